@@ -1,0 +1,90 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Botocore's errors in our own terms, with AWS's codes and words kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+    ApiError,
+    AuthenticationError,
+    ConflictError,
+    ForbiddenError,
+    NetworkError,
+    NotFoundError,
+    RateLimitedError,
+    TrackingError,
+)
+
+# Codes by what they mean; from the service models of CloudFront, ACM and Route 53 and the common errors of AWS APIs.
+_AUTHENTICATION = frozenset(
+    {
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "SignatureDoesNotMatch",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidSignatureException",
+        "IncompleteSignature",
+        "MissingAuthenticationToken",
+    }
+)
+_FORBIDDEN = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+_THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "PriorRequestNotComplete"})
+_NAMES = {"acm": "AWS Certificate Manager", "cloudfront": "AWS CloudFront", "route53": "AWS Route 53"}
+
+
+def translated(error: Exception, service: str, operation: str) -> TrackingError:
+    """The TrackingError that stands for a botocore error."""
+    provider = _NAMES.get(service, f"AWS {service}")
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        return _refusal(response, provider, operation)
+    name = type(error).__name__
+    if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "TokenRetrievalError"):
+        return TrackingError(
+            f"{provider}: no usable AWS credentials were found ({error})",
+            remedy="Set access_key and secret_key, a profile, or the environment as boto3 reads it "
+            "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)",
+        )
+    if name == "ProfileNotFound":
+        return TrackingError(f"{provider}: {error}", remedy="Name a profile of your AWS configuration files")
+    if name == "ParamValidationError":
+        return TrackingError(f"{provider} cannot be asked for {operation}: {' '.join(str(error).split())}")
+    return NetworkError(f"No answer from {provider} to {operation}: {error}")
+
+
+def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiError:
+    problem = response.get("Error", {})
+    metadata = response.get("ResponseMetadata", {})
+    code = str(problem.get("Code", ""))
+    kind, remedy = _kind(code)
+    return kind(
+        provider,
+        operation=operation,
+        status=int(metadata.get("HTTPStatusCode", 0)),
+        code=code,
+        reason=str(problem.get("Message") or "no explanation"),
+        request_id=str(metadata.get("RequestId", "")),
+        remedy=remedy,
+    )
+
+
+def _kind(code: str) -> tuple[type[ApiError], str]:
+    if code in _AUTHENTICATION:
+        return AuthenticationError, "Check the AWS access key, secret key and session token, and that none has expired"
+    if code in _FORBIDDEN:
+        return ForbiddenError, "Grant this permission to the AWS identity that runs the task"
+    if code in _THROTTLED:
+        return RateLimitedError, "Try again later: AWS limits how often its APIs may be called"
+    # A bare "404" is an address without an API behind it, which says nothing of the thing asked for.
+    if code.startswith("NoSuch") or code in ("ResourceNotFoundException", "EntityNotFound"):
+        return NotFoundError, ""
+    if code in ("PreconditionFailed", "InvalidIfMatchVersion", "ResourceInUseException") or code.endswith(
+        "AlreadyExists"
+    ):
+        return ConflictError, ""
+    return ApiError, ""

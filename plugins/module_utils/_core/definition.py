@@ -1,0 +1,27 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module is, apart from where it runs: its arguments, what it needs, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``perform`` does the whole work and raises TrackingError; ``subject`` names what a message is about."""
+
+    name: str
+    arguments: Arguments
+    perform: Callable[[Host], Result]
+    subject: Callable[[Mapping[str, Any]], str]
+    libraries: tuple[Library, ...] = ()

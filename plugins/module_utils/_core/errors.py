@@ -1,0 +1,152 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One family of errors: each carries a sentence for a person, facts for a program, and a remedy.
+
+Nothing below the runner ends a task by itself: it raises one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class TrackingError(Exception):
+    """Ends a task with one sentence.
+
+    ``message`` says what happened in the provider's own words where there are some,
+    ``remedy`` what to do about it, ``facts`` the same for a program.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str, *, remedy: str = "", facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.facts: dict[str, Any] = dict(facts or {})
+
+    def sentence(self) -> str:
+        """Message and remedy, as a person reads them."""
+        message = _closed(self.message)
+        return f"{message} {_closed(self.remedy)}" if self.remedy else message
+
+
+class InputError(TrackingError):
+    """An option's value cannot be used; nothing was read or written."""
+
+    kind = "input"
+
+    def __init__(self, option: str, value: object, allowed: str) -> None:
+        super().__init__(
+            f"The option '{option}' is {value!r}, but {allowed}", facts={"option": option, "value": str(value)}
+        )
+        self.option = option
+
+
+class RefusedError(TrackingError):
+    """What was asked would harm something that is not ours, or cannot work; nothing was written."""
+
+    kind = "refused"
+
+
+class MissingLibraryError(TrackingError):
+    """A Python library that this work needs is not installed where it runs."""
+
+    kind = "missing_library"
+
+
+class NetworkError(TrackingError):
+    """No answer at all: name resolution, connection, TLS or time-out."""
+
+    kind = "network"
+
+
+class HopelessError(TrackingError):
+    """A state that waiting cannot heal."""
+
+    kind = "hopeless"
+
+
+class WaitTimeoutError(TrackingError):
+    """The awaited state was not reached in the time allowed."""
+
+    kind = "wait_timeout"
+
+
+class ApiError(TrackingError):
+    """A provider answered, and the answer is a refusal or makes no sense.
+
+    ``status`` is the HTTP status, ``code`` the provider's own code as text ("" where it has none),
+    ``reason`` its own words.
+    """
+
+    kind = "api"
+
+    def __init__(
+        self,
+        provider: str,
+        *,
+        operation: str,
+        status: int,
+        reason: str,
+        code: str = "",
+        request_id: str = "",
+        remedy: str = "",
+    ) -> None:
+        label = f"{status}, {code}" if code and code != str(status) else str(status)
+        super().__init__(
+            f"{provider} answered {operation} with {label}: {reason}",
+            remedy=remedy,
+            facts={
+                "provider": provider,
+                "operation": operation,
+                "status": status,
+                "code": code,
+                "reason": reason,
+                "request_id": request_id,
+            },
+        )
+        self.provider = provider
+        self.operation = operation
+        self.status = status
+        self.code = code
+        self.reason = reason
+        self.request_id = request_id
+
+
+class AuthenticationError(ApiError):
+    """The credentials were not accepted."""
+
+    kind = "authentication"
+
+
+class ForbiddenError(ApiError):
+    """The credentials are valid, but not for this."""
+
+    kind = "forbidden"
+
+
+class NotFoundError(ApiError):
+    """The provider knows no such thing."""
+
+    kind = "not_found"
+
+
+class ConflictError(ApiError):
+    """The thing exists already, or was changed by somebody else meanwhile."""
+
+    kind = "conflict"
+
+
+class RateLimitedError(ApiError):
+    """Too many requests, and the deadline did not allow to wait longer."""
+
+    kind = "rate_limited"
+
+
+def _closed(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hides secrets in texts and data, at the place where they would first leave our hands."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+MASK = "********"
+# Shorter values would shred ordinary words, and are no secrets.
+_SHORTEST = 4
+
+
+class Redactor:
+    """Replaces every known form of the secrets: plain, URL-encoded, and as the user of HTTP Basic."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        forms: set[str] = set()
+        for secret in secrets:
+            if len(secret) >= _SHORTEST:
+                forms |= _forms(secret)
+        # The longest first, so that no secret survives as the rest of a longer one.
+        self._forms = sorted(forms, key=len, reverse=True)
+
+    def text(self, text: str) -> str:
+        """The text with every secret masked."""
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
+
+    def data(self, value: Any) -> Any:
+        """The same for JSON-like data, keys included."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.data(key): self.data(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.data(item) for item in value]
+        return value
+
+
+def _forms(secret: str) -> set[str]:
+    basic = base64.b64encode(f"{secret}:".encode()).decode()
+    return {secret, quote(secret, safe=""), basic, repr(secret)[1:-1], secret.replace("\n", "\\n")}

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task gives back, in one shape for success, failure and everything between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.apply import Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
+
+
+@dataclass(frozen=True)
+class Result:
+    """``values`` are the return values proper; ``error`` makes the task fail without losing them."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changed: bool = False
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    has_diff: bool = False
+    warnings: Sequence[str] = ()
+    error: TrackingError | None = None
+
+    def to_ansible(self, *, subject: str, diff_mode: bool) -> dict[str, Any]:
+        """The arguments of ``exit_json`` or ``fail_json``, without the warnings."""
+        values: dict[str, Any] = {**self.values, "changed": self.changed}
+        if diff_mode and self.has_diff:
+            values["diff"] = {
+                "before_header": subject,
+                "after_header": subject,
+                "before": dict(self.before or {}),
+                "after": dict(self.after or {}),
+            }
+        if self.error is not None:
+            values.update(failure(self.error, subject))
+        return values
+
+
+def failure(error: TrackingError, subject: str) -> dict[str, Any]:
+    """``msg`` names the subject, what went wrong and the remedy; ``error`` says it to a program."""
+    sentence = error.sentence()
+    message = sentence if not subject or subject in sentence else f"{subject}: {sentence}"
+    return {"msg": message, "error": {"kind": error.kind, "remedy": error.remedy, **error.facts}}
+
+
+def described(actions: Sequence[Action]) -> list[str]:
+    """One line an action."""
+    return [action.describe() for action in actions]
+
+
+def progress_of(plan: Plan[Any], outcome: Outcome[Any]) -> dict[str, Any]:
+    """``actions`` always; after a failure also how far it went."""
+    values: dict[str, Any] = {"actions": described(plan.actions)}
+    if outcome.failed is not None:
+        values["applied"] = described(outcome.applied)
+        values["failed_action"] = outcome.failed.describe()
+        values["not_attempted"] = described(outcome.not_attempted)
+    return values

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a definition on a host. Nobody else ends a task."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import failure
+
+
+def run(definition: Definition, host: Host) -> None:
+    """Perform the definition and end the task with its result; every failure is one sentence, no secret in it."""
+    redactor = Redactor(host.secrets)
+    try:
+        subject = definition.subject(host.params)
+        result = definition.perform(host)
+    except TrackingError as error:
+        host.fail(redactor.data({"changed": False, **failure(error, _subject(definition, host))}))
+        return
+    except Exception as error:
+        host.fail(redactor.data(_defect(definition, error)))
+        return
+    for warning in result.warnings:
+        host.warn(redactor.text(warning))
+    values = redactor.data(result.to_ansible(subject=subject, diff_mode=host.diff_mode))
+    if result.error is not None:
+        host.fail(values)
+    else:
+        host.exit(values)
+
+
+def _subject(definition: Definition, host: Host) -> str:
+    try:
+        return definition.subject(host.params)
+    except TrackingError:
+        return ""
+
+
+def _defect(definition: Definition, error: Exception) -> dict[str, Any]:
+    """A defect of ours: one sentence for the operator; the place of it for whoever mends it."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return {
+        "changed": False,
+        "msg": (
+            f"{definition.name} met a defect of its own ({type(error).__name__}: {error}, "
+            f"at {place.name}, line {place.lineno}). Please report it with the task's options."
+        ),
+        "error": {"kind": "defect", "remedy": "", "trace": traceback.format_exc()},
+    }

@@ -1,0 +1,10 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collection's version, sent as part of the User-Agent; a test holds it equal to galaxy.yml."""
+
+from __future__ import annotations
+
+VERSION = "0.1.0"
+USER_AGENT = f"sparkpost.tracking/{VERSION}"

@@ -1,0 +1,179 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""JSON over HTTP for one provider: a base address, its credentials, and its way to tell errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+    ApiError,
+    AuthenticationError,
+    ConflictError,
+    ForbiddenError,
+    NetworkError,
+    NotFoundError,
+    RateLimitedError,
+    TrackingError,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Response
+
+Thing = TypeVar("Thing")
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    401: AuthenticationError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitedError,
+}
+# An HTML error page says nothing after its first line of text.
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A provider's own words for a refusal, with its code as text."""
+
+    reason: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one provider speaks. ``problem`` reads an error body; ``remedies`` are sentences by HTTP status."""
+
+    provider: str
+    problem: Callable[[Any], Problem]
+    remedies: Mapping[int, str]
+
+
+class JsonClient:
+    """The verbs. Paths are relative to the base address, which holds the API's base path."""
+
+    def __init__(self, session: HttpSession, base_url: str, dialect: Dialect, headers: Mapping[str, str]) -> None:
+        self._session = session
+        self._base = base_url.rstrip("/")
+        self._dialect = dialect
+        self._headers = dict(headers)
+
+    def get(
+        self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """The parsed body. Raises ApiError by status, NetworkError."""
+        return self._call("GET", path, params=params, headers=headers)
+
+    def put(self, path: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
+        """The parsed body. Raises ApiError by status, NetworkError."""
+        return self._call("PUT", path, body=body, headers=headers)
+
+    def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> Any:
+        """The parsed body, None where it is empty. Raises ApiError by status, NetworkError."""
+        return self._call("DELETE", path, headers=headers)
+
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        took_effect: Callable[[], Thing | None] | None = None,
+    ) -> Any:
+        """The parsed body; or what ``took_effect`` found, where the answer got lost after the effect.
+
+        After 429, 5xx or a broken connection, ``took_effect`` reads back: it returns the effect, or None
+        where there is none, and only then is the request repeated. Without it a POST is sent once.
+        """
+        attempt = 0
+        while True:
+            try:
+                return self._call("POST", path, body=body, headers=headers)
+            except (ApiError, NetworkError) as error:
+                if took_effect is None or not self._may_repeat(error, attempt):
+                    raise
+                found = took_effect()
+                if found is not None:
+                    return found
+                attempt += 1
+
+    def _may_repeat(self, error: TrackingError, attempt: int) -> bool:
+        if isinstance(error, NetworkError):
+            return self._session.pause_before_retry(error, attempt)
+        if isinstance(error, ApiError):
+            headers = {"Retry-After": str(error.facts.get("retry_after") or "")}
+            return self._session.pause_before_retry(Response(error.status, headers, b"", ""), attempt)
+        return False
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        sent = {"Accept": "application/json", **self._headers, **(headers or {})}
+        payload = None
+        if body is not None:
+            payload = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        response = self._session.send(method, f"{self._base}{path}", headers=sent, params=params, body=payload)
+        return self._read(method, path, response)
+
+    def _read(self, method: str, path: str, response: Response) -> Any:
+        parsed, is_json = _parse(response.body)
+        if response.status >= 300:
+            raise self._refusal(method, path, response, parsed if is_json else None)
+        if not is_json and response.body.strip():
+            raise self._error(
+                ApiError, method, path, response, Problem("the answer is no JSON, so this is not its API")
+            )
+        return parsed
+
+    def _refusal(self, method: str, path: str, response: Response, parsed: Any) -> ApiError:
+        problem = self._explained(parsed) or Problem(_text(response))
+        kind = _BY_STATUS.get(response.status, ApiError)
+        error = self._error(kind, method, path, response, problem)
+        error.facts["retry_after"] = response.headers.get("Retry-After")
+        return error
+
+    def _explained(self, parsed: Any) -> Problem | None:
+        """The provider's problem; None where the body has another shape, as a proxy between us may send."""
+        try:
+            return self._dialect.problem(parsed) if parsed is not None else None
+        except (AttributeError, IndexError, KeyError, TypeError):
+            return None
+
+    def _error(self, kind: type[ApiError], method: str, path: str, response: Response, problem: Problem) -> ApiError:
+        return kind(
+            self._dialect.provider,
+            operation=f"{method} {self._session.redactor.text(path)}",
+            status=response.status,
+            reason=self._session.redactor.text(problem.reason),
+            code=problem.code,
+            remedy=self._dialect.remedies.get(response.status, ""),
+        )
+
+
+def _parse(body: bytes) -> tuple[Any, bool]:
+    if not body.strip():
+        return None, False
+    try:
+        return json.loads(body), True
+    except ValueError:
+        return None, False
+
+
+def _text(response: Response) -> str:
+    """What a body that is no JSON says: the first words of its text, or the status alone."""
+    content_type = response.headers.get("Content-Type", "").split(";")[0]
+    text = " ".join(response.body.decode("utf-8", "replace").split())
+    if not text or content_type == "text/html":
+        return f"no explanation ({content_type or 'an empty answer'})"
+    return text[:_LONGEST_REASON]

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that every module over HTTP shares, and the session that they describe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible.module_utils.errors import AnsibleFallbackNotFound
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
+
+
+def env_fallback(*names: str) -> str:
+    """The first set and non-empty environment variable of these names.
+
+    An empty value counts as unset, since job templates pass empty answers through.
+    """
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
+#: Documented in the doc fragment ``http``.
+HTTP = Arguments(
+    options={
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path", "fallback": (env_fallback, ["TRACKING_CA_PATH"])},
+        "request_timeout": {"type": "int", "default": 30},
+        "retry_timeout": {"type": "int", "default": 120},
+    }
+)
+
+
+def transport(params: Mapping[str, Any]) -> Transport:
+    """The transport that the options describe. Raises InputError."""
+    for name in ("request_timeout", "retry_timeout"):
+        if params[name] < 1:
+            raise InputError(name, params[name], "it must be at least 1 second")
+    ca_path = params.get("ca_path") or ""
+    if ca_path and not os.path.exists(ca_path):
+        raise InputError("ca_path", ca_path, "there is no such file")
+    return Transport(
+        timeout=params["request_timeout"],
+        deadline=params["retry_timeout"],
+        validate_certs=params["validate_certs"],
+        ca_path=ca_path,
+    )
+
+
+def http_session(params: Mapping[str, Any], secrets: Iterable[str]) -> HttpSession:
+    """A session by these options, which shows none of the secrets."""
+    return HttpSession(transport(params), Redactor(secrets))

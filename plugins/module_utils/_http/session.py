@@ -1,0 +1,161 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where requests leave: verified TLS, time-outs, retries within one deadline, no secrets in errors."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock, Deadline
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NetworkError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import (
+    IDEMPOTENT_METHODS,
+    RetryPolicy,
+    is_transient,
+    retry_after_seconds,
+)
+
+if not REQUESTS.missing:
+    import requests
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back: ``headers`` are read without regard to case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How to reach a service. ``timeout`` is seconds for one request, ``deadline`` for all of an operation."""
+
+    timeout: float = 30.0
+    deadline: float = 120.0
+    validate_certs: bool = True
+    ca_path: str = ""
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    clock: Clock = field(default_factory=Clock)
+
+
+class HttpSession:
+    """Sends requests over kept connections, and repeats those that may be repeated.
+
+    GET, HEAD, PUT and DELETE are repeated on 429, 5xx and broken connections until the deadline;
+    a POST or PATCH never is, since only its caller can tell whether it took effect.
+    """
+
+    def __init__(self, transport: Transport, redactor: Redactor) -> None:
+        self.transport = transport
+        self.redactor = redactor
+        self.deadline: Deadline = transport.clock.deadline(transport.deadline)
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = USER_AGENT
+        self._session.verify = transport.validate_certs
+        if transport.ca_path and transport.validate_certs:
+            self._session.mount("https://", _adapter_with_ca(transport.ca_path))
+        # Credentials come from our options alone, never from a .netrc file of the machine's.
+        self._session.auth = _keep_headers
+
+    def begin(self) -> None:
+        """Start a new operation, with the whole deadline ahead: each look of a long wait is one of its own."""
+        self.deadline = self.transport.clock.deadline(self.transport.deadline)
+
+    def mount(self, prefix: str, adapter: Any) -> None:
+        """Serve addresses that start with ``prefix`` by an adapter of requests' kind."""
+        self._session.mount(prefix, adapter)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Response:
+        """Send until an answer stands: any status may come back. Raises NetworkError where none comes at all."""
+        attempt = 0
+        while True:
+            answer = self._once(method, url, headers or {}, params or {}, body)
+            if method not in IDEMPOTENT_METHODS or not self.pause_before_retry(answer, attempt):
+                return _answered(answer)
+            attempt += 1
+
+    def pause_before_retry(self, answer: Response | NetworkError, attempt: int) -> bool:
+        """Sleep as the policy says and return true; false where repeating makes no sense or comes too late."""
+        retry_after = None
+        if isinstance(answer, Response):
+            if not is_transient(answer.status):
+                return False
+            retry_after = retry_after_seconds(answer.headers.get("Retry-After"), self.transport.clock.wall())
+        return self.deadline.sleep(self.transport.retry.delay(attempt, retry_after))
+
+    def _once(
+        self, method: str, url: str, headers: Mapping[str, str], params: Mapping[str, str], body: bytes | None
+    ) -> Response | NetworkError:
+        try:
+            answer = self._session.request(
+                method,
+                url,
+                headers=dict(headers),
+                params=dict(params),
+                data=body,
+                timeout=min(self.transport.timeout, max(1.0, self.deadline.left())),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            return NetworkError(
+                self.redactor.text(f"No answer to {method} {url}: {_cause(error)}"),
+                remedy="Check the address, the network, and the proxy settings of the machine that runs the task",
+                facts={"method": method, "url": self.redactor.text(url)},
+            )
+        return Response(answer.status_code, answer.headers, answer.content, answer.url)
+
+
+def _adapter_with_ca(ca_path: str) -> Any:
+    """An adapter that trusts a further authority beside the usual ones; requests itself can only replace them."""
+    context = ssl.create_default_context()
+    if os.path.isdir(ca_path):
+        context.load_verify_locations(capath=ca_path)
+    else:
+        context.load_verify_locations(cafile=ca_path)
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, **kwargs, ssl_context=context)
+
+    return Adapter()
+
+
+def _keep_headers(request: Any) -> Any:
+    return request
+
+
+def _answered(answer: Response | NetworkError) -> Response:
+    if isinstance(answer, NetworkError):
+        raise answer
+    return answer
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason, since requests wraps it several times."""
+    while True:
+        inner = (
+            error.__cause__ or error.__context__ or next((a for a in error.args if isinstance(a, BaseException)), None)
+        )
+        if inner is None:
+            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        error = inner

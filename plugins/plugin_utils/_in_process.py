@@ -1,0 +1,157 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a definition inside the controller's process, where that is the same as running its module.
+
+No payload is built and no second interpreter started, libraries are imported once a play
+(Ansible's workers are forks of the process that loads the action plugin), and a wait shows
+its progress as it happens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
+
+#: Set to 0 to run every task as an ordinary module.
+SWITCH = "TRACKING_IN_PROCESS"
+
+
+class ControllerHost:
+    """The host interface over a task that runs in the controller's process."""
+
+    def __init__(self, action: InProcessAction, validated: ValidationResult, host_name: str) -> None:
+        self._action = action
+        self._host_name = host_name
+        self._params: dict[str, Any] = _plain(validated.validated_parameters)
+        self.secrets: frozenset[str] = frozenset(str(value) for value in validated._no_log_values)
+        self.result: dict[str, Any] = {}
+        self._warnings: list[str] = []
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._params
+
+    @property
+    def check_mode(self) -> bool:
+        return bool(self._action._task.check_mode)
+
+    @property
+    def diff_mode(self) -> bool:
+        return bool(self._action._task.diff)
+
+    def warn(self, message: str) -> None:
+        self._warnings.append(message)
+
+    def progress(self, message: str) -> None:
+        Display().display(f"  [{self._host_name}] {message}")
+
+    def exit(self, values: dict[str, Any]) -> None:
+        self._end({**values, "failed": False})
+
+    def fail(self, values: dict[str, Any]) -> None:
+        self._end({**values, "failed": True})
+
+    def _end(self, values: dict[str, Any]) -> None:
+        if self._warnings:
+            values["warnings"] = self._warnings
+        self.result = remove_values(values, self.secrets)
+
+
+class InProcessAction(ActionBase):
+    """The base of the action plugins; a subclass names the definition that its module runs too."""
+
+    _supports_async = True
+    definition: Definition
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        environment = self._task_environment()
+        with _environment(environment):
+            if not self._can_run_here():
+                result.update(self._run_as_module(task_vars))
+                return result
+            result.update(self._run_here(task_vars or {}))
+        return result
+
+    def _can_run_here(self) -> bool:
+        """Whether the controller's process stands for the module's: same machine, user, and libraries."""
+        return (
+            os.environ.get(SWITCH, "1") != "0"
+            and self._connection.transport == "local"
+            and not self._connection.become
+            and not self._task.async_val
+            and first_missing(self.definition.libraries) is None
+        )
+
+    def _run_here(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        arguments = self.definition.arguments
+        validator = ArgumentSpecValidator(arguments.spec(), **arguments.rules())
+        validated = validator.validate(_plain(self._task.args))
+        if validated.errors:
+            raise AnsibleActionFail(self._invalid(validated))
+        host = ControllerHost(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
+        run(self.definition, host)
+        return {**host.result, "invocation": {"module_args": _shown(validated, arguments.spec())}}
+
+    def _invalid(self, validated: ValidationResult) -> str:
+        """The sentence with which AnsibleModule refuses the same options."""
+        message = str(remove_values(validated.errors.msg, validated._no_log_values))
+        if isinstance(validated.errors[0], UnsupportedError):
+            return f"Unsupported parameters for ({self._task.action}) module: {message}"
+        return message
+
+    def _run_as_module(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+        result: dict[str, Any] = self._execute_module(
+            module_name=self._task.action, task_vars=task_vars, wrap_async=wrap_async
+        )
+        return result
+
+    def _task_environment(self) -> dict[str, str]:
+        """What the task, its play and its roles set by ``environment:``."""
+        environment: dict[str, str] = {}
+        self._compute_environment_string(environment)  # type: ignore[no-untyped-call]
+        return environment
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the string types by which Ansible marks where a value comes from."""
+    plain: dict[str, Any] = json.loads(json.dumps(parameters))
+    return plain
+
+
+def _shown(validated: ValidationResult, spec: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = {name for name, option in spec.items() if option.get("no_log")}
+    shown = {
+        name: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if name in hidden and value is not None else value
+        for name, value in validated.validated_parameters.items()
+    }
+    masked: dict[str, Any] = remove_values(shown, validated._no_log_values)
+    return masked
+
+
+@contextlib.contextmanager
+def _environment(extra: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in extra.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

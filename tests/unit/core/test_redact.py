@@ -1,0 +1,49 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No form of a secret survives."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import MASK, Redactor
+
+KEY = "sparkpost-key/0123+456=789"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: {KEY}",
+        f"{KEY}{KEY}",
+        "https://example.com/?key=sparkpost-key%2F0123%2B456%3D789",
+        f"Basic {base64.b64encode(f'{KEY}:'.encode()).decode()}",
+    ],
+)
+def test_every_form_is_masked(text: str) -> None:
+    masked = Redactor([KEY]).text(text)
+    assert MASK in masked
+    for form in (KEY, "0123", base64.b64encode(f"{KEY}:".encode()).decode()):
+        assert form not in masked
+
+
+def test_a_longer_secret_is_masked_whole() -> None:
+    assert Redactor(["abcdef", "abcdefghij"]).text("abcdefghij") == MASK
+
+
+def test_data_is_masked_at_any_depth_and_keeps_its_shape() -> None:
+    data = {"a": [KEY, {"b": f"x{KEY}y", KEY: 1}], "c": 5, "d": None, "e": True}
+    assert Redactor([KEY]).data(data) == {"a": [MASK, {"b": f"x{MASK}y", MASK: 1}], "c": 5, "d": None, "e": True}
+
+
+def test_multi_line_secrets_are_masked_in_their_escaped_form_too() -> None:
+    key = "-----BEGIN KEY-----\nabcdef\n-----END KEY-----\n"
+    assert "abcdef" not in Redactor([key]).text(repr({"key": key}))
+
+
+def test_nothing_secret_nothing_changed() -> None:
+    assert Redactor(["", "ab"]).text("a table about cabs") == "a table about cabs"
