@@ -1,0 +1,200 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The distributions of the account: their true configs, versions and deployment.
+
+moto's backend holds each distribution too, as the registry of ids, domain names,
+tags and invalidations; what it loses or never changes is kept here.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+
+from moto.cloudfront.models import CloudFrontBackend, cloudfront_backends
+
+from lab.aws.account import ACCOUNT_ID, Account, host_name, new_id, wall_clock
+from lab.aws.cloudfront_rules import Facts, check, check_if_match, check_update
+from lab.aws.distribution_config import aliases, behaviors, completed, items
+from lab.aws.wire import AwsError
+
+IN_PROGRESS, DEPLOYED = "InProgress", "Deployed"
+
+
+def moto_backend() -> CloudFrontBackend:
+    """moto's own store of the account's CloudFront."""
+    return cloudfront_backends[ACCOUNT_ID]["aws"]
+
+
+@dataclass
+class Distribution:
+    """One distribution; ``config`` is what the API answers, ``former`` what the edges serve until it is deployed."""
+
+    id: str
+    arn: str
+    domain_name: str
+    config: dict[str, Any]
+    changed_at: float
+    deployed_at: float
+    former: dict[str, Any] | None = None
+    etag: str = field(default_factory=new_id)
+    last_modified: datetime = field(default_factory=wall_clock)
+
+    def refers_to(self, key: str, value: str) -> bool:
+        """Whether a cache behaviour has the value under the key, for instance a policy's id."""
+        return any(behavior.get(key) == value for behavior in behaviors(self.config))
+
+    def function_arns(self) -> set[str]:
+        """The CloudFront Functions that its behaviours are associated with."""
+        return {
+            one["FunctionARN"] for part in behaviors(self.config) for one in items(part.get("FunctionAssociations", {}))
+        }
+
+
+@dataclass(frozen=True)
+class ForeignAlias:
+    """An alternate domain name that a distribution of another account holds."""
+
+    alias: str
+    distribution_id: str
+    account_id: str
+
+
+class Distributions:
+    """All distributions of the account. ``facts`` tells what a config may refer to."""
+
+    def __init__(self, account: Account, facts: Facts, refresh_certificate: Callable[[str], object]) -> None:
+        self._account = account
+        self._facts = facts
+        self._refresh_certificate = refresh_certificate
+        self._held: dict[str, Distribution] = {}
+        self._foreign: dict[str, ForeignAlias] = {}
+
+    def clear(self) -> None:
+        with self._account.lock:
+            self._held.clear()
+            self._foreign.clear()
+
+    def all(self) -> list[Distribution]:
+        """Every distribution, the oldest first."""
+        with self._account.lock:
+            return list(self._held.values())
+
+    def get(self, distribution_id: str) -> Distribution:
+        """The distribution. Raises AwsError ``NoSuchDistribution``."""
+        try:
+            return self._held[distribution_id]
+        except KeyError:
+            raise AwsError("NoSuchDistribution", "The specified distribution does not exist.") from None
+
+    def using_certificate(self, arn: str) -> list[str]:
+        """The ARNs of the distributions that serve the certificate."""
+        return [one.arn for one in self.all() if one.config["ViewerCertificate"].get("ACMCertificateArn") == arn]
+
+    def using(self, key: str, value: str) -> list[Distribution]:
+        """The distributions with a cache behaviour that has the value under the key."""
+        return [one for one in self.all() if one.refers_to(key, value)]
+
+    def status(self, distribution: Distribution) -> str:
+        """``InProgress`` until the set delay has passed since the last change; lowering the delay takes effect."""
+        delay = self._account.context.latency.distribution_deploy
+        due = min(distribution.deployed_at, distribution.changed_at + delay)
+        return DEPLOYED if self._account.now() >= due else IN_PROGRESS
+
+    def deployed_config(self, distribution: Distribution) -> dict[str, Any]:
+        """What the edges serve: the former config until a change is deployed, the first config from the start."""
+        pending = distribution.former is not None and self.status(distribution) == IN_PROGRESS
+        return copy.deepcopy(distribution.former if pending and distribution.former else distribution.config)
+
+    def hold_alias(self, foreign: ForeignAlias) -> None:
+        """Lets a distribution of another account hold an alternate domain name."""
+        with self._account.lock:
+            self._foreign[foreign.alias.lower()] = foreign
+
+    def conflicts(self, distribution: Distribution, alias: str) -> list[ForeignAlias]:
+        """Who else holds the name, in this account or another."""
+        own = [
+            ForeignAlias(name, one.id, ACCOUNT_ID)
+            for one in self.all()
+            for name in aliases(one.config)
+            if one.id != distribution.id and name == alias.lower()
+        ]
+        held = self._foreign.get(alias.lower())
+        return [*own, held] if held else own
+
+    def create(self, config: Mapping[str, Any], tags: list[dict[str, str]]) -> Distribution:
+        """A new distribution, deploying. Raises AwsError, or moto's ``DistributionAlreadyExists``."""
+        targets = self._look_up(config, [])
+        with self._account.lock:
+            check(config, self._facts)
+            full = completed(config)
+            self._check_aliases_free(full, targets, None)
+            registered, _, _ = moto_backend().create_distribution_with_tags(copy.deepcopy(full), tags)
+            now = self._account.now()
+            distribution = Distribution(
+                id=registered.distribution_id,
+                arn=registered.arn,
+                domain_name=registered.domain_name,
+                config=full,
+                changed_at=now,
+                deployed_at=now + self._account.context.latency.distribution_deploy,
+            )
+            self._held[distribution.id] = distribution
+            return distribution
+
+    def update(self, distribution_id: str, if_match: str | None, config: Mapping[str, Any]) -> Distribution:
+        """Replaces the whole config of a distribution, which then deploys. Raises AwsError."""
+        targets = self._look_up(config, aliases(self.get(distribution_id).config))
+        with self._account.lock:
+            distribution = self.get(distribution_id)
+            check_if_match(if_match, distribution.etag)
+            check_update(distribution.config, config)
+            check(config, self._facts)
+            full = completed(config)
+            self._check_aliases_free(full, targets, distribution)
+            moto_backend().update_distribution(copy.deepcopy(full), distribution_id, True)
+            if self.status(distribution) == DEPLOYED:
+                distribution.former = distribution.config
+            now = self._account.now()
+            distribution.config, distribution.changed_at = full, now
+            distribution.deployed_at = now + self._account.context.latency.distribution_deploy
+            distribution.etag, distribution.last_modified = new_id(), wall_clock()
+            return distribution
+
+    def delete(self, distribution_id: str, if_match: str | None) -> None:
+        """Removes a distribution that is disabled and deployed. Raises AwsError."""
+        with self._account.lock:
+            distribution = self.get(distribution_id)
+            check_if_match(if_match, distribution.etag)
+            if distribution.config["Enabled"] or self.status(distribution) == IN_PROGRESS:
+                message = "The distribution you are trying to delete has not been disabled."
+                raise AwsError("DistributionNotDisabled", message)
+            moto_backend().delete_distribution(distribution_id, True)
+            del self._held[distribution_id]
+
+    def _look_up(self, config: Mapping[str, Any], known: Sequence[str]) -> dict[str, list[str]]:
+        """What DNS and ACM have to be asked before the lock is taken: where each new alias points to."""
+        self._refresh_certificate(config.get("ViewerCertificate", {}).get("ACMCertificateArn", ""))
+        new = [alias for alias in aliases(config) if alias not in known and not alias.startswith("*")]
+        return {alias: self._account.context.resolve(alias, "CNAME") for alias in new}
+
+    def _check_aliases_free(
+        self, config: Mapping[str, Any], targets: Mapping[str, Iterable[str]], own: Distribution | None
+    ) -> None:
+        """A name belongs to one distribution only, and one whose DNS leads to another distribution is taken too."""
+        others = [one for one in self._held.values() if one is not own]
+        taken = {alias for one in others for alias in aliases(one.config)} | set(self._foreign)
+        domains = {one.domain_name for one in others}
+        for alias in aliases(config):
+            if alias in taken or domains & set(map(host_name, targets.get(alias, ()))):
+                _refuse_alias(alias)
+
+
+def _refuse_alias(alias: str) -> NoReturn:
+    message = f"One or more of the CNAMEs you provided are already associated with a different resource: {alias}."
+    raise AwsError("CNAMEAlreadyExists", message)

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lab's AWS account: moto's server under stricter rules, and what DNS and the edges see of it."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Sequence
+
+from moto.moto_api._internal.models import moto_api_backend
+
+from lab.aws.account import Account
+from lab.aws.acm import Acm
+from lab.aws.app import AwsApp, Service
+from lab.aws.certificates import Certificates
+from lab.aws.cloudfront import CloudFront
+from lab.aws.cloudfront_rules import Facts
+from lab.aws.distributions import Distributions, ForeignAlias
+from lab.aws.functions import Functions
+from lab.aws.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
+from lab.aws.policies import CACHE, ORIGIN_REQUEST, Policies
+from lab.aws.route53 import Route53
+from lab.aws.wire import Api
+from lab.context import Context
+from lab.views import CertificateView, DistributionView, HostedZoneView
+
+
+class AwsService:
+    """One AWS account. ``app`` is the WSGI application that clients talk to; the rest is the lab's own view.
+
+    moto's backends are global to the process, so a process has one such account at a time.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._account = Account(context)
+        self._certificates = Certificates(self._account)
+        self._functions = Functions(self._account, self._runs_function)
+        self._cache_policies = Policies(
+            self._account, CACHE, CACHE_POLICIES, lambda one: bool(self._distributions.using("CachePolicyId", one))
+        )
+        self._origin_policies = Policies(
+            self._account,
+            ORIGIN_REQUEST,
+            ORIGIN_REQUEST_POLICIES,
+            lambda one: bool(self._distributions.using("OriginRequestPolicyId", one)),
+        )
+        facts = Facts(
+            certificate=self._certificates.peek,
+            has_cache_policy=self._cache_policies.has,
+            has_origin_request_policy=self._origin_policies.has,
+            is_live_function=lambda arn: self._functions.live_code(arn) is not None,
+        )
+        self._distributions = Distributions(self._account, facts, self._certificates.find)
+        self._route53 = Route53(self._account)
+        self.app = AwsApp(self._services())
+        self.reset()
+
+    def _services(self) -> dict[str, Service]:
+        acm = Acm(self._account, self._certificates, self._distributions.using_certificate)
+        cloudfront = {
+            **CloudFront(self._distributions).operations(),
+            **self._functions.operations(),
+            **self._cache_policies.operations(),
+            **self._origin_policies.operations(),
+        }
+        return {
+            "acm": Service(Api("acm", "ValidationException"), acm.operations()),
+            "cloudfront": Service(Api("cloudfront", "InvalidArgument"), cloudfront),
+            "route53": Service(Api("route53", "InvalidInput"), self._route53.operations()),
+        }
+
+    def _runs_function(self, arn: str) -> bool:
+        return any(arn in distribution.function_arns() for distribution in self._distributions.all())
+
+    def distributions(self) -> Sequence[DistributionView]:
+        """Every distribution with the config that its edges serve now and the LIVE code of its functions."""
+        return [
+            DistributionView(
+                id=one.id,
+                domain_name=one.domain_name,
+                status=self._distributions.status(one),
+                config=self._distributions.deployed_config(one),
+                functions={arn: self._functions.live_code(arn) or "" for arn in one.function_arns()},
+            )
+            for one in self._distributions.all()
+        ]
+
+    def certificate(self, arn: str) -> CertificateView | None:
+        """The certificate as it stands now, of any region."""
+        certificate = self._certificates.find(arn)
+        return certificate.view() if certificate else None
+
+    def hosted_zones(self) -> Sequence[HostedZoneView]:
+        """The public hosted zones with their records as they stand now."""
+        return self._route53.views()
+
+    def policy(self, policy_id: str) -> dict[str, object] | None:
+        """The config of a cache policy or an origin request policy, managed or custom, for the edges."""
+        config = self._cache_policies.config(policy_id) or self._origin_policies.config(policy_id)
+        return copy.deepcopy(config)
+
+    def create_hosted_zone(self, name: str) -> HostedZoneView:
+        """Makes a public hosted zone, for the lab's own preparation."""
+        zone = self._route53.create(name, str(uuid.uuid4()))
+        return next(view for view in self.hosted_zones() if view.id == zone.moto.resource_id)
+
+    def fail_certificate(self, arn: str, reason: str) -> None:
+        """Makes a certificate FAILED; ``reason`` is one of ACM's FailureReason values, such as ``CAA_ERROR``."""
+        self._certificates.fail(arn, reason)
+
+    def hold_alias(self, alias: str, distribution_id: str = "E1FOREIGNDISTR", account_id: str = "999988887777") -> None:
+        """Lets a distribution of another account hold an alternate domain name."""
+        self._distributions.hold_alias(ForeignAlias(alias.lower(), distribution_id, account_id))
+
+    def reset(self) -> None:
+        """Forgets everything, moto's global state included."""
+        with self._account.lock:
+            moto_api_backend.reset()
+            self._distributions.clear()
+            self._certificates.clear()
+            self._functions.clear()
+            self._cache_policies.clear()
+            self._origin_policies.clear()
+            self._route53.clear()
