@@ -1,0 +1,156 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How an edge fetches from an origin, and how SparkPost fetches a domain: real connections by the lab's DNS."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lab.edges.messages import Headers, Request, Response
+from lab.network import WebPorts
+
+
+class UpstreamError(Exception):
+    """There was no answer; ``reason`` says why in one clause."""
+
+    def __init__(self, reason: str, *, timeout: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.timeout = timeout
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where and how to connect."""
+
+    host: str
+    #: As the outside knows it; 80 and 443 are mapped to the lab's ports.
+    port: int
+    tls: bool
+    #: The name to ask for in TLS; the host by default.
+    server_name: str | None = None
+    #: Names of which the certificate must hold one; the server name by default.
+    accepted: tuple[str, ...] = ()
+    minimum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2
+    maximum: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
+    #: The loopback address to connect from, so that the other side sees who comes; any by default.
+    source: str = ""
+    #: Seconds to connect, and then to wait for each part of the answer.
+    timeout: float = 5.0
+
+
+class Upstream:
+    """Sends single requests to servers of the lab; certificates are checked against the lab's root."""
+
+    def __init__(self, addresses: Callable[[str], list[str]], ports: WebPorts, root_pem: str) -> None:
+        """``addresses`` resolves a host name to addresses, at the time of each request."""
+        self._addresses, self._ports, self._root_pem = addresses, ports, root_pem
+
+    def send(self, route: Route, request: Request) -> Response:
+        """Sends the request as it is and returns the answer.
+
+        Raises:
+            UpstreamError: no such name, no connection, a failed handshake, or a broken answer.
+        """
+        connection = self._connect(route)
+        try:
+            return _exchange(connection, route, request)
+        except TimeoutError as error:
+            raise UpstreamError(f"{route.host} did not answer in time", timeout=True) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise UpstreamError(f"{route.host} broke the connection off: {error!r}") from error
+        finally:
+            connection.close()
+
+    def get(self, url: str, headers: Sequence[tuple[str, str]] = ()) -> Response:
+        """Sends a GET to a URL; redirects are not followed.
+
+        Raises:
+            UpstreamError: as :meth:`send`, or the URL is not http or https.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UpstreamError(f"{url} is no http or https address")
+        tls = parts.scheme == "https"
+        fields = Headers([("Host", parts.netloc.rpartition("@")[2]), *headers])
+        request = Request("GET", parts.path or "/", parts.query or None, fields)
+        return self.send(Route(parts.hostname, parts.port or (443 if tls else 80), tls), request)
+
+    def _connect(self, route: Route) -> socket.socket:
+        addresses = self._addresses(route.host)
+        if not addresses:
+            raise UpstreamError(f"{route.host} does not resolve")
+        last: OSError | None = None
+        for address in addresses:
+            try:
+                plain = _dial(address, self._ports.map(route.port), route)
+            except OSError as error:
+                last = error
+                continue
+            return self._secured(plain, route) if route.tls else plain
+        raise UpstreamError(f"{route.host} cannot be reached: {last}", timeout=isinstance(last, socket.timeout))
+
+    def _secured(self, plain: socket.socket, route: Route) -> socket.socket:
+        context = ssl.create_default_context(cadata=self._root_pem)
+        context.check_hostname = False  # Done below, since several names may do.
+        if route.minimum < ssl.TLSVersion.TLSv1_2:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.minimum_version, context.maximum_version = route.minimum, route.maximum
+        try:
+            secured = context.wrap_socket(plain, server_hostname=route.server_name or route.host)
+        except OSError as error:
+            plain.close()
+            late = isinstance(error, TimeoutError)
+            raise UpstreamError(f"the TLS handshake with {route.host} failed: {error}", timeout=late) from error
+        accepted = route.accepted or (route.server_name or route.host,)
+        if not _covers(secured, accepted):
+            secured.close()
+            raise UpstreamError(f"the certificate of {route.host} is not for {' or '.join(accepted)}")
+        return secured
+
+
+def _dial(address: str, port: int, route: Route) -> socket.socket:
+    same_family = route.source and (":" in route.source) == (":" in address)
+    source = (route.source, 0) if same_family else None
+    return socket.create_connection((address, port), route.timeout, source)
+
+
+def _covers(secured: ssl.SSLSocket, names: Sequence[str]) -> bool:
+    certificate = secured.getpeercert() or {}
+    held = [str(value).lower() for kind, value in _alternative_names(certificate) if kind == "DNS"]
+    return any(matches(pattern, name) for pattern in held for name in names)
+
+
+def _alternative_names(certificate: object) -> list[tuple[str, str]]:
+    return list(certificate.get("subjectAltName", ())) if isinstance(certificate, dict) else []
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a certificate's name covers the host; an asterisk stands for exactly one label (RFC 9525, 6.3)."""
+    pattern, name = pattern.lower(), name.lower()
+    if pattern.startswith("*."):
+        return name.partition(".")[2] == pattern[2:] and not name.startswith(".")
+    return pattern == name
+
+
+def _exchange(connection: socket.socket, route: Route, request: Request) -> Response:
+    lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{key}: {value}" for key, value in request.headers)]
+    if request.body:
+        lines.append(f"Content-Length: {len(request.body)}")
+    lines += ["Connection: close", "", ""]
+    connection.settimeout(route.timeout)
+    connection.sendall("\r\n".join(lines).encode("latin-1", "replace") + request.body)
+    answer = http.client.HTTPResponse(connection, method=request.method)
+    try:
+        answer.begin()
+        body = answer.read()
+        return Response(answer.status, Headers(answer.getheaders()), body)
+    finally:
+        answer.close()

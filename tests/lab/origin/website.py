@@ -1,0 +1,63 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An ordinary web site, for what lives beside a tracking domain: the parent's own pages, app-link files.
+
+It serves every host that resolves to it. What it answers at which host and path is set through
+the control API; everything else is a small page.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from lab.ca import Authority
+from lab.context import IssuedCertificate
+from lab.edges.front import Presented
+from lab.edges.messages import Peer, Request, Response
+
+
+class Website:
+    """A site with a certificate for whatever name is asked for."""
+
+    name = "website"
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
+        self._lock = threading.Lock()
+        self._certificates: dict[str, IssuedCertificate] = {}
+        self._pages: dict[tuple[str, str], Response] = {}
+
+    def claims(self, host: str) -> bool:
+        """Whether the host is the site's own, or one with a page."""
+        if host == "website.test" or host.endswith(".website.test"):
+            return True
+        with self._lock:
+            return any(key[0] == host for key in self._pages)
+
+    def publish(self, host: str, path: str, response: Response) -> None:
+        """Sets what is answered at a host and path; the host ``*`` stands for every host."""
+        with self._lock:
+            self._pages[host.lower(), path] = response
+
+    def clear(self) -> None:
+        """Takes every page away."""
+        with self._lock:
+            self._pages.clear()
+
+    def present(self, server_name: str | None) -> Presented:
+        """A certificate for the name, issued at its first use."""
+        name = server_name or "website.test"
+        with self._lock:
+            if name not in self._certificates:
+                self._certificates[name] = self._authority.issue([name])
+            return Presented(self._certificates[name])
+
+    def respond(self, request: Request, peer: Peer) -> Response:
+        """The page of the host and path, or the ordinary one."""
+        with self._lock:
+            page = self._pages.get((request.host, request.path)) or self._pages.get(("*", request.path))
+        if page is not None:
+            return Response(page.status, page.headers.copy(), page.body)
+        return Response.of(200, {"Content-Type": "text/html", "Server": "nginx"}, b"<html><body>Hello.</body></html>\n")

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The providers' APIs as the world sees them: their shapes, how they are built, and the keys that open them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lab.context import Context, IssuedCertificate
+from lab.sparkpost.fetching import Fetch
+from lab.views import AwsAccount, HostedZoneView
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+#: Credentials that look like real ones and open nothing but the lab.
+AWS_ACCESS_KEY_ID = "AKIALABLABLABLABLAB0"
+AWS_SECRET_ACCESS_KEY = "lab-aws-secret-key-0123456789abcdef0123456789"
+SPARKPOST_API_KEY = "lab-sparkpost-key-0123456789abcdef0123456789"
+AWS_REGION = "us-east-1"
+
+
+class Aws(AwsAccount, Protocol):
+    """The AWS account as the world builds and serves it."""
+
+    @property
+    def app(self) -> WSGIApplication:
+        """The API."""
+        ...
+
+    def create_hosted_zone(self, name: str) -> HostedZoneView:
+        """Makes a public hosted zone."""
+        ...
+
+    def fail_certificate(self, arn: str, reason: str) -> None:
+        """Makes a certificate FAILED for one of ACM's reasons."""
+        ...
+
+    def hold_alias(self, alias: str) -> None:
+        """Lets a distribution of another account hold an alternate domain name."""
+        ...
+
+
+class SparkPost(Protocol):
+    """SparkPost in one region as the world builds and serves it."""
+
+    @property
+    def app(self) -> WSGIApplication:
+        """The API."""
+        ...
+
+    def reset(self) -> None:
+        """Forgets everything."""
+        ...
+
+    def is_tracking_domain(self, name: str) -> bool:
+        """Whether the account has the tracking domain, verified or not."""
+        ...
+
+    def managed_certificate(self, name: str) -> IssuedCertificate | None:
+        """The certificate that SparkPost serves for the domain, if any."""
+        ...
+
+    def switches(self) -> dict[str, Any]:
+        """How the emulator behaves where the service is not documented."""
+        ...
+
+    def control(self, **switches: Any) -> None:
+        """Sets switches. Raises ValueError for an unknown name."""
+        ...
+
+    def domain(self, name: str) -> dict[str, Any] | None:
+        """The tracking domain as the API shows it."""
+        ...
+
+    def put_domain(self, name: str, **stored: Any) -> None:
+        """Stores a tracking domain in any state."""
+        ...
+
+    def change_domain(self, name: str, **stored: Any) -> None:
+        """Changes fields of a tracking domain. Raises KeyError without one, ValueError for an unknown field."""
+        ...
+
+    def put_sending_domain(self, name: str, **stored: Any) -> None:
+        """Stores a sending domain."""
+        ...
+
+    def record_event(self, event: Mapping[str, Any]) -> None:
+        """Keeps one click or open for the events API."""
+        ...
+
+
+BuildAws = Callable[[Context], Aws]
+#: Takes the region, ``us`` or ``eu``.
+BuildSparkPost = Callable[[str, Fetch, Context], SparkPost]
+
+
+def build_aws(context: Context) -> Aws:
+    """The lab's AWS account; loading moto takes about a second."""
+    from lab.aws.service import AwsService
+
+    return AwsService(context)
+
+
+def build_sparkpost(region: str, fetch: Fetch, context: Context) -> SparkPost:
+    """The lab's SparkPost in a region (``us`` or ``eu``)."""
+    from lab.sparkpost.service import SparkPostService
+
+    return SparkPostService("eu" if region == "eu" else "us", fetch, context.resolve, context, [SPARKPOST_API_KEY])

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What may be chosen when a world is built; everything has a default that needs no thought."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.context import Latency
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Port numbers on loopback; 0 picks a free one.
+
+    ``http``, ``https`` and ``dns`` stand for 80, 443 and 53 of the outside: one number for
+    every address, so that a client needs a single mapping.
+    """
+
+    control: int = 0
+    aws: int = 0
+    sparkpost: int = 0
+    sparkpost_eu: int = 0
+    sparkpost_tls: int = 0
+    http: int = 0
+    https: int = 0
+    dns: int = 0
+    resolver: int = 0
+
+
+@dataclass(frozen=True)
+class OriginSettings:
+    """How SparkPost's tracking endpoints answer where nothing published settles it."""
+
+    #: Status of ``/f/``: 200 as SparkPost's guide had it until 2023.
+    root_probe_status: int = 200
+    #: ``Location`` of the four-segment probe; none by default, as the published sample shows none.
+    probe_location: str | None = None
+    #: Whether any four segments that are no valid link get the probe's 302, or only ``/f/a/b/c/d``.
+    any_four_segments: bool = True
+    #: Where an unknown path leads; None answers 404 instead.
+    unknown_path_location: str | None = "https://www.sparkpost.com/"
+
+
+@dataclass(frozen=True)
+class CloudFrontSettings:
+    """How the CloudFront edge behaves where a test may want it either way."""
+
+    #: With legacy cache settings, pass viewer headers that are not in the whitelist to the origin.
+    #: The developer guide says that "other-defined headers" pass; off, a configuration that relies on
+    #: it is found out, and one that names its headers works in either case.
+    forwards_unlisted_headers: bool = False
+    #: Seconds to wait for the origin to connect or answer.
+    origin_timeout: float = 5.0
+    #: The edge location, as ``x-amz-cf-pop`` names it.
+    location: str = "FRA56-P4"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a :class:`lab.world.World` can be told."""
+
+    #: Where ``ca.pem`` goes; a temporary folder, removed at the end, by default.
+    directory: Path | None = None
+    #: Hosted zones that exist in Route 53 from the start, delegated to its name servers.
+    zones: tuple[str, ...] = ("example.com",)
+    ports: Ports = field(default_factory=Ports)
+    #: Use 127.0.0.1 alone even where the system has more loopback addresses.
+    single_address: bool = False
+    #: Serve the CloudFront edge on ::1 too and answer AAAA for distributions with IPv6 enabled.
+    ipv6: bool = False
+    #: How many recursive resolvers there are, each with a cache of its own.
+    resolvers: int = 1
+    #: How long a resolver remembers anything at most, in seconds; a real one would go by the TTLs alone.
+    resolver_max_ttl: float = math.inf
+    #: The delays at the start and after each reset.
+    latency: Latency = field(default_factory=Latency)
+    origin: OriginSettings = field(default_factory=OriginSettings)
+    cloudfront: CloudFrontSettings = field(default_factory=CloudFrontSettings)

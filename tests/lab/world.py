@@ -1,0 +1,363 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole local internet: builds the parts, starts and stops them, and says how to reach them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from lab.ca import Authority, server_context
+from lab.context import Context, IssuedCertificate
+from lab.control import PREFIX, ControlApp
+from lab.dns.directory import Directory, Servers
+from lab.dns.propagation import Propagation
+from lab.dns.records import Answer, Zone, normal
+from lab.dns.recursive import Resolver
+from lab.dns.registrar import Registrar
+from lab.dns.server import DnsServer
+from lab.dns.static import OwnZones, StaticZones
+from lab.edges.cloudfront import CloudFrontEdge
+from lab.edges.front import Front, Site
+from lab.edges.upstream import Upstream, UpstreamError
+from lab.faults import Faults
+from lab.journal import Journal, is_write
+from lab.middleware import Call, Recorder, identify_as, identify_aws
+from lab.network import LOOPBACK, ORIGIN_NAMES, WebPorts, bind_all, has_many_addresses, plan, port_of
+from lab.origin.events import Event, EventLog
+from lab.origin.tracker import TrackingEndpoint
+from lab.origin.website import Website
+from lab.servers import WsgiServer
+from lab.services import (
+    AWS_ACCESS_KEY_ID,
+    AWS_REGION,
+    AWS_SECRET_ACCESS_KEY,
+    SPARKPOST_API_KEY,
+    BuildAws,
+    BuildSparkPost,
+    SparkPost,
+    build_aws,
+    build_sparkpost,
+)
+from lab.settings import Settings
+from lab.sparkpost.fetching import FetchError, FetchResult
+
+_BOTH = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+
+
+class _Part(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class World:
+    """A local internet. Use it as a context manager, or call :meth:`start` and :meth:`stop`.
+
+    Everything that may change or be looked at while it runs is an attribute: ``aws``,
+    ``sparkpost`` (by region), ``context`` (with ``latency``), ``registrar``, ``own_zones``,
+    ``directory``, ``resolvers``, ``cloudfront``, ``website``, ``events``, ``faults``, ``journal``, ``authority``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        aws: BuildAws = build_aws,
+        sparkpost: BuildSparkPost = build_sparkpost,
+    ) -> None:
+        """Builds every part and takes the ports.
+
+        Raises:
+            OSError: a port that was asked for is taken.
+        """
+        self.settings = settings or Settings()
+        self.authority, self.journal, self.faults, self.events = Authority(), Journal(), Faults(), EventLog()
+        self._many = has_many_addresses() and not self.settings.single_address
+        self.addresses = plan(single=not self._many, ipv6=self.settings.ipv6, resolvers=self.settings.resolvers)
+        self._parts: list[_Part] = []
+        self._closing = ExitStack()
+        try:
+            self._build_dns(aws)
+            self._build_web(sparkpost)
+            self._build_apis()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _build_dns(self, build: BuildAws) -> None:
+        self.registrar, self.own_zones, self._servers = Registrar(), OwnZones(), Servers(self.addresses)
+        self._static = StaticZones(self.addresses, lambda: getattr(self, "aws", None))
+        self.directory = Directory(
+            self._servers,
+            self.registrar,
+            lambda: self.hosted_zones() if hasattr(self, "aws") else [],
+            lambda: [*self._static.zones(), *self.own_zones.zones()],
+        )
+        self.context = Context(self.directory.resolve, self.authority.issue, replace(self.settings.latency))
+        self._propagation = Propagation(self.context.latency, self.context.now)
+        self.aws = build(self.context)
+        dns_port = self._dns_server(self.addresses.dns(), self.settings.ports.dns, self._authoritative, "authoritative")
+        self.resolvers: list[Resolver] = []
+        self._resolver_places: list[tuple[str, int]] = []
+        port = self.settings.ports.resolver
+        for address in self.addresses.resolvers:
+            resolver = Resolver(self.directory, self.context.now, self.settings.resolver_max_ttl)
+            self.resolvers.append(resolver)
+            bound = self._dns_server((address,), port, _asking(resolver), "resolver")
+            self._resolver_places.append((address, bound))
+            port = bound if self._many else 0
+        self._dns_port = dns_port
+
+    def _dns_server(self, addresses: Sequence[str], port: int, respond: Any, kind: str) -> int:
+        bound = bind_all(addresses, port, _BOTH)
+        tcp = [each for each in bound if each.type == socket.SOCK_STREAM]
+        udp = [each for each in bound if each.type == socket.SOCK_DGRAM]
+        self._parts.append(DnsServer(udp, tcp, respond, self.faults, kind))
+        return port_of(bound[0])
+
+    def _authoritative(self, address: str, name: str, record_type: str) -> Answer:
+        return self.directory.view().answer(address, name, record_type)
+
+    def _build_web(self, build: BuildSparkPost) -> None:
+        http = bind_all(self.addresses.web(), self.settings.ports.http)
+        self._closing.callback(_close, http)
+        https = bind_all(self.addresses.web(), self.settings.ports.https)
+        self.ports = WebPorts(port_of(http[0]), port_of(https[0]), self._dns_port)
+        upstream = Upstream(self.directory.addresses, self.ports, self.authority.root_pem)
+        self._upstream = upstream
+        self.sparkpost: dict[str, SparkPost] = {
+            region: build(region, self._fetch, self.context) for region in ("us", "eu")
+        }
+        self.endpoints = {name: self._endpoint(name) for name in ORIGIN_NAMES}
+        self.website = Website(self.authority)
+        self.cloudfront = CloudFrontEdge(
+            lambda: self.aws, upstream, self.authority, self.faults, self.context.now, self.settings.cloudfront
+        )
+        front = Front([*http, *https], self._sites(), self.ports, self.authority, self.faults, self.directory.aliases)
+        self._parts.append(front)
+
+    def _sites(self) -> list[tuple[str, Site]]:
+        edges = [*self.addresses.cloudfront, *self.addresses.cloudfront_ipv6]
+        sites: list[tuple[str, Site]] = [(address, self.cloudfront) for address in edges]
+        sites += [(self.addresses.origins[name], endpoint) for name, endpoint in self.endpoints.items()]
+        return [*sites, (self.addresses.website, self.website)]
+
+    def _endpoint(self, name: str) -> TrackingEndpoint:
+        region = "eu" if name.startswith("eu.") else "us"
+        service = self.sparkpost[region]
+        manages = "v2" in name.split(".")
+
+        def managed(host: str) -> IssuedCertificate | None:
+            return service.managed_certificate(host) if manages else None
+
+        return TrackingEndpoint(
+            name,
+            region,
+            self.authority,
+            self.faults,
+            self.events,
+            report=lambda event: service.record_event(_reported(event)),
+            registered=service.is_tracking_domain,
+            settings=self.settings.origin,
+            managed_certificate=managed,
+        )
+
+    def _build_apis(self) -> None:
+        ports = self.settings.ports
+        aws = Recorder(self.aws.app, identify_aws, self.journal, self.faults, self._after_aws)
+        us, eu = (
+            Recorder(self.sparkpost[region].app, identify_as(name, "sparkpost"), self.journal, self.faults)
+            for region, name in (("us", "sparkpost"), ("eu", "sparkpost-eu"))
+        )
+        tls = server_context(self.authority.issue(["localhost", LOOPBACK]))
+        self._apis = {
+            "aws": WsgiServer(aws, LOOPBACK, ports.aws, "aws"),
+            "sparkpost": WsgiServer(us, LOOPBACK, ports.sparkpost, "sparkpost"),
+            "sparkpost-eu": WsgiServer(eu, LOOPBACK, ports.sparkpost_eu, "sparkpost-eu"),
+            "sparkpost-tls": WsgiServer(us, LOOPBACK, ports.sparkpost_tls, "sparkpost-tls", tls),
+            "control": WsgiServer(ControlApp(self), LOOPBACK, ports.control, "control"),
+        }
+        self._parts.extend(self._apis.values())
+
+    def start(self) -> World:
+        """Starts every server and makes the hosted zones; returns itself."""
+        try:
+            self._write_ca()
+            for part in self._parts:
+                part.start()
+            self._prepare()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stops every server; no thread and no port is left. A second call does nothing."""
+        self.faults.release()
+        parts, self._parts = self._parts, []
+        with ThreadPoolExecutor(max(1, len(parts))) as together:
+            list(together.map(lambda part: part.stop(), parts))
+        self._closing.close()
+
+    def __enter__(self) -> World:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _write_ca(self) -> None:
+        folder = self.settings.directory
+        if folder is None:
+            folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        self.ca_path = folder / "ca.pem"
+        self.ca_path.write_text(self.authority.root_pem)
+
+    def _prepare(self) -> None:
+        for zone in self.settings.zones:
+            self.host_zone(zone)
+
+    def host_zone(self, zone: str) -> tuple[str, ...]:
+        """Makes a hosted zone in Route 53 and delegates it; returns its name servers."""
+        return self.delegate(zone, self.aws.create_hosted_zone(zone).name_servers)
+
+    def reset(self) -> None:
+        """Back to the state after the start: no resources, faults, caches or records of what happened."""
+        self.faults.clear()
+        vars(self.context.latency).update(vars(self.settings.latency))
+        self.aws.reset()
+        for service in self.sparkpost.values():
+            service.reset()
+        self._propagation.clear()
+        self._servers.reset()
+        self.registrar.clear()
+        self.own_zones.clear()
+        self.website.clear()
+        self._prepare()
+        self.flush_resolvers()
+        self.flush_edges()
+        self.events.clear()
+        self.journal.clear()
+
+    def hosted_zones(self) -> list[Zone]:
+        """Route 53's zones as its name servers serve them now."""
+        return self._propagation.observe(self.aws.hosted_zones())
+
+    def delegate(self, zone: str, name_servers: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Delegates a zone at the registrar, by default to the name servers of whoever holds it.
+
+        Raises:
+            ValueError: nobody holds the zone and no name servers are given.
+        """
+        if name_servers is None:
+            held = {each.apex: each.name_servers for each in [*self.own_zones.zones(), *self.hosted_zones()]}
+            if normal(zone) not in held:
+                raise ValueError(f"Nobody holds {zone}: create the zone first, or give `name_servers`.")
+            name_servers = held[normal(zone)]
+        self.registrar.delegate(zone, name_servers)
+        return tuple(name_servers)
+
+    def flush_resolvers(self, name: str | None = None) -> None:
+        """Lets the resolvers forget everything, or the name and what is below it."""
+        for resolver in self.resolvers:
+            resolver.flush(name)
+
+    def flush_edges(self) -> None:
+        """Lets the edges forget every cached answer."""
+        self.cloudfront.cache.clear()
+
+    def url(self, service: str) -> str:
+        """The address of an API without a path: ``aws``, ``sparkpost``, ``sparkpost-eu``, ``sparkpost-tls``, …"""
+        host, scheme = ("localhost", "https") if service.endswith("-tls") else (LOOPBACK, "http")
+        return f"{scheme}://{host}:{self._apis[service].port}"
+
+    @property
+    def control_url(self) -> str:
+        """The address of the control API, up to ``/_lab``."""
+        return self.url("control") + PREFIX
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point any client at this world."""
+        return {
+            "AWS_ENDPOINT_URL": self.url("aws"),
+            "AWS_ACCESS_KEY_ID": AWS_ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": AWS_SECRET_ACCESS_KEY,
+            "AWS_DEFAULT_REGION": AWS_REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SPARKPOST_API_URL": f"{self.url('sparkpost')}/api/v1",
+            "SPARKPOST_API_KEY": SPARKPOST_API_KEY,
+            "TRACKING_RESOLVERS": ",".join(f"{address}:{port}" for address, port in self._resolver_places),
+            "TRACKING_CONNECT_TO": self.ports.connect_to(),
+            "TRACKING_CA_PATH": str(self.ca_path.resolve()),
+            "LAB_CONTROL_URL": self.control_url,
+            "LAB_SPARKPOST_EU_API_URL": f"{self.url('sparkpost-eu')}/api/v1",
+            "LAB_SPARKPOST_TLS_URL": f"{self.url('sparkpost-tls')}/api/v1",
+            "NO_PROXY": _without_proxy(),
+        }
+
+    def health(self) -> dict[str, Any]:
+        """What runs, and where."""
+        return {
+            "ready": True,
+            "apis": {name: self.url(name) for name in self._apis},
+            "ports": {"80": self.ports.http, "443": self.ports.https, "53": self.ports.dns},
+            "addresses": vars(self.addresses),
+        }
+
+    def _fetch(self, url: str) -> FetchResult:
+        """How SparkPost's verification reaches a domain: by public DNS, certificates checked."""
+        try:
+            answer = self._upstream.get(url, [("User-Agent", "SparkPost"), ("Accept", "*/*")])
+        except UpstreamError as failure:
+            raise FetchError(failure.reason) from failure
+        return FetchResult(answer.status, dict(answer.headers), answer.body)
+
+    def _after_aws(self, call: Call) -> None:
+        # The delay of a change counts from the change, not from the first question after it.
+        if call.service == "route53" and is_write(call.method, call.action):
+            self.hosted_zones()
+
+
+def _asking(resolver: Resolver) -> Any:
+    return lambda address, name, record_type: resolver.lookup(name, record_type)
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for each in sockets:
+        each.close()
+
+
+def _without_proxy() -> str:
+    """A proxy of the user's cannot reach this machine's loopback."""
+    held = [each for each in os.environ.get("NO_PROXY", "").split(",") if each]
+    return ",".join(dict.fromkeys([*held, LOOPBACK, "localhost"]))
+
+
+def _reported(event: Event) -> dict[str, Any]:
+    """A click or open as SparkPost's events have it."""
+    told = {
+        "type": event.type,
+        "user_agent": event.user_agent,
+        "ip_address": event.ip_address,
+        "tracking_domain": event.tracking_domain,
+        "path": event.path,
+        "at": event.at,
+        "target_link_url": event.target,
+        "target_link_name": event.link_name,
+        "rcpt_to": event.recipient,
+        "message_id": event.message_id,
+        "transmission_id": event.transmission_id,
+    }
+    return {name: value for name, value in told.items() if value != ""}
