@@ -1,0 +1,99 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that every SparkPost module shares, and the client that they describe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import HTTP, env_fallback, http_session
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.client import SparkPostClient
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS, Region
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.errors import MissingKeyError
+
+_VARIABLES = {"api_key": "SPARKPOST_API_KEY", "region": "SPARKPOST_REGION", "api_url": "SPARKPOST_API_URL"}
+#: Numbers of the API are 32-bit signed.
+_LARGEST_NUMBER = 2**31 - 1
+
+#: Documented in the doc fragment ``sparkpost``. The region is checked here rather than by Ansible's choices,
+#: because an empty answer of a job template has to count as unset.
+SPARKPOST = Arguments(
+    options={
+        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, [_VARIABLES["api_key"]])},
+        "region": {"type": "str", "default": "us", "fallback": (env_fallback, [_VARIABLES["region"]])},
+        "api_url": {"type": "str", "fallback": (env_fallback, [_VARIABLES["api_url"]])},
+    }
+).merge(HTTP)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where and as whom to speak to SparkPost. ``api_url`` holds the base path and no trailing slash."""
+
+    api_key: str
+    region: Region
+    api_url: str
+
+    def __repr__(self) -> str:
+        return f"Access(region={self.region.name!r}, api_url={self.api_url!r})"
+
+
+def access(params: Mapping[str, Any]) -> Access:
+    """The access that the options describe. Raises MissingKeyError, InputError."""
+    region = _region(_given(params, "region") or "us")
+    return Access(_api_key(_given(params, "api_key")), region, _api_url(_given(params, "api_url") or region.api_url))
+
+
+def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> tuple[SparkPostClient, Region]:
+    """A client by these options, which shows none of the secrets. Raises MissingKeyError, InputError."""
+    granted = access(params)
+    session = http_session(params, [*secrets, granted.api_key])
+    return SparkPostClient(session, granted.api_url, granted.api_key, granted.region.name), granted.region
+
+
+def subaccount_number(value: int, *, option: str = "subaccount") -> int:
+    """The number of a subaccount, 0 being the primary account. Raises InputError."""
+    if not 0 <= value <= _LARGEST_NUMBER:
+        raise InputError(option, value, "it must be the number of a subaccount, or 0 for the primary account")
+    return value
+
+
+def _given(params: Mapping[str, Any], name: str) -> str:
+    """The option; else, as Ansible's own fallback does only for an option that is not there at all, the environment."""
+    return str(params.get(name) or os.environ.get(_VARIABLES[name]) or "").strip()
+
+
+def _api_key(value: str) -> str:
+    if not value:
+        raise MissingKeyError
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise InputError("api_key", "(hidden)", "it holds spaces or characters that no SparkPost key has")
+    return value
+
+
+def _region(value: str) -> Region:
+    region = REGIONS.get(value.lower())
+    if region is None:
+        raise InputError("region", value, f"it must be one of {', '.join(REGIONS)}")
+    return region
+
+
+def _api_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or parts.query or parts.fragment or parts.username or parts.password is not None:
+        shown = "(hidden)" if "@" in value else value
+        raise InputError("api_url", shown, "it must be an address such as https://api.sparkpost.com/api/v1")
+    url = value.rstrip("/")
+    return url if parts.path.rstrip("/") else f"{url}/api/v1"

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From how a tracking domain stands to how a task wants it: the order of steps, and what is refused. No I/O.
+
+The order is create (insecure where it will be verified), verify, make secure, verify again, managed
+certificate, default, associations. A secure domain is verified over https, which needs an edge that
+serves a certificate: hence the way over http, and only then the switch.
+Source: the SparkPost API reference (verify, update), and SparkPost's guide on managed HTTPS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost import certificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
+    Registration,
+    Status,
+    TlsCertificate,
+    TrackingDomain,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.refusals import refuse
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Wanted
+
+
+def plan(current: Registration, wanted: Wanted) -> Plan[Registration]:
+    """The plan. Raises RefusedError or HopelessError for what cannot be; nothing is written then."""
+    refuse(current.tracking, wanted)
+    if wanted.absent:
+        return _removal(current, wanted)
+    draft = _Draft(current, wanted)
+    draft.create()
+    draft.verify_before_securing()
+    draft.secure()
+    draft.request_certificate()
+    draft.set_default()
+    draft.associate()
+    return Plan(current, draft.state, tuple(draft.actions), tuple(_warnings(current, draft, wanted)))
+
+
+class _Draft:
+    """A plan in the making: each step looks at the state that the steps before it leave."""
+
+    def __init__(self, current: Registration, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.actions: list[Action] = []
+        self._associations = current.associations
+        self._tracking = current.tracking
+
+    @property
+    def tracking(self) -> TrackingDomain:
+        if self._tracking is None:
+            raise AssertionError("the domain is created by the first step")
+        return self._tracking
+
+    @property
+    def state(self) -> Registration:
+        return Registration(self._tracking, self._associations)
+
+    def create(self) -> None:
+        if self._tracking is not None:
+            return
+        wanted = self.wanted
+        secure = bool(wanted.secure) and not wanted.verify and not wanted.managed
+        self._tracking = TrackingDomain(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
+        self._add("create", f"tracking domain {wanted.domain}", secure=secure)
+
+    def verify_before_securing(self) -> None:
+        if self.wanted.verify and not self.tracking.verified and not self._becomes_insecure():
+            self._verify()
+
+    def secure(self) -> None:
+        wanted = self.wanted.secure
+        if wanted is None or wanted == self.tracking.secure or self._left_to_sparkpost():
+            return
+        self._tracking = replace(self.tracking, secure=wanted)
+        self._add("update", f"tracking domain {self.tracking.domain} to secure: {_yaml(wanted)}", secure=wanted)
+        if self.wanted.verify:
+            self._verify(again=True)
+
+    def request_certificate(self) -> None:
+        tracking = self.tracking
+        if not self.wanted.managed or tracking.uses_managed_certificate or tracking.certificate_pending:
+            return
+        self._tracking = _with_certificate(tracking, served=self.wanted.patience.wait)
+        self._add("request", f"a certificate managed by SparkPost for tracking domain {tracking.domain}")
+
+    def set_default(self) -> None:
+        wanted = self.wanted.default
+        if wanted is None or wanted == self.tracking.default:
+            return
+        self._tracking = replace(self.tracking, default=wanted)
+        self._add("update", f"tracking domain {self.tracking.domain} to default: {_yaml(wanted)}", default=wanted)
+
+    def associate(self) -> None:
+        for each in self._associations:
+            if each.tracking_domain != self.tracking.domain:
+                self._associations = self.state.associated(each.sending_domain, self.tracking.domain)
+                subject = f"sending domain {each.sending_domain} with tracking domain {self.tracking.domain}"
+                self._add("associate", subject, sending_domain=each.sending_domain)
+
+    def _verify(self, *, again: bool = False) -> None:
+        self._tracking = replace(self.tracking, status=replace(_untold(self.tracking.status), verified=True))
+        subject = f"tracking domain {self.tracking.domain} over {self.tracking.scheme}"
+        self._add("verify", subject, again=again)
+
+    def _becomes_insecure(self) -> bool:
+        return self.tracking.secure and self.wanted.secure is False
+
+    def _left_to_sparkpost(self) -> bool:
+        """SparkPost makes a domain secure by itself once it has the certificate; before, nobody could serve it."""
+        return self.wanted.managed and self.wanted.secure is True and not self.tracking.certificate_served
+
+    def _add(self, verb: str, subject: str, **arguments: Any) -> None:
+        self.actions.append(Action(verb, subject, arguments))
+
+
+def _removal(current: Registration, wanted: Wanted) -> Plan[Registration]:
+    """Without the named associations first, since a domain in use may not be deletable."""
+    actions: list[Action] = []
+    after = Registration(None, current.associations)
+    for each in current.associations:
+        if each.tracking_domain == wanted.domain:
+            subject = f"sending domain {each.sending_domain} from tracking domain {wanted.domain}"
+            actions.append(Action("dissociate", subject, {"sending_domain": each.sending_domain}))
+            after = Registration(None, after.associated(each.sending_domain, ""))
+    warnings: list[str] = []
+    if current.tracking is not None:
+        actions.append(Action("delete", f"tracking domain {wanted.domain}"))
+        if current.tracking.default:
+            warnings.append(
+                f"{wanted.domain} is the default tracking domain: without it SparkPost's own domain serves the links "
+                "of new mails, until another one is the default"
+            )
+    return Plan(current, after, tuple(actions), tuple(warnings))
+
+
+def _warnings(current: Registration, draft: _Draft, wanted: Wanted) -> list[str]:
+    said: list[str] = []
+    before, after = current.tracking, draft.tracking
+    if before is not None and before.status.blocked:
+        said.append(f"SparkPost's compliance team has blocked {before.domain}: it cannot be used for mails")
+    if before is not None and before.verified and before.status.compliance_status == "pending":
+        said.append(compliance_pending(before.domain))
+    if before is not None and wanted.managed and certificate.hopeless(before):
+        clause, remedy = certificate.explained(before)
+        said.append(f"SparkPost's last attempt at a certificate for {before.domain} failed ({clause}). {remedy}.")
+    if wanted.sending_domains and not after.verified:
+        said.append(
+            f"{after.domain} is not verified, so that mails from {', '.join(wanted.sending_domains)} "
+            "cannot use it yet: set 'verify' to true"
+        )
+    return said
+
+
+def compliance_pending(domain: str) -> str:
+    """What to tell of a verified domain that SparkPost still examines."""
+    return f"SparkPost's compliance check of {domain} is pending: until it is valid, mails may not use the domain"
+
+
+def _with_certificate(tracking: TrackingDomain, *, served: bool) -> TrackingDomain:
+    """As the domain stands once the certificate is asked for, or served after a wait; its dates are not known."""
+    status = replace(tracking.status, tls_status="valid" if served else "pending")
+    if not served:
+        return replace(tracking, status=status, tls_certificate=None)
+    return replace(
+        tracking, status=status, secure=True, uses_managed_certificate=True, tls_certificate=TlsCertificate()
+    )
+
+
+def _untold(status: Status) -> Status:
+    """What a verification will find out is not known before; it does not concern the certificate."""
+    return Status(verified=status.verified, tls_status=status.tls_status)
+
+
+def _yaml(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,288 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sparkpost_tracking_domain
+short_description: Manage a tracking domain of SparkPost
+version_added: "0.1.0"
+author:
+  - The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Keeps one tracking domain of a SparkPost account as described, including its verification, its scheme,
+    a certificate managed by SparkPost, and the sending domains that use it.
+  - Options that are not set leave what stands alone.
+  - When several things are asked, the order is to create the domain, to verify it, to make it secure, to verify it
+    again over https, to make it the default one, and to associate the sending domains.
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.sparkpost
+  - sparkpost.tracking.http
+  - sparkpost.tracking.wait
+options:
+  domain:
+    description:
+      - The tracking domain, a subdomain such as V(track.example.com).
+      - Upper case and a trailing dot do not matter, and an internationalised name is turned into its A-labels.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) creates the domain where it does not exist, and makes it as the other options say.
+      - V(absent) deletes it, after taking it from those O(sending_domains) that still use it.
+        The other options do not matter then, but a wrong O(subaccount) is refused.
+    type: str
+    choices: [present, absent]
+    default: present
+  secure:
+    description:
+      - Whether the links in new mails begin with C(https). They work only once a CDN or SparkPost serves a certificate
+        for the domain.
+      - A new domain that O(verify) is asked of is created insecure, verified over http, then made secure and verified
+        again, because SparkPost verifies a secure domain over https. Without O(verify) it is created as said here.
+      - With O(managed_certificate=true) SparkPost makes the domain secure by itself as soon as it serves the
+        certificate. V(true) is then left to it, and V(false) is refused.
+    type: bool
+  default:
+    description:
+      - Whether the domain serves the links of mails for which nothing else names a tracking domain.
+      - An account, and each of its subaccounts, has at most one default domain. Making this one the default takes
+        it from the one that was it before.
+      - Only a verified domain can become it. An unverified one needs O(verify=true).
+    type: bool
+  subaccount:
+    description:
+      - The number of the subaccount to which the domain belongs, V(0) for the primary account.
+      - If not set, an existing domain is found in any subaccount that the key can see, and a new one is created in
+        the primary account, or in the subaccount of the key where the key has one.
+      - SparkPost fixes it when a domain is created. An existing domain of another subaccount is refused, and nothing
+        is written.
+    type: int
+  verify:
+    description:
+      - Whether the domain has to be verified. One that is verified already is not verified again, unless O(secure)
+        changes.
+      - The task fails where SparkPost looks at the domain and does not verify it. With O(wait=true) this is repeated
+        until it succeeds.
+      - A domain that SparkPost's compliance team has blocked fails at once.
+    type: bool
+    default: false
+  managed_certificate:
+    description:
+      - V(true) lets SparkPost obtain a certificate for the domain and renew it, and serve https itself. The CNAME
+        of the domain has to lead straight to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
+        verified.
+      - SparkPost obtains it some time later, usually within 15 minutes. With O(wait=true) the task ends when it is
+        served, else as soon as it is asked for.
+      - After a failure that can be mended it is asked for again, with a warning that tells the reason.
+      - SparkPost has no way to give up a managed certificate, so that V(false) is refused for a domain that has one.
+    type: bool
+  sending_domains:
+    description:
+      - Sending domains whose mails use this tracking domain. They must belong to the same subaccount.
+      - Others that use it already are left alone.
+    type: list
+    elements: str
+notes:
+  - In check mode RV(tracking_domain) is predicted. Values that only SparkPost can tell are null then, and also after
+    a creation that asks for nothing more, which has no need to read them.
+  - A second run with the same options sends one request, and one more for each of O(sending_domains).
+seealso:
+  - module: sparkpost.tracking.sparkpost_tracking_domain_info
+  - name: SparkPost API reference on tracking domains
+    description: The API that this module uses.
+    link: https://developers.sparkpost.com/api/tracking-domains/
+"""
+
+EXAMPLES = r"""
+- name: Tracking domain behind a CDN, secure and the default one
+  sparkpost.tracking.sparkpost_tracking_domain:
+    domain: track.example.com
+    verify: true
+    secure: true
+    default: true
+    wait: true
+    wait_timeout: 900
+
+- name: Tracking domain of a subaccount in the EU, with a certificate that SparkPost manages
+  sparkpost.tracking.sparkpost_tracking_domain:
+    region: eu
+    domain: click.example.org
+    subaccount: 12
+    verify: true
+    managed_certificate: true
+    sending_domains:
+      - mail.example.org
+    wait: true
+
+- name: Tracking domain that is no longer in use
+  sparkpost.tracking.sparkpost_tracking_domain:
+    domain: old-track.example.com
+    state: absent
+    sending_domains:
+      - mail.example.com
+"""
+
+RETURN = r"""
+tracking_domain:
+  description: The tracking domain as it is now, or as it would be in check mode. Null where it is absent.
+  returned: always, unless the task fails before anything is read
+  type: dict
+  contains:
+    domain:
+      description: Its name.
+      type: str
+      sample: track.example.com
+    secure:
+      description: Whether new links begin with C(https).
+      type: bool
+      sample: true
+    default:
+      description: Whether it is the default domain of its account or subaccount.
+      type: bool
+      sample: false
+    port:
+      description: The port of new links.
+      type: int
+      sample: 443
+    subaccount:
+      description: The number of its subaccount, V(0) for the primary account.
+      type: int
+      sample: 0
+    verified:
+      description: Whether SparkPost has verified it, the same as in C(status).
+      type: bool
+      sample: true
+    status:
+      description: SparkPost's view of it. Null stands for what SparkPost has not told.
+      type: dict
+      contains:
+        verified:
+          description: Whether SparkPost has verified it. This decides, whatever C(cname_status) says.
+          type: bool
+          sample: true
+        cname_status:
+          description: >-
+            V(unverified), V(pending), V(invalid), V(valid), or empty for a domain that is verified behind a CDN.
+          type: str
+          sample: ""
+        compliance_status:
+          description: V(pending), V(valid) or V(blocked).
+          type: str
+          sample: valid
+        tls_status:
+          description: >-
+            How it stands with a managed certificate, V(unknown), V(unavailable), V(pending), V(failed), V(expired)
+            or V(valid).
+          type: str
+          sample: unknown
+    uses_managed_certificate:
+      description: Whether SparkPost manages its certificate.
+      type: bool
+      sample: false
+    tls_certificate:
+      description: The certificate that SparkPost manages, null where there is none.
+      type: dict
+      contains:
+        issued_at:
+          description: When it was issued, in UTC.
+          type: str
+          sample: "2026-03-01T12:00:00.000Z"
+        expires_at:
+          description: When it expires, in UTC.
+          type: str
+          sample: "2026-05-30T12:00:00.000Z"
+        error_code:
+          description: Why the last attempt to obtain it failed, such as V(acme:dns), else null.
+          type: str
+          sample: acme:dns
+    link_base:
+      description: What new links begin with.
+      type: str
+      sample: https://track.example.com
+  sample:
+    domain: track.example.com
+    secure: true
+    default: false
+    port: 443
+    subaccount: 0
+    verified: true
+    status:
+      verified: true
+      cname_status: ""
+      compliance_status: valid
+      tls_status: unknown
+    uses_managed_certificate: false
+    tls_certificate: null
+    link_base: https://track.example.com
+sending_domains:
+  description: The tracking domain of each of O(sending_domains), null where one has none of its own.
+  returned: always, unless the task fails before anything is read
+  type: dict
+  sample:
+    mail.example.com: track.example.com
+actions:
+  description: What was done, or would be done in check mode, in order.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: str
+  sample:
+    - create tracking domain track.example.com
+    - verify tracking domain track.example.com over http
+applied:
+  description: Which of RV(actions) were carried out.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample:
+    - create tracking domain track.example.com
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: verify tracking domain track.example.com over http
+not_attempted:
+  description: Those after it.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+progress:
+  description: What was waited for, where it could not be shown as it happened.
+  returned: when the task waited as an ordinary module
+  type: list
+  elements: str
+  sample:
+    - >-
+      Waiting for SparkPost to verify track.example.com over http: verified is false, cname_status 'invalid',
+      compliance_status 'valid' (15 s of at most 900 s)
+error:
+  description: The failure for a program.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        Such as V(input), V(refused), V(not_verified), V(hopeless), V(wait_timeout), V(authentication), V(forbidden),
+        V(not_found), V(conflict), V(rate_limited), V(network) or V(api).
+      type: str
+      sample: not_verified
+    remedy:
+      description: What to do about it.
+      type: str
+      sample: Check that the API key is right
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.tracking_domain import DEFINITION
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()
