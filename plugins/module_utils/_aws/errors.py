@@ -54,7 +54,13 @@ def translated(error: Exception, service: str, operation: str) -> TrackingError:
         return TrackingError(f"{provider}: {error}", remedy="Name a profile of your AWS configuration files")
     if name == "ParamValidationError":
         return TrackingError(f"{provider} cannot be asked for {operation}: {' '.join(str(error).split())}")
-    return NetworkError(f"No answer from {provider} to {operation}: {error}")
+    return NetworkError(f"No answer from {provider} to {operation}: {error}", remedy=_network_remedy(name))
+
+
+def _network_remedy(name: str) -> str:
+    if name == "SSLError":
+        return "Check the address, or name the certificate authority of your own endpoint by the option 'ca_path'"
+    return "Check the network, the proxy settings and endpoint_url on the machine that runs the task"
 
 
 def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiError:
@@ -62,12 +68,14 @@ def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiErro
     metadata = response.get("ResponseMetadata", {})
     code = str(problem.get("Code", ""))
     kind, remedy = _kind(code)
+    # Route 53 may explain a refused batch in a list of messages. Source: its API reference, InvalidChangeBatch.
+    reasons = [str(problem.get("Message") or ""), *map(str, response.get("messages") or ())]
     return kind(
         provider,
         operation=operation,
         status=int(metadata.get("HTTPStatusCode", 0)),
         code=code,
-        reason=str(problem.get("Message") or "no explanation"),
+        reason=" ".join(dict.fromkeys(filter(None, reasons))) or "no explanation",
         request_id=str(metadata.get("RequestId", "")),
         remedy=remedy,
     )
@@ -78,13 +86,18 @@ def _kind(code: str) -> tuple[type[ApiError], str]:
         return AuthenticationError, "Check the AWS access key, secret key and session token, and that none has expired"
     if code in _FORBIDDEN:
         return ForbiddenError, "Grant this permission to the AWS identity that runs the task"
+    if code == "LimitExceededException":
+        return ApiError, "A quota of your AWS account is used up: free some of it, or have it raised in Service Quotas"
     if code in _THROTTLED:
         return RateLimitedError, "Try again later: AWS limits how often its APIs may be called"
     # A bare "404" is an address without an API behind it, which says nothing of the thing asked for.
     if code.startswith("NoSuch") or code in ("ResourceNotFoundException", "EntityNotFound"):
         return NotFoundError, ""
-    if code in ("PreconditionFailed", "InvalidIfMatchVersion", "ResourceInUseException") or code.endswith(
-        "AlreadyExists"
-    ):
+    if code in (
+        "PreconditionFailed",
+        "InvalidIfMatchVersion",
+        "ResourceInUseException",
+        "ConflictException",
+    ) or code.endswith("AlreadyExists"):
         return ConflictError, ""
     return ApiError, ""

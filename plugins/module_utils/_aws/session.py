@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.connection import CaBundle, credentials, endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.errors import translated
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
@@ -65,8 +66,10 @@ class AwsSession:
     """Makes clients on demand, once each. Its calls raise our errors in place of botocore's."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:
+        credentials(params)
         self._params = params
         self._transport = transport(params)
+        self._bundle = CaBundle(self._transport.ca_path)
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._deadline: Deadline = self._transport.clock.deadline(self._transport.deadline)
@@ -92,19 +95,12 @@ class AwsSession:
 
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:
-            # A profile wins over keys only where no keys were given, as in boto3.
-            keys = self._params.get("access_key")
-            self._session = boto3.session.Session(
-                aws_access_key_id=keys,
-                aws_secret_access_key=self._params.get("secret_key"),
-                aws_session_token=self._params.get("session_token") if keys else None,
-                profile_name=None if keys else self._params.get("profile"),
-            )
+            self._session = boto3.session.Session(**credentials(self._params))
         client = self._session.client(
             service,
             region_name=region,
-            endpoint_url=self._params.get("endpoint_url") or None,
-            verify=(self._transport.ca_path or None) if self._transport.validate_certs else False,
+            endpoint_url=endpoint(self._params, service),
+            verify=self._bundle.path if self._transport.validate_certs else False,
             config=self._config(),
         )
         client.meta.events.register("before-call", self._begin)

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a provider that hosts DNS offers, and how it is named: the seam between providers and ``dns_records``."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone at a host. ``name`` is "" where only its id is known."""
+
+    id: str
+    name: str = ""
+
+
+class DnsHosting(ABC):
+    """The zones and record sets of one account. Every method raises TrackingError."""
+
+    @abstractmethod
+    def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
+        """The zone of each name: the one given, else the longest that holds the name; one for every name."""
+
+    @abstractmethod
+    def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
+        """Everything that stands at these names, of whatever type, by the fewest reads."""
+
+    @abstractmethod
+    def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+        """The changes, cut into what one write takes: all or nothing of each."""
+
+    @abstractmethod
+    def write(self, zone: Zone, changes: Sequence[Change]) -> str:
+        """Write one batch, and return a token by which ``pending`` knows it ("" where nothing is to be awaited)."""
+
+    def pending(self, token: str) -> str:
+        """How far a written batch is from being served by all name servers; "" once it is."""
+        return ""
+
+
+@dataclass(frozen=True)
+class DnsProvider:
+    """A host as the option ``provider`` names it, and by its ``title`` in messages.
+
+    ``arguments`` are its options, ``record_options`` those that it adds to each entry of ``records``, and ``connect``
+    makes its hosting from a task's parameters.
+    """
+
+    name: str
+    title: str
+    arguments: Arguments
+    connect: Callable[[Host], DnsHosting]
+    libraries: tuple[Library, ...] = ()
+    record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,265 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Record sets as every DNS host has them, and the changes that lead from those there are to those wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, RefusedError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import record_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.values import canonical
+
+#: Name and type: what makes a record set one of its own.
+Key = tuple[str, str]
+#: Stands for a value that a service has yet to assign.
+UNKNOWN = "(known after apply)"
+DEFAULT_TTL = 3600
+_LONGEST_TTL = 2**31 - 1
+# Characters of the values that a line for a person holds.
+_SHOWN = 120
+# A set of these types stands for one thing, so that its values are replaced as a whole; to the others, values are
+# added and removed one by one.
+_REPLACED = frozenset({"CNAME"})
+
+
+@dataclass(frozen=True)
+class RecordSet:
+    """All records of one name and type.
+
+    ``values`` are canonical and sorted; none at all means that they are not known yet (wanted in check mode) or do
+    not matter (unwanted). ``ttl`` is in seconds. ``settings`` holds what only one provider knows of a record.
+    """
+
+    name: str
+    type: str
+    values: tuple[str, ...]
+    ttl: int = DEFAULT_TTL
+    settings: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return self.name, self.type
+
+    def describe(self) -> str:
+        """ "CNAME track.example.com -> d1.cloudfront.net", for a person."""
+        values = ", ".join(self.values) or UNKNOWN
+        shown = values if len(values) <= _SHOWN else f"{values[:_SHOWN]}..."
+        return f"{self.type} {self.name} -> {shown}"
+
+    @classmethod
+    def from_user(cls, entry: Mapping[str, Any], option: str, setting_names: Iterable[str] = ()) -> RecordSet:
+        """The record set of one entry of the option ``records``. Raises InputError."""
+        ttl = DEFAULT_TTL if entry.get("ttl") is None else int(entry["ttl"])
+        if not 0 <= ttl <= _LONGEST_TTL:
+            raise InputError(f"{option}.ttl", ttl, f"it must be from 0 to {_LONGEST_TTL} seconds")
+        values = _values(entry["type"], entry.get("value"), f"{option}.value")
+        settings = [(name, entry[name]) for name in setting_names if entry.get(name) is not None]
+        return cls(record_name(entry["name"], option=f"{option}.name"), entry["type"], values, ttl, tuple(settings))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record set as it stands at a host.
+
+    ``special`` says in words what makes it more than a plain set ("an alias to d1.cloudfront.net"), "" for a plain
+    one. ``handle`` is the host's own form of it, which its adapter needs for changing it.
+    """
+
+    record_set: RecordSet
+    special: str = ""
+    handle: Any = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record set from ``before`` to ``after``; None is absence."""
+
+    before: Found | None
+    after: RecordSet | None
+
+    @property
+    def verb(self) -> str:
+        if self.after is None:
+            return "delete"
+        return "update" if self.before else "create"
+
+    @property
+    def record_set(self) -> RecordSet:
+        """The record set that the change is about: as it will be, or as it was where it goes."""
+        if self.after is not None:
+            return self.after
+        if self.before is None:
+            raise ValueError("a change has a before or an after")
+        return self.before.record_set
+
+    def describe(self) -> str:
+        """One line for a person."""
+        return f"{self.verb} {self.record_set.describe()}"
+
+
+def wanted_sets(
+    entries: Sequence[Mapping[str, Any]], *, unknown_allowed: bool, setting_names: Sequence[str] = ()
+) -> tuple[RecordSet, ...]:
+    """The record sets that the option ``records`` names, entries of one name and type merged.
+
+    Raises InputError for a bad entry, for entries that contradict each other, and, unless ``unknown_allowed``, for
+    one without a value.
+    """
+    merged: dict[Key, RecordSet] = {}
+    for at, entry in enumerate(entries):
+        option = f"records[{at}]"
+        one = RecordSet.from_user(entry, option, setting_names)
+        if not one.values and not unknown_allowed:
+            allowed = f"the {one.type} record of {one.name} needs a value; it may lack one in check mode only"
+            raise InputError(f"{option}.value", entry.get("value"), allowed)
+        merged[one.key] = _merged(merged[one.key], one, option) if one.key in merged else one
+    _check_cnames(merged.values())
+    return tuple(merged.values())
+
+
+def present(
+    wanted: Sequence[RecordSet], found: Sequence[Found], *, apex: str, purge_values: bool = False
+) -> tuple[Change, ...]:
+    """The changes after which the wanted record sets stand.
+
+    Values that others put into a set stay, unless ``purge_values``; a CNAME has one value, which is replaced.
+    ``apex`` is the zone's name, "" where it is not known. Raises RefusedError for what DNS or the host would not
+    take, and for a set whose special kind a plain one would destroy.
+    """
+    changes = []
+    for one in wanted:
+        beside = [other for other in found if other.record_set.name == one.name]
+        _check_coexistence(one, beside, apex)
+        same = [other for other in beside if other.record_set.type == one.type]
+        _check_plain(one, same)
+        before = same[0] if same else None
+        after = _completed(one, before, purge_values)
+        if before is None or before.record_set != after:
+            changes.append(Change(before, after))
+    return tuple(changes)
+
+
+def absent(
+    unwanted: Sequence[RecordSet], found: Sequence[Found], *, apex: str
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """The changes after which the unwanted values are gone, and warnings.
+
+    Where values are named only these go, and a set goes with its last one; else the whole set goes.
+    """
+    changes, warnings = [], []
+    for one in unwanted:
+        if one.name == apex and one.type == "NS":
+            raise RefusedError(
+                f"The NS records of {one.name} are those of the zone itself",
+                remedy="Remove the zone with your DNS host instead",
+            )
+        for same in (other for other in found if other.record_set.key == one.key):
+            if same.special:
+                warnings.append(_kept_special(one, same))
+                continue
+            left = tuple(value for value in same.record_set.values if one.values and value not in one.values)
+            if not left:
+                changes.append(Change(same, None))
+            elif left != same.record_set.values:
+                changes.append(Change(same, replace(same.record_set, values=left)))
+    return tuple(changes), tuple(warnings)
+
+
+def changed(found: Sequence[Found], changes: Iterable[Change]) -> tuple[Found, ...]:
+    """The record sets after the changes."""
+    by_key = {(one.record_set.key, one.special): one for one in found}
+    for change in changes:
+        by_key.pop((change.record_set.key, ""), None)
+        if change.after is not None:
+            by_key[(change.after.key, "")] = Found(change.after)
+    return tuple(by_key.values())
+
+
+def _values(record_type: str, given: Any, option: str) -> tuple[str, ...]:
+    listed = given if isinstance(given, list) else [given]
+    values = []
+    for value in listed:
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise InputError(option, value, "it must be text, or a list of texts")
+        values.append(canonical(record_type, str(value), option=option))
+    return tuple(sorted(set(values)))
+
+
+def _merged(first: RecordSet, second: RecordSet, option: str) -> RecordSet:
+    """Both entries in one. Values of a CNAME, time to live and settings must agree."""
+    what = f"the {first.type} record of {first.name}"
+    if first.ttl != second.ttl:
+        raise InputError(f"{option}.ttl", second.ttl, f"{what} is named before with {first.ttl}")
+    if first.settings != second.settings:
+        raise InputError(option, dict(second.settings), f"{what} is named before with {dict(first.settings)}")
+    if first.type in _REPLACED and first.values != second.values:
+        raise InputError(f"{option}.value", ", ".join(second.values), f"{what} is named before with another value")
+    if not (first.values and second.values):
+        # One of them is not known yet, or means the whole set: so is the union.
+        return replace(first, values=())
+    return replace(first, values=tuple(sorted({*first.values, *second.values})))
+
+
+def _check_cnames(wanted: Iterable[RecordSet]) -> None:
+    types: dict[str, list[str]] = {}
+    for one in wanted:
+        types.setdefault(one.name, []).append(one.type)
+        if one.type == "CNAME" and len(one.values) > 1:
+            raise InputError("records", ", ".join(one.values), f"the CNAME record of {one.name} takes one value")
+    for name, found in types.items():
+        if "CNAME" in found and len(found) > 1:
+            others = ", ".join(kind for kind in found if kind != "CNAME")
+            raise InputError("records", name, f"a name with a CNAME record can hold no other records ({others})")
+
+
+def _check_coexistence(one: RecordSet, beside: Sequence[Found], apex: str) -> None:
+    types = {other.record_set.type for other in beside}
+    if one.type == "CNAME" and (one.name == apex or "SOA" in types):
+        raise RefusedError(
+            f"{one.name} is the apex of its zone, and an apex cannot hold a CNAME record",
+            remedy="Use a subdomain, such as track." + one.name,
+        )
+    conflicting = sorted(types - {"CNAME"} if one.type == "CNAME" else types & {"CNAME"})
+    if conflicting:
+        raise RefusedError(
+            f"{one.name} holds {' and '.join(conflicting)} records, beside which a {one.type} record cannot stand",
+            remedy=f"Remove them first, by state 'absent' or at your DNS host, if {one.name} may change its purpose",
+            facts={"name": one.name, "types": conflicting},
+        )
+
+
+def _check_plain(one: RecordSet, same: Sequence[Found]) -> None:
+    special = [other.special for other in same if other.special]
+    if special:
+        raise RefusedError(
+            f"The {one.type} record of {one.name} is {' and '.join(special)}, which a plain record would destroy",
+            remedy="Remove it at your DNS host first, if the plain record shall take its place",
+            facts={"name": one.name, "type": one.type},
+        )
+
+
+def _completed(one: RecordSet, before: Found | None, purge_values: bool) -> RecordSet:
+    """The wanted set with what is kept of the one there is."""
+    if before is None:
+        return one
+    now = before.record_set
+    values = one.values
+    if values and not purge_values and one.type not in _REPLACED:
+        values = tuple(sorted({*values, *now.values}))
+    settings = tuple({**dict(now.settings), **dict(one.settings)}.items())
+    return replace(one, values=values, settings=settings)
+
+
+def _kept_special(one: RecordSet, same: Found) -> str:
+    """A named value cannot be that of a special set, so that nothing is to be removed; else it is refused."""
+    what = f"The {one.type} record of {one.name} is {same.special}"
+    if one.values:
+        return f"{what}, and none of the named values: it stays."
+    raise RefusedError(f"{what}, not a plain record", remedy="Remove it at your DNS host if it is not needed")

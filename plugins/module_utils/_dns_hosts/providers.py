@@ -1,0 +1,14 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The table of DNS hosts: a new one is a folder of its own, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_dns import ROUTE53
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsProvider
+
+PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53,)}

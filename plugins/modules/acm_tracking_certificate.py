@@ -1,0 +1,217 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: acm_tracking_certificate
+short_description: Keep a certificate for tracking domains in AWS Certificate Manager
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Keeps a certificate in AWS Certificate Manager (ACM) that a CloudFront distribution can serve tracking domains with.
+  - It is requested from Amazon and validated by DNS, or it is your own, imported with its private key and chain.
+  - Always works in the region V(us-east-1), since CloudFront takes certificates from there only.
+  - The validation records are returned in the form that M(sparkpost.tracking.dns_records) takes. Keep them in DNS,
+    because ACM renews the certificate as long as they are there.
+options:
+  domains:
+    description:
+      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
+      - A certificate is taken for the wanted one if it has exactly these names. One that merely covers them is not, and
+        can be named by O(certificate_arn).
+      - The first name with 64 characters at most becomes the common name. ACM takes longer names beside it.
+      - With O(certificate) these are names that your certificate must serve, and it may serve more.
+    type: list
+    elements: str
+  state:
+    description:
+      - With V(present) there is a certificate that is issued or waits for its validation.
+      - With V(absent) every certificate with exactly the names is deleted, or the one of O(certificate_arn). Nothing is
+        deleted if one of them is still in use. Imported ones are meant where O(certificate) is given, else those issued
+        by Amazon.
+    type: str
+    choices: [present, absent]
+    default: present
+  certificate_arn:
+    description:
+      - The ARN of the certificate to use. It is not looked for by its names, and must serve all of O(domains).
+      - With O(certificate) the ARN of the imported certificate to renew.
+    type: str
+  certificate:
+    description:
+      - Your own certificate as PEM text. Certificates that follow it in the text are taken for O(chain).
+      - It is compared with what ACM holds, and imported only if it differs. A renewed one goes to the same ARN, so that
+        distributions need no change.
+      - Where the Python library C(cryptography) is installed it is looked into first. A certificate that is expired,
+        does not fit O(private_key) or does not serve O(domains) is then refused before anything is sent.
+    type: str
+  private_key:
+    description: The private key of O(certificate) as PEM text, without a passphrase.
+    type: str
+  chain:
+    description: The intermediate certificates of O(certificate) as PEM text, its issuer first.
+    type: str
+  key_algorithm:
+    description:
+      - The kind of key of a certificate that Amazon issues.
+      - Where it is not set, a certificate that exists is taken with any key, and a new one has V(RSA_2048).
+    type: str
+    choices: [RSA_2048, EC_prime256v1, EC_secp384r1]
+  max_names:
+    description:
+      - How many names a requested certificate may have, which is checked before ACM is asked.
+      - The quota of a new AWS account is 10 names. AWS raises it on request, to 100 at most.
+    type: int
+    default: 10
+  tags:
+    description: Tags that the certificate shall have. Other tags are left alone.
+    type: dict
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.aws
+  - sparkpost.tracking.http
+  - sparkpost.tracking.wait
+seealso:
+  - module: sparkpost.tracking.acm_tracking_certificate_info
+  - module: sparkpost.tracking.dns_records
+notes:
+  - With O(wait=true) the task waits until the certificate is issued, which needs the validation records in public DNS.
+    So request first, publish the records, and then wait in a second task with the same options.
+  - A certificate that failed, expired or was not validated within 72 hours is passed over with a warning, and a new one
+    is requested. A failure during the wait ends the task at once, with ACM's reason in plain words.
+  - If several certificates have the names, an issued one is preferred, then one that is in use, then the one with the
+    latest end.
+  - In check mode the ARN of a new certificate is null and its validation records are an empty list, since ACM assigns
+    them.
+  - Finding a certificate costs one list request for 1000 certificates and one description. Requesting one costs one
+    request more. With O(certificate_arn) there is no list request.
+"""
+
+EXAMPLES = r"""
+- name: Request a certificate
+  sparkpost.tracking.acm_tracking_certificate:
+    domains: [track.example.com]
+  register: certificate
+
+- name: Publish its validation records
+  sparkpost.tracking.dns_records:
+    provider: route53
+    records: "{{ certificate.validation_records }}"
+
+- name: Wait until it is issued
+  sparkpost.tracking.acm_tracking_certificate:
+    domains: [track.example.com]
+    wait: true
+    wait_timeout: 3600
+
+- name: Import a certificate of another authority
+  sparkpost.tracking.acm_tracking_certificate:
+    domains: [track.example.com]
+    certificate: "{{ lookup('ansible.builtin.file', 'track.example.com.pem') }}"
+    private_key: "{{ vault_tracking_private_key }}"
+    chain: "{{ lookup('ansible.builtin.file', 'chain.pem') }}"
+
+- name: Remove the certificate of retired domains
+  sparkpost.tracking.acm_tracking_certificate:
+    domains: [old.example.com, older.example.com]
+    state: absent
+"""
+
+RETURN = r"""
+certificate:
+  description: The certificate. Null where there is none.
+  returned: always
+  type: dict
+  contains:
+    arn:
+      description: The ARN, by which a CloudFront distribution names it. Null where it is yet to be assigned.
+      type: str
+      returned: success
+    status:
+      description: C(PENDING_VALIDATION), C(ISSUED), or a state of failure in ACM's own terms.
+      type: str
+      returned: success
+    domains:
+      description: The names of the certificate, its common name first.
+      type: list
+      elements: str
+      returned: success
+    type:
+      description: C(AMAZON_ISSUED) or C(IMPORTED).
+      type: str
+      returned: success
+    key_algorithm:
+      description: The kind of key in ACM's terms.
+      type: str
+      returned: success
+    not_before:
+      description: When its validity starts, as ISO 8601 in UTC. Null before it is issued.
+      type: str
+      returned: success
+    not_after:
+      description: When its validity ends, as ISO 8601 in UTC. Null before it is issued.
+      type: str
+      returned: success
+    in_use_by:
+      description: The ARNs of what uses it.
+      type: list
+      elements: str
+      returned: success
+    failure_reason:
+      description: Why it failed, as ACM's code. Null where it has not.
+      type: str
+      returned: success
+    renewal_status:
+      description: How its renewal stands, as ACM's code. Null where none is under way.
+      type: str
+      returned: success
+    tags:
+      description: Its tags. Null where they were not read.
+      type: dict
+      returned: success
+  sample:
+    arn: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+    status: PENDING_VALIDATION
+    domains: [track.example.com]
+    type: AMAZON_ISSUED
+    key_algorithm: RSA_2048
+    not_before: null
+    not_after: null
+    in_use_by: []
+    failure_reason: null
+    renewal_status: null
+    tags: null
+validation_records:
+  description:
+    - The DNS records that validate the names, each once. A name and its wildcard share one.
+    - Empty for an imported certificate, and in check mode for one that does not exist yet.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: _3639ac514e785e898d2646601fa951d5.track.example.com
+      type: CNAME
+      value: _98d2646601fa951d53639ac514e785e8.acm-validations.aws
+      ttl: 300
+actions:
+  description: What was done, or would be in check mode, one line each.
+  returned: always
+  type: list
+  elements: str
+  sample: ["request certificate for track.example.com"]
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_tracking_certificate import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_records
+short_description: Keep records at your DNS host
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Keeps any number of DNS records in one task, such as the validation records of a certificate and the CNAME record
+    of a tracking domain.
+  - All records of a zone are written in one batch, which takes effect as a whole or not at all, as long as it keeps
+    within the limits of the DNS host.
+  - Records that the task does not name are left alone. Records that cannot stand beside a wanted one, and records
+    with functions of the DNS host's own (alias records, routing policies), are never replaced silently. The task
+    fails and names them instead.
+options:
+  provider:
+    description: Where the zone is hosted.
+    type: str
+    required: true
+    choices: [route53]
+  zone:
+    description:
+      - The name of the zone. Every record must lie within it.
+      - Where neither it nor O(zone_id) is given, each record goes to the zone with the longest name that holds it.
+    type: str
+  zone_id:
+    description: The id of the zone at the DNS host, which spares looking the zone up. All records go to it.
+    type: str
+  records:
+    description:
+      - The records. Entries with the same name and type are one record set; their values are put together.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description:
+          - The full name of the record, such as V(track.example.com). A wildcard is allowed as its first label.
+          - Case and a trailing dot do not matter. An internationalised name is converted to its A-labels.
+        type: str
+        required: true
+      type:
+        description: The type of the record.
+        type: str
+        required: true
+        choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
+      value:
+        description:
+          - The value, or a list of values, in the form of a zone file, such as V(10 mail.example.com) for an MX record.
+            Host names are always full names.
+          - The value of a TXT record is its plain text. It is quoted and cut into strings of 255 octets as needed.
+            A text that starts and ends with a quotation mark is taken as strings that are quoted already.
+          - It may be empty in check mode only, for a record whose target is yet to be assigned by a service.
+            With O(state=absent) an empty value stands for every value.
+        type: raw
+      ttl:
+        description: The time to live of the record set, in seconds. Not compared with O(state=absent).
+        type: int
+        default: 3600
+  state:
+    description:
+      - With V(present) the record sets hold the values.
+      - With V(absent) the values are removed, and a record set with its last value. Where no value is given the whole
+        record set is removed.
+    type: str
+    choices: [present, absent]
+    default: present
+  purge_values:
+    description:
+      - Whether to remove the values of a named record set that the task does not name.
+      - A CNAME record has one value, which is always replaced.
+    type: bool
+    default: false
+  private_zone:
+    description:
+      - Whether to look for private hosted zones of Route 53, rather than for public ones.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.aws
+  - sparkpost.tracking.http
+  - sparkpost.tracking.wait
+seealso:
+  - module: sparkpost.tracking.acm_tracking_certificate
+notes:
+  - A look at Route 53 costs one request for the zone, none with O(zone_id), and at most one for each name.
+    Writing costs one request for each zone.
+"""
+
+EXAMPLES = r"""
+- name: Point a tracking domain at its CloudFront distribution
+  sparkpost.tracking.dns_records:
+    provider: route53
+    zone: example.com
+    records:
+      - name: track.example.com
+        type: CNAME
+        value: d111111abcdef8.cloudfront.net
+        ttl: 3600
+
+- name: Publish the validation records of a certificate, and wait until every name server has them
+  sparkpost.tracking.dns_records:
+    provider: route53
+    records: "{{ certificate.validation_records }}"
+    wait: true
+
+- name: Allow Amazon to issue certificates, beside whoever is allowed already
+  sparkpost.tracking.dns_records:
+    provider: route53
+    zone_id: Z0123456789ABCDEFGHIJ
+    records:
+      - name: example.com
+        type: CAA
+        value: 0 issue "amazon.com"
+
+- name: Remove the record of a retired tracking domain
+  sparkpost.tracking.dns_records:
+    provider: route53
+    zone: example.com
+    state: absent
+    records:
+      - name: old.example.com
+        type: CNAME
+"""
+
+RETURN = r"""
+records:
+  description:
+    - The record sets of the named names and types as they stand after the task, or would stand in check mode.
+    - A value that is not known yet is missing from the list in check mode.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: track.example.com
+      type: CNAME
+      value: [d111111abcdef8.cloudfront.net]
+      ttl: 3600
+zones:
+  description: The zones that hold the named records. The name is null where only the id was given.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: Z0123456789ABCDEFGHIJ
+      name: example.com
+actions:
+  description: What was written, or would be in check mode, one line a batch.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_records import DEFINITION
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,318 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``dns_records`` at Route 53, in both hosts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from support.aws_account import SECRET_KEY, AwsAccount, served_account
+from support.hosts import RunTask
+
+CDN = "d111111abcdef8.cloudfront.net"
+TRACK = {"name": "track.example.com", "type": "CNAME", "value": CDN, "ttl": 3600}
+PROOF = {"name": "_x1.track.example.com", "type": "CNAME", "value": "_y1.acm-validations.aws", "ttl": 300}
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def account() -> Iterator[AwsAccount]:
+    with served_account() as served:
+        served.service.create_hosted_zone("example.com")
+        yield served
+
+
+@pytest.fixture
+def run(run_task: RunTask, account: AwsAccount) -> Run:
+    """Runs the module with the records; ``check`` in check mode."""
+
+    def run_it(*records: Any, check: bool = False, **options: Any) -> dict[str, Any]:
+        asked = account.options(provider="route53", records=list(records), **options)
+        return run_task("dns_records", asked, check_mode=check)
+
+    return run_it
+
+
+def put(account: AwsAccount, **record_set: Any) -> None:
+    """Write a record set behind the module's back."""
+    client: Any = boto3.client(
+        "route53",
+        region_name="us-east-1",
+        endpoint_url=account.url,
+        aws_access_key_id="AKIAEXAMPLEEXAMPLE12",
+        aws_secret_access_key=SECRET_KEY,
+    )
+    (zone,) = [zone for zone in account.service.hosted_zones() if zone.name == "example.com"]
+    client.change_resource_record_sets(
+        HostedZoneId=zone.id, ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record_set}]}
+    )
+    account.operations()
+
+
+def values(*texts: str) -> list[dict[str, str]]:
+    return [{"Value": text} for text in texts]
+
+
+def test_check_write_and_run_again(run: Run, account: AwsAccount) -> None:
+    predicted = run(TRACK, PROOF, zone="example.com", check=True)
+    assert (predicted["changed"], predicted["failed"]) == (True, False)
+    assert account.operations() == ["ListHostedZonesByName", "ListResourceRecordSets"]
+    assert account.records() == {}
+
+    written = run(TRACK, PROOF, zone="example.com")
+    assert written["changed"]
+    assert written["actions"] == predicted["actions"]
+    assert written["diff"] == predicted["diff"]
+    assert written["diff"]["before"] == {}
+    assert written["diff"]["after"]["track.example.com CNAME"] == {"value": [CDN], "ttl": 3600}
+    assert account.operations() == ["ListHostedZonesByName", "ListResourceRecordSets", "ChangeResourceRecordSets"]
+    assert account.records() == {
+        ("track.example.com", "CNAME"): (f"{CDN}.",),
+        ("_x1.track.example.com", "CNAME"): ("_y1.acm-validations.aws.",),
+    }
+
+    again = run({**TRACK, "name": "Track.Example.COM.", "value": [f"{CDN.upper()}."]}, PROOF, zone="Example.com.")
+    assert not again["changed"]
+    assert again["records"] == [{**record, "value": [record["value"]]} for record in (TRACK, PROOF)]
+    assert again["zones"] == written["zones"]
+    assert account.operations() == ["ListHostedZonesByName", "ListResourceRecordSets"]
+
+    by_id = run(TRACK, zone_id=again["zones"][0]["id"])
+    assert not by_id["changed"]
+    assert account.operations() == ["ListResourceRecordSets"]
+
+
+def test_what_is_returned_can_be_given_back(run: Run, account: AwsAccount) -> None:
+    txt = {"name": "example.com", "type": "TXT", "value": 'say "hi", é ' + "x" * 300}
+    caa = {"name": "example.com", "type": "CAA", "value": ['0 issue "amazon.com"', '0 issuewild ";"']}
+    written = run(TRACK, txt, caa, {"name": "*.example.com", "type": "MX", "value": "10 Mail.example.com."})
+    assert written["changed"]
+    again = run(*written["records"])
+    assert not again["changed"]
+    assert again["records"] == written["records"]
+    removed = run(*written["records"], state="absent")
+    assert removed["changed"]
+    assert account.records() == {}
+
+
+def test_each_record_goes_to_the_longest_zone(run: Run, account: AwsAccount) -> None:
+    account.service.create_hosted_zone("mail.example.com")
+    account.service.create_hosted_zone("example.net")
+    other = {"name": "track.example.net", "type": "CNAME", "value": CDN}
+    deep = {"name": "track.mail.example.com", "type": "CNAME", "value": CDN}
+    result = run(TRACK, deep, other)
+    assert [zone["name"] for zone in result["zones"]] == ["example.com", "example.net", "mail.example.com"]
+    assert len(result["actions"]) == 3
+    assert account.operations() == [
+        *["ListHostedZonesByName"] * 2,
+        *["ListResourceRecordSets"] * 3,
+        *["ChangeResourceRecordSets"] * 3,
+    ]
+    held = {zone.name: {one.name for one in zone.record_sets} for zone in account.service.hosted_zones()}
+    assert "track.mail.example.com" in held["mail.example.com"]
+    assert "track.mail.example.com" not in held["example.com"]
+
+
+def test_the_rest_of_a_zone_is_left_alone(run: Run, account: AwsAccount) -> None:
+    put(account, Name="example.com", Type="CAA", TTL=60, ResourceRecords=values('0 issue "letsencrypt.org"'))
+    put(account, Name="www.example.com", Type="A", TTL=60, ResourceRecords=values("192.0.2.1"))
+    result = run({"name": "example.com", "type": "CAA", "value": '0 issue "amazon.com"'}, zone="example.com")
+    assert result["changed"]
+    assert set(account.records()[("example.com", "CAA")]) == {'0 issue "amazon.com"', '0 issue "letsencrypt.org"'}
+    assert account.records()[("www.example.com", "A")] == ("192.0.2.1",)
+    purged = run(
+        {"name": "example.com", "type": "CAA", "value": '0 issue "amazon.com"'}, zone="example.com", purge_values=True
+    )
+    assert purged["changed"]
+    assert account.records()[("example.com", "CAA")] == ('0 issue "amazon.com"',)
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("standing", "wanted", "said"),
+    [
+        (
+            {"Name": "track.example.com", "Type": "A", "TTL": 60, "ResourceRecords": values("192.0.2.1")},
+            TRACK,
+            "holds A records, beside which a CNAME record cannot stand",
+        ),
+        (
+            {"Name": "track.example.com", "Type": "CNAME", "TTL": 60, "ResourceRecords": values("spgo.io")},
+            {"name": "track.example.com", "type": "TXT", "value": "text"},
+            "holds CNAME records, beside which a TXT record cannot stand",
+        ),
+        (
+            {
+                "Name": "track.example.com",
+                "Type": "A",
+                "AliasTarget": {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": f"{CDN}.", "EvaluateTargetHealth": False},
+            },
+            {"name": "track.example.com", "type": "A", "value": "192.0.2.1"},
+            f"is an alias to {CDN}, which a plain record would destroy",
+        ),
+        (
+            {
+                "Name": "track.example.com",
+                "Type": "CNAME",
+                "TTL": 60,
+                "SetIdentifier": "blue",
+                "Weight": 1,
+                "ResourceRecords": values("spgo.io"),
+            },
+            TRACK,
+            "routing policy Weight (set identifier blue)",
+        ),
+        (
+            {"Name": "www.example.com", "Type": "A", "TTL": 60, "ResourceRecords": values("192.0.2.1")},
+            {"name": "example.com", "type": "CNAME", "value": CDN},
+            "is the apex of its zone",
+        ),
+    ],
+)
+def test_what_cannot_stand_is_refused_before_writing(
+    run: Run, account: AwsAccount, standing: dict[str, Any], wanted: dict[str, Any], said: str, check: bool
+) -> None:
+    put(account, **standing)
+    before = account.records()
+    result = run(PROOF, wanted, check=check)
+    assert result["failed"]
+    assert not result["changed"]
+    assert said in result["msg"]
+    assert account.records() == before
+    assert "ChangeResourceRecordSets" not in account.operations()
+
+
+@pytest.mark.parametrize(
+    ("records", "options", "said"),
+    [
+        ([TRACK], {"zone": "example.net"}, "does not hold track.example.com"),
+        ([{**TRACK, "value": None}], {}, "needs a value"),
+        ([{**TRACK, "value": ""}], {}, "needs a value"),
+        ([TRACK, {**TRACK, "value": "spgo.io"}], {}, "another value"),
+        ([{**TRACK, "name": "https://track.example.com"}], {}, "must be a DNS name"),
+        ([{**TRACK, "type": "SOA"}], {}, "SOA"),
+        ([TRACK], {"wait": True, "wait_timeout": 0}, "wait_timeout"),
+        ([TRACK], {"zone": "not a zone"}, "zone"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_asks_nothing(
+    run: Run, account: AwsAccount, records: list[dict[str, Any]], options: dict[str, Any], said: str
+) -> None:
+    result = run(*records, **options)
+    assert result["failed"]
+    assert said in result["msg"]
+    assert account.operations() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"zone": "track.example.com"}, "has not got the public hosted zone track.example.com"),
+        ({"private_zone": True}, "has not got a private hosted zone that holds track.example.com"),
+        ({"zone_id": "Z0MISSING"}, "NoSuchHostedZone"),
+    ],
+)
+def test_a_missing_zone_is_one_sentence(run: Run, account: AwsAccount, options: dict[str, Any], said: str) -> None:
+    result = run(TRACK, **options)
+    assert result["failed"]
+    assert said in result["msg"]
+    assert "ChangeResourceRecordSets" not in account.operations()
+
+
+def test_a_target_that_is_not_known_yet_is_planned(run: Run, account: AwsAccount) -> None:
+    result = run({**TRACK, "value": None}, check=True)
+    assert (result["changed"], result["failed"]) == (True, False)
+    assert "create CNAME track.example.com -> (known after apply)" in result["actions"][0]
+    assert result["diff"]["after"]["track.example.com CNAME"]["value"] == "(known after apply)"
+    assert account.records() == {}
+
+
+def test_absence(run: Run, account: AwsAccount) -> None:
+    assert not run({"name": "track.example.com", "type": "CNAME"}, state="absent")["changed"]
+    put(account, Name="Track.example.com", Type="CNAME", TTL=77, ResourceRecords=values("Other.example.net"))
+    kept = run(TRACK, state="absent")
+    assert not kept["changed"]
+    predicted = run({"name": "track.example.com", "type": "CNAME"}, state="absent", check=True)
+    removed = run({"name": "track.example.com", "type": "CNAME"}, state="absent")
+    assert removed["changed"]
+    assert removed["actions"] == predicted["actions"]
+    assert account.records() == {}
+
+
+def test_a_deletion_that_somebody_else_was_faster_with(run: Run, account: AwsAccount) -> None:
+    put(account, Name="track.example.com", Type="CNAME", TTL=60, ResourceRecords=values("spgo.io"))
+    written: list[str] = []
+
+    def overtake(asked: Any) -> None:
+        if asked.operation == "ChangeResourceRecordSets" and not written:
+            written.append("once")
+            client: Any = boto3.client(
+                "route53",
+                region_name="us-east-1",
+                endpoint_url=account.url,
+                aws_access_key_id="AKIAEXAMPLEEXAMPLE12",
+                aws_secret_access_key=SECRET_KEY,
+            )
+            (zone,) = account.service.hosted_zones()
+            gone = {"Name": "track.example.com", "Type": "CNAME", "TTL": 60, "ResourceRecords": values("spgo.io")}
+            client.change_resource_record_sets(
+                HostedZoneId=zone.id, ChangeBatch={"Changes": [{"Action": "DELETE", "ResourceRecordSet": gone}]}
+            )
+
+    account.answer_first = overtake
+    result = run({"name": "track.example.com", "type": "CNAME"}, state="absent")
+    assert not result["failed"], result
+    assert result["records"] == []
+    assert account.records() == {}
+
+
+def test_a_refused_batch_is_told_in_route_53s_words(run: Run, account: AwsAccount) -> None:
+    (zone,) = account.service.hosted_zones()
+    result = run({**TRACK, "name": "track.example.net"}, zone_id=zone.id)
+    assert result["failed"]
+    assert not result["changed"]
+    assert "not permitted in zone" in result["msg"]
+    assert result["failed_action"] == result["actions"][0]
+    assert account.records() == {}
+
+
+def test_more_changes_than_one_batch_takes(run: Run, account: AwsAccount) -> None:
+    many = [{**TRACK, "name": f"t{number}.example.com"} for number in range(600)]
+    result = run(*many, zone="example.com")
+    assert result["changed"]
+    assert len(account.records()) == 600
+    assert account.operations() == [
+        "ListHostedZonesByName",
+        "ListResourceRecordSets",
+        *["ChangeResourceRecordSets"] * 2,
+    ]
+    assert not run(*many, zone="example.com")["changed"]
+    assert account.operations() == ["ListHostedZonesByName", *["ListResourceRecordSets"] * 3]
+
+
+def test_a_wait_goes_on_until_every_name_server_has_the_change(run: Run, account: AwsAccount) -> None:
+    account.latency.dns_propagation = 1.5
+    result = run(TRACK, wait=True, wait_interval=1)
+    assert result["changed"]
+    operations = account.operations()
+    assert operations[-2:] == ["GetChange", "GetChange"]
+    assert not run(TRACK, wait=True)["changed"]
+    assert "GetChange" not in account.operations()
+
+
+def test_no_records_are_no_work(run: Run, account: AwsAccount) -> None:
+    result = run()
+    assert (result["changed"], result["failed"], result["records"], result["zones"]) == (False, False, [], [])
+    assert account.operations() == []
+
+
+def test_no_secret_is_in_any_result(run: Run, account: AwsAccount) -> None:
+    results = [run(TRACK), run(TRACK, zone="nowhere.net"), run(TRACK, check=True), run({**TRACK, "value": ""})]
+    assert SECRET_KEY not in json.dumps(results)

@@ -1,0 +1,204 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How AWS is reached: credentials, addresses, authorities, and what is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.connection import CaBundle, credentials, endpoint
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, AwsSession
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+    ApiError,
+    AuthenticationError,
+    InputError,
+    NetworkError,
+    TrackingError,
+)
+from support.aws_account import SECRET_KEY, Asked, AwsAccount, served_account
+from support.certificates import issue
+
+OTHER_SECRET = "another-secret-key-0123456789abcdefghijk"
+
+
+@pytest.fixture
+def account() -> Iterator[AwsAccount]:
+    with served_account() as served:
+        yield served
+
+
+def session(account: AwsAccount, **more: Any) -> AwsSession:
+    defaults = {name: option.get("default") for name, option in AWS.options.items()}
+    return AwsSession({**defaults, **account.options(**more)})
+
+
+def error_xml(code: str) -> bytes:
+    return (
+        '<ErrorResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Error><Type>Sender</Type>'
+        f"<Code>{code}</Code><Message>told</Message></Error></ErrorResponse>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("params", "environment", "expected"),
+    [
+        ({}, {}, {"profile_name": None}),
+        ({"access_key": "", "profile": ""}, {}, {"profile_name": None}),
+        ({"profile": "marketing"}, {}, {"profile_name": "marketing"}),
+        (
+            {"access_key": "AKIATASK", "secret_key": SECRET_KEY},
+            {},
+            {"aws_access_key_id": "AKIATASK", "aws_secret_access_key": SECRET_KEY, "aws_session_token": None},
+        ),
+        # The keys are the environment's: the profile that the task names wins.
+        (
+            {"access_key": "AKIAENV", "secret_key": OTHER_SECRET, "profile": "marketing"},
+            {"AWS_ACCESS_KEY_ID": "AKIAENV"},
+            {"profile_name": "marketing"},
+        ),
+        # Both are the environment's: keys win, as in boto3.
+        (
+            {
+                "access_key": "AKIAENV",
+                "secret_key": OTHER_SECRET,
+                "profile": "marketing",
+                "session_token": "token-123456",
+            },
+            {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_PROFILE": "marketing"},
+            {
+                "aws_access_key_id": "AKIAENV",
+                "aws_secret_access_key": OTHER_SECRET,
+                "aws_session_token": "token-123456",
+            },
+        ),
+        # The profile is the environment's: the keys that the task names win.
+        (
+            {"access_key": "AKIATASK", "secret_key": SECRET_KEY, "profile": "marketing"},
+            {"AWS_PROFILE": "marketing"},
+            {"aws_access_key_id": "AKIATASK", "aws_secret_access_key": SECRET_KEY, "aws_session_token": None},
+        ),
+    ],
+)
+def test_credentials(
+    params: dict[str, str], environment: dict[str, str], expected: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert credentials(params) == expected
+
+
+def test_a_task_names_keys_or_a_profile() -> None:
+    with pytest.raises(InputError, match="profile"):
+        credentials({"access_key": "AKIATASK", "secret_key": SECRET_KEY, "profile": "marketing"})
+
+
+@pytest.mark.parametrize(
+    ("option", "environment", "expected"),
+    [
+        (None, {}, None),
+        ("", {}, None),
+        ("http://127.0.0.1:1", {}, "http://127.0.0.1:1"),
+        ("http://127.0.0.1:1", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1"),
+        (
+            "http://127.0.0.1:1",
+            {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_ACM": "http://127.0.0.1:2"},
+            None,
+        ),
+        ("http://127.0.0.1:3", {"AWS_ENDPOINT_URL_ACM": "http://127.0.0.1:2"}, "http://127.0.0.1:3"),
+    ],
+)
+def test_the_address_of_a_service(
+    option: str | None, environment: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert endpoint({"endpoint_url": option}, "acm") == expected
+
+
+def test_authorities_are_added_to_the_usual_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, own = issue(["usual.example"]).certificate, issue(["own.example"]).certificate
+    (tmp_path / "usual.pem").write_text(usual)
+    folder = tmp_path / "authorities"
+    folder.mkdir()
+    (folder / "own.pem").write_text(own)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "usual.pem"))
+    for ca_path in (folder, folder / "own.pem"):
+        bundle = CaBundle(str(ca_path))
+        assert bundle.path is not None
+        assert bundle.path == bundle.path
+        text = Path(bundle.path).read_text()
+        assert usual in text
+        assert own in text
+        written = Path(bundle.path)
+        del bundle
+        assert not written.exists()
+
+
+def test_without_further_authorities_botocore_uses_its_own() -> None:
+    assert CaBundle("").path is None
+
+
+def test_a_call_goes_to_the_region_of_cloudfront_whatever_the_task_says(account: AwsAccount) -> None:
+    session(account, region="eu-central-1").call("acm", "list_certificates")
+    assert account.asked == [Asked("acm", "ListCertificates", "us-east-1")]
+
+
+def test_a_used_up_quota_is_asked_once(account: AwsAccount) -> None:
+    body = b'{"__type": "LimitExceededException", "message": "20 certificates a year"}'
+    account.answer_first = lambda _asked: ("400 Bad Request", body)
+    with pytest.raises(ApiError, match="LimitExceededException: 20 certificates a year"):
+        session(account).call("acm", "request_certificate", DomainName="track.example.com")
+    assert account.operations() == ["RequestCertificate"]
+
+
+def test_a_prior_request_is_waited_for(account: AwsAccount) -> None:
+    zone = account.service.create_hosted_zone("example.com")
+    answers = [("400 Bad Request", error_xml("PriorRequestNotComplete"))]
+    account.answer_first = lambda _asked: answers.pop() if answers else None
+    change = {
+        "Action": "UPSERT",
+        "ResourceRecordSet": {
+            "Name": "track.example.com.",
+            "Type": "CNAME",
+            "TTL": 60,
+            "ResourceRecords": [{"Value": "spgo.io."}],
+        },
+    }
+    session(account).call(
+        "route53", "change_resource_record_sets", HostedZoneId=zone.id, ChangeBatch={"Changes": [change]}
+    )
+    assert account.operations() == ["ChangeResourceRecordSets"] * 2
+    assert account.records() == {("track.example.com", "CNAME"): ("spgo.io.",)}
+
+
+def test_a_wrong_key_is_asked_once_and_not_shown(account: AwsAccount) -> None:
+    account.answer_first = lambda _asked: ("403 Forbidden", error_xml("InvalidClientTokenId"))
+    with pytest.raises(AuthenticationError) as caught:
+        session(account).call("route53", "get_change", Id="C1")
+    assert "Check the AWS access key" in caught.value.sentence()
+    assert account.operations() == ["GetChange"]
+    assert SECRET_KEY not in str(caught.value.facts) + caught.value.sentence()
+
+
+def test_missing_credentials_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "nothing"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    defaults = {name: option.get("default") for name, option in AWS.options.items()}
+    with pytest.raises(TrackingError, match="no usable AWS credentials") as caught:
+        AwsSession(defaults).call("acm", "list_certificates")
+    assert "access_key and secret_key" in caught.value.sentence()
+
+
+def test_attempts_end_with_the_time_allowed(account: AwsAccount) -> None:
+    account.answer_first = lambda _asked: ("503 Service Unavailable", error_xml("ServiceUnavailable"))
+    with pytest.raises(NetworkError, match="within 1 s") as caught:
+        session(account, retry_timeout=1).call("route53", "get_change", Id="C1")
+    assert "retry_timeout" in caught.value.remedy
+    assert 1 < len(account.asked) < 8
