@@ -1,0 +1,50 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CloudFront's refusals that an operator meets, with what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_client import CloudFrontClient
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_find import owners
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, TrackingError
+
+_REMEDIES = {
+    "InvalidViewerCertificate": (
+        "The certificate must be issued, be in us-east-1 and cover every domain of the distribution: "
+        "wait until it is issued, or request one for all of them"
+    ),
+    "TooManyDistributionCNAMEs": "Spread the domains over several distributions, or ask AWS for a higher quota",
+    "TooManyDistributions": "Put several domains on one distribution, or ask AWS for a higher quota",
+    "TooManyCertificates": "Reuse a certificate, or ask AWS for a higher quota",
+    "InvalidTTLOrder": "Set min_ttl, default_ttl and max_ttl in this order, or leave min_ttl and max_ttl out",
+    "IllegalUpdate": "Compare the distribution in the AWS console with the task's options",
+    "FunctionInUse": "Take the function off the distributions that use it first",
+}
+
+
+def explained(error: ApiError, client: CloudFrontClient, domains: Iterable[str], own_id: str | None) -> ApiError:
+    """The refusal with a remedy, where one is known. A domain in use costs a search for who has it."""
+    if error.code == "CNAMEAlreadyExists":
+        error.remedy = _in_use(client, tuple(domains), own_id)
+    elif error.code in _REMEDIES:
+        error.remedy = _REMEDIES[error.code]
+    return error
+
+
+def _in_use(client: CloudFrontClient, domains: tuple[str, ...], own_id: str | None) -> str:
+    try:
+        found = {name: one for name, one in owners(client, domains).items() if one.id != own_id}
+    except TrackingError:
+        found = {}
+    if found:
+        placed = "; ".join(f"{name} is on {found[name].owner()}" for name in sorted(found))
+        return f"In this account {placed}: take it off there, or keep that distribution instead"
+    return (
+        f"No distribution of this account has {' or '.join(domains[:3])}, so one of another account does, "
+        "or the domain's DNS record points at another distribution: remove the alias there, or move it with "
+        "CloudFront's AssociateAlias, and point the record elsewhere until the distribution has the alias"
+    )

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``cloudfront_tracking_distribution`` when answers are lost, when deployments take time, and when it deletes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
+from support.cloudfront_lab import CloudFrontLab, cloudfront_lab
+from support.cloudfront_module import Module
+from support.hosts import RunTask
+
+D = "track.example.com"
+LIST, CREATE = "GET /distribution", "POST /distribution"
+GET, PUT, DELETE = "GET /distribution/*", "PUT /distribution/*/config", "DELETE /distribution/*"
+
+
+@pytest.fixture(scope="module", name="served")
+def _served() -> Iterator[CloudFrontLab]:
+    with cloudfront_lab() as lab:
+        yield lab
+
+
+@pytest.fixture(name="aws")
+def _aws(served: CloudFrontLab) -> CloudFrontLab:
+    served.reset()
+    return served
+
+
+@pytest.fixture(name="module")
+def _module(aws: CloudFrontLab, run_task: RunTask) -> Module:
+    return Module(aws, run_task)
+
+
+# Lost answers and used references
+
+
+def test_a_lost_answer_makes_no_second_distribution(module: Module, aws: CloudFrontLab) -> None:
+    arn = aws.certificate(D)
+    aws.drop.add(CREATE)
+    result = module(domains=[D], certificate_arn=arn)
+    assert result["changed"], result
+    assert module.requests[:3] == [LIST, CREATE, CREATE]
+    listed = aws.client.list_distributions()["DistributionList"]["Items"]
+    assert [one["Id"] for one in listed] == [result["distribution"]["id"]]
+    assert module(domains=[D], certificate_arn=arn)["changed"] is False
+
+
+def test_a_reference_that_is_used_up_is_replaced(module: Module, aws: CloudFrontLab) -> None:
+    arn = aws.certificate(D, "moved.example.com")
+    made = module(domains=[D], certificate_arn=arn)["distribution"]["id"]
+    moved = {"Quantity": 1, "Items": ["moved.example.com"]}
+    aws.edit(made, lambda config: config.update({"Aliases": moved}))
+    result = module(domains=[D], certificate_arn=arn)
+    assert result["changed"], result
+    assert result["distribution"]["id"] != made
+    assert module.requests == [LIST, CREATE, LIST, CREATE]
+
+
+# Waiting and deletion
+
+
+def test_wait_tells_how_it_stands(module: Module, aws: CloudFrontLab, capsys: pytest.CaptureFixture[str]) -> None:
+    arn = aws.certificate(D)
+    aws.served.latency.distribution_deploy = 30
+    result = module(domains=[D], certificate_arn=arn)
+    assert result["distribution"]["status"] == "InProgress"
+    aws.pace = 11
+    result = module(domains=[D], certificate_arn=arn, wait=True)
+    assert (result["changed"], result["distribution"]["status"]) == (False, "Deployed")
+    assert module.requests == [LIST, GET, GET]
+    told = " ".join(result.get("progress", [])) + capsys.readouterr().out
+    assert f"Waiting for CloudFront distribution {result['distribution']['id']} to be deployed" in told
+
+
+def test_a_wait_that_is_too_short_says_so(module: Module, aws: CloudFrontLab) -> None:
+    aws.served.latency.distribution_deploy = 3000
+    result = module(domains=[D], certificate_arn=aws.certificate(D), wait=True, wait_timeout=1)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert "InProgress" in result["msg"]
+    assert result["distribution"]["domain_name"].endswith("cloudfront.net")
+
+
+def test_deletion_disables_waits_and_deletes(module: Module, aws: CloudFrontLab) -> None:
+    arn = aws.certificate(D)
+    module(domains=[D], certificate_arn=arn)
+    aws.served.latency.distribution_deploy = 10
+    aws.pace = 6
+    foreseen = module(domains=[D], state="absent", check_mode=True)
+    result = module(domains=[D], state="absent")
+    assert result["actions"] == foreseen["actions"]
+    assert module.requests == [LIST, GET, PUT, GET, GET, DELETE]
+    assert (result["changed"], result["distribution"], result["serving_records"]) == (True, None, [])
+    assert module(domains=[D], state="absent")["changed"] is False
+    aws.pace = 0
+    aws.served.latency.distribution_deploy = 0
+    module.done(domains=[D], certificate_arn=arn)
+
+
+def test_a_deletion_that_was_stopped_goes_on(module: Module, aws: CloudFrontLab) -> None:
+    module(domains=[D], certificate_arn=aws.certificate(D))
+    aws.served.latency.distribution_deploy = 3000
+    stopped = module(domains=[D], state="absent", wait_timeout=1)
+    assert (stopped["failed"], stopped["changed"]) == (True, True)
+    assert stopped["applied"] == [f"disable CloudFront distribution {stopped['distribution']['id']}"]
+    aws.served.latency.distribution_deploy = 0
+    result = module(domains=[D], state="absent")
+    assert result["actions"] == [f"delete CloudFront distribution {stopped['distribution']['id']}"]
+    assert aws.client.list_distributions()["DistributionList"].get("Items", []) == []
+
+
+def test_deletion_leaves_what_is_shared(module: Module, aws: CloudFrontLab) -> None:
+    domains = ["a.example.com", "b.example.com"]
+    module(
+        domains=domains,
+        certificate_arn=aws.certificate(*domains),
+        identify_domain="function",
+        cache_settings="policies",
+    )
+    assert "also serves b.example.com" in module.refused(domains=domains[:1], state="absent")
+    assert module(domains=domains, state="absent")["changed"]
+    assert len(aws.client.list_cache_policies(Type="custom")["CachePolicyList"]["Items"]) == 1
+    assert aws.client.describe_function(Name=functions.NAME, Stage="LIVE")["FunctionSummary"]["Name"] == functions.NAME

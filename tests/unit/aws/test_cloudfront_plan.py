@@ -1,0 +1,388 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans of a distribution: what is done, what is refused, and that a plan carried out leaves nothing to do."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, reject
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_functions import ViewerFunction
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_plan import (
+    Standing,
+    created,
+    planned,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_policies import (
+    CachePolicy,
+    OriginRequestPolicy,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_shared import Shared
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_view import settings
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError, TrackingError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
+from support.distribution_configs import CERTIFICATE, ORIGIN_SECRET, full_config, with_policies
+
+D = "track.example.com"
+ID = "E1A2B3C4D5E6F7"
+WANTED = Wanted(domains=(D,), certificate_arn=CERTIFICATE)
+POLICIES = replace(WANTED, cache_settings="policies")
+SUBJECT = f"CloudFront distribution {ID}"
+
+
+def existing(config: dict[str, Any] | None = None, **facts: Any) -> Distribution:
+    arn = f"arn:aws:cloudfront::123456789012:distribution/{ID}"
+    given = {"id": ID, "arn": arn, "domain_name": "d1.cloudfront.net", "status": "Deployed", "etag": "ETAG1"}
+    return Distribution(config=config or full_config(), **{**given, **facts})
+
+
+def described(standing: Standing, wanted: Wanted) -> list[str]:
+    return [action.describe() for action in planned(standing, wanted).actions]
+
+
+def settled(wanted: Wanted = WANTED) -> Standing:
+    """What stands after a run."""
+    after = planned(Standing(existing()), wanted).after
+    assert after is not None
+    return after
+
+
+def foreign(config: dict[str, Any] | None = None) -> Distribution:
+    config = config or full_config()
+    config["Origins"]["Items"][0]["DomainName"] = "www.shop.example"
+    config["Comment"] = "the shop"
+    return existing(config)
+
+
+@pytest.mark.parametrize(
+    ("standing", "wanted", "actions"),
+    [
+        (Standing(None), WANTED, [f"create CloudFront distribution for {D}"]),
+        (
+            Standing(None),
+            POLICIES,
+            [
+                "create CloudFront cache policy sparkpost-tracking",
+                "create CloudFront origin request policy sparkpost-tracking",
+                f"create CloudFront distribution for {D}",
+            ],
+        ),
+        (
+            Standing(None),
+            replace(WANTED, domains=("a.example.com", "b.example.com"), identify_domain="function"),
+            [
+                "publish CloudFront function sparkpost-tracking-forwarded-host",
+                "create CloudFront distribution for a.example.com, b.example.com",
+            ],
+        ),
+        (Standing(existing()), WANTED, [f"update {SUBJECT}"]),
+        (settled(), WANTED, []),
+        (settled(), replace(WANTED, certificate_arn=None), []),
+        (settled(), Wanted(distribution_id=ID), []),
+        (settled(), replace(WANTED, endpoint="eu.spgo.io"), [f"update {SUBJECT}"]),
+        (settled(POLICIES), POLICIES, []),
+        (settled(POLICIES), WANTED, [f"update {SUBJECT}"]),
+        (settled(), replace(WANTED, absent=True), [f"disable {SUBJECT}", f"delete {SUBJECT}"]),
+        (Standing(existing({**full_config(), "Enabled": False})), replace(WANTED, absent=True), [f"delete {SUBJECT}"]),
+        (Standing(None), replace(WANTED, absent=True), []),
+    ],
+)
+def test_actions(standing: Standing, wanted: Wanted, actions: list[str]) -> None:
+    assert described(standing, wanted) == actions
+
+
+def test_drifted_shared_things_are_corrected_alone() -> None:
+    wanted = replace(POLICIES, identify_domain="function")
+    stands = settled(wanted)
+    cache, request = CachePolicy.from_user(wanted), OriginRequestPolicy.from_user(wanted)
+    drifted = Shared(
+        replace(cache, max_ttl=86400, id="c1"),
+        replace(request, headers=("accept",), id="o1"),
+        ViewerFunction(b"function handler(event) { return event.request; }", "arn:aws:f/x"),
+    )
+    assert stands.distribution is not None
+    config = copy.deepcopy(dict(stands.distribution.config))
+    config["DefaultCacheBehavior"].update({"CachePolicyId": "c1", "OriginRequestPolicyId": "o1"})
+    current = Standing(replace(stands.distribution, config=config), drifted)
+    plan = planned(current, wanted)
+    assert [action.describe() for action in plan.actions] == [
+        "update CloudFront cache policy sparkpost-tracking",
+        "update CloudFront origin request policy sparkpost-tracking-forwarded-host",
+        f"publish CloudFront function {functions.NAME}",
+    ]
+    before, after = (_view(one) for one in (plan.before, plan.after))
+    assert before.keys() == after.keys()
+    assert {key for key in before if before[key] != after[key]} == {
+        "max_ttl",
+        "cache_policy",
+        "forwarded_headers",
+        "forwards_user_agent",
+        "origin_request_policy",
+        "function",
+    }
+
+
+def _view(standing: Standing | None) -> dict[str, Any]:
+    assert standing is not None
+    assert standing.distribution is not None
+    return settings(standing.distribution.config, standing.shared)
+
+
+# Creation
+
+
+def test_a_new_distribution_is_as_the_guide_has_it() -> None:
+    config = created(WANTED, Shared()).config
+    behavior = config["DefaultCacheBehavior"]
+    assert config["Aliases"] == {"Quantity": 1, "Items": [D]}
+    assert config["ViewerCertificate"] == {
+        "ACMCertificateArn": CERTIFICATE,
+        "CloudFrontDefaultCertificate": False,
+        "SSLSupportMethod": "sni-only",
+        "MinimumProtocolVersion": "TLSv1.2_2021",
+    }
+    assert behavior["ForwardedValues"] == {
+        "QueryString": True,
+        "Cookies": {"Forward": "none"},
+        "Headers": {"Quantity": 1, "Items": ["User-Agent"]},
+    }
+    assert (behavior["MinTTL"], behavior["DefaultTTL"], behavior["MaxTTL"]) == (0, 10, 31536000)
+    assert behavior["AllowedMethods"]["Items"] == ["GET", "HEAD"]
+    (origin,) = config["Origins"]["Items"]
+    assert origin["CustomHeaders"]["Items"] == [{"HeaderName": "X-Forwarded-Host", "HeaderValue": D}]
+    assert origin["CustomOriginConfig"] == {
+        "HTTPPort": 80,
+        "HTTPSPort": 443,
+        "OriginProtocolPolicy": "https-only",
+        "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+    }
+
+
+def test_the_reference_is_that_of_the_request() -> None:
+    def reference(wanted: Wanted) -> str:
+        return str(created(replace(wanted, identify_domain="none"), Shared()).config["CallerReference"])
+
+    pair = replace(WANTED, domains=("a.example.com", "b.example.com"))
+    assert reference(pair) == reference(replace(pair, domains=("b.example.com", "a.example.com")))
+    assert reference(WANTED) == reference(replace(WANTED, endpoint="spgo.io"))
+    assert len({reference(one) for one in (WANTED, pair, replace(WANTED, endpoint="eu.spgo.io"))}) == 3
+
+
+def test_a_long_list_of_domains_fits_the_comment() -> None:
+    domains = tuple(f"{'long-label-' * 5}{number}.{'a' * 60}.example.com" for number in range(100))
+    config = created(replace(WANTED, domains=domains, identify_domain="none"), Shared()).config
+    assert len(config["Comment"]) <= 128
+    assert config["Comment"].endswith("and 99 more")
+    alone = created(replace(WANTED, domains=domains[:1]), Shared()).config["Comment"]
+    assert alone.startswith("SparkPost tracking: long-label-")
+    assert len(alone) <= 128
+
+
+def test_nothing_can_be_created_without_domains_or_certificate() -> None:
+    with pytest.raises(RefusedError, match=f"no distribution {ID}"):
+        planned(Standing(None), Wanted(distribution_id=ID))
+    with pytest.raises(RefusedError, match="needs a certificate"):
+        planned(Standing(None), replace(WANTED, certificate_arn=None))
+
+
+# What is not ours
+
+
+@pytest.mark.parametrize("absent", [False, True])
+def test_a_foreign_distribution_is_refused_by_name(absent: bool) -> None:
+    with pytest.raises(RefusedError) as caught:
+        planned(Standing(foreign()), replace(WANTED, absent=absent))
+    sentence = caught.value.sentence()
+    assert ID in sentence
+    assert "'the shop'" in sentence
+    assert "www.shop.example" in sentence
+    assert "'adopt'" in sentence
+
+
+def test_an_origin_group_is_foreign() -> None:
+    config = full_config()
+    config["DefaultCacheBehavior"]["TargetOriginId"] = "failover"
+    with pytest.raises(RefusedError, match="origin failover"):
+        planned(Standing(existing(config)), WANTED)
+
+
+def test_adoption_needs_to_be_told_the_endpoint() -> None:
+    adopting = replace(WANTED, adopt=True)
+    with pytest.raises(RefusedError, match="does not forward") as caught:
+        planned(Standing(foreign()), adopting)
+    assert "'endpoint'" in caught.value.remedy
+    assert described(Standing(foreign()), replace(adopting, endpoint="spgo.io")) == [f"update {SUBJECT}"]
+    assert described(Standing(foreign()), replace(adopting, absent=True))[-1] == f"delete {SUBJECT}"
+
+
+def test_an_endpoint_of_ones_own_is_no_foreign_origin() -> None:
+    wanted = replace(WANTED, endpoint="www.shop.example")
+    assert described(Standing(foreign()), wanted) == [f"update {SUBJECT}"]
+
+
+def test_other_domains_are_not_deleted_with_the_one_named() -> None:
+    config = {**full_config(), "Aliases": {"Quantity": 2, "Items": [D, "other.example.com"]}}
+    current = Standing(existing(config))
+    gone = replace(WANTED, absent=True)
+    with pytest.raises(RefusedError, match=r"also serves other\.example\.com"):
+        planned(current, gone)
+    for allowed in (
+        replace(gone, purge_domains=True),
+        replace(gone, distribution_id=ID),
+        replace(gone, domains=(D, "other.example.com")),
+    ):
+        assert described(current, allowed)[-1] == f"delete {SUBJECT}"
+
+
+# Tags
+
+
+@pytest.mark.parametrize(
+    ("current", "tags", "purge", "actions"),
+    [
+        ({"team": "a"}, None, True, []),
+        ({"team": "a"}, {"team": "a"}, False, []),
+        ({"team": "a", "x": "y"}, {"team": "b"}, False, [("tag", {"tags": {"team": "b"}})]),
+        ({"team": "a", "x": "y"}, {"team": "a"}, True, [("untag", {"names": ["x"]})]),
+        ({"aws:cloudformation:stack": "s"}, {}, True, []),
+        ({}, {"team": "a"}, True, [("tag", {"tags": {"team": "a"}})]),
+    ],
+)
+def test_tags(
+    current: dict[str, str], tags: dict[str, str] | None, purge: bool, actions: list[tuple[str, dict[str, Any]]]
+) -> None:
+    stands = settled()
+    assert stands.distribution is not None
+    standing = replace(stands, distribution=replace(stands.distribution, tags=current))
+    plan = planned(standing, replace(WANTED, tags=tags, purge_tags=purge))
+    assert [
+        (action.verb, {name: value for name, value in action.arguments.items() if name != "step"})
+        for action in plan.actions
+    ] == actions
+
+
+# Warnings
+
+
+@pytest.mark.parametrize("header", ["*", "Host", "host"])
+def test_a_forwarded_host_is_warned_of(header: str) -> None:
+    config = full_config()
+    config["DefaultCacheBehavior"]["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": [header]}
+    (warning,) = planned(Standing(existing(config)), WANTED).warnings
+    assert "502" in warning
+
+
+def test_a_lowered_tls_version_is_warned_of() -> None:
+    config = full_config()
+    config["ViewerCertificate"]["MinimumProtocolVersion"] = "TLSv1.3_2025"
+    assert planned(Standing(existing(config)), WANTED).warnings == ()
+    (warning,) = planned(Standing(existing(config)), replace(WANTED, minimum_tls="TLSv1.2_2021")).warnings
+    assert "from TLSv1.3_2025 to TLSv1.2_2021" in warning
+
+
+# Properties
+
+certificates = [CERTIFICATE, CERTIFICATE.replace("12345678-", "87654321-", 1)]
+ttls = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
+wishes = st.builds(
+    lambda order, least, most, **options: Wanted(
+        default_ttl=order[1], min_ttl=order[0] if least else None, max_ttl=order[2] if most else None, **options
+    ),
+    ttls,
+    st.booleans(),
+    st.booleans(),
+    domains=st.sampled_from([(), (D,), ("b.example.com",), (D, "b.example.com")]),
+    distribution_id=st.just(ID),
+    endpoint=st.sampled_from([None, "spgo.io", "eu.spgo.io", "clicks.enterprise.example"]),
+    certificate_arn=st.sampled_from([None, *certificates]),
+    minimum_tls=st.sampled_from([None, "TLSv1.2_2018", "TLSv1.3_2025"]),
+    cache_settings=st.sampled_from(["legacy", "policies"]),
+    origin_protocol=st.sampled_from(["https-only", "match-viewer"]),
+    viewer_protocol=st.sampled_from(["allow-all", "redirect-to-https", "https-only"]),
+    identify_domain=st.sampled_from(["header", "function", "none"]),
+    price_class=st.sampled_from([None, "PriceClass_All"]),
+    http_version=st.sampled_from([None, "http2"]),
+    ipv6=st.sampled_from([None, True, False]),
+    comment=st.sampled_from([None, "words"]),
+    enabled=st.booleans(),
+    tags=st.sampled_from([None, {}, {"team": "a"}]),
+    purge_tags=st.booleans(),
+    purge_domains=st.booleans(),
+    adopt=st.booleans(),
+)
+headers = st.sampled_from([[], ["User-Agent"], ["user-agent", "Host"], ["*"], ["X-Forwarded-Host"]])
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> dict[str, Any]:
+    config: dict[str, Any] = draw(st.sampled_from([full_config, with_policies]))()
+    behavior = config["DefaultCacheBehavior"]
+    if "ForwardedValues" in behavior:
+        listed = draw(headers)
+        behavior["ForwardedValues"]["Headers"] = {"Quantity": len(listed), "Items": listed}
+        behavior["ForwardedValues"]["QueryString"] = draw(st.booleans())
+        behavior.update(dict(zip(("MinTTL", "DefaultTTL", "MaxTTL"), draw(ttls), strict=True)))
+    config["Origins"]["Items"][0]["DomainName"] = draw(st.sampled_from(["spgo.io", "EU.spgo.io", "www.shop.example"]))
+    names = draw(st.sampled_from([[D], ["B.example.com", D], ["old.example.com"]]))
+    config["Aliases"] = {"Quantity": len(names), "Items": names}
+    config["ViewerCertificate"]["MinimumProtocolVersion"] = draw(st.sampled_from(["TLSv1", "TLSv1.2_2025"]))
+    return config
+
+
+def _possible(current: Standing, wanted: Wanted) -> Plan[Standing]:
+    """The plan; the example is dropped where what is wanted is refused."""
+    try:
+        return planned(current, wanted)
+    except TrackingError:
+        reject()
+
+
+@hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.one_of(st.none(), configs()), wishes)
+def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, wanted: Wanted) -> None:
+    original = copy.deepcopy(config)
+    current = Standing(existing(config, tags={"old": "tag"} if wanted.tags is not None else None) if config else None)
+    plan = _possible(current, wanted)
+    assert plan.after is not None
+    assert planned(plan.after, wanted).actions == ()
+    assert config == original
+    if plan.before is not None and plan.before.distribution is not None:
+        before, after = _view(plan.before), _view(plan.after)
+        assert before.keys() == after.keys()
+        updated = any(action.verb == "update" and action.subject == SUBJECT for action in plan.actions)
+        assert updated or before == after
+        assert ORIGIN_SECRET not in str([before, after, [action.arguments for action in plan.actions]])
+        _check_foreign(dict(plan.before.distribution.config), plan.after)
+
+
+def _check_foreign(before: dict[str, Any], standing: Standing) -> None:
+    """What is not managed is there, as it was."""
+    assert standing.distribution is not None
+    after = standing.distribution.config
+    managed = {
+        *("Aliases", "Origins", "DefaultCacheBehavior", "Comment", "Enabled", "ViewerCertificate"),
+        *("PriceClass", "HttpVersion", "IsIPV6Enabled"),
+    }
+    assert {key: after[key] for key in before if key not in managed} == {
+        key: before[key] for key in before if key not in managed
+    }
+    assert after["Origins"]["Items"][1] == before["Origins"]["Items"][1]
+    behavior, was = after["DefaultCacheBehavior"], before["DefaultCacheBehavior"]
+    for key in ("LambdaFunctionAssociations", "ResponseHeadersPolicyId", "AllowedMethods", "Compress"):
+        assert behavior[key] == was[key]
+    assert was["FunctionAssociations"]["Items"][0] in behavior["FunctionAssociations"]["Items"]
+    first, had = after["Origins"]["Items"][0], before["Origins"]["Items"][0]
+    for key in ("Id", "OriginPath", "ConnectionAttempts", "ConnectionTimeout", "OriginShield"):
+        assert first[key] == had[key]
+    assert had["CustomHeaders"]["Items"][0] in first["CustomHeaders"]["Items"]
