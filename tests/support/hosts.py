@@ -19,12 +19,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 from unittest import mock
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.testing import patch_module_args
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
+
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
 
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins"
 
@@ -76,32 +79,41 @@ def run_in_process(
 ) -> dict[str, Any]:
     """Run the action plugin of the same name over a local connection."""
     plugin = importlib.import_module(f"{COLLECTION}.action.{module}").ActionModule
+    action = make_action(plugin, module, options, environment=environment)
+    action._task.check_mode = check_mode
+    action._task.diff = diff
+    try:
+        result: dict[str, Any] = action.run(task_vars={"inventory_hostname": "localhost"})
+    except AnsibleError as error:
+        return {"failed": True, "changed": False, "msg": str(error)}
+    return {"failed": False, **result}
+
+
+def make_action(
+    plugin: type[InProcessAction],
+    module: str,
+    options: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> InProcessAction:
+    """The action plugin of a task over a local connection."""
     task = Task()
     task.action = f"sparkpost.tracking.{module}"
     task.args = dict(options)
-    task.check_mode = check_mode
-    task.diff = diff
+    task.check_mode = False
+    task.diff = False
     task.environment = [dict(environment)] if environment else []
     task.async_val = 0
     loader = DataLoader()
     context = PlayContext()
-    action = plugin(
+    return plugin(
         task=task,
-        connection=connection_loader.get("ansible.builtin.local", context),
+        connection=connection_loader.get("local", context),
         play_context=context,
         loader=loader,
         templar=Templar(loader=loader),
         shared_loader_obj=None,
     )
-    try:
-        result: dict[str, Any] = action.run(task_vars={"inventory_hostname": "localhost"})
-    except Exception as error:
-        from ansible.errors import AnsibleError
-
-        if not isinstance(error, AnsibleError):
-            raise
-        return {"failed": True, "changed": False, "msg": str(error)}
-    return {"failed": False, **result}
 
 
 HOSTS: Mapping[str, RunTask] = {"module": run_as_module, "in_process": run_in_process}

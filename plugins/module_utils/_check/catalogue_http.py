@@ -1,0 +1,191 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Catalogue: what the edge and the origin answer, over HTTPS and plain HTTP, and how long answers are kept."""
+
+from __future__ import annotations
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import CLOUDFRONT_GUIDE, GUIDE, Entry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Layer, Status
+
+
+def _entry(
+    finding_id: str,
+    title: str,
+    group: str,
+    status: Status,
+    severity: str,
+    expected: str,
+    remedy: str = "",
+    *,
+    layer: Layer,
+    branch: Branch = Branch.HTTPS,
+    guide_ref: str = CLOUDFRONT_GUIDE,
+    retry_after: int | None = None,
+    slot: str = "https_probe",
+) -> Entry:
+    return Entry(
+        id=finding_id,
+        title=title,
+        group=group,
+        layer=layer,
+        branch=branch,
+        status=status,
+        severity=severity,
+        expected=expected,
+        remedy=remedy,
+        guide_ref=guide_ref,
+        blocks=status in (Status.FAIL, Status.ERROR) and branch is Branch.HTTPS,
+        retry_after=retry_after,
+        slot=slot,
+    )
+
+
+_TRACKER = "200 or 302 from SparkPost, text/plain, with an empty body"
+_OLD_LINKS = "the same answer over http, for the links in mail already sent"
+_CACHE = "an answer is kept, and for {cache_ttl} s at most"
+
+ENTRIES = (
+    _entry(
+        "cfront_alias",
+        "No CloudFront distribution has the name",
+        "cdn",
+        Status.FAIL,
+        "critical",
+        "{domain} as alternate domain name of the distribution",
+        "Add {domain} to the distribution's alternate domain names, with an issued certificate of us-east-1 that "
+        "names it (options 'domains' and 'certificate_arn' of cloudfront_tracking_distribution)",
+        layer=Layer.EDGE,
+        retry_after=300,
+    ),
+    _entry(
+        "cfront_502",
+        "CloudFront cannot reach the origin",
+        "cdn",
+        Status.FAIL,
+        "critical",
+        "CloudFront passes requests on to {endpoint}",
+        "Set the distribution's origin to {endpoint} with TLS 1.2, and stop forwarding the header Host: the origin's "
+        "certificate is for {endpoint} (options 'endpoint' and 'origin_protocol' of cloudfront_tracking_distribution)",
+        layer=Layer.EDGE,
+        retry_after=60,
+    ),
+    _entry(
+        "redirect_loop",
+        "The redirects never end",
+        "http",
+        Status.FAIL,
+        "critical",
+        _TRACKER,
+        "Remove the rule that redirects {domain} to itself, and let the CDN talk to {endpoint} over https",
+        layer=Layer.REDIRECT,
+    ),
+    _entry(
+        "redirect_mode",
+        "The CDN redirects to SparkPost instead of passing requests on",
+        "http",
+        Status.WARN,
+        "medium",
+        _TRACKER,
+        "Let the CDN pass requests on to {endpoint}: a redirect shows recipients SparkPost's name, and browsers keep a "
+        "permanent one for good",
+        layer=Layer.REDIRECT,
+        guide_ref=GUIDE,
+    ),
+    _entry(
+        "throttled",
+        "SparkPost throttles this source of requests",
+        "http",
+        Status.ERROR,
+        "low",
+        _TRACKER,
+        "Wait a minute and look again, with fewer requests from this address",
+        layer=Layer.ORIGIN,
+        retry_after=60,
+    ),
+    _entry(
+        "https_probe",
+        "SparkPost answers over HTTPS",
+        "http",
+        Status.PASS,
+        "critical",
+        _TRACKER,
+        "Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place",
+        layer=Layer.ORIGIN,
+    ),
+    _entry(
+        "cfront_https_only",
+        "CloudFront refuses plain HTTP",
+        "cdn",
+        Status.FAIL,
+        "high",
+        _OLD_LINKS,
+        "Set the distribution's viewer protocol policy to 'allow-all' (option 'viewer_protocol' of "
+        "cloudfront_tracking_distribution)",
+        layer=Layer.EDGE,
+        branch=Branch.HTTP,
+        slot="http_probe",
+    ),
+    _entry(
+        "old_http_broken",
+        "Links in mail already sent, which use http, do not work as they did",
+        "http",
+        Status.FAIL,
+        "high",
+        _OLD_LINKS,
+        "Serve {domain} on port 80 as on port 443, without redirecting",
+        layer=Layer.EDGE,
+        branch=Branch.HTTP,
+        guide_ref=GUIDE,
+        slot="http_probe",
+    ),
+    _entry(
+        "http_probe",
+        "SparkPost answers over plain HTTP too",
+        "http",
+        Status.PASS,
+        "high",
+        _OLD_LINKS,
+        "Serve {domain} on port 80 as on port 443",
+        layer=Layer.ORIGIN,
+        branch=Branch.HTTP,
+        guide_ref=GUIDE,
+        slot="http_probe",
+    ),
+    _entry(
+        "cache_too_long",
+        "The edge keeps answers too long",
+        "cache",
+        Status.WARN,
+        "medium",
+        _CACHE,
+        "Set the CDN's default TTL to {cache_ttl} s: repeated clicks and opens within it are not counted",
+        layer=Layer.CACHE,
+        branch=Branch.CACHE,
+        slot="cache_ttl",
+    ),
+    _entry(
+        "cache_off",
+        "The edge keeps no answers",
+        "cache",
+        Status.PASS,
+        "info",
+        _CACHE,
+        "Set the CDN's default TTL to {cache_ttl} s, if repeated clicks of scanners should not be counted",
+        layer=Layer.CACHE,
+        branch=Branch.CACHE,
+        slot="cache_ttl",
+    ),
+    _entry(
+        "cache_ttl",
+        "The edge keeps answers as long as it should",
+        "cache",
+        Status.PASS,
+        "medium",
+        _CACHE,
+        layer=Layer.CACHE,
+        branch=Branch.CACHE,
+        slot="cache_ttl",
+    ),
+)

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One entry of the catalogue: everything constant about a finding id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Layer, Status
+
+GUIDE = "Enabling HTTPS Engagement Tracking on SparkPost"
+CLOUDFRONT_GUIDE = "Step by Step Guide with AWS CloudFront"
+ACM_GUIDE = "Using AWS Certificate Manager (ACM) to issue a certificate for your domain(s)"
+SECURE_GUIDE = "Create a secure tracking domain on SparkPost"
+ENDPOINTS_GUIDE = "SparkPost tracking endpoints"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a finding before anything is looked at.
+
+    ``status`` is how it counts as a rule; ``severity`` (info, low, medium, high, critical) its impact when it is bad.
+    ``expected`` and ``remedy`` are templates over the values that a Subject gives (``{domain}``, ``{target}``, ...).
+    ``blocks`` says whether the rest of its branch cannot be judged after it. ``retry_after`` is the number of
+    seconds after which another look may find it healed without anybody's doing; None where it cannot heal by itself.
+    ``slot`` is the healthy probe in whose place it stands; "" where it stands beside the others.
+    """
+
+    id: str
+    title: str
+    group: str
+    layer: Layer
+    branch: Branch
+    status: Status
+    severity: str
+    expected: str
+    remedy: str = ""
+    guide_ref: str = GUIDE
+    blocks: bool = False
+    retry_after: int | None = None
+    slot: str = ""

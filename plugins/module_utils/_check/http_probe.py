@@ -1,0 +1,135 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sends single GET requests to given addresses of the edge, with the domain in Host and SNI."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import utc
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer, host_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import tls_trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble, connect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
+
+#: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
+PROBE_PATHS = ("/f/a/b/c/d", "/f/")
+_MOST_BODY = 64 * 1024
+_MOST_HOPS = 5
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP over a socket that is connected already."""
+
+    def __init__(self, host: str, connected: socket.socket) -> None:
+        super().__init__(host)
+        self.sock = connected
+
+
+@dataclass(frozen=True)
+class EdgePair:
+    """One address with where to connect for it by https and by http."""
+
+    https: Edge
+    http: Edge
+
+
+@dataclass(frozen=True)
+class HttpFacts:
+    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty."""
+
+    https: tuple[Exchange, ...]
+    http: tuple[Exchange, ...]
+    way: tuple[Exchange, ...] = ()
+
+
+class HttpProbe:
+    """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own."""
+
+    def __init__(self, domain: str, trust: ssl.SSLContext, timeout: float, clock: Clock) -> None:
+        self._domain = domain
+        self._trust = trust
+        self._timeout = timeout
+        self._clock = clock
+
+    def look(self, pair: EdgePair) -> HttpFacts:
+        """The probe paths over both schemes."""
+        https, plain = self._probe("https", pair.https), self._probe("http", pair.http)
+        return HttpFacts(https, plain, self._follow(https[0], pair) or self._follow(plain[0], pair))
+
+    def _probe(self, scheme: str, edge: Edge) -> tuple[Exchange, ...]:
+        """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
+        exchanges: list[Exchange] = []
+        for path in PROBE_PATHS:
+            exchanges.append(self.get(f"{scheme}://{self._domain}{path}", edge))
+            if exchanges[-1].answer is None:
+                break
+        return tuple(exchanges)
+
+    def get(self, url: str, edge: Edge) -> Exchange:
+        """One GET. Where the certificate is not accepted, the request is repeated without looking at it."""
+        exchange = self._get(url, edge, self._trust)
+        if exchange.failure is not None and exchange.failure.trouble is Trouble.CERTIFICATE:
+            return replace(self._get(url, edge, blind()), verified=False)
+        return exchange
+
+    def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
+        """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
+        way = [first]
+        while len(way) <= _MOST_HOPS and host_of(way[-1].location) == self._domain:
+            url = way[-1].location
+            seen = url in {each.url for each in way}
+            way.append(self.get(url, pair.https if url.startswith("https:") else pair.http))
+            if seen:
+                break
+        return tuple(way) if len(way) > 1 else ()
+
+    def _get(self, url: str, edge: Edge, trust: ssl.SSLContext) -> Exchange:
+        start = self._clock.now()
+        exchange = Exchange(url, edge, utc(self._clock.wall()))
+        try:
+            answer = self._exchange(url, edge, trust)
+        except http.client.RemoteDisconnected:
+            failed = replace(exchange, failure=Failure(Trouble.CLOSED))
+        except http.client.HTTPException as error:
+            failed = replace(exchange, failure=Failure(Trouble.NONSENSE, type(error).__name__))
+        except OSError as error:
+            failed = replace(exchange, failure=tls_trouble(error))
+        else:
+            failed = replace(exchange, answer=answer)
+        return replace(failed, duration_ms=round((self._clock.now() - start) * 1000))
+
+    def _exchange(self, url: str, edge: Edge, trust: ssl.SSLContext) -> HttpAnswer:
+        parts = urlsplit(url)
+        with connect(edge.place, self._timeout) as raw:
+            if parts.scheme == "https":
+                with trust.wrap_socket(raw, server_hostname=self._domain) as secured:
+                    return self._ask(secured, parts.path, parts.query)
+            return self._ask(raw, parts.path, parts.query)
+
+    def _ask(self, connected: socket.socket, path: str, query: str) -> HttpAnswer:
+        connection = _Connection(self._domain, connected)
+        target = f"{path or '/'}?{query}" if query else path or "/"
+        connection.request("GET", target, headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Connection": "close"})
+        response = connection.getresponse()
+        body = self._body(response)
+        return HttpAnswer(response.status, response.reason, tuple(response.getheaders()), body)
+
+    def _body(self, response: http.client.HTTPResponse) -> bytes:
+        """The beginning of the body, within the time of one request however slowly it drips."""
+        deadline = self._clock.deadline(self._timeout)
+        body = b""
+        while len(body) < _MOST_BODY and deadline.left() > 0:
+            part = response.read1(_MOST_BODY - len(body))
+            if not part:
+                break
+            body += part
+        return body

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All observations of one domain, and the findings that follow from them together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_verdict import judge_cache
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, Cdn, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import SparkPostFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_verdict import judge_sparkpost
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_verdict import classify, judge_tls
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import settle
+
+_NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
+#: A mark in an answer by which a CDN is known where DNS shows addresses alone.
+_MARKS: Mapping[str, str] = {"x-amz-cf-id": "cloudfront", "cf-ray": "cloudflare", "x-served-by": "fastly"}
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What the probes brought back; None or empty for those that were not made."""
+
+    dns: DnsFacts | None = None
+    caa: CaaFacts | None = None
+    tls: tuple[TlsFacts, ...] = ()
+    http: tuple[HttpFacts, ...] = ()
+    cache: CacheFacts | None = None
+    sparkpost: SparkPostFacts | None = None
+
+
+def recognise_cdn(subject: Subject, seen: Observations) -> Subject:
+    """The subject with its CDN, by the names in DNS, else by the marks in an answer; one that was named stays."""
+    if subject.cdn is not None:
+        return subject
+    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
+    cdn = detect([*(name for lookup in lookups for name in lookup.names), *subject.expected_targets])
+    return subject.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
+
+
+def _by_marks(seen: Observations) -> Cdn:
+    answers = [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
+    found_marks = (cdn for answer in answers for mark, cdn in _MARKS.items() if _has(answer, mark))
+    return CDNS[next(found_marks, "other")]
+
+
+def _has(answer: HttpAnswer, header: str) -> bool:
+    return bool(answer.header(header))
+
+
+def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
+    """Every finding, in verdict order. ``now`` is Unix seconds."""
+    known = recognise_cdn(subject, seen)
+    managed = seen.sparkpost is not None and seen.sparkpost.managed
+    findings: list[Finding] = []
+    if seen.dns is not None:
+        findings += judge_dns(known, seen.dns, now=now, managed=managed)
+    edge = _judge_edge(known, seen, now)
+    findings += edge
+    if seen.caa is not None:
+        needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
+        findings.append(judge_caa(known, seen.caa, now=now, needed=needed))
+    if seen.sparkpost is not None:
+        https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
+        findings += judge_sparkpost(known, seen.sparkpost, now=now, https_works=https, http_works=http)
+    return settle(findings)
+
+
+def _judge_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:
+    if not seen.tls:
+        return _without_edge(subject, seen, now)
+    findings = judge_tls(subject, seen.tls, now=now)
+    if seen.http:
+        healthy = _healthy(subject, seen)
+        https = judge_https(subject, healthy, now=now)
+        findings += [https, judge_http(subject, healthy, https, now=now)]
+    if seen.cache is not None:
+        findings.append(judge_cache(subject, seen.cache, now=now))
+    elif seen.http:
+        finding = found("cache_ttl", subject.values(), observed="")
+        findings.append(finding.skipped("there is no answer of SparkPost's over https that could be kept"))
+    return findings
+
+
+def _without_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:
+    """There was no address to connect to."""
+    if seen.dns is None:
+        return []
+    reason = f"{seen.dns.diverted or subject.domain} has no address to connect to"
+    return [
+        found(name, subject.values(), observed="", status=Status.ERROR, reason=reason, now=now)
+        for name in ("edge_tcp", "cert_valid", "https_probe", "http_probe", "cache_ttl")
+    ]
+
+
+def _healthy(subject: Subject, seen: Observations) -> Sequence[HttpFacts]:
+    """The answers of addresses whose TLS works; of all where it works at none."""
+    broken = {each.edge.address for each in seen.tls if classify(each, subject.domain)}
+    healthy = [each for each in seen.http if each.https[0].edge.address not in broken]
+    return healthy or seen.http
+
+
+def _works(findings: Sequence[Finding], slot: str) -> bool | None:
+    """Whether the probe in this place reached SparkPost, as it stands once causes are settled; None for unknown."""
+    settled = [finding for finding in settle(findings) if _slot(finding) == slot]
+    if not settled:
+        return None
+    finding = settled[0]
+    if finding.status is Status.SKIP:
+        blockers = [each for each in findings if each.blocks and each.status is Status.FAIL]
+        return False if blockers else None
+    return None if finding.status is Status.ERROR else finding.status is not Status.FAIL
+
+
+def _slot(finding: Finding) -> str:
+    return CATALOGUE[finding.id].slot

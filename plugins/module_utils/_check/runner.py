@@ -1,0 +1,145 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes the observations of one domain: what does not need another's result runs beside it."""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts, CacheProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_probe import probe_caa, probe_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpFacts, HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import TRACKER, classify
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import (
+    SparkPostFacts,
+    SparkPostProbe,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, is_address
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver, each
+
+_HTTPS, _HTTP = 443, 80
+#: A CDN gives some four addresses of each family; more than these tell nothing new.
+_MOST_ADDRESSES = 16
+#: HTTP is asked at so many addresses of each family, lest the check looks like an attack.
+_HTTP_ADDRESSES = 2
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the probes work with."""
+
+    resolver: Resolver
+    connect_to: ConnectTo
+    trust: ssl.SSLContext
+    sparkpost: SparkPostProbe | None
+    progress: Callable[[str], None]
+    clock: Clock
+
+
+class Observer:
+    """Looks at one domain."""
+
+    def __init__(self, subject: Subject, tools: Tools) -> None:
+        self._subject = subject
+        self._tools = tools
+        self._tls = TlsProbe(subject.domain, tools.trust, subject.timeout, tools.clock)
+        self._http = HttpProbe(subject.domain, tools.trust, subject.timeout, tools.clock)
+
+    def look(self) -> Observations:
+        """All that the groups of the subject need."""
+        groups, tools = self._subject.groups, self._tools
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            caa = pool.submit(probe_caa, self._subject, tools.resolver, tools.clock) if "dns" in groups else None
+            asked = self._ask_sparkpost(pool)
+            seen = self._look_at_edge() if groups - {"sparkpost"} else Observations()
+            return replace(
+                seen, caa=caa.result() if caa is not None else None, sparkpost=asked.result() if asked else None
+            )
+
+    def _ask_sparkpost(self, pool: ThreadPoolExecutor) -> Future[SparkPostFacts] | None:
+        if "sparkpost" not in self._subject.groups or self._tools.sparkpost is None:
+            return None
+        return pool.submit(self._tools.sparkpost.look, self._subject.domain)
+
+    def _look_at_edge(self) -> Observations:
+        facts = probe_dns(self._subject, self._tools.resolver, self._tools.clock)
+        route = self._tools.connect_to.route(Place(self._subject.domain, _HTTPS))
+        if route.host != self._subject.domain:
+            facts = replace(facts, diverted=str(route))
+        seen = Observations(dns=facts)
+        if not self._subject.groups & {"tls", "http", "cache"}:
+            return seen
+        secure, plain = self._edges(facts, _HTTPS), self._edges(facts, _HTTP)
+        if not secure:
+            return seen
+        pairs = _pairs(secure, plain) if self._subject.groups & {"http", "cache"} else []
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            tls = pool.submit(each, secure, self._tls.look, at_once=_AT_ONCE)
+            http = each(pairs, self._http.look, at_once=_AT_ONCE)
+            # The wait for the cache goes on while slow handshakes run into their time-outs.
+            cache = self._look_at_cache(pairs, http)
+            return replace(seen, tls=tls.result(), http=http, cache=cache)
+
+    def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
+        """Every address of the domain, and where to connect for it."""
+        route = self._tools.connect_to.route(Place(self._subject.domain, port))
+        if route.host != self._subject.domain:
+            hosts = [route.host] if is_address(route.host) else self._tools.resolver.addresses(route.host)
+            return [Edge(host, Place(host, route.port)) for host in hosts[:_MOST_ADDRESSES]]
+        addresses = _addresses(facts) or self._of_target(facts)
+        return [Edge(address, self._place(address, port)) for address in addresses[:_MOST_ADDRESSES]]
+
+    def _place(self, address: str, port: int) -> Place:
+        meant = Place(self._subject.domain, port)
+        route = self._tools.connect_to.route(meant, address)
+        return Place(address, route.port) if route.host == meant.host else route
+
+    def _of_target(self, facts: DnsFacts) -> Sequence[str]:
+        """The zone's own record is followed where no resolver knows it yet."""
+        targets = [lookup.names[-1] for lookup in facts.authoritative if lookup.names]
+        return self._tools.resolver.addresses(targets[0]) if targets else ()
+
+    def _look_at_cache(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> CacheFacts | None:
+        if "cache" not in self._subject.groups:
+            return None
+        for pair, facts in zip(pairs, http, strict=True):
+            good = [one for one in facts.https if one.verified and classify(one, self._subject) == TRACKER]
+            if good:
+                subject, tools = self._subject, self._tools
+                probe = CacheProbe(self._http, subject.domain, subject.cache_ttl, tools.progress, tools.clock)
+                return probe.look(pair.https)
+        return None
+
+
+def _addresses(facts: DnsFacts) -> list[str]:
+    """What the resolvers give, else the zone's own servers; the families take turns, so that a bound meets both."""
+    for lookups in (facts.recursive, facts.authoritative):
+        ipv4 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv4.records)
+        ipv6 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv6.records)
+        turns = itertools.zip_longest(ipv4, ipv6)
+        addresses = [address for turn in turns for address in turn if address]
+        if addresses:
+            return addresses
+    return []
+
+
+def _pairs(secure: Sequence[Edge], plain: Sequence[Edge]) -> list[EdgePair]:
+    """Some addresses of each family; where https and http lead to different ones, the first of http stands in."""
+    by_address = {edge.address: edge for edge in plain}
+    chosen: list[Edge] = []
+    for family in (False, True):
+        chosen += [edge for edge in secure if edge.is_ipv6 == family][:_HTTP_ADDRESSES]
+    return [EdgePair(edge, by_address.get(edge.address) or (plain[0] if plain else edge)) for edge in chosen]

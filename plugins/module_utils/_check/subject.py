@@ -1,0 +1,89 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is checked and against which expectations: the options of a check, normalised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import (
+    ALL_ENDPOINTS,
+    CDNS,
+    ENDPOINTS,
+    MANAGED_ENDPOINTS,
+    REGION_OF,
+    Cdn,
+)
+
+#: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
+GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One tracking domain. ``cdn`` is None until the DNS answer tells; times are seconds.
+
+    ``endpoint`` is the host that the CDN passes requests on to, ``region`` is "" for a host of no known region.
+    ``expected_targets`` are names of which the CNAME chain must hold one, empty for none in particular.
+    ``endpoint_named`` tells that the endpoint was asked for rather than taken by default; ``subaccount`` is the one
+    that must own the domain at SparkPost, None for any.
+    """
+
+    domain: str
+    cdn: Cdn | None = None
+    endpoint: str = ENDPOINTS["us"]
+    expected_targets: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset(GROUPS)
+    cache_ttl: int = 10
+    warn_days: int = 14
+    timeout: float = 10.0
+    zone: str = ""
+    endpoint_named: bool = False
+    subaccount: int | None = None
+
+    @property
+    def region(self) -> str:
+        """``us``, ``eu``, or "" where the endpoint is neither's."""
+        return REGION_OF.get(self.endpoint, "")
+
+    @property
+    def endpoints(self) -> frozenset[str]:
+        """Every host at which SparkPost answers."""
+        return ALL_ENDPOINTS | {self.endpoint}
+
+    @property
+    def cas(self) -> tuple[str, ...]:
+        """CAA names of the authorities that may issue for the domain; empty where they are not known."""
+        return self.authorities or (self.cdn.authorities if self.cdn else ())
+
+    def with_cdn(self, cdn: Cdn) -> Subject:
+        """The same behind this CDN."""
+        return replace(self, cdn=cdn)
+
+    def values(self, **more: Any) -> Mapping[str, Any]:
+        """What the catalogue's templates may name."""
+        cdn = self.cdn or CDNS["other"]
+        return {
+            "domain": self.domain,
+            "zone": self.zone or self.domain.partition(".")[2],
+            "target": self.expected_targets[0] if self.expected_targets else cdn.target_hint,
+            "endpoint": self.endpoint,
+            "managed_endpoint": MANAGED_ENDPOINTS.get(self.region or "us", self.endpoint),
+            "authority": self.cas[0] if self.cas else "the CDN's authority",
+            "certificate_step": cdn.certificate_step,
+            "tls_step": cdn.tls_step,
+            "cache_ttl": self.cache_ttl,
+            "warn_days": self.warn_days,
+            "timeout": f"{self.timeout:g}",
+            "owner": self.domain,
+            "broken_type": "AAAA",
+            "caa_holder": self.domain.partition(".")[2],
+            "caa_owner": f"Add to {self.domain.partition('.')[2]}",
+            "managed_step": "Ask SparkPost's support",
+            **more,
+        }

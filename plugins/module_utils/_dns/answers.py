@@ -1,0 +1,75 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one DNS server said to one question: the ways of not answering are told apart."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Outcome(str, enum.Enum):
+    """How a question ended. Values are what evidence shows.
+
+    NXDOMAIN: the name does not exist. NODATA: it exists without records of this type (RFC 2308). SERVFAIL: the
+    server tried and failed, as it does for a broken DNSSEC chain. REFUSED: it will not answer this question, or is
+    not responsible for the name. TIMEOUT: silence. UNREACHABLE: the system could not send the question.
+    LOOP: the CNAME records lead in a circle or are too many.
+    """
+
+    ANSWER = "answer"
+    NXDOMAIN = "NXDOMAIN"
+    NODATA = "NODATA"
+    SERVFAIL = "SERVFAIL"
+    REFUSED = "REFUSED"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    LOOP = "CNAME loop"
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether the server told what is so; else the question is open."""
+        return self in (Outcome.ANSWER, Outcome.NXDOMAIN, Outcome.NODATA, Outcome.LOOP)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One CNAME record: names in lower case without a trailing dot, TTL in seconds."""
+
+    owner: str
+    target: str
+    ttl: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to ``name`` ``record_type``.
+
+    ``chain`` holds the CNAME records that were followed, also where nothing stands at their end; ``records`` are the
+    values found there in presentation form, host names without trailing dot. ``ttl`` is that of the shortest-lived
+    record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
+    ``referral`` names the zone to whose servers an authoritative server pointed instead.
+    """
+
+    name: str
+    record_type: str
+    outcome: Outcome
+    records: tuple[str, ...] = ()
+    chain: tuple[Link, ...] = ()
+    ttl: int = 0
+    server: str = ""
+    authoritative: bool = False
+    referral: str = ""
+    detail: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether there are records."""
+        return self.outcome is Outcome.ANSWER
+
+    @property
+    def last_name(self) -> str:
+        """Where the chain of CNAME records ends."""
+        return self.chain[-1].target if self.chain else self.name

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CAA records (RFC 8659): which authority may issue for a name, and where that is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
+
+_RECORD = re.compile(r'(\d+)\s+(\S+)\s+"(.*)"', re.DOTALL)
+_KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})
+_CRITICAL = 128
+
+
+@dataclass(frozen=True)
+class Caa:
+    """One CAA record; ``value`` of an issue property holds an authority's domain name and perhaps parameters."""
+
+    flags: int
+    tag: str
+    value: str
+
+    def __str__(self) -> str:
+        return f'{self.flags} {self.tag} "{self.value}"'
+
+    @property
+    def issuer(self) -> str:
+        """The authority's domain name; "" where the record forbids every authority."""
+        return self.value.split(";")[0].strip().lower().rstrip(".")
+
+
+@dataclass(frozen=True)
+class CaaSet:
+    """The relevant set for a name. ``holder`` owns it, ``asked`` is the name whose look-up led there.
+
+    Both are "" where no name up to the top has CAA records: then any authority may issue.
+    ``problem`` says why the climb could not be ended.
+    """
+
+    holder: str = ""
+    asked: str = ""
+    records: tuple[Caa, ...] = ()
+    problem: str = ""
+
+    def permits(self, authorities: Iterable[str]) -> bool:
+        """Whether at least one of the authorities may issue a certificate that holds no wildcard."""
+        if any(record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS for record in self.records):
+            return False
+        named = [record.issuer for record in self.records if record.tag == "issue"]
+        return not named or any(authority in named for authority in authorities)
+
+
+def parse(record: str) -> Caa | None:
+    """A record's presentation form, such as ``0 issue "amazon.com"``; None where it is something else."""
+    parts = _RECORD.fullmatch(record.strip())
+    return Caa(int(parts.group(1)), parts.group(2).lower(), parts.group(3)) if parts else None
+
+
+def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:
+    """The relevant set: the name's own, through its CNAME records, else its parents', one after the other.
+
+    The target's parents are not climbed (RFC 8659, section 3, unlike RFC 6844).
+    """
+    labels = name.split(".")
+    for depth in range(len(labels)):
+        current = ".".join(labels[depth:])
+        answer = lookup(current, "CAA")
+        records = tuple(filter(None, map(parse, answer.records)))
+        if records:
+            return CaaSet(answer.last_name, current, records)
+        if not answer.outcome.is_statement:
+            return CaaSet(problem=f"CAA records of {current}: {answer.outcome.value} from {answer.server}")
+    return CaaSet()

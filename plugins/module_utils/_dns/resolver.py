@@ -1,0 +1,132 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Look-ups: by each recursive resolver, and directly at the servers that are responsible for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.exchange import ask
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.servers import DNS_PORT
+
+Thing = TypeVar("Thing")
+Given = TypeVar("Given")
+
+ADDRESS_TYPES = ("A", "AAAA")
+#: Enough for every zone's set of servers (13 at most by custom) without one thread each.
+_AT_ONCE = 8
+_MOST_STEPS = 8
+
+
+@dataclass(frozen=True)
+class NameServer:
+    """One authoritative server: its host name, and one address of it."""
+
+    host: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """The zone that holds a name, and its servers; ``problem`` says why there are none."""
+
+    zone: str
+    servers: tuple[NameServer, ...] = ()
+    problem: str = ""
+
+
+class Resolver:
+    """Asks DNS. ``timeout`` is seconds for one question; no method raises for what the network does."""
+
+    def __init__(self, servers: Sequence[Place], *, timeout: float = 5.0, connect_to: ConnectTo | None = None) -> None:
+        self.servers = tuple(servers)
+        self._timeout = timeout
+        self._connect_to = connect_to or ConnectTo()
+
+    def query(self, name: str, record_type: str, server: Place) -> Answer:
+        """What one recursive resolver says, CNAME records followed to their end even where it leaves that to us."""
+        answer = self._ask(name, record_type, server)
+        for _step in range(_MOST_STEPS):
+            if answer.outcome is not Outcome.NODATA or not answer.chain or record_type == "CNAME":
+                return answer
+            further = self._ask(answer.last_name, record_type, server)
+            joined = _joined(answer, further)
+            if not further.chain:
+                return joined
+            answer = joined
+        return replace(answer, outcome=Outcome.LOOP)
+
+    def lookup(self, name: str, record_type: str) -> Answer:
+        """What the first resolver says that makes a statement; else the last one's way of not answering."""
+        answer = Answer(name, record_type, Outcome.UNREACHABLE, detail="there is no resolver to ask")
+        for server in self.servers:
+            answer = self.query(name, record_type, server)
+            if answer.outcome.is_statement:
+                return answer
+        return answer
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """The IPv4 and IPv6 addresses of a host, in this order; empty where there are none."""
+        answers = each(ADDRESS_TYPES, lambda record_type: self.lookup(name, record_type))
+        return tuple(dict.fromkeys(record for answer in answers for record in answer.records))
+
+    def delegation(self, name: str) -> Delegation:
+        """The zone that holds the name: the nearest owner of NS records at it or above it."""
+        labels = name.split(".")
+        for depth in range(len(labels)):
+            zone = ".".join(labels[depth:])
+            answer = self.lookup(zone, "NS")
+            if answer.found and not answer.chain:
+                return self._with_addresses(zone, answer.records)
+            if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):
+                return Delegation(zone, problem=f"NS records of {zone}: {answer.outcome.value}")
+        return Delegation("", problem=f"no zone above {name} has NS records")
+
+    def authoritative(self, name: str, record_type: str, delegation: Delegation) -> tuple[Answer, ...]:
+        """What each server of the zone itself says, asked without recursion; in the order of the servers."""
+        return each(delegation.servers, lambda server: self._ask_server(name, record_type, server))
+
+    def _with_addresses(self, zone: str, hosts: Sequence[str]) -> Delegation:
+        found = each(sorted(hosts), lambda host: [NameServer(host, address) for address in self.addresses(host)])
+        # One address a server: the IPv4 one where there is one, since many networks have no other.
+        servers = tuple(addresses[0] for addresses in found if addresses)
+        problem = "" if servers else f"none of the name servers of {zone} ({', '.join(hosts)}) has an address"
+        return Delegation(zone, servers, problem)
+
+    def _ask_server(self, name: str, record_type: str, server: NameServer) -> Answer:
+        place = self._connect_to.route(Place(server.host, DNS_PORT), server.address)
+        host = server.address if place.host == server.host else place.host
+        label = f"{server.host} ({server.address})"
+        answer = ask(name, record_type, Place(host, place.port), timeout=self._timeout, recursion=False, label=label)
+        if answer.outcome is Outcome.NODATA and answer.referral and not answer.authoritative:
+            # A delegation it does not serve itself: the parent's server speaks, or a lame one.
+            return replace(answer, outcome=Outcome.REFUSED, detail=f"refers to the servers of {answer.referral}")
+        return answer
+
+    def _ask(self, name: str, record_type: str, server: Place) -> Answer:
+        return ask(name, record_type, server, timeout=self._timeout)
+
+
+def each(things: Iterable[Given], call: Callable[[Given], Thing], *, at_once: int = _AT_ONCE) -> tuple[Thing, ...]:
+    """``call`` of each thing, side by side within a bound; the results in the things' order."""
+    things = tuple(things)
+    if len(things) < 2:
+        return tuple(call(thing) for thing in things)
+    with ThreadPoolExecutor(max_workers=min(at_once, len(things))) as pool:
+        return tuple(pool.map(call, things))
+
+
+def _joined(answer: Answer, further: Answer) -> Answer:
+    """The answer for the end of a chain, as one for its beginning."""
+    chain = (*answer.chain, *further.chain)
+    names = [link.owner for link in chain]
+    outcome = Outcome.LOOP if len(set(names)) < len(names) else further.outcome
+    ttls = [link.ttl for link in answer.chain] + ([further.ttl] if further.ttl else [])
+    return replace(further, name=answer.name, outcome=outcome, chain=chain, ttl=min(ttls, default=0))

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_records_wait
+short_description: See whether DNS answers with records, and wait until it does
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Asks every name server of the zone, and then every resolver, for records, and tells which of them do not answer
+    with the wanted values yet.
+  - The zone's own servers are asked first, since a resolver that is asked too early remembers for a while that there
+    is nothing.
+  - It changes nothing, and does not need to know who hosts the zone.
+options:
+  records:
+    description: The records to look for.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: The full name of the record.
+        type: str
+        required: true
+      type:
+        description: The type of the record.
+        type: str
+        required: true
+        choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
+      value:
+        description:
+          - The value, or a list of values. Further values at the same name and type do not matter.
+          - With O(state=absent), no value stands for every value.
+        type: raw
+      ttl:
+        description: The time to live that RV(zone_lines) shows, in seconds; it is not compared.
+        type: int
+        default: 3600
+  state:
+    description: Whether the records are to be there or gone.
+    type: str
+    choices: [present, absent]
+    default: present
+  request_timeout:
+    description: How long to wait for the answer of one server, in seconds.
+    type: int
+    default: 5
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.info
+  - sparkpost.tracking.resolving
+  - sparkpost.tracking.wait
+seealso:
+  - module: sparkpost.tracking.dns_records
+  - module: sparkpost.tracking.tracking_check
+notes:
+  - Servers that cannot be reached are passed over, as long as some server answers.
+"""
+
+EXAMPLES = r"""
+- name: Wait until a tracking domain points at its distribution
+  sparkpost.tracking.dns_records_wait:
+    records:
+      - name: track.example.com
+        type: CNAME
+        value: d111111abcdef8.cloudfront.net
+    wait: true
+    wait_timeout: 900
+
+- name: Which validation records has our DNS team not entered yet?
+  sparkpost.tracking.dns_records_wait:
+    records: "{{ certificate.validation_records }}"
+  register: validation
+
+- name: Wait until an old record is gone at two public resolvers
+  sparkpost.tracking.dns_records_wait:
+    records:
+      - {name: old.example.com, type: CNAME}
+    state: absent
+    resolvers: [9.9.9.9, "1.1.1.1:53"]
+    wait: true
+"""
+
+RETURN = r"""
+records:
+  description: The records, each with whether every server agrees.
+  type: list
+  elements: dict
+  returned: when DNS was asked
+  sample:
+    - name: track.example.com
+      type: CNAME
+      value: [d111111abcdef8.cloudfront.net]
+      ttl: 3600
+      seen: false
+      missing: ["ns-1.example.net (192.0.2.1) says NXDOMAIN"]
+pending:
+  description: One line for each record that is not seen everywhere.
+  type: list
+  elements: str
+  returned: when DNS was asked
+  sample: ["CNAME track.example.com: ns-1.example.net (192.0.2.1) says NXDOMAIN"]
+zone_lines:
+  description: The records that are not seen everywhere, as lines of a zone file.
+  type: list
+  elements: str
+  returned: when DNS was asked
+  sample: [track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net.]
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.records_seen import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

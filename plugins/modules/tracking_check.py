@@ -1,0 +1,336 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: tracking_check
+short_description: Check over the network that a tracking domain works, and say what to do where it does not
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Looks at an HTTPS tracking domain as recipients do - its name in DNS, the certificate and TLS versions of every
+    address of the edge, what https and http answer, how long answers are cached - and at SparkPost's own status.
+  - The first cause comes first. What follows from an earlier finding is skipped and names it, and what could not be
+    tested is neither passed nor failed.
+  - It needs no account anywhere; with an API key, SparkPost's status is checked too.
+  - It changes nothing, unless O(verify=true) asks SparkPost to look at the domain.
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.sparkpost
+  - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
+attributes:
+  check_mode:
+    support: full
+    details:
+      - It only reads, apart from O(verify=true), which is left out in check mode.
+  diff_mode:
+    support: N/A
+    details:
+      - There is nothing that it changes by itself.
+  idempotent:
+    support: full
+    details:
+      - It only reads, apart from O(verify=true), after which a second look changes nothing.
+options:
+  domain:
+    description:
+      - The tracking domain, such as V(track.example.com).
+    type: str
+    required: true
+  cdn:
+    description:
+      - The CDN in front of SparkPost, which decides on the DNS target, the certificate authority and the remedies.
+      - With V(auto) it is told by the names in DNS, or by marks in the answers.
+    type: str
+    choices: [auto, cloudfront, cloudflare, fastly, other]
+    default: auto
+  endpoint:
+    description:
+      - SparkPost's endpoint that the CDN passes requests on to, V(us), V(eu), or a host.
+      - If not set, it is that of O(region).
+    type: str
+  expected_target:
+    description:
+      - Names to which the domain's CNAME record may lead, such as the domain name of a CloudFront distribution. One of
+        them must be in the chain.
+      - If not set, any name of the CDN will do.
+    type: list
+    elements: str
+  certificate_authorities:
+    description:
+      - The authorities that issue certificates for the domain, by the names that CAA records have for them, such as
+        V(amazon.com).
+      - If not set, they are those that O(cdn) works with.
+    type: list
+    elements: str
+  checks:
+    description:
+      - The groups of checks to make; all of them where it is empty.
+      - V(http) includes the error pages of CDNs. Findings of another group are returned too where they stop a group
+        that was asked for.
+    type: list
+    elements: str
+    choices: [dns, tls, http, cache, sparkpost]
+  cache_ttl:
+    description:
+      - For how many seconds the edge may keep an answer. The check of the cache takes that long, and a little more.
+    type: int
+    default: 10
+  warn_days:
+    description: A certificate with fewer days left than this is a warning.
+    type: int
+    default: 14
+  timeout:
+    description: For how many seconds one connection or one request may take.
+    type: int
+    default: 10
+  fail_on:
+    description:
+      - How bad a finding must be for the task to fail. All return values are there in either case.
+      - A check that could not be made (status C(error)) is no failure of the domain; it is a warning of the task, and
+        makes RV(summary.ok) false.
+    type: str
+    choices: [fail, warn, never]
+    default: fail
+  verify:
+    description:
+      - Whether to ask SparkPost to look at the domain now, as the button in its console does. It may change the
+        status that SparkPost keeps, and needs the grant C(tracking_domains/manage).
+      - It shows whether SparkPost reaches the domain and recognises it.
+    type: bool
+    default: false
+  subaccount:
+    description:
+      - The number of the SparkPost subaccount that must own the domain; any may own it where it is not set.
+    type: int
+requirements:
+  - dnspython
+seealso:
+  - module: sparkpost.tracking.sparkpost_tracking_domain
+  - module: sparkpost.tracking.cloudfront_tracking_distribution
+notes:
+  - The probes record no click, since their addresses belong to no message.
+  - To look at an edge before DNS leads to it, name it for both ports in O(connect_to), such as
+    C(track.example.com::d111111abcdef8.cloudfront.net:). What DNS says is then reported, but does not count.
+  - O(validate_certs), O(request_timeout) and O(retry_timeout) are about SparkPost's API alone. O(ca_path) is trusted
+    for the edge too.
+"""
+
+EXAMPLES = r"""
+- name: Does a tracking domain work, from DNS to SparkPost?
+  sparkpost.tracking.tracking_check:
+    domain: track.example.com
+
+- name: Is an edge ready, before DNS leads to it?
+  sparkpost.tracking.tracking_check:
+    domain: track.example.com
+    cdn: cloudfront
+    checks: [tls, http, cache]
+    connect_to:
+      - track.example.com::d111111abcdef8.cloudfront.net:
+
+- name: Collect the state of a domain in Europe without failing, asking two public resolvers
+  sparkpost.tracking.tracking_check:
+    domain: click.example.org
+    endpoint: eu
+    region: eu
+    expected_target: [d222222abcdef8.cloudfront.net]
+    resolvers: [9.9.9.9, "1.1.1.1:53"]
+    fail_on: never
+  register: check
+
+- name: Show it as a table
+  ansible.builtin.debug:
+    var: check.table
+"""
+
+RETURN = r"""
+schema_version:
+  description: The version of the shape of these values. It grows when a field changes its meaning or goes.
+  returned: always
+  type: int
+  sample: 1
+tool_version:
+  description: The version of the collection.
+  returned: always
+  type: str
+  sample: 0.1.0
+run_id:
+  description: A random name of this run.
+  returned: always
+  type: str
+  sample: 5f0c2b7e8d9a4c61b3e2f1a09d8c7b6a
+started:
+  description: When the check began, in UTC.
+  returned: always
+  type: str
+  sample: "2026-11-24T20:35:00Z"
+finished:
+  description: When the check ended, in UTC.
+  returned: always
+  type: str
+  sample: "2026-11-24T20:35:14Z"
+vantage:
+  description: From where the domain was looked at.
+  returned: always
+  type: dict
+  contains:
+    host:
+      description: The name of the machine.
+      type: str
+      sample: controller.example.net
+domain:
+  description: The domain in its normal form, lower case and as A-labels.
+  returned: always
+  type: str
+  sample: track.example.com
+cdn:
+  description: The CDN, as named or as recognised; C(sparkpost) where SparkPost itself manages the certificate.
+  returned: always
+  type: str
+  sample: cloudfront
+endpoint:
+  description: The host that requests are passed on to.
+  returned: always
+  type: str
+  sample: spgo.io
+inputs:
+  description: What the verdict was measured against, without secrets.
+  returned: always
+  type: dict
+  sample:
+    expected_target: [d111111abcdef8.cloudfront.net]
+    checks: [cache, dns, http, sparkpost, tls]
+    connect_to: []
+    resolvers: []
+    cache_ttl: 10
+    warn_days: 14
+checks:
+  description: The findings in the order of causes, from DNS to SparkPost's API.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: What was found, a stable name. A healthy probe has a name of its own.
+      type: str
+      sample: cert_wrong_host
+    title:
+      description: The same in words.
+      type: str
+      sample: The certificate is for other names
+    group:
+      description: C(dns), C(tls), C(http), C(cdn), C(cache) or C(sparkpost).
+      type: str
+      sample: tls
+    status:
+      description: C(pass), C(warn), C(fail), C(error) (it could not be tested) or C(skip).
+      type: str
+      sample: fail
+    severity:
+      description: What it means where it is bad, from C(info) to C(critical).
+      type: str
+      sample: critical
+    expected:
+      description: What should be so.
+      type: str
+      sample: a valid certificate for track.example.com with its chain, on every address
+    observed:
+      description: What is so.
+      type: str
+      sample: "192.0.2.7: certificate not accepted (Hostname mismatch)"
+    remedy:
+      description: What to do about it. Empty where there is nothing to do.
+      type: str
+      sample: Attach a certificate that names track.example.com
+    reason:
+      description: Why a check was skipped or could not be made.
+      type: str
+      sample: ""
+    evidence:
+      description:
+        - What was seen, each with its C(kind), the C(resolver), C(ip) or C(url) where it was seen, the time C(at) in
+          UTC, and at most 2 KB of C(data). C(redacted) tells whether something in it was masked.
+      type: list
+      elements: dict
+      sample:
+        - kind: tls
+          ip: 192.0.2.7
+          at: "2026-11-24T20:35:02Z"
+          data: "verified: certificate not accepted (Hostname mismatch)"
+          redacted: false
+    guide_ref:
+      description: The section of SparkPost's guide that it belongs to.
+      type: str
+      sample: Step by Step Guide with AWS CloudFront
+    duration_ms:
+      description: How long the probe took, in milliseconds.
+      type: int
+      sample: 43
+    retryable:
+      description: Whether it may heal without anybody's doing.
+      type: bool
+      sample: false
+    next_check_after:
+      description: When to look again, in UTC, where that may help.
+      type: str
+      sample: null
+summary:
+  description: The verdict.
+  returned: always
+  type: dict
+  contains:
+    overall:
+      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) where nothing was tested.
+      type: str
+      sample: fail
+    counts:
+      description: How many findings there are of each status.
+      type: dict
+      sample: {pass: 7, warn: 0, fail: 1, error: 0, skip: 2}
+    first_cause:
+      description: The id of the finding to mend first. Null where nothing is bad.
+      type: str
+      sample: cert_wrong_host
+    urgent:
+      description: Ids of findings that cannot wait until the first cause is mended.
+      type: list
+      elements: str
+      sample: []
+    ok:
+      description: Whether nothing failed, and nothing was left that could not be tested.
+      type: bool
+      sample: false
+    ready:
+      description: Whether the edge itself works, so that DNS may lead to it.
+      type: bool
+      sample: false
+table:
+  description: The verdict and all findings as lines of text, for the log of a job.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "track.example.com (cloudfront, spgo.io): everything is as it should be"
+progress:
+  description: What was waited for, where it could not be shown as it happened.
+  returned: when the task ran as an ordinary module and waited
+  type: list
+  elements: str
+  sample: ["track.example.com: waiting 12 s more until the edge must have forgotten an answer"]
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tracking_check import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+def test_smoke(site, check):
+    result = check()
+    print("\n".join(result.get("table", [result.get("msg", "")])))
+    print(result["summary"])
+    assert not result["failed"], result

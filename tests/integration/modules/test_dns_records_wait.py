@@ -1,0 +1,143 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``dns_records_wait`` against real name servers and resolvers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from lab.world import World
+from support.hosts import RunTask
+
+TARGET = "d111111abcdef8.cloudfront.net"
+WANTED = {"name": "Track.Example.org.", "type": "CNAME", "value": f"{TARGET}."}
+
+
+@pytest.fixture
+def zone(lab: World) -> World:
+    """example.org is hosted by somebody whose API nobody here knows."""
+    lab.own_zones.create("example.org")
+    lab.delegate("example.org")
+    return lab
+
+
+def enter(lab: World, *records: tuple[str, str, str]) -> None:
+    for name, record_type, value in records:
+        lab.own_zones.put(name, record_type, [value], 60)
+
+
+def wait_for(run_task: RunTask, records: Sequence[dict[str, Any]], **options: Any) -> dict[str, Any]:
+    return run_task("dns_records_wait", {"records": list(records), **options})
+
+
+def test_what_is_there_is_seen_by_every_server(zone: World, run_task: RunTask) -> None:
+    enter(zone, ("track.example.org", "CNAME", TARGET))
+    result = wait_for(run_task, [WANTED])
+    assert result["changed"] is False
+    assert result["pending"] == []
+    assert result["zone_lines"] == []
+    assert result["records"] == [
+        {
+            "name": "track.example.org",
+            "type": "CNAME",
+            "value": [TARGET],
+            "ttl": 3600,
+            "seen": True,
+            "missing": [],
+        }
+    ]
+
+
+def test_what_is_missing_is_shown_as_lines_to_copy(zone: World, run_task: RunTask) -> None:
+    result = wait_for(run_task, [WANTED])
+    assert result["failed"] is False
+    assert result["zone_lines"] == [f"track.example.org. 3600 IN CNAME {TARGET}."]
+    assert len(result["pending"]) == 1
+    assert "says NXDOMAIN" in result["pending"][0]
+
+
+def test_a_wrong_value_is_named_with_the_server_that_has_it(zone: World, run_task: RunTask) -> None:
+    enter(zone, ("track.example.org", "CNAME", "old.example.net"))
+    (pending,) = wait_for(run_task, [WANTED])["pending"]
+    assert pending.startswith("CNAME track.example.org: ns")
+    assert "says old.example.net" in pending
+
+
+def test_a_resolver_that_still_remembers_is_waited_for(zone: World, run_task: RunTask) -> None:
+    enter(zone, ("track.example.org", "CNAME", "old.example.net"))
+    zone.resolvers[0].lookup("track.example.org", "CNAME")
+    zone.own_zones.remove("track.example.org", "CNAME")
+    enter(zone, ("track.example.org", "CNAME", TARGET))
+    (pending,) = wait_for(run_task, [WANTED])["pending"]
+    assert "says old.example.net" in pending
+    zone.flush_resolvers()
+    assert wait_for(run_task, [WANTED])["pending"] == []
+
+
+def test_resolvers_are_not_asked_before_the_zone_has_the_record(zone: World, run_task: RunTask) -> None:
+    wait_for(run_task, [WANTED])
+    enter(zone, ("track.example.org", "CNAME", TARGET))
+    # Had a resolver been asked too early, it would now answer NXDOMAIN from its memory.
+    assert wait_for(run_task, [WANTED])["pending"] == []
+
+
+def test_a_look_too_early_below_a_name_does_not_hide_the_name(zone: World, run_task: RunTask) -> None:
+    below = {"name": "_token.track.example.org", "type": "CNAME", "value": "token.example.net"}
+    wait_for(run_task, [below, WANTED])
+    enter(zone, ("track.example.org", "CNAME", TARGET), ("_token.track.example.org", "CNAME", "token.example.net"))
+    assert wait_for(run_task, [below, WANTED])["pending"] == []
+
+
+def test_it_waits_until_the_record_is_entered(zone: World, run_task: RunTask) -> None:
+    timer = threading.Timer(1.5, enter, (zone, ("track.example.org", "CNAME", TARGET)))
+    timer.start()
+    result = wait_for(run_task, [WANTED], wait=True, wait_timeout=20, wait_interval=1)
+    timer.join()
+    assert result["failed"] is False
+    assert result["records"][0]["seen"] is True
+
+
+def test_a_wait_that_ends_too_early_says_what_is_missing_and_where(zone: World, run_task: RunTask) -> None:
+    result = wait_for(run_task, [WANTED], wait=True, wait_timeout=2, wait_interval=1)
+    assert result["failed"] is True
+    assert "says NXDOMAIN" in result["msg"]
+    assert "continues here" in result["msg"]
+    assert result["zone_lines"] == [f"track.example.org. 3600 IN CNAME {TARGET}."]
+
+
+def test_absence_is_waited_for_too(zone: World, run_task: RunTask) -> None:
+    enter(zone, ("track.example.org", "CNAME", TARGET))
+    gone = {"name": "track.example.org", "type": "CNAME"}
+    assert "still has" in wait_for(run_task, [gone], state="absent")["pending"][0]
+    zone.own_zones.remove("track.example.org", "CNAME")
+    zone.flush_resolvers()
+    assert wait_for(run_task, [gone], state="absent")["pending"] == []
+
+
+def test_a_value_that_is_not_known_yet_is_pending(zone: World, run_task: RunTask) -> None:
+    result = wait_for(run_task, [{"name": "track.example.org", "type": "CNAME"}])
+    assert result["zone_lines"] == ["track.example.org. 3600 IN CNAME (known after apply)"]
+    assert result["records"][0]["seen"] is False
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"records": [{"name": "a b", "type": "A", "value": "192.0.2.1"}]}, "must be a DNS name"),
+        ({"records": [{"name": "a.example.org", "type": "A", "value": "192.0.2.999"}]}, "192.0.2.999"),
+        ({"records": [{"name": "a.example.org", "type": "CNAME"}], "wait": True}, "needs a value"),
+        ({"records": [WANTED], "resolvers": ["nonsense host"]}, "'resolvers'"),
+        ({"records": [WANTED], "request_timeout": 0}, "at least 1 second"),
+    ],
+)
+def test_bad_input_is_one_sentence(lab: World, run_task: RunTask, options: dict[str, Any], says: str) -> None:
+    result = run_task("dns_records_wait", options)
+    assert result["failed"] is True
+    assert says in result["msg"]
+    assert "\n" not in result["msg"]

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The floors of the collection and what each may import, as a function from source text to broken rules."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
+
+#: The floor of each room of module_utils, from the ground up. Any other room is a provider's.
+FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_dns_hosts": 3, "_check": 4}
+PROVIDER = 2
+
+#: Third-party packages, and the one room that may import each.
+LIBRARIES = {"requests": "_http", "urllib3": "_http", "boto3": "_aws", "botocore": "_aws", "dns": "_dns"}
+
+#: What ansible-core or requests brings along, used where it is there: only within a function.
+COMPANIONS = {"cryptography", "idna"}
+
+#: The files of a room that describe options, and the host that is an ordinary module: these know Ansible.
+_OPTIONS = ("options.py", "arguments.py")
+_MODULE_HOST = "module_utils/_core/module_host.py"
+
+#: What plugins that run on the controller may import besides module_utils.
+_CONTROLLER = ("action", "callback", "filter", "inventory", "lookup", "plugin_utils", "test")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name; ``lazy`` where it stands within a function."""
+
+    name: str
+    line: int
+    lazy: bool
+
+
+def broken_rules(path: str, source: str) -> list[str]:
+    """What the file at this path below plugins/ imports against the rules, one line each."""
+    place = PurePosixPath(path)
+    broken = []
+    for found in imports(source):
+        reason = _objection(place, found)
+        if reason:
+            broken.append(f"plugins/{path}:{found.line}: {found.name}: {reason}")
+    return broken
+
+
+def imports(source: str) -> Iterator[Import]:
+    """Every import of the source by its full name."""
+    yield from _imports_within(ast.parse(source), lazy=False)
+
+
+def _imports_within(node: ast.AST, *, lazy: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, child.lineno, lazy) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield Import("." * child.level + (child.module or ""), child.lineno, lazy)
+        else:
+            is_function = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
+            yield from _imports_within(child, lazy=lazy or is_function)
+
+
+def _objection(place: PurePosixPath, found: Import) -> str:
+    if found.name.startswith("."):
+        return "imports of the collection are absolute"
+    if found.name.startswith("ansible_collections."):
+        return _objection_to_own(place, found.name)
+    package = found.name.split(".")[0]
+    if package in sys.stdlib_module_names:
+        return ""
+    if package == "ansible":
+        return _objection_to_ansible(place, found.name)
+    if package in COMPANIONS:
+        return "" if found.lazy else "import it within the function that can do without it"
+    room = LIBRARIES.get(package)
+    if room is None:
+        return "the collection does not depend on it"
+    return "" if _room(place) == room else f"only {room} may import it"
+
+
+def _objection_to_own(place: PurePosixPath, name: str) -> str:
+    if not name.startswith(COLLECTION):
+        return "the collection depends on no other"
+    target = PurePosixPath(name.removeprefix(COLLECTION).replace(".", "/"))
+    if target.parts[0] == "module_utils":
+        return _objection_to_room(place, target)
+    if place.parts[0] in _CONTROLLER and target.parts[0] == "plugin_utils":
+        return ""
+    return f"{place.parts[0]} may not import {target.parts[0]}"
+
+
+def _objection_to_room(place: PurePosixPath, target: PurePosixPath) -> str:
+    here, there = _room(place), _room(target)
+    if not here or here == there:
+        return ""
+    if _floor(there) >= _floor(here):
+        return f"{here} may only import from the floors below it, and {there} is none of them"
+    return ""
+
+
+def _objection_to_ansible(place: PurePosixPath, name: str) -> str:
+    if place.parts[0] in _CONTROLLER:
+        return ""
+    if str(place) == _MODULE_HOST or (place.parts[0] == "module_utils" and place.name in _OPTIONS):
+        return "" if name.startswith("ansible.module_utils.") else "a module's side has ansible.module_utils alone"
+    return "only the hosts and the options know Ansible"
+
+
+def _room(place: PurePosixPath) -> str:
+    """The room of module_utils that the path lies in; "" for the plugins above them."""
+    return place.parts[1] if place.parts[0] == "module_utils" else ""
+
+
+def _floor(room: str) -> int:
+    return FLOORS.get(room, PROVIDER)

@@ -1,0 +1,178 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What DNS said, judged without network."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts, Lookup
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns, where
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
+from support.check_facts import IPV6, NOW, TARGET, D, lookup, subject
+
+GONE = lookup(outcome=Outcome.NXDOMAIN, ttl=90)
+EMPTY = lookup(outcome=Outcome.NODATA)
+GOOD = lookup(TARGET)
+OLD = lookup("old.example.net", ttl=1800)
+DANGLING = lookup(TARGET, outcome=Outcome.NXDOMAIN)
+SILENT = lookup(outcome=Outcome.TIMEOUT)
+BROKEN = lookup(outcome=Outcome.SERVFAIL)
+PLAIN = lookup()
+
+
+@pytest.mark.parametrize(
+    ("seen", "options", "finding_id"),
+    [
+        (GOOD, {}, "dns_target"),
+        (GOOD, {"expected_targets": (TARGET,)}, "dns_target"),
+        (GOOD, {"expected_targets": ("d222.cloudfront.net", TARGET)}, "dns_target"),
+        (GOOD, {"expected_targets": ("d222.cloudfront.net",)}, "dns_wrong_target"),
+        (lookup("alias.example.com", TARGET), {"expected_targets": (TARGET,)}, "dns_target"),
+        (OLD, {}, "dns_wrong_target"),
+        (OLD, {"cdn": "auto"}, "dns_target"),
+        (OLD, {"cdn": "other"}, "dns_target"),
+        (lookup(f"{TARGET}.evil.test"), {}, "dns_wrong_target"),
+        (lookup("notcloudfront.net"), {}, "dns_wrong_target"),
+        (lookup("x.cloudfront.net"), {"cdn": "fastly"}, "dns_wrong_target"),
+        (lookup("d.sni.global.fastly.net"), {"cdn": "fastly"}, "dns_target"),
+        (lookup("spgo.io"), {}, "dns_wrong_target"),
+        (lookup("spgo.io"), {"cdn": "auto"}, "dns_wrong_target"),
+        (lookup("eu.spgo.io"), {"cdn": "auto", "endpoint_named": True}, "wrong_region"),
+        (lookup("eu.v2.spgo.io"), {"cdn": "auto", "endpoint_named": True}, "wrong_region"),
+        (lookup("eu.v2.spgo.io"), {"cdn": "auto"}, "dns_target"),
+        (lookup("v2.spgo.io"), {"cdn": "auto", "endpoint_named": True}, "dns_target"),
+        (lookup("v2.spgo.io"), {}, "dns_wrong_target"),
+        (lookup("eu.v2.spgo.io"), {"expected_targets": ("v2.spgo.io",), "endpoint_named": True}, "wrong_region"),
+        (PLAIN, {}, "dns_flattened"),
+        (GONE, {}, "dns_nxdomain"),
+        (EMPTY, {}, "dns_nxdomain"),
+        (lookup("a.test", outcome=Outcome.LOOP), {"cdn": "auto"}, "dns_wrong_target"),
+    ],
+)
+def test_where_one_server_says_that_the_name_leads(seen: Lookup, options: dict[str, object], finding_id: str) -> None:
+    assert where(seen, subject(**options)) == finding_id
+
+
+def test_endpoint_for_a_managed_certificate() -> None:
+    assert where(lookup("spgo.io"), subject("auto"), managed=True) == "endpoint_not_v2"
+    assert where(lookup("v2.spgo.io"), subject("auto"), managed=True) == "dns_target"
+
+
+@pytest.mark.parametrize(
+    ("recursive", "authoritative", "target", "propagation"),
+    [
+        ([GOOD, GOOD], [GOOD], ("dns_target", "pass"), ("dns_propagation", "pass")),
+        ([GOOD, SILENT], [GOOD], ("dns_target", "pass"), ("dns_propagation", "pass")),
+        ([GOOD], [], ("dns_target", "pass"), ("dns_propagation", "skip")),
+        ([GOOD], [SILENT], ("dns_target", "pass"), ("dns_propagation", "skip")),
+        ([OLD], [GOOD], ("dns_target", "pass"), ("dns_not_propagated", "fail")),
+        ([GOOD, GONE], [GOOD], ("dns_target", "pass"), ("dns_not_propagated", "fail")),
+        ([GOOD], [GOOD, OLD], ("dns_target", "pass"), ("dns_not_propagated", "fail")),
+        ([GOOD, OLD], [], ("dns_target", "pass"), ("dns_not_propagated", "fail")),
+        ([GOOD], [GONE], ("dns_nxdomain", "fail"), ("dns_propagation", "skip")),
+        ([GONE], [GONE], ("dns_nxdomain", "fail"), ("dns_propagation", "skip")),
+        ([OLD], [OLD], ("dns_wrong_target", "fail"), ("dns_propagation", "skip")),
+        ([DANGLING], [lookup(TARGET, outcome=Outcome.NODATA)], ("dns_dangling", "fail"), ("dns_propagation", "pass")),
+        ([SILENT], [SILENT], ("dns_target", "error"), ("dns_propagation", "skip")),
+        ([], [], ("dns_target", "error"), ("dns_propagation", "skip")),
+        ([BROKEN], [], ("dns_target", "error"), ("dns_propagation", "skip")),
+        ([BROKEN, lookup(outcome=Outcome.SERVFAIL, server="192.0.2.54:53")], [], ("dns_target", "fail"), None),
+        ([BROKEN], [GOOD], ("dns_target", "fail"), ("dns_propagation", "pass")),
+        ([SILENT], [GOOD], ("dns_target", "error"), ("dns_propagation", "pass")),
+        ([PLAIN], [PLAIN], ("dns_flattened", "pass"), ("dns_propagation", "pass")),
+    ],
+)
+def test_servers_are_weighed_against_each_other(
+    recursive: list[Lookup],
+    authoritative: list[Lookup],
+    target: tuple[str, str],
+    propagation: tuple[str, str] | None,
+) -> None:
+    facts = DnsFacts(tuple(recursive), tuple(authoritative), "example.com")
+    first, second = judge_dns(subject(), facts, now=NOW)
+    assert (first.id, first.status.value) == target
+    if propagation is not None:
+        assert (second.id, second.status.value) == propagation
+
+
+def test_old_answer_is_looked_at_again_when_its_time_has_passed() -> None:
+    finding = judge_dns(subject(), DnsFacts((OLD,), (GOOD,), "example.com"), now=NOW)[1]
+    assert "1800 s more" in finding.observed
+    assert finding.next_check_after == "2026-11-24T20:30:00Z"
+    assert finding.retryable
+
+
+def test_remedy_is_the_record_itself() -> None:
+    facts = DnsFacts((GONE,), (GONE,), "example.com")
+    (finding, _) = judge_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)
+    assert finding.remedy == f"Add to the zone example.com the record: {D}. 3600 IN CNAME {TARGET}."
+    assert finding.evidence[0].data.startswith(f"; {D} A: NXDOMAIN")
+
+
+@pytest.mark.parametrize(("expected", "status"), [({"192.0.2.1"}, "pass"), ({"192.0.2.9"}, "skip"), (set(), "pass")])
+def test_flattened_name_is_compared_by_addresses_as_far_as_that_proves_something(
+    expected: set[str], status: str
+) -> None:
+    facts = DnsFacts((PLAIN,), (PLAIN,), "example.com", expected_addresses=frozenset(expected))
+    finding = judge_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)[0]
+    assert (finding.id, finding.status.value) == ("dns_flattened", status)
+
+
+def test_dns_does_not_count_where_connections_go_past_it() -> None:
+    facts = DnsFacts((GONE,), (GONE,), "example.com", diverted="127.0.0.1:8443")
+    findings = judge_dns(subject(), facts, now=NOW)
+    assert {finding.status for finding in findings} == {Status.SKIP}
+    assert "127.0.0.1:8443" in findings[0].reason
+    assert not findings[0].blocks
+
+
+def test_families_come_in_one_view() -> None:
+    both = lookup(TARGET, addresses=("192.0.2.1", IPV6))
+    assert both.addresses == ("192.0.2.1", IPV6)
+    assert both.describe(D) == f"{D} -> {TARGET} (192.0.2.1, {IPV6})"
+    assert GONE.describe(D) == f"{D}: NXDOMAIN"
+
+
+def caa(*records: Caa, holder: str = "example.com", asked: str = "example.com", problem: str = "") -> CaaFacts:
+    return CaaFacts(CaaSet(holder, asked, records, problem), "2026-11-24T20:00:00Z")
+
+
+AMAZON, OTHERS = Caa(0, "issue", "amazon.com"), Caa(0, "issue", "letsencrypt.org")
+
+
+@pytest.mark.parametrize(
+    ("facts", "cdn", "needed", "finding_id", "status"),
+    [
+        (caa(holder="", asked=""), "cloudfront", False, "caa_permits", "pass"),
+        (caa(AMAZON), "cloudfront", True, "caa_permits", "pass"),
+        (caa(OTHERS), "cloudfront", False, "caa_forbids", "warn"),
+        (caa(OTHERS), "cloudfront", True, "caa_forbids", "fail"),
+        (caa(OTHERS), "fastly", False, "caa_permits", "pass"),
+        (caa(OTHERS), "other", False, "caa_permits", "skip"),
+        (caa(problem="SERVFAIL"), "cloudfront", True, "caa_permits", "error"),
+    ],
+)
+def test_caa(facts: CaaFacts, cdn: str, needed: bool, finding_id: str, status: str) -> None:
+    finding = judge_caa(subject(cdn), facts, now=NOW, needed=needed)
+    assert (finding.id, finding.status.value) == (finding_id, status)
+    assert not finding.blocks
+
+
+def remedy(facts: CaaFacts) -> str:
+    finding: Finding = judge_caa(subject(), facts, now=NOW)
+    return finding.remedy
+
+
+def test_caa_remedy_names_the_record_where_it_can_stand() -> None:
+    record = 'example.com. 3600 IN CAA 0 issue "amazon.com"'
+    assert remedy(caa(OTHERS)) == f"Add to example.com the record: {record}"
+    assert remedy(caa(OTHERS, holder=TARGET, asked=D)).startswith(f"Ask the owner of {TARGET} to add there")
+
+
+def test_own_authorities_replace_those_of_the_cdn() -> None:
+    assert judge_caa(subject(authorities=("letsencrypt.org",)), caa(OTHERS), now=NOW).id == "caa_permits"

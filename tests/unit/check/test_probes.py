@@ -1,0 +1,138 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The probes against servers that say anything but what they should."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe, tls_trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind, outdated, verifying
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Trouble, trouble_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from support.servers import LOOPBACK, free_port, tcp_server
+
+D = "track.example.com"
+
+
+def at(port: int) -> Edge:
+    return Edge(LOOPBACK, Place(LOOPBACK, port))
+
+
+def http(timeout: float = 1.0) -> HttpProbe:
+    return HttpProbe(D, verifying(), timeout, Clock())
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), Trouble.REFUSED),
+        (TimeoutError("timed out"), Trouble.TIMEOUT),
+        (TimeoutError("timed out"), Trouble.TIMEOUT),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), Trouble.RESET),
+        (BrokenPipeError(errno.EPIPE, "broken"), Trouble.RESET),
+        (OSError(errno.ENETUNREACH, "unreachable"), Trouble.UNREACHABLE),
+        (OSError(errno.EHOSTUNREACH, "no route"), Trouble.UNREACHABLE),
+        (OSError(errno.EADDRNOTAVAIL, "no address"), Trouble.UNREACHABLE),
+        (OSError(errno.EIO, "odd"), Trouble.CLOSED),
+        (OSError("words alone"), Trouble.CLOSED),
+    ],
+)
+def test_socket_errors_by_what_they_mean(error: OSError, trouble: Trouble) -> None:
+    assert trouble_of(error).trouble is trouble
+    assert tls_trouble(error).trouble is trouble
+
+
+def test_tls_errors_keep_openssls_words() -> None:
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    assert tls_trouble(error).detail == "WRONG_VERSION_NUMBER"
+    assert tls_trouble(ssl.SSLEOFError(8, "EOF occurred")).trouble is Trouble.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "body"),
+    [
+        (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", 302, b""),
+        (b"HTTP/1.0 200 OK\r\n\r\nuntil the end", 200, b"until the end"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort", 200, b"short"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 200, b"abc"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 200_000, 200, b"x" * 65536),
+        (b"HTTP/1.1 302\r\nLocation: http://[broken\r\nContent-Length: 0\r\n\r\n", 302, b""),
+    ],
+)
+def test_answers_as_they_come(sent: bytes, status: int, body: bytes) -> None:
+    with tcp_server(sent) as port:
+        exchange = http().get(f"http://{D}/f/", at(port))
+    assert exchange.answer is not None
+    assert (exchange.answer.status, exchange.answer.body) == (status, body)
+    assert exchange.location == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "trouble"),
+    [
+        (b"", Trouble.CLOSED),
+        (b"220 smtp.example.com ESMTP\r\n", Trouble.NONSENSE),
+        (b"HTTP/1.1 nonsense\r\n\r\n", Trouble.NONSENSE),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", Trouble.NONSENSE),
+    ],
+)
+def test_what_is_no_http(sent: bytes, trouble: Trouble) -> None:
+    with tcp_server(sent) as port:
+        exchange = http().get(f"http://{D}/f/", at(port))
+    assert exchange.failure is not None
+    assert exchange.failure.trouble is trouble
+
+
+def test_domain_stands_in_host_whatever_the_port() -> None:
+    seen: list[bytes] = []
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        probe = http(0.3)
+        listening.settimeout(2)
+        port = listening.getsockname()[1]
+        exchange = probe.get(f"http://{D}/f/?x=1", at(port))
+        connection, _client = listening.accept()
+        with connection:
+            seen.append(connection.recv(4096))
+    assert seen[0].startswith(b"GET /f/?x=1 HTTP/1.1\r\n")
+    assert f"Host: {D}\r\n".encode() in seen[0]
+    assert exchange.failure is not None
+    assert exchange.failure.trouble is Trouble.TIMEOUT
+
+
+def test_redirects_are_followed_at_the_domain_alone_and_not_for_ever() -> None:
+    here = f"HTTP/1.1 302 Found\r\nLocation: http://{D}/again\r\nContent-Length: 0\r\n\r\n".encode()
+    with tcp_server(here) as port:
+        probe = http()
+        first = probe.get(f"http://{D}/f/", at(port))
+        way = probe._follow(first, EdgePair(at(port), at(port)))
+    assert [each.url for each in way] == [f"http://{D}/f/", f"http://{D}/again", f"http://{D}/again"]
+
+
+def test_nothing_listens() -> None:
+    facts = TlsProbe(D, verifying(), 1, Clock()).look(at(free_port()))
+    assert facts.verified.failure is not None
+    assert facts.verified.failure.trouble is Trouble.REFUSED
+    assert (facts.bare, facts.old) == (None, None)
+
+
+def test_plain_http_where_tls_is_expected() -> None:
+    with tcp_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        facts = TlsProbe(D, verifying(), 1, Clock()).look(at(port))
+    assert facts.speaks_plain_http
+
+
+def test_contexts() -> None:
+    assert verifying().minimum_version == blind().minimum_version == ssl.TLSVersion.TLSv1_2
+    assert verifying().verify_mode is ssl.CERT_REQUIRED
+    old = outdated()
+    assert old is None or old.maximum_version == ssl.TLSVersion.TLSv1_1

@@ -1,0 +1,153 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connections and certificates, judged without network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import Handshake, TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_verdict import classify, covers, judge_tls
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from support.check_facts import DAY, IPV6, NOW, D, certificate, fails, refuses, subject, works
+
+DEFAULT = certificate("cloudfront.net", "*.cloudfront.net")
+OLD_ONLY = fails(Trouble.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake("TLSv1.1"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "finding_id"),
+    [
+        (works(), ""),
+        (refuses(62, certificate("other.example.com")), "cert_wrong_host"),
+        (refuses(62, DEFAULT), "cert_not_issued"),
+        (refuses(20, DEFAULT), "cert_not_issued"),
+        (refuses(62, certificate("default.ssl.fastly.net")), "cert_not_issued"),
+        (refuses(20, certificate()), "cert_chain"),
+        (refuses(21, certificate()), "cert_chain"),
+        (refuses(2, certificate()), "cert_chain"),
+        (refuses(18, certificate()), "cert_self_signed"),
+        (refuses(19, certificate()), "cert_self_signed"),
+        (refuses(10, certificate(days=-1)), "cert_expired"),
+        (refuses(9, certificate()), "cert_not_yet_valid"),
+        (fails(Trouble.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE"), "cert_not_issued"),
+        (fails(Trouble.TLS, "TLSV1_UNRECOGNIZED_NAME"), "cert_not_issued"),
+        (fails(Trouble.TLS, "WRONG_VERSION_NUMBER"), "tls_plain_port"),
+        (OLD_ONLY, "tls_old_only"),
+        (fails(Trouble.TLS, "UNSUPPORTED_PROTOCOL"), "tls_old_only"),
+        (fails(Trouble.REFUSED), "conn_refused"),
+        (fails(Trouble.RESET), "conn_refused"),
+        (fails(Trouble.CLOSED), "conn_refused"),
+        (fails(Trouble.TIMEOUT), "timeout"),
+        (fails(Trouble.UNREACHABLE), "untested"),
+    ],
+)
+def test_one_address(facts: TlsFacts, finding_id: str) -> None:
+    assert classify(facts, D) == finding_id
+
+
+@pytest.mark.parametrize(
+    ("names", "covered"),
+    [
+        ((D,), True),
+        (("*.example.com",), True),
+        (("*.com",), False),
+        (("*.track.example.com",), False),
+        (("example.com",), False),
+        ((), False),
+    ],
+)
+def test_names_that_cover_the_domain(names: tuple[str, ...], covered: bool) -> None:
+    assert covers(replace(certificate(), names=names), D) is covered
+
+
+def judged(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
+    findings = judge_tls(subject(warn_days=warn_days), facts, now=NOW)
+    return {finding.id: finding for finding in findings}
+
+
+def statuses(*facts: TlsFacts) -> dict[str, str]:
+    return {finding_id: finding.status.value for finding_id, finding in judged(*facts).items()}
+
+
+def test_healthy() -> None:
+    assert statuses(works(), works(IPV6)) == {
+        "edge_tcp": "pass",
+        "cert_valid": "pass",
+        "tls_version": "pass",
+        "tls_old": "pass",
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([works(), fails(Trouble.REFUSED, address=IPV6)], "AAAA"),
+        ([fails(Trouble.TIMEOUT), works(IPV6)], "A"),
+        ([works(), refuses(62, DEFAULT, IPV6)], "AAAA"),
+        ([works(), fails(Trouble.UNREACHABLE, address=IPV6)], ""),
+        ([fails(Trouble.REFUSED), fails(Trouble.REFUSED, address=IPV6)], ""),
+        ([works(), works("192.0.2.2"), fails(Trouble.REFUSED, address="192.0.2.3")], ""),
+    ],
+)
+def test_families_that_disagree(facts: list[TlsFacts], expected: str) -> None:
+    found = judged(*facts)
+    assert ("aaaa_mismatch" in found) is bool(expected)
+    if expected:
+        assert f"Correct the {expected} records" in found["aaaa_mismatch"].remedy
+        assert {"edge_tcp", "cert_valid"} <= set(found)
+
+
+def test_one_bad_address_blocks_nothing_and_is_counted() -> None:
+    found = judged(works(), fails(Trouble.REFUSED, address="192.0.2.2"))
+    assert "1 of 2 addresses" in found["conn_refused"].observed
+    assert not found["conn_refused"].blocks
+    assert judged(fails(Trouble.REFUSED))["conn_refused"].blocks
+
+
+def test_no_route_is_no_verdict() -> None:
+    found = judged(fails(Trouble.UNREACHABLE))
+    assert found["edge_tcp"].status is Status.ERROR
+    assert found["cert_valid"].status is Status.SKIP
+    assert "could not be tested" in judged(works(), fails(Trouble.UNREACHABLE, address=IPV6))["edge_tcp"].observed
+
+
+@pytest.mark.parametrize(("days", "finding_id"), [(13.9, "cert_expiring"), (14.0, "cert_valid"), (90, "cert_valid")])
+def test_days_left(days: float, finding_id: str) -> None:
+    found = judged(works(verified=Handshake("TLSv1.3", certificate(days=days))))
+    assert finding_id in found
+    assert f"{days:.0f} days" in found[finding_id].observed
+
+
+def test_the_earliest_end_counts() -> None:
+    later, sooner = works(), works("192.0.2.2", verified=Handshake("TLSv1.3", certificate(days=3)))
+    assert "cert_expiring" in judged(later, sooner)
+
+
+def test_old_versions() -> None:
+    offered = judged(works(old=Handshake("TLSv1.1")))["tls_old_offered"]
+    assert (offered.status, "TLSv1.1" in offered.observed) == (Status.WARN, True)
+    untestable = judged(works(old=None, can_test_old=False))["tls_old"]
+    assert (untestable.status, "OpenSSL" in untestable.reason) == (Status.SKIP, True)
+    assert statuses(OLD_ONLY) == {
+        "edge_tcp": "pass",
+        "cert_valid": "skip",
+        "tls_old_only": "fail",
+        "tls_old": "skip",
+    }
+
+
+def test_evidence_describes_the_certificate_that_was_served() -> None:
+    data = judged(refuses(62, DEFAULT))["cert_not_issued"].evidence[0].data
+    assert "*.cloudfront.net" in data
+    assert "unverified: TLSv1.3" in data
+
+
+def test_days_are_those_of_the_clock_that_is_given() -> None:
+    assert certificate(days=2).days_left(NOW + DAY) == pytest.approx(1)
+    assert str(Failure(Trouble.TIMEOUT)) == "no answer in time"

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CAA: what the records permit, and the climb of RFC 8659."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet, climb, parse
+
+D, EDGE = "track.example.com", "d111.cloudfront.net"
+
+
+@pytest.mark.parametrize(
+    ("text", "record"),
+    [
+        ('0 issue "amazon.com"', Caa(0, "issue", "amazon.com")),
+        ('128 ISSUE "ca.test; policy=ev"', Caa(128, "issue", "ca.test; policy=ev")),
+        ('0 issue ";"', Caa(0, "issue", ";")),
+        ("no record", None),
+        ("", None),
+    ],
+)
+def test_records_are_read(text: str, record: Caa | None) -> None:
+    assert parse(text) == record
+
+
+@pytest.mark.parametrize(
+    ("records", "permitted"),
+    [
+        ([], True),
+        (['0 issue "amazon.com"'], True),
+        (['0 issue "letsencrypt.org"', '0 issue "AMAZON.com. ; account=1"'], True),
+        (['0 issue "letsencrypt.org"'], False),
+        (['0 issue "notamazon.com"'], False),
+        (['0 issue ";"'], False),
+        (['0 issue ""'], False),
+        (['0 issuewild ";"'], True),
+        (['0 iodef "mailto:admin@example.com"'], True),
+        (['128 tbs "unknown"', '0 issue "amazon.com"'], False),
+        (['0 tbs "unknown"', '0 issue "amazon.com"'], True),
+        (['128 issue "amazon.com"'], True),
+    ],
+)
+def test_permission(records: list[str], permitted: bool) -> None:
+    found = CaaSet("example.com", D, tuple(filter(None, map(parse, records))))
+    assert found.permits(["amazon.com", "amazontrust.com"]) is permitted
+
+
+def nothing(name: str) -> Answer:
+    return Answer(name, "CAA", Outcome.NODATA)
+
+
+@pytest.mark.parametrize(
+    ("known", "holder", "asked"),
+    [
+        ({}, "", ""),
+        ({"example.com": Answer("example.com", "CAA", Outcome.ANSWER, ('0 issue ";"',))}, "example.com", "example.com"),
+        ({D: Answer(D, "CAA", Outcome.ANSWER, ('0 issue ";"',), (Link(D, EDGE, 60),))}, EDGE, D),
+        ({"cloudfront.net": Answer("cloudfront.net", "CAA", Outcome.ANSWER, ('0 issue ";"',))}, "", ""),
+        ({D: Answer(D, "CAA", Outcome.NXDOMAIN)}, "", ""),
+    ],
+)
+def test_climb_follows_the_alias_and_then_the_own_parents_alone(
+    known: dict[str, Answer], holder: str, asked: str
+) -> None:
+    seen: list[str] = []
+
+    def lookup(name: str, record_type: str) -> Answer:
+        assert record_type == "CAA"
+        seen.append(name)
+        return known.get(name, nothing(name))
+
+    found = climb(D, lookup)
+    assert (found.holder, found.asked, found.problem) == (holder, asked, "")
+    assert seen == [D, "example.com", "com"][: len(seen)]
+
+
+def test_a_look_up_that_fails_ends_the_climb_without_a_verdict() -> None:
+    found = climb(D, lambda name, _type: Answer(name, "CAA", Outcome.SERVFAIL, server="192.0.2.1:53"))
+    assert found.records == ()
+    assert "SERVFAIL from 192.0.2.1:53" in found.problem

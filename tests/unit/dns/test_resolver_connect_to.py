@@ -1,0 +1,107 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules in curl's form: what they accept, and where they lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import (
+    ConnectTo,
+    Place,
+    Rule,
+    connect_to,
+    is_address,
+)
+
+D = "track.example.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("a.test:443:b.test:8443", Rule("a.test", 443, "b.test", 8443)),
+        (":443::8443", Rule("", 443, "", 8443)),
+        (":::", Rule("", 0, "", 0)),
+        ("::127.0.0.1:", Rule("", 0, "127.0.0.1", 0)),
+        ("[2001:DB8:0::1]:443:[::1]:8443", Rule("2001:db8::1", 443, "::1", 8443)),
+        ("A.Test.:80:B.Test.:", Rule("a.test", 80, "b.test", 0)),
+        ("  a.test:443:b.test:443  ", Rule("a.test", 443, "b.test", 443)),
+    ],
+)
+def test_rules_are_read(text: str, rule: Rule) -> None:
+    assert connect_to([text]).rules == (rule,)
+
+
+@pytest.mark.parametrize("values", [None, [], [""], ["  ", ""]])
+def test_empty_entries_count_as_unset(values: list[str] | None) -> None:
+    assert connect_to(values) == ConnectTo()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.test",
+        "a.test:443",
+        "a.test:443:b.test",
+        "a:b:c:d",
+        "a.test:443:::1:80",
+        "[a.test]:443:b:443",
+        "a:0:b:443",
+        "a:443:b:65536",
+        "[::1:443:b:443",
+        "a:-1:b:443",
+        "a:443:b:443:",
+    ],
+)
+def test_what_is_no_rule_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InputError) as refused:
+        connect_to([":443::8443", text])
+    assert refused.value.option == "connect_to"
+    assert text in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("rules", "place", "aliases", "leads_to"),
+    [
+        ([], Place(D, 443), (), Place(D, 443)),
+        ([":443::8443"], Place(D, 443), (), Place(D, 8443)),
+        ([":443::8443"], Place(D, 80), (), Place(D, 80)),
+        ([f"{D}:443:127.0.0.1:8443"], Place(D, 443), (), Place("127.0.0.1", 8443)),
+        ([f"{D}:443:127.0.0.1:8443"], Place("TRACK.example.com.", 443), (), Place("127.0.0.1", 8443)),
+        (["other.test:443:a:1"], Place(D, 443), (), Place(D, 443)),
+        ([f"{D}::edge.test:"], Place(D, 80), (), Place("edge.test", 80)),
+        ([f"{D}:443:a.test:1", ":443:b.test:2"], Place(D, 443), (), Place("a.test", 1)),
+        ([":443:b.test:2", f"{D}:443:a.test:1"], Place(D, 443), (), Place("b.test", 2)),
+        (["192.0.2.1:443:192.0.2.9:"], Place(D, 443), ("192.0.2.1",), Place("192.0.2.9", 443)),
+        (["192.0.2.1:443::8443"], Place(D, 443), ("192.0.2.1",), Place(D, 8443)),
+        (["[2001:db8::1]:53:[::1]:5353"], Place("ns.test", 53), ("2001:DB8:0::1",), Place("::1", 5353)),
+        ([":443::8443", "192.0.2.1:443::1"], Place(D, 443), ("192.0.2.1",), Place(D, 8443)),
+    ],
+)
+def test_first_rule_that_matches_decides(
+    rules: list[str], place: Place, aliases: tuple[str, ...], leads_to: Place
+) -> None:
+    assert connect_to(rules).route(place, *aliases) == leads_to
+
+
+@pytest.mark.parametrize(
+    ("rule", "redirects"),
+    [(":443::8443", False), (f"{D}:443:{D}:1", False), (f"{D}:443:edge.test:", True), ("x:443:y:", False)],
+)
+def test_another_host_is_told_from_another_port(rule: str, redirects: bool) -> None:
+    assert connect_to([rule]).redirects(Place(D, 443)) is redirects
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("192.0.2.1", True), ("::1", True), ("fe80::1%eth0", True), ("a.test", False), ("", False)]
+)
+def test_addresses_are_told_from_names(host: str, address: bool) -> None:
+    assert is_address(host) is address
+
+
+def test_places_are_shown_with_brackets_where_needed() -> None:
+    assert [str(Place("::1", 53)), str(Place("192.0.2.1", 53))] == ["[::1]:53", "192.0.2.1:53"]
