@@ -103,7 +103,7 @@ class InProcessAction(ActionBase):
         arguments = self.definition.arguments
         validator = ArgumentSpecValidator(arguments.spec(), **arguments.rules())
         validated = validator.validate(_plain(self._task.args))
-        if validated.errors:
+        if validated.error_messages:
             raise AnsibleActionFail(self._invalid(validated))
         host = ControllerHost(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
         run(self.definition, host)

@@ -139,6 +139,9 @@ class JsonClient:
     def _refusal(self, method: str, path: str, response: Response, parsed: Any) -> ApiError:
         problem = self._explained(parsed) or Problem(_text(response))
         kind = _BY_STATUS.get(response.status, ApiError)
+        if kind is NotFoundError and parsed is None:
+            # A bare 404 is an address without the API behind it, which says nothing of the thing asked for.
+            kind = ApiError
         error = self._error(kind, method, path, response, problem)
         error.facts["retry_after"] = response.headers.get("Retry-After")
         return error
