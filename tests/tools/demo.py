@@ -1,0 +1,168 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo: one tracking domain from nothing to verified HTTPS, against the lab, with every step announced.
+
+It starts the lab, runs the collection's own playbooks as a user would, runs the set-up a second
+time to show that nothing changes, and stops the lab whatever happened. Any step that fails ends
+it with a non-zero status.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+DOMAIN = "track.example.com"
+#: How long the services of the lab take, in seconds: short, but long enough to see a wait and its progress.
+LATENCY = {"certificate_issue": 5, "distribution_deploy": 5, "dns_propagation": 2}
+#: Seconds in which the lab must be up.
+LAB_START = 30.0
+
+
+class DemoError(Exception):
+    """A step did not end as it must."""
+
+
+def announce(text: str) -> None:
+    """One line before each step."""
+    print(f"\n==> {text}", flush=True)
+
+
+@contextlib.contextmanager
+def lab(folder: Path) -> Iterator[dict[str, str]]:
+    """A running lab; yields the environment that points every client at it."""
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lab", "--dir", str(folder)], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield read_exports(wait_for_file(folder / "env", process))
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for_file(path: Path, process: subprocess.Popen[bytes]) -> Path:
+    """The lab writes this file when everything answers."""
+    deadline = time.monotonic() + LAB_START
+    while not path.exists():
+        if process.poll() is not None:
+            raise DemoError(f"the lab ended with status {process.returncode} before it was up")
+        if time.monotonic() > deadline:
+            raise DemoError(f"the lab was not up after {LAB_START:.0f} s")
+        time.sleep(0.05)
+    return path
+
+
+def read_exports(path: Path) -> dict[str, str]:
+    """The variables of a file of shell exports."""
+    variables = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words = shlex.split(line, comments=True)
+        if len(words) == 2 and words[0] == "export":
+            name, _equals, value = words[1].partition("=")
+            variables[name] = value
+    return variables
+
+
+def slow_down(control_url: str) -> None:
+    """Let the lab's services take their time, as real ones do."""
+    body = json.dumps(LATENCY).encode()
+    request = urllib.request.Request(f"{control_url}/latency", body, {"Content-Type": "application/json"})
+    # A proxy of the user's cannot reach this machine's loopback.
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10):
+        pass
+
+
+def ansible_environment(collections: Path, lab_variables: Mapping[str, str]) -> dict[str, str]:
+    """What the playbooks run with: the installed collection, the lab's addresses, and no settings of the user's own."""
+    settings = {
+        "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+        "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "0",
+        "ANSIBLE_NOCOWS": "1",
+    }
+    return {**os.environ, **settings, **lab_variables}
+
+
+def play(name: str, environment: Mapping[str, str], *arguments: str) -> str:
+    """Run a playbook of the collection, show it as it runs, and return what it printed."""
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), f"sparkpost.tracking.{name}", *arguments]
+    print(f"    $ ansible-playbook {' '.join(shlex.quote(word) for word in command[1:])}", flush=True)
+    process = subprocess.Popen(
+        command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    printed = []
+    for line in process.stdout:
+        text = line.decode("utf-8", "replace")
+        printed.append(text)
+        print(text, end="", flush=True)
+    if process.wait() != 0:
+        raise DemoError(f"the playbook {name} ended with status {process.returncode}")
+    return "".join(printed)
+
+
+def require_unchanged(printed: str) -> None:
+    """The recap must say that nothing changed and nothing failed."""
+    recap = re.search(r"localhost\s+: ok=\d+\s+changed=(\d+)", printed)
+    if recap is None or recap.group(1) != "0":
+        raise DemoError("the second run changed something, so the set-up does not settle")
+
+
+def run(collections: Path) -> None:
+    """All steps of the demo."""
+    with tempfile.TemporaryDirectory(prefix="tracking-demo-") as folder:
+        announce("Starting the lab: AWS, SparkPost, DNS, a CDN edge and mail-link origins, all on this machine")
+        with lab(Path(folder)) as variables:
+            slow_down(variables["LAB_CONTROL_URL"])
+            environment = ansible_environment(collections, variables)
+            what = ("-e", f'{{"tracking_domains": [{{"domain": "{DOMAIN}"}}], "cloudfront_wait_interval": 2}}')
+            announce(f"Setting up {DOMAIN} behind CloudFront: certificate, distribution, DNS, SparkPost, verification")
+            play("setup_cloudfront", environment, *what)
+            announce("Verifying it once more on its own, as anybody could who has nothing but the domain's name")
+            play("verify", environment, "-e", f"domain={DOMAIN}")
+            announce("Running the same set-up again: nothing may change")
+            require_unchanged(play("setup_cloudfront", environment, *what))
+            announce("Stopping the lab")
+
+
+def main() -> int:
+    """Run the demo and say how it ended."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--collections", type=Path, required=True, help="where the collection is installed")
+    started = time.monotonic()
+    # Asked to end, it must still stop the lab.
+    signal.signal(signal.SIGTERM, lambda *_unused: sys.exit(143))
+    try:
+        run(parser.parse_args().collections.resolve())
+    except DemoError as error:
+        print(f"\nThe demo failed: {error}.", file=sys.stderr)
+        return 1
+    print(f"\nDone in {time.monotonic() - started:.0f} s: {DOMAIN} is live over HTTPS in the lab, and proven to be.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
