@@ -1,0 +1,83 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Every target makes the virtual environment that it needs from requirements/*.txt, below build/.
+# Paths are relative throughout, so that the checkout may lie in any folder.
+
+# The first Python that ansible-core and the tools support; set PYTHON to use another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+
+# What Ansible keeps for itself stays in the checkout, and no configuration of the machine's changes what runs.
+export ANSIBLE_HOME = $(CURDIR)/build/ansible
+export ANSIBLE_CONFIG = $(CURDIR)/tests/tools/ansible.cfg
+ifneq ($(shell [ -w "$$HOME" ] && echo yes),yes)
+export ANSIBLE_REMOTE_TMP = $(or $(TMPDIR),/tmp)/ansible-$(shell id -u)
+endif
+
+BIN = build/venv/$(1)/bin
+TOOL = "$(PYTHON)" tests/tools/$(1)
+
+.PHONY: help demo lab test bench docs build clean
+.PHONY: lint types unit integration sanity lock format install python tree stage FORCE
+.NOTPARALLEL:
+
+help:
+	@echo "make demo         a tracking domain from nothing to verified HTTPS, on a local internet of its own"
+	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
+	@echo "make test         every check of the project"
+	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side"
+	@echo "make docs         the documentation as a web site, in build/docs"
+	@echo "make build        the collection as a file, in build/dist"
+	@echo "make clean        remove all that make has made"
+	@echo "One part of the checks: make lint, types, unit, integration, sanity. Also: make format, make lock."
+
+demo: install
+	@$(call BIN,lab)/python tests/tools/demo.py --collections build/demo/collections
+
+lab: venv-lab tree
+	@PYTHONPATH=tests $(call BIN,lab)/python -m lab --dir .lab
+
+test: venv-test tree stage
+	@$(call BIN,test)/python tests/tools/gates.py
+
+lint types unit integration sanity: venv-test tree stage
+	@$(call BIN,test)/python tests/tools/gates.py --group $@
+
+format: venv-test
+	@$(call BIN,test)/ruff check --fix --quiet
+	@$(call BIN,test)/ruff format
+
+bench: install venv-bench
+	@$(call BIN,lab)/python tests/benchmarks/aws.py --collections build/demo/collections --venv build/venv/bench $(BENCH_OPTIONS)
+
+docs: venv-docs stage
+	@$(call BIN,docs)/python tests/tools/site.py
+
+build: venv-run stage
+	@$(call BIN,run)/python tests/tools/package.py build
+
+install: venv-lab stage
+	@$(call BIN,lab)/python tests/tools/package.py install build/demo/collections
+
+lock: python
+	@$(call TOOL,venv.py) uv
+	@$(call TOOL,lock.py) --uv "$(CURDIR)/$(call BIN,uv)/uv" $(LOCK_OPTIONS)
+
+venv-%: python FORCE
+	@$(call TOOL,venv.py) $*
+
+tree: python
+	@$(call TOOL,stage.py) tree
+
+stage: python
+	@$(call TOOL,stage.py) stage
+
+python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo "Python 3.11 or newer is needed: install it, or name it with 'make PYTHON=/path/to/python3.12 ...'." >&2; exit 1; }
+
+clean:
+	@rm -rf build .lab .mypy_cache .pytest_cache .ruff_cache

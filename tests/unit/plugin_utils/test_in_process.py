@@ -1,0 +1,135 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The action plugins: run here where that is the same as running the module, hand over where it is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from ansible.utils.display import Display
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import env_fallback
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
+from support.hosts import make_action
+
+SECRET = "a-long-api-key-0123456789"
+ARGUMENTS = Arguments(
+    options={
+        "domain": {"type": "str", "required": True},
+        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["EXAMPLE_KEY"])},
+        "count": {"type": "int", "default": 3},
+    }
+)
+
+
+def perform(host: Host) -> Result:
+    host.warn(f"mind {host.params['api_key']}")
+    host.progress(f"looking with {host.params['count']}")
+    return Result(values={"seen": dict(host.params), "check_mode": host.check_mode}, changed=True)
+
+
+def example(task_args: dict[str, Any], **settings: Any) -> InProcessAction:
+    class ActionModule(InProcessAction):
+        definition = Definition("example", ARGUMENTS, perform, lambda params: str(params["domain"]), **settings)
+
+    return make_action(ActionModule, "example", task_args)
+
+
+def test_it_runs_here_with_validated_options_and_masks_secrets() -> None:
+    action = example({"domain": "track.example.com", "api_key": SECRET, "count": "5"})
+    with mock.patch.object(Display, "display") as display:
+        result = action.run(task_vars={"inventory_hostname": "one"})
+    assert result["changed"] is True
+    assert result["failed"] is False
+    assert result["seen"]["count"] == 5
+    assert result["invocation"]["module_args"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert result["invocation"]["module_args"]["domain"] == "track.example.com"
+    assert SECRET not in repr(result)
+    assert result["warnings"][0].startswith("mind ")
+    display.assert_called_once_with("  [one] looking with 5")
+
+
+def test_the_environment_of_the_task_gives_credentials_and_leaves_no_trace() -> None:
+    action = example({"domain": "track.example.com"})
+    action._task.environment = [{"EXAMPLE_KEY": SECRET}]
+    with mock.patch.object(Display, "display"):
+        result = action.run(task_vars={})
+    assert result["seen"]["api_key"] != "None"
+    assert result["invocation"]["module_args"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert SECRET not in repr(result)
+    assert "EXAMPLE_KEY" not in os.environ
+
+
+def test_an_empty_environment_variable_counts_as_unset() -> None:
+    action = example({"domain": "track.example.com"})
+    action._task.environment = [{"EXAMPLE_KEY": ""}]
+    with mock.patch.object(Display, "display"):
+        assert action.run(task_vars={})["seen"]["api_key"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({}, "missing required arguments: domain"),
+        ({"domain": "x", "colour": "red"}, "Unsupported parameters for (sparkpost.tracking.example) module: colour"),
+        ({"domain": "x", "count": "many"}, "count"),
+    ],
+)
+def test_bad_options_are_refused_as_a_module_refuses_them(arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises(AnsibleActionFail) as raised:
+        example(arguments).run(task_vars={})
+    assert says in str(raised.value)
+
+
+def _remote(action: InProcessAction) -> None:
+    action._connection.transport = "ssh"
+
+
+def _become(action: InProcessAction) -> None:
+    action._connection.become = mock.Mock()
+
+
+def _async(action: InProcessAction) -> None:
+    action._task.async_val = 60
+
+
+def _switched_off(action: InProcessAction) -> None:
+    action._task.environment = [{"TRACKING_IN_PROCESS": "0"}]
+
+
+def _nothing(action: InProcessAction) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("prepare", "definition"),
+    [
+        (_remote, {}),
+        (_become, {}),
+        (_async, {}),
+        (_switched_off, {}),
+        (_nothing, {"libraries": (Library("boto3", "Traceback ..."),)}),
+    ],
+    ids=["remote connection", "become", "async", "switched off", "library missing here"],
+)
+def test_it_hands_over_to_the_module(prepare: Callable[[InProcessAction], None], definition: dict[str, Any]) -> None:
+    action = example({"domain": "track.example.com"}, **definition)
+    prepare(action)
+    with mock.patch.object(action, "_execute_module", return_value={"changed": False, "by": "module"}) as execute:
+        result = action.run(task_vars={})
+    assert result["by"] == "module"
+    execute.assert_called_once()
+    assert execute.call_args.kwargs["module_name"] == "sparkpost.tracking.example"
+    assert execute.call_args.kwargs["wrap_async"] is (prepare is _async)

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Playbooks are found by their full names and parse; roles say the same in their defaults and argument specs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.collection import NAME, ROOT, load_yaml, run_ansible, tasks
+
+PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
+TASK_FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "roles").glob("*/tasks/*.yml"))
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_it_parses_by_its_full_name(playbook: str) -> None:
+    assert f"playbooks/{playbook}.yml" in run_ansible("playbook", "--syntax-check", f"{NAME}.{playbook}")
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_it_assumes_nothing_of_the_machine(playbook: str) -> None:
+    for play in load_yaml(f"playbooks/{playbook}.yml"):
+        if "import_playbook" not in play:
+            assert play["gather_facts"] is False
+            assert play.get("become", False) is False
+            assert "ansible_playbook_python" in play["vars"]["ansible_python_interpreter"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_default_is_in_the_argument_spec(role: str) -> None:
+    defaults = load_yaml(f"roles/{role}/defaults/main.yml") or {}
+    options = load_yaml(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    assert set(defaults) <= set(options)
+    for name, value in defaults.items():
+        if not is_expression(value):
+            assert value in (options[name].get("default"), "", None), name
+    assert all(name.startswith(f"{role}_") for name in defaults)
+
+
+def is_expression(value: Any) -> bool:
+    return isinstance(value, str) and "{{" in value
+
+
+@pytest.mark.parametrize("path", TASK_FILES)
+def test_tasks_use_full_names(path: str) -> None:
+    assert [action for action, _unused in tasks(load_yaml(path) or []) if action.count(".") < 2] == []
