@@ -96,7 +96,7 @@ class InProcessAction(ActionBase):
             and self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val
-            and first_missing(self.definition.libraries) is None
+            and first_missing(self.definition.needed(self._task.args)) is None
         )
 
     def _run_here(self, task_vars: dict[str, Any]) -> dict[str, Any]:

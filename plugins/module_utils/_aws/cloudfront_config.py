@@ -113,7 +113,7 @@ def _edit_certificate(new: dict[str, Any], wanted: Wanted) -> None:
     # CloudFront fixes method and version of its own certificate, so they say nothing of what is wanted.
     stands = current if own_certificate(current) else {}
     if not (wanted.certificate_arn or stands):
-        if items(new.get("Aliases")):
+        if items(new.get("Aliases")) and not wanted.certificate_unknown:
             raise RefusedError(
                 f"A distribution with domains ({', '.join(items(new['Aliases'])[:3])}) needs a certificate for them",
                 remedy=f"Name one of AWS Certificate Manager in {CLOUDFRONT_REGION} by the option 'certificate_arn'",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_client import CloudFrontClient
@@ -14,7 +15,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_distribution import (
     TrackingDistribution,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import (
     ARGUMENTS,
     Wanted,
@@ -27,6 +27,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import BOTO3, AwsSession
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
@@ -40,7 +41,8 @@ def _build(host: Host) -> Resource[Any]:
         return UserAgentForwarding(_target(params), client, waiting)
     if params.get("path_pattern"):
         raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
-    return TrackingDistribution(Wanted.from_user(params), client, waiting)
+    wanted = replace(Wanted.from_user(params), certificate_unknown=host.check_mode)
+    return TrackingDistribution(wanted, client, waiting)
 
 
 def _target(params: Mapping[str, Any]) -> Target:

@@ -11,7 +11,6 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_client import CloudFrontClient
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_deployment import Waiting
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_find import owners
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import (
@@ -27,6 +26,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, BOTO3, AwsSession
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NotFoundError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result

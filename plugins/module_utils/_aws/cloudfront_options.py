@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, CLOUDFRONT_REGION
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import env_fallback
@@ -90,6 +90,8 @@ class Wanted:
     distribution_id: str = ""
     endpoint: str | None = None
     certificate_arn: str | None = None
+    #: In check mode the certificate may be one that is yet to be requested.
+    certificate_unknown: bool = False
     minimum_tls: str | None = None
     cache_settings: str = "legacy"
     default_ttl: int = 10

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_endpoints import is_endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import (
     counted,
     items,
     origin_of,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import is_endpoint
 
 _ID = "sparkpost-tracking"
 _PROTOCOLS = ["TLSv1.2"]

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_config import edited, new_config
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_endpoints import REGIONS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution, items
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import TLS_VERSIONS, Wanted
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_origin import forwards_to_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_shared import Shared, plan_shared
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import REGIONS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 

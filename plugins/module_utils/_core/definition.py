@@ -18,10 +18,18 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result im
 
 @dataclass(frozen=True)
 class Definition:
-    """``perform`` does the whole work and raises TrackingError; ``subject`` names what a message is about."""
+    """``perform`` does the whole work and raises TrackingError; ``subject`` names what a message is about.
+
+    ``libraries`` are needed in any case, those of ``libraries_by`` depend on the parameters.
+    """
 
     name: str
     arguments: Arguments
     perform: Callable[[Host], Result]
     subject: Callable[[Mapping[str, Any]], str]
     libraries: tuple[Library, ...] = ()
+    libraries_by: Callable[[Mapping[str, Any]], tuple[Library, ...]] | None = None
+
+    def needed(self, params: Mapping[str, Any]) -> tuple[Library, ...]:
+        """The libraries that a task with these parameters needs."""
+        return (*self.libraries, *(self.libraries_by(params) if self.libraries_by else ()))

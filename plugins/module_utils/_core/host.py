@@ -25,20 +25,15 @@ class Host(Protocol):
     @property
     def secrets(self) -> frozenset[str]:
         """Values that must never be shown, wherever they turn up."""
-        ...
 
     def warn(self, message: str) -> None:
         """Tell the operator, without ending the task."""
-        ...
 
     def progress(self, message: str) -> None:
         """Say what is being waited for, as it happens where the host can, else with the result."""
-        ...
 
     def exit(self, values: dict[str, Any]) -> None:
         """End the task well."""
-        ...
 
     def fail(self, values: dict[str, Any]) -> None:
         """End the task as failed; ``values`` holds ``msg``."""
-        ...

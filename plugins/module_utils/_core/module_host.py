@@ -60,7 +60,7 @@ def run_module(definition: Definition) -> None:
     """The whole of a module's ``main``."""
     arguments = definition.arguments
     module = AnsibleModule(argument_spec=arguments.spec(), supports_check_mode=True, **arguments.rules())
-    missing = first_missing(definition.libraries)
+    missing = first_missing(definition.needed(module.params))
     if missing is not None:
         module.fail_json(msg=missing_required_lib(missing.name), exception=missing.import_error)
     run(definition, ModuleHost(module))

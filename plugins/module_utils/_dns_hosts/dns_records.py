@@ -15,8 +15,9 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, InputError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within, record_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
@@ -66,6 +67,7 @@ class DnsRecords(Resource[Records]):
         provider = PROVIDERS[params["provider"]]
         self._state: str = params["state"]
         self._purge: bool = params["purge_values"]
+        self._replace = bool(params.get("replace_conflicting"))
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
         self._zone_id: str = params.get("zone_id") or ""
         self._named = wanted_sets(
@@ -94,6 +96,7 @@ class DnsRecords(Resource[Records]):
         after: list[Section] = []
         for section in before.sections:
             changes, told = self._changes(section)
+            self._check_objections(changes)
             warnings.extend(told)
             actions.extend(_action(section.zone, batch) for batch in self._hosting.batches(changes))
             after.append(replace(section, found=changed(section.found, changes)))
@@ -156,8 +159,25 @@ class DnsRecords(Resource[Records]):
     def _changes(self, section: Section) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         if self._state == "absent":
             return absent(section.named, section.found, apex=section.zone.name)
-        changes = present(section.named, section.found, apex=section.zone.name, purge_values=self._purge)
+        changes = present(
+            section.named,
+            section.found,
+            apex=section.zone.name,
+            purge_values=self._purge,
+            replace_conflicting=self._replace,
+            rules=self._hosting.rules,
+        )
         return changes, ()
+
+    def _check_objections(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            objection = self._hosting.objection(change)
+            if objection:
+                raise RefusedError(
+                    f"Cannot {change.describe()}: {objection}",
+                    remedy="Leave the record out of the task, or change it at your DNS host by hand",
+                    facts={"name": change.record_set.name, "type": change.record_set.type},
+                )
 
     def _stands(self, zone: Zone, changes: Sequence[Change]) -> bool:
         """Whether the record sets are as a refused batch would have left them; worth a look after deletions only."""
@@ -188,6 +208,12 @@ def _subject(params: Mapping[str, Any]) -> str:
     return f"records of {params.get('zone') or ', '.join(dict.fromkeys(names[:1]))}" if names else "records"
 
 
+def provider_libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
+    """Those of the provider that the task names."""
+    provider = PROVIDERS.get(str(params.get("provider")))
+    return provider.libraries if provider else ()
+
+
 def _record_options(providers: Iterable[DnsProvider]) -> dict[str, Mapping[str, Any]]:
     options: dict[str, Mapping[str, Any]] = {
         "name": {"type": "str", "required": True},
@@ -213,6 +239,7 @@ _OWN = Arguments(
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "purge_values": {"type": "bool", "default": False},
+        "replace_conflicting": {"type": "bool", "default": False},
     }
 )
 
@@ -221,5 +248,5 @@ DEFINITION = Definition(
     arguments=_OWN.merge(WAIT, *(provider.arguments for provider in PROVIDERS.values())),
     perform=managed(DnsRecords),
     subject=_subject,
-    libraries=tuple(library for provider in PROVIDERS.values() for library in provider.libraries),
+    libraries_by=provider_libraries,
 )

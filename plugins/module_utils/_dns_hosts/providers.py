@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_dns import ROUTE53
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import CLOUDFLARE_DNS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsProvider
 
-PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53,)}
+PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53, CLOUDFLARE_DNS)}

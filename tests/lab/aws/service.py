@@ -84,6 +84,8 @@ class AwsService:
                 status=self._distributions.status(one),
                 config=self._distributions.deployed_config(one),
                 functions={arn: self._functions.live_code(arn) or "" for arn in one.function_arns()},
+                # A change leaves the former config in service; a new distribution has none yet.
+                deployed=one.former is not None or self._distributions.status(one) != "InProgress",
             )
             for one in self._distributions.all()
         ]

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which zones of a DNS host hold the names of a task: what has to be there before anything else is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within, record_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_records import provider_libraries
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.providers import PROVIDERS
+
+
+def perform(host: Host) -> Result:
+    """Look the zones up, one for every name. Raises TrackingError where a name has none."""
+    params = host.params
+    names = tuple(dict.fromkeys(record_name(name, option="names") for name in params["names"]))
+    if not names:
+        raise InputError("names", params["names"], "it must hold at least one name")
+    zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
+    outside = [name for name in names if zone and not is_within(name, zone)]
+    if outside:
+        raise InputError("zone", zone, f"it does not hold {outside[0]}: the name needs another zone")
+    hosting = PROVIDERS[params["provider"]].connect(host)
+    zone_of = hosting.zones(names, zone=zone, zone_id=params.get("zone_id") or "")
+    zones = [
+        {"id": found.id, "name": found.name or None, "names": [name for name in names if zone_of[name] == found]}
+        for found in dict.fromkeys(zone_of[name] for name in names)
+    ]
+    return Result(values={"zones": zones})
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return ", ".join(str(name) for name in (params.get("names") or ())[:3])
+
+
+_OWN = Arguments(
+    options={
+        "provider": {"type": "str", "required": True, "choices": sorted(PROVIDERS)},
+        "names": {"type": "list", "elements": "str", "required": True},
+        "zone": {"type": "str"},
+        "zone_id": {"type": "str"},
+    }
+)
+
+DEFINITION = Definition(
+    name="dns_zone_info",
+    arguments=_OWN.merge(*(provider.arguments for provider in PROVIDERS.values())),
+    perform=perform,
+    subject=_subject,
+    libraries_by=provider_libraries,
+)

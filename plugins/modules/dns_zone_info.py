@@ -1,0 +1,91 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_zone_info
+short_description: Find the zones at your DNS host that hold some names
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Looks up which zone of the DNS host holds each name, and fails where there is none.
+  - It is what to ask before anything else is made that will need records in these zones. The ids that it returns spare
+    M(sparkpost.tracking.dns_records) its own look-up.
+options:
+  provider:
+    description: Where the zones are hosted.
+    type: str
+    required: true
+    choices: [route53]
+  names:
+    description: The names, such as those of tracking domains.
+    type: list
+    elements: str
+    required: true
+  zone:
+    description:
+      - The name of the zone. Every name must lie within it.
+      - Where neither it nor O(zone_id) is given, each name goes to the zone with the longest name that holds it.
+    type: str
+  zone_id:
+    description: The id of the zone at the DNS host. It is taken as it is.
+    type: str
+  private_zone:
+    description:
+      - Whether to look for private hosted zones of Route 53, rather than for public ones.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.info
+  - sparkpost.tracking.aws
+  - sparkpost.tracking.http
+seealso:
+  - module: sparkpost.tracking.dns_records
+"""
+
+EXAMPLES = r"""
+- name: Which hosted zone will hold the records of a tracking domain?
+  sparkpost.tracking.dns_zone_info:
+    provider: route53
+    names: [track.example.com]
+  register: zones
+
+- name: Be sure that all of them lie within one zone
+  sparkpost.tracking.dns_zone_info:
+    provider: route53
+    zone: example.com
+    names: [track.example.com, click.example.com]
+
+- name: The zones of a list of domains, by another profile
+  sparkpost.tracking.dns_zone_info:
+    provider: route53
+    profile: dns-account
+    names: "{{ tracking_domains | map(attribute='domain') | list }}"
+"""
+
+RETURN = r"""
+zones:
+  description: The zones, each with the names that it holds. The C(name) is null where O(zone_id) was given alone.
+  type: list
+  elements: dict
+  returned: success
+  sample:
+    - id: Z0123456789ABCDEFGHIJ
+      name: example.com
+      names: [track.example.com]
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_zones import DEFINITION
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()
