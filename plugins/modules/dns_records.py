@@ -16,13 +16,13 @@ description:
     within the limits of the DNS host.
   - Records that the task does not name are left alone. Records that cannot stand beside a wanted one, and records
     with functions of the DNS host's own (alias records, routing policies), are never replaced silently. The task
-    fails and names them instead.
+    fails and names them instead, unless O(replace_conflicting) allows the former to be replaced.
 options:
   provider:
     description: Where the zone is hosted.
     type: str
     required: true
-    choices: [route53]
+    choices: [cloudflare, route53]
   zone:
     description:
       - The name of the zone. Every record must lie within it.
@@ -59,9 +59,23 @@ options:
             With O(state=absent) an empty value stands for every value.
         type: raw
       ttl:
-        description: The time to live of the record set, in seconds. Not compared with O(state=absent).
+        description:
+          - The time to live of the record set, in seconds. Not compared with O(state=absent).
+          - Cloudflare takes 60 to 86400, from 30 on with an Enterprise plan, or 1 for an automatic one. It gives
+            every proxied record the automatic one, so that the option has no effect on those.
         type: int
         default: 3600
+      proxied:
+        description:
+          - Whether Cloudflare's edge serves the name in place of what the record points to. For A, AAAA and CNAME
+            records at Cloudflare only.
+          - What is not named stays as it is. A new record is not proxied.
+        type: bool
+      comment:
+        description:
+          - A comment on each record of the set, at Cloudflare only.
+          - What is not named stays as it is. A new record gets O(owner_comment).
+        type: str
   state:
     description:
       - With V(present) the record sets hold the values.
@@ -76,6 +90,19 @@ options:
       - A CNAME record has one value, which is always replaced.
     type: bool
     default: false
+  replace_conflicting:
+    description:
+      - Whether to remove the records that cannot stand beside a wanted one, such as an A record where a CNAME record is
+        wanted, in the same write. NS records and those with functions of the DNS host's own are never removed.
+    type: bool
+    default: false
+  owner_comment:
+    description:
+      - The comment that marks records at Cloudflare as those of this task. New records get it where they have no
+        comment of their own.
+      - Where it is set, records with another comment, or with none, are neither changed nor removed. The task fails and
+        names them instead. One that stands as wanted already is fine.
+    type: str
   private_zone:
     description:
       - Whether to look for private hosted zones of Route 53, rather than for public ones.
@@ -85,13 +112,23 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.aws
+  - sparkpost.tracking.cloudflare
   - sparkpost.tracking.http
   - sparkpost.tracking.wait
 seealso:
   - module: sparkpost.tracking.acm_tracking_certificate
+  - module: sparkpost.tracking.cloudflare_zone
+  - module: sparkpost.tracking.dns_records_wait
 notes:
   - A look at Route 53 costs one request for the zone, none with O(zone_id), and at most one for each name.
     Writing costs one request for each zone.
+  - A look at Cloudflare costs one request for the zone, none with O(zone_id), one for a single name, and for several
+    names one for each 100 records whose names end alike. Where neither O(zone) nor O(zone_id) is given, the zones are
+    listed, 50 a request; a token that may not list them is asked for each zone that is possible. Writing costs one
+    request for each 200 changed records, and one more where O(zone_id) alone is given.
+  - Cloudflare does not tell when its name servers serve a change, so that O(wait) has nothing to wait for there. The
+    module M(sparkpost.tracking.dns_records_wait) asks the name servers.
+  - At Cloudflare a CNAME record may stand at the apex of a zone, since Cloudflare flattens it.
 """
 
 EXAMPLES = r"""
@@ -119,6 +156,18 @@ EXAMPLES = r"""
       - name: example.com
         type: CAA
         value: 0 issue "amazon.com"
+
+- name: Let Cloudflare serve a tracking domain, in place of an address record
+  sparkpost.tracking.dns_records:
+    provider: cloudflare
+    zone: example.com
+    replace_conflicting: true
+    owner_comment: kept by Ansible
+    records:
+      - name: track.example.com
+        type: CNAME
+        value: spgo.io
+        proxied: true
 
 - name: Remove the record of a retired tracking domain
   sparkpost.tracking.dns_records:

@@ -66,7 +66,7 @@ Results = dict[tuple[str, str], Measured]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--collections", type=Path, required=True, help="the folder that this collection is installed in")
+    parser.add_argument("--collections", type=Path, required=True, help="the folder that holds this collection")
     parser.add_argument("--venv", type=Path, required=True, help="the environment with the package ansible")
     parser.add_argument("--rounds", type=int, default=5, help="paired runs, after one that does not count")
     options = parser.parse_args()

@@ -68,7 +68,7 @@ class LabUnderTest:
 
     def ask(self, name: str, record_type: str = "A", *, tcp: bool = False, server: str | None = None) -> Reply:
         """Asks the resolver, or an authoritative server at an address."""
-        host, _, port = self.world.environment()["TRACKING_RESOLVERS"].partition(",")[0].rpartition(":")
+        host, _unused, port = self.world.environment()["TRACKING_RESOLVERS"].partition(",")[0].rpartition(":")
         where, number = (server, self.world.ports.dns) if server else (host, int(port))
         query = dns.message.make_query(name, record_type, use_edns=False)
         send = dns.query.tcp if tcp else dns.query.udp
@@ -80,8 +80,8 @@ class LabUnderTest:
 
     def get(self, url: str, address: str | None = None, **options: Any) -> Got:
         """Sends one request to the host of a URL; see :func:`fetch`."""
-        scheme, _, rest = url.partition("://")
-        host, _, path = rest.partition("/")
+        scheme, _unused, rest = url.partition("://")
+        host, _unused, path = rest.partition("/")
         port = self.world.ports.https if scheme == "https" else self.world.ports.http
         where = address or self.world.directory.addresses(host)[0]
         tls = trusting(self.world.authority.root_pem) if scheme == "https" else None
@@ -117,7 +117,8 @@ class Reply:
     def authority(self) -> list[tuple[str, str]]:
         """Name and type of each set in the authority section."""
         return [
-            (name, kind) for name, kind, _ in dict.fromkeys((n, k, "") for n, k, _ in _plain(self.message.authority))
+            (name, kind)
+            for name, kind, _unused in dict.fromkeys((n, k, "") for n, k, _value in _plain(self.message.authority))
         ]
 
     @property

@@ -33,6 +33,10 @@ class Latency:
     dns_propagation: float = 0.0
     #: From ``certificate/enable`` to a valid certificate managed by SparkPost.
     managed_certificate: float = 0.0
+    #: From the moment a Cloudflare zone's delegation is right to its being active.
+    zone_activation: float = 0.0
+    #: From a Cloudflare zone's activation, or a later order, to an active certificate pack.
+    edge_certificate: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _operations(service: str) -> list[tuple[str, re.Pattern[str], frozenset[str]
     found = []
     for name, operation in model["operations"].items():
         http = operation["http"]
-        path, _, query = http["requestUri"].partition("?")
+        path, _unused, query = http["requestUri"].partition("?")
         pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(path.rstrip("/")))
         flags = frozenset(part for part in query.split("&") if part)
         found.append((http["method"], re.compile(f"{pattern}/?"), flags, name))

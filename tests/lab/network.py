@@ -37,6 +37,9 @@ class Addresses:
     own_dns: tuple[str, ...]
     cloudfront: tuple[str, ...]
     cloudfront_ipv6: tuple[str, ...]
+    #: Name servers of Cloudflare.
+    cloudflare_dns: tuple[str, ...]
+    cloudflare: tuple[str, ...]
     #: By endpoint name.
     origins: dict[str, str]
     #: An ordinary web site, for what lives beside a tracking domain.
@@ -44,11 +47,11 @@ class Addresses:
 
     def web(self) -> tuple[str, ...]:
         """Every address that serves HTTP and HTTPS, once each."""
-        return _unique([*self.cloudfront, *self.cloudfront_ipv6, *self.origins.values(), self.website])
+        return _unique([*self.cloudfront, *self.cloudfront_ipv6, *self.cloudflare, *self.origins.values(), self.website])
 
     def dns(self) -> tuple[str, ...]:
         """Every address of an authoritative server, once each."""
-        return _unique([self.registry, self.infrastructure, *self.route53, *self.own_dns])
+        return _unique([self.registry, self.infrastructure, *self.route53, *self.own_dns, *self.cloudflare_dns])
 
 
 def plan(*, single: bool, ipv6: bool, resolvers: int) -> Addresses:
@@ -63,6 +66,8 @@ def plan(*, single: bool, ipv6: bool, resolvers: int) -> Addresses:
         own_dns=("127.0.53.51", "127.0.53.52"),
         cloudfront=("127.0.0.31", "127.0.0.32"),
         cloudfront_ipv6=("::1",) if ipv6 else (),
+        cloudflare_dns=tuple(f"127.0.53.{number}" for number in range(61, 65)),
+        cloudflare=("127.0.0.51", "127.0.0.52"),
         origins={name: f"127.0.0.{number}" for number, name in enumerate(ORIGIN_NAMES, start=21)},
         website="127.0.0.41",
     )
@@ -77,6 +82,8 @@ def _shared(ipv6: bool, resolvers: int) -> Addresses:
         own_dns=(LOOPBACK,),
         cloudfront=(LOOPBACK,),
         cloudfront_ipv6=("::1",) if ipv6 else (),
+        cloudflare_dns=(LOOPBACK,),
+        cloudflare=(LOOPBACK,),
         origins=dict.fromkeys(ORIGIN_NAMES, LOOPBACK),
         website=LOOPBACK,
     )

@@ -84,7 +84,7 @@ class _Loop:
 
     def _run(self) -> None:
         while not self._stopping:
-            for key, _ in self._selector.select():
+            for key, _unused in self._selector.select():
                 if key.fileobj is self._wake:
                     self._wake.recv(64)
                 elif isinstance(key.fileobj, socket.socket):
@@ -167,7 +167,7 @@ class TcpServer:
 
     def _accept(self, listening: socket.socket) -> None:
         try:
-            connection, _ = listening.accept()
+            connection, _unused = listening.accept()
         except OSError:
             return
         # The copy ends the connection at stop(), even when TLS has taken the original over.

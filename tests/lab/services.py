@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lab.cloudflare.views import CloudflareAccount, ZoneView
 from lab.context import Context, IssuedCertificate
 from lab.sparkpost.fetching import Fetch
 from lab.views import AwsAccount, HostedZoneView
@@ -21,6 +22,10 @@ AWS_ACCESS_KEY_ID = "AKIALABLABLABLABLAB0"
 AWS_SECRET_ACCESS_KEY = "lab-aws-secret-key-0123456789abcdef0123456789"
 SPARKPOST_API_KEY = "lab-sparkpost-key-0123456789abcdef0123456789"
 AWS_REGION = "us-east-1"
+CLOUDFLARE_API_TOKEN = "lab-cloudflare-token-0123456789abcdef01234567"
+CLOUDFLARE_EMAIL = "owner@example.com"
+CLOUDFLARE_API_KEY = "1ab0123456789abcdef0123456789abcdef01"
+CLOUDFLARE_ACCOUNT_ID = "1ab0c10dfa4e1ab0c10dfa4e1ab0c10d"
 
 
 class Aws(AwsAccount, Protocol):
@@ -29,19 +34,15 @@ class Aws(AwsAccount, Protocol):
     @property
     def app(self) -> WSGIApplication:
         """The API."""
-        ...
 
     def create_hosted_zone(self, name: str) -> HostedZoneView:
         """Makes a public hosted zone."""
-        ...
 
     def fail_certificate(self, arn: str, reason: str) -> None:
         """Makes a certificate FAILED for one of ACM's reasons."""
-        ...
 
     def hold_alias(self, alias: str) -> None:
         """Lets a distribution of another account hold an alternate domain name."""
-        ...
 
 
 class SparkPost(Protocol):
@@ -50,52 +51,84 @@ class SparkPost(Protocol):
     @property
     def app(self) -> WSGIApplication:
         """The API."""
-        ...
 
     def reset(self) -> None:
         """Forgets everything."""
-        ...
 
     def is_tracking_domain(self, name: str) -> bool:
         """Whether the account has the tracking domain, verified or not."""
-        ...
 
     def managed_certificate(self, name: str) -> IssuedCertificate | None:
         """The certificate that SparkPost serves for the domain, if any."""
-        ...
 
     def switches(self) -> dict[str, Any]:
         """How the emulator behaves where the service is not documented."""
-        ...
 
     def control(self, **switches: Any) -> None:
         """Sets switches. Raises ValueError for an unknown name."""
-        ...
 
     def domain(self, name: str) -> dict[str, Any] | None:
         """The tracking domain as the API shows it."""
-        ...
 
     def put_domain(self, name: str, **stored: Any) -> None:
         """Stores a tracking domain in any state."""
-        ...
 
     def change_domain(self, name: str, **stored: Any) -> None:
         """Changes fields of a tracking domain. Raises KeyError without one, ValueError for an unknown field."""
-        ...
 
     def put_sending_domain(self, name: str, **stored: Any) -> None:
         """Stores a sending domain."""
-        ...
 
     def record_event(self, event: Mapping[str, Any]) -> None:
         """Keeps one click or open for the events API."""
-        ...
+
+
+class Cloudflare(CloudflareAccount, Protocol):
+    """The Cloudflare account as the world builds and serves it."""
+
+    @property
+    def app(self) -> WSGIApplication:
+        """The API."""
+
+    def reset(self) -> None:
+        """Forgets everything."""
+
+    def switches(self) -> dict[str, Any]:
+        """How the emulator behaves where the service is not documented."""
+
+    def control(self, **switches: Any) -> None:
+        """Sets switches. Raises ValueError for an unknown name."""
+
+    def create_zone(self, name: str, *, plan: str = "", active: bool = False) -> ZoneView:
+        """Makes a zone, or changes the one of that name, without the API's rules."""
+
+    def hold_zone(self, name: str) -> None:
+        """Lets another account hold the zone."""
+
+    def change_zone(self, name: str, **stored: Any) -> None:
+        """Changes fields of a zone. Raises KeyError without one, ValueError for an unknown field."""
+
+    def put_pack(self, zone: str, hosts: Sequence[str], status: str = "active") -> str:
+        """Adds a certificate pack that keeps its status. Raises KeyError without such a zone."""
+
+    def put_load_balancer(self, zone: str, **shown: Any) -> None:
+        """Lets the zone have a load balancer. Raises KeyError without such a zone."""
+
+    def add_token(
+        self,
+        value: str,
+        permissions: Iterable[str] | None = None,
+        zones: Iterable[str] | None = None,
+        account_owned: bool = False,
+    ) -> None:
+        """Adds an API token. Raises ValueError for an unknown permission."""
 
 
 BuildAws = Callable[[Context], Aws]
 #: Takes the region, ``us`` or ``eu``.
 BuildSparkPost = Callable[[str, Fetch, Context], SparkPost]
+#: Takes how the registrar's delegation of a zone is looked up, too.
+BuildCloudflare = Callable[[Context, Callable[[str], Sequence[str]]], Cloudflare]
 
 
 def build_aws(context: Context) -> Aws:
@@ -110,3 +143,14 @@ def build_sparkpost(region: str, fetch: Fetch, context: Context) -> SparkPost:
     from lab.sparkpost.service import SparkPostService
 
     return SparkPostService("eu" if region == "eu" else "us", fetch, context.resolve, context, [SPARKPOST_API_KEY])
+
+
+def build_cloudflare(context: Context, delegated: Callable[[str], Sequence[str]]) -> Cloudflare:
+    """The lab's Cloudflare account."""
+    from lab.cloudflare.auth import GlobalKey
+    from lab.cloudflare.service import CloudflareService
+
+    keys = [GlobalKey(CLOUDFLARE_EMAIL, CLOUDFLARE_API_KEY)]
+    return CloudflareService(
+        context, [CLOUDFLARE_API_TOKEN], keys, delegated=delegated, account_id=CLOUDFLARE_ACCOUNT_ID
+    )

@@ -74,6 +74,5 @@ class AwsAccount(Protocol):
 
     def policy(self, policy_id: str) -> Mapping[str, Any] | None:
         """The config of a cache policy or origin request policy, managed or custom, in botocore's shape."""
-        ...
 
     def reset(self) -> None: ...

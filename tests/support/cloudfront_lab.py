@@ -118,7 +118,7 @@ def _unheard(_status: str, _headers: list[tuple[str, str]], _error: Any = None, 
 
 
 def _anonymous(request: str) -> str:
-    method, _, path = request.partition(" ")
+    method, _unused, path = request.partition(" ")
     parts = path.split("/")
     if len(parts) > 2 and parts[1] in ("distribution", "cache-policy", "origin-request-policy"):
         parts[2] = "*"

@@ -28,13 +28,14 @@ def _entry(
     blocks: bool = False,
     retry_after: int | None = None,
     slot: str = "dns_target",
+    branch: Branch = Branch.NAME,
 ) -> Entry:
     return Entry(
         id=finding_id,
         title=title,
         group="dns",
         layer=Layer.DNS,
-        branch=Branch.NAME,
+        branch=branch,
         status=status,
         severity=severity,
         expected=expected,
@@ -153,6 +154,7 @@ ENTRIES = (
         "no CAA records, or one that names {authority}",
         guide_ref=ACM_GUIDE,
         slot="caa_permits",
+        branch=Branch.ISSUE,
     ),
     _entry(
         "caa_forbids",
@@ -163,5 +165,6 @@ ENTRIES = (
         '{caa_owner} the record: {caa_holder}. 3600 IN CAA 0 issue "{authority}"',
         guide_ref=ACM_GUIDE,
         slot="caa_permits",
+        branch=Branch.ISSUE,
     ),
 )

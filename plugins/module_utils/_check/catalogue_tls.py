@@ -75,7 +75,6 @@ ENTRIES = (
         retry_after=60,
         slot="edge_tcp",
     ),
-    _entry("cert_valid", "The certificate is valid", Status.PASS, "critical", _CERTIFICATE),
     _entry(
         "tls_plain_port",
         "Port 443 speaks plain HTTP",
@@ -93,6 +92,18 @@ ENTRIES = (
         "Set the edge's least TLS version to 1.2 and allow newer ones ({tls_step})",
         slot="tls_version",
     ),
+    _entry("tls_version", "TLS 1.2 or newer is used", Status.PASS, "high", "TLS 1.2 or newer", slot="tls_version"),
+    _entry("tls_old", "Old versions of TLS are refused", Status.PASS, "low", "TLS 1.0 and 1.1 refused", slot="tls_old"),
+    _entry(
+        "tls_old_offered",
+        "Old versions of TLS are still offered",
+        Status.WARN,
+        "low",
+        "TLS 1.0 and 1.1 refused",
+        "Set the edge's least TLS version to 1.2 ({tls_step})",
+        slot="tls_old",
+    ),
+    _entry("cert_valid", "The certificate is valid", Status.PASS, "critical", _CERTIFICATE),
     _entry(
         "cert_not_issued",
         "The edge has no certificate for the name",
@@ -150,16 +161,5 @@ ENTRIES = (
         "more than {warn_days} days left",
         "Find out why the certificate was not renewed (its validation record must stay in DNS), or import a new one: "
         "{certificate_step}",
-    ),
-    _entry("tls_version", "TLS 1.2 or newer is used", Status.PASS, "high", "TLS 1.2 or newer", slot="tls_version"),
-    _entry("tls_old", "Old versions of TLS are refused", Status.PASS, "low", "TLS 1.0 and 1.1 refused", slot="tls_old"),
-    _entry(
-        "tls_old_offered",
-        "Old versions of TLS are still offered",
-        Status.WARN,
-        "low",
-        "TLS 1.0 and 1.1 refused",
-        "Set the edge's least TLS version to 1.2 ({tls_step})",
-        slot="tls_old",
     ),
 )

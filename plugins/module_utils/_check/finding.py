@@ -44,6 +44,7 @@ class Branch(str, enum.Enum):
     """Which part of the way a check looks at; a failure breaks what follows it on its own way only."""
 
     NAME = "name"
+    ISSUE = "issue"
     HTTPS = "https"
     HTTP = "http"
     CACHE = "cache"

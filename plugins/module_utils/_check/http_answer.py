@@ -82,7 +82,7 @@ class Exchange:
         if self.answer is None:
             return Evidence("http", "url", self.url, self.at, f"{self.edge.place}: {self.failure}")
         answer = self.answer
-        masked = [name for name, _ in answer.headers if name.lower() in _MASKED]
+        masked = [name for name, _unused in answer.headers if name.lower() in _MASKED]
         headers = [f"{name}: {'********' if name.lower() in _MASKED else value}" for name, value in answer.headers]
         note = "" if self.verified else " (certificate ignored)"
         body = answer.text[:_SHOWN_BODY]

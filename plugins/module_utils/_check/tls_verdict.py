@@ -142,7 +142,7 @@ def judge_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> lis
             for each, finding_id in zip(facts, ids, strict=True)
             if each.edge.is_ipv6 != (split == "AAAA")
         ]
-        facts, ids = [each for each, _ in kept], [finding_id for _, finding_id in kept]
+        facts, ids = [each for each, _unused in kept], [finding_id for _each, finding_id in kept]
     view = _View(subject, facts, ids, now)
     return [*findings, _tcp(view), _certificate(view), _version(view), _old(view)]
 
@@ -159,14 +159,14 @@ def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
 
 
 def _mismatch(subject: Subject, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
-    observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each, _ in broken)
+    observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each, _unused in broken)
     other = "IPv4" if broken_type == "AAAA" else "IPv6"
     return found(
         "aaaa_mismatch",
         subject.values(broken_type=broken_type),
         observed=f"{other} works, but {observed}",
-        evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _ in broken],
-        duration_ms=max(each.duration_ms for each, _ in broken),
+        evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _unused in broken],
+        duration_ms=max(each.duration_ms for each, _unused in broken),
         now=now,
     )
 

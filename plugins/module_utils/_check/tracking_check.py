@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.runner import Observer, Tools
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import SparkPostProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import GROUPS, Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.table import table
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import verifying
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import (
@@ -29,6 +30,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock imp
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import VERSION
@@ -141,10 +143,17 @@ def _subject(params: Mapping[str, Any]) -> str:
     return tracking_domain_name(params["domain"])
 
 
+def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
+    """The API alone is asked by requests, and only where there is a key for it."""
+    key = params.get("api_key") or os.environ.get("SPARKPOST_API_KEY")
+    return (REQUESTS,) if key and "sparkpost" in (params.get("checks") or GROUPS) else ()
+
+
 DEFINITION = Definition(
     name="tracking_check",
     arguments=ARGUMENTS,
     perform=perform,
     subject=_subject,
-    libraries=(DNSPYTHON, REQUESTS),
+    libraries=(DNSPYTHON,),
+    libraries_by=_libraries,
 )

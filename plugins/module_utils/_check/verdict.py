@@ -16,6 +16,7 @@ _WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS)
 #: Each branch stands on those before it.
 _GROUND = {
     Branch.NAME: (Branch.NAME,),
+    Branch.ISSUE: (),
     Branch.HTTPS: (Branch.NAME, Branch.HTTPS),
     Branch.HTTP: (Branch.NAME,),
     Branch.CACHE: (Branch.NAME, Branch.HTTPS),

@@ -50,7 +50,8 @@ class Answer:
     ``chain`` holds the CNAME records that were followed, also where nothing stands at their end; ``records`` are the
     values found there in presentation form, host names without trailing dot. ``ttl`` is that of the shortest-lived
     record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
-    ``referral`` names the zone to whose servers an authoritative server pointed instead.
+    ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
+    their names.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Answer:
     server: str = ""
     authoritative: bool = False
     referral: str = ""
+    referral_servers: tuple[str, ...] = ()
     detail: str = ""
 
     @property

@@ -65,6 +65,7 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
     if not ttls and outcome in (Outcome.NXDOMAIN, Outcome.NODATA):
         ttls = [_negative_ttl(reply)]
     authoritative = bool(reply.flags & dns.flags.AA)
+    referral, referral_servers = ("", ()) if authoritative or chain or records else _referral(reply)
     return Answer(
         name,
         record_type,
@@ -74,7 +75,8 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
         ttl=min(ttls, default=0),
         server=server,
         authoritative=authoritative,
-        referral="" if authoritative or chain or records else _referral(reply),
+        referral=referral,
+        referral_servers=referral_servers,
         detail="" if rcode == dns.rcode.NOERROR else dns.rcode.to_text(rcode),
     )
 
@@ -138,5 +140,9 @@ def _negative_ttl(reply: Any) -> int:
     return 0
 
 
-def _referral(reply: Any) -> str:
-    return next((plain(rrset.name) for rrset in reply.authority if rrset.rdtype == dns.rdatatype.NS), "")
+def _referral(reply: Any) -> tuple[str, tuple[str, ...]]:
+    """The zone to which the reply refers and its name servers, sorted; "" and none where it refers nowhere."""
+    for rrset in reply.authority:
+        if rrset.rdtype == dns.rdatatype.NS:
+            return plain(rrset.name), tuple(sorted(plain(rdata.target) for rdata in rrset))
+    return "", ()

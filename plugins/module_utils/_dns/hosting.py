@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found, HostRules
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ class DnsHosting(ABC):
     @abstractmethod
     def write(self, zone: Zone, changes: Sequence[Change]) -> str:
         """Write one batch, and return a token by which ``pending`` knows it ("" where nothing is to be awaited)."""
+
+    @property
+    def rules(self) -> HostRules:
+        """How the host departs from plain DNS."""
+        return HostRules()
+
+    def objection(self, change: Change) -> str:
+        """Why the change must not be made, in words; "" where nothing speaks against it."""
+        return ""
 
     def pending(self, token: str) -> str:
         """How far a written batch is from being served by all name servers; "" once it is."""

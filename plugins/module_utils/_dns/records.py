@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,8 @@ _SHOWN = 120
 # A set of these types stands for one thing, so that its values are replaced as a whole; to the others, values are
 # added and removed one by one.
 _REPLACED = frozenset({"CNAME"})
+# Without these a zone, or one below it, is lost: they never make way.
+_NEVER_REPLACED = frozenset({"NS", "SOA"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class RecordSet:
         if not 0 <= ttl <= _LONGEST_TTL:
             raise InputError(f"{option}.ttl", ttl, f"it must be from 0 to {_LONGEST_TTL} seconds")
         values = _values(entry["type"], entry.get("value"), f"{option}.value")
-        settings = [(name, entry[name]) for name in setting_names if entry.get(name) is not None]
+        settings = [(name, entry[name]) for name in setting_names if entry.get(name) not in (None, "")]
         return cls(record_name(entry["name"], option=f"{option}.name"), entry["type"], values, ttl, tuple(settings))
 
 
@@ -102,6 +104,22 @@ class Change:
         return f"{self.verb} {self.record_set.describe()}"
 
 
+def _as_wanted(wanted: RecordSet, _before: Found | None) -> RecordSet:
+    return wanted
+
+
+@dataclass(frozen=True)
+class HostRules:
+    """How a host departs from plain DNS.
+
+    ``apex_cname``: it holds a CNAME record at a zone's apex, beside others, and answers with its addresses.
+    ``stored``: how it will store a wanted set where ``before`` stands, so that what it changes by itself settles.
+    """
+
+    apex_cname: bool = False
+    stored: Callable[[RecordSet, Found | None], RecordSet] = _as_wanted
+
+
 def wanted_sets(
     entries: Sequence[Mapping[str, Any]], *, unknown_allowed: bool, setting_names: Sequence[str] = ()
 ) -> tuple[RecordSet, ...]:
@@ -123,25 +141,36 @@ def wanted_sets(
 
 
 def present(
-    wanted: Sequence[RecordSet], found: Sequence[Found], *, apex: str, purge_values: bool = False
+    wanted: Sequence[RecordSet],
+    found: Sequence[Found],
+    *,
+    apex: str,
+    purge_values: bool = False,
+    replace_conflicting: bool = False,
+    rules: HostRules | None = None,
 ) -> tuple[Change, ...]:
     """The changes after which the wanted record sets stand.
 
-    Values that others put into a set stay, unless ``purge_values``; a CNAME has one value, which is replaced.
-    ``apex`` is the zone's name, "" where it is not known. Raises RefusedError for what DNS or the host would not
-    take, and for a set whose special kind a plain one would destroy.
+    Values that others put into a set stay, unless ``purge_values``; a CNAME has one value, which is replaced. Sets
+    that cannot stand beside a wanted one go where ``replace_conflicting``. ``apex`` is the zone's name, "" where it
+    is not known. Raises RefusedError for what DNS or the host would not take, and for a set whose special kind a
+    plain one would destroy.
     """
+    rules = rules or HostRules()
+    making_way: dict[Key, Change] = {}
     changes = []
     for one in wanted:
         beside = [other for other in found if other.record_set.name == one.name]
-        _check_coexistence(one, beside, apex)
+        conflicting = _conflicting(one, beside, apex, rules)
+        _check_may_go(one, conflicting, replace_conflicting)
+        making_way.update({other.record_set.key: Change(other, None) for other in conflicting})
         same = [other for other in beside if other.record_set.type == one.type]
         _check_plain(one, same)
         before = same[0] if same else None
-        after = _completed(one, before, purge_values)
+        after = rules.stored(_completed(one, before, purge_values), before)
         if before is None or before.record_set != after:
             changes.append(Change(before, after))
-    return tuple(changes)
+    return (*making_way.values(), *changes)
 
 
 def absent(
@@ -219,19 +248,36 @@ def _check_cnames(wanted: Iterable[RecordSet]) -> None:
             raise InputError("records", name, f"a name with a CNAME record can hold no other records ({others})")
 
 
-def _check_coexistence(one: RecordSet, beside: Sequence[Found], apex: str) -> None:
+def _conflicting(one: RecordSet, beside: Sequence[Found], apex: str, rules: HostRules) -> list[Found]:
+    """What stands at the name of a set and cannot stand beside it. Raises RefusedError for a CNAME at an apex."""
     types = {other.record_set.type for other in beside}
-    if one.type == "CNAME" and (one.name == apex or "SOA" in types):
+    at_apex = one.name == apex or "SOA" in types
+    if one.type == "CNAME" and at_apex and not rules.apex_cname:
         raise RefusedError(
             f"{one.name} is the apex of its zone, and an apex cannot hold a CNAME record",
             remedy="Use a subdomain, such as track." + one.name,
         )
-    conflicting = sorted(types - {"CNAME"} if one.type == "CNAME" else types & {"CNAME"})
-    if conflicting:
+    if at_apex and rules.apex_cname:
+        # Beside addresses it would not know which ones to answer with.
+        rivals = {"A", "AAAA"} if one.type == "CNAME" else {"CNAME"} if one.type in ("A", "AAAA") else set()
+    else:
+        rivals = types - {"CNAME"} if one.type == "CNAME" else {"CNAME"}
+    return [other for other in beside if other.record_set.type in rivals and other.record_set.type != one.type]
+
+
+def _check_may_go(one: RecordSet, conflicting: Sequence[Found], replace_conflicting: bool) -> None:
+    staying = [
+        other
+        for other in conflicting
+        if not replace_conflicting or other.special or other.record_set.type in _NEVER_REPLACED
+    ]
+    if staying:
+        types = sorted({other.record_set.type for other in staying})
         raise RefusedError(
-            f"{one.name} holds {' and '.join(conflicting)} records, beside which a {one.type} record cannot stand",
-            remedy=f"Remove them first, by state 'absent' or at your DNS host, if {one.name} may change its purpose",
-            facts={"name": one.name, "types": conflicting},
+            f"{one.name} holds {' and '.join(types)} records, beside which a {one.type} record cannot stand",
+            remedy=f"Remove them first, by state 'absent' or at your DNS host, if {one.name} may change its purpose; "
+            "'replace_conflicting' replaces plain ones in the same write",
+            facts={"name": one.name, "types": types},
         )
 
 

@@ -21,6 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     RateLimitedError,
     TrackingError,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import JSON, Media
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Response
 
 Thing = TypeVar("Thing")
@@ -46,21 +47,38 @@ class Problem:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one provider speaks. ``problem`` reads an error body; ``remedies`` are sentences by HTTP status."""
+    """How one provider speaks. ``problem`` reads an error body; ``remedies`` are sentences by HTTP status.
+
+    ``kind`` tells the class of a refusal by status and code; None leaves that to the status.
+    ``explain`` adds to a refusal what only the headers of the answer tell.
+    """
 
     provider: str
     problem: Callable[[Any], Problem]
     remedies: Mapping[int, str]
+    kind: Callable[[int, str], type[ApiError] | None] | None = None
+    explain: Callable[[ApiError, Mapping[str, str]], None] | None = None
 
 
 class JsonClient:
-    """The verbs. Paths are relative to the base address, which holds the API's base path."""
+    """The verbs. Paths are relative to the base address, which holds the API's base path.
 
-    def __init__(self, session: HttpSession, base_url: str, dialect: Dialect, headers: Mapping[str, str]) -> None:
+    ``media`` is the form of bodies and answers.
+    """
+
+    def __init__(
+        self,
+        session: HttpSession,
+        base_url: str,
+        dialect: Dialect,
+        headers: Mapping[str, str],
+        media: Media = JSON,
+    ) -> None:
         self._session = session
         self._base = base_url.rstrip("/")
         self._dialect = dialect
         self._headers = dict(headers)
+        self._media = media
 
     def get(
         self, path: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -68,9 +86,23 @@ class JsonClient:
         """The parsed body. Raises ApiError by status, NetworkError."""
         return self._call("GET", path, params=params, headers=headers)
 
-    def put(self, path: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
-        """The parsed body. Raises ApiError by status, NetworkError."""
-        return self._call("PUT", path, body=body, headers=headers)
+    def put(
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        once: bool = False,
+        took_effect: Callable[[], Thing | None] | None = None,
+    ) -> Any:
+        """The parsed body. Raises ApiError by status, NetworkError.
+
+        ``once`` forbids to repeat it. With ``took_effect`` it is treated as a ``post``: some services use the
+        method for what is not idempotent.
+        """
+        if took_effect is not None:
+            return self._sent_with_care("PUT", path, body, headers, took_effect)
+        return self._call("PUT", path, body=body, headers=headers, once=once)
 
     def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> Any:
         """The parsed body, None where it is empty. Raises ApiError by status, NetworkError."""
@@ -89,10 +121,33 @@ class JsonClient:
         After 429, 5xx or a broken connection, ``took_effect`` reads back: it returns the effect, or None
         where there is none, and only then is the request repeated. Without it a POST is sent once.
         """
+        return self._sent_with_care("POST", path, body, headers, took_effect)
+
+    def patch(
+        self,
+        path: str,
+        body: Any,
+        *,
+        headers: Mapping[str, str] | None = None,
+        took_effect: Callable[[], Thing | None] | None = None,
+    ) -> Any:
+        """As ``post``, since a PATCH is not idempotent by definition (RFC 5789): sent once, unless ``took_effect``
+        reads back. Where repeating does no harm, as with the value of a setting, it may return None unread.
+        """
+        return self._sent_with_care("PATCH", path, body, headers, took_effect)
+
+    def _sent_with_care(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        headers: Mapping[str, str] | None,
+        took_effect: Callable[[], Thing | None] | None,
+    ) -> Any:
         attempt = 0
         while True:
             try:
-                return self._call("POST", path, body=body, headers=headers)
+                return self._call(method, path, body=body, headers=headers, once=True)
             except (ApiError, NetworkError) as error:
                 if took_effect is None or not self._may_repeat(error, attempt):
                     raise
@@ -117,13 +172,16 @@ class JsonClient:
         params: Mapping[str, str] | None = None,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
+        once: bool = False,
     ) -> Any:
-        sent = {"Accept": "application/json", **self._headers, **(headers or {})}
+        sent = {"Accept": self._media.accept, **self._headers, **(headers or {})}
         payload = None
         if body is not None:
-            payload = json.dumps(body).encode()
-            sent["Content-Type"] = "application/json"
-        response = self._session.send(method, f"{self._base}{path}", headers=sent, params=params, body=payload)
+            payload = self._media.encode(body)
+            sent["Content-Type"] = self._media.content_type
+        response = self._session.send(
+            method, f"{self._base}{path}", headers=sent, params=params, body=payload, once=once
+        )
         return self._read(method, path, response)
 
     def _read(self, method: str, path: str, response: Response) -> Any:
@@ -138,13 +196,19 @@ class JsonClient:
 
     def _refusal(self, method: str, path: str, response: Response, parsed: Any) -> ApiError:
         problem = self._explained(parsed) or Problem(_text(response))
-        kind = _BY_STATUS.get(response.status, ApiError)
+        kind = self._kind(response.status, problem.code)
         if kind is NotFoundError and parsed is None:
             # A bare 404 is an address without the API behind it, which says nothing of the thing asked for.
             kind = ApiError
         error = self._error(kind, method, path, response, problem)
-        error.facts["retry_after"] = response.headers.get("Retry-After")
+        error.facts["retry_after"] = self._session.retry_after(response)
+        if self._dialect.explain is not None:
+            self._dialect.explain(error, response.headers)
         return error
+
+    def _kind(self, status: int, code: str) -> type[ApiError]:
+        told = self._dialect.kind(status, code) if self._dialect.kind is not None else None
+        return told or _BY_STATUS.get(status, ApiError)
 
     def _explained(self, parsed: Any) -> Problem | None:
         """The provider's problem; None where the body has another shape, as a proxy between us may send."""

@@ -11,8 +11,8 @@ import traceback
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 
 try:
-    import requests as requests
+    import requests
 except ImportError:
     REQUESTS = Library("requests", traceback.format_exc())
 else:
-    REQUESTS = Library("requests")
+    REQUESTS = Library(requests.__name__)

@@ -40,7 +40,7 @@ HTTP = Arguments(
 )
 
 
-def transport(params: Mapping[str, Any]) -> Transport:
+def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport:
     """The transport that the options describe. Raises InputError."""
     for name in ("request_timeout", "retry_timeout"):
         if params[name] < 1:
@@ -53,9 +53,10 @@ def transport(params: Mapping[str, Any]) -> Transport:
         deadline=params["retry_timeout"],
         validate_certs=params["validate_certs"],
         ca_path=ca_path,
+        reset_header=reset_header,
     )
 
 
-def http_session(params: Mapping[str, Any], secrets: Iterable[str]) -> HttpSession:
+def http_session(params: Mapping[str, Any], secrets: Iterable[str], *, reset_header: str = "") -> HttpSession:
     """A session by these options, which shows none of the secrets."""
-    return HttpSession(transport(params), Redactor(secrets))
+    return HttpSession(transport(params, reset_header=reset_header), Redactor(secrets))

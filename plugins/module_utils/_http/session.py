@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import ssl
 from collections.abc import Mapping
@@ -40,12 +41,17 @@ class Response:
 
 @dataclass(frozen=True)
 class Transport:
-    """How to reach a service. ``timeout`` is seconds for one request, ``deadline`` for all of an operation."""
+    """How to reach a service. ``timeout`` is seconds for one request, ``deadline`` for all of an operation.
+
+    ``reset_header`` is the header, if any, in which the service tells with a 429 when it takes requests again
+    (Unix seconds), which some do in place of ``Retry-After``.
+    """
 
     timeout: float = 30.0
     deadline: float = 120.0
     validate_certs: bool = True
     ca_path: str = ""
+    reset_header: str = ""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     clock: Clock = field(default_factory=Clock)
 
@@ -85,12 +91,17 @@ class HttpSession:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        once: bool = False,
     ) -> Response:
-        """Send until an answer stands: any status may come back. Raises NetworkError where none comes at all."""
+        """Send until an answer stands: any status may come back. Raises NetworkError where none comes at all.
+
+        ``once`` sends a single time whatever the method, for what a service allows only now and then.
+        """
+        repeatable = method in IDEMPOTENT_METHODS and not once
         attempt = 0
         while True:
             answer = self._once(method, url, headers or {}, params or {}, body)
-            if method not in IDEMPOTENT_METHODS or not self.pause_before_retry(answer, attempt):
+            if not repeatable or not self.pause_before_retry(answer, attempt):
                 return _answered(answer)
             attempt += 1
 
@@ -100,8 +111,16 @@ class HttpSession:
         if isinstance(answer, Response):
             if not is_transient(answer.status):
                 return False
-            retry_after = retry_after_seconds(answer.headers.get("Retry-After"), self.transport.clock.wall())
+            retry_after = retry_after_seconds(self.retry_after(answer), self.transport.clock.wall())
         return self.deadline.sleep(self.transport.retry.delay(attempt, retry_after))
+
+    def retry_after(self, answer: Response) -> str | None:
+        """When the service wants to be asked again, as ``Retry-After`` has it; None where it does not say."""
+        said = answer.headers.get("Retry-After")
+        reset = answer.headers.get(self.transport.reset_header, "") if self.transport.reset_header else ""
+        if said or answer.status != 429 or not reset.isdigit():
+            return said
+        return str(max(0, math.ceil(int(reset) - self.transport.clock.wall())))
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], params: Mapping[str, str], body: bytes | None

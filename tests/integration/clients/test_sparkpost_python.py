@@ -194,7 +194,7 @@ def test_refusals_of_a_tracking_domain(
 
 def test_a_429_is_raised_and_not_repeated(service: SparkPostService, domains: TrackingDomains) -> None:
     service.behaviour.too_many_requests = 2
-    for _ in range(2):
+    for _unused in range(2):
         with pytest.raises(SparkPostAPIException) as refused:
             domains.call("GET")
         assert refused.value.status == 429

@@ -86,4 +86,4 @@ def test_a_click_is_told_apart(
             assert click(lab, host, endpoint, https=https) == (302, "https://www.example.org/?offer=1")
     seen = [(one.tracking_domain, one.user_agent, one.endpoint, one.scheme) for one in lab.events.listed("click")]
     host_of = {"us": "spgo.io", "eu": "eu.spgo.io"}
-    assert seen == [(host, AGENT, host_of[endpoint], "https") for host in domains for _ in range(2)]
+    assert seen == [(host, AGENT, host_of[endpoint], "https") for host in domains for _unused in range(2)]

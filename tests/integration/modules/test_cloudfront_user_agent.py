@@ -124,7 +124,7 @@ def test_a_policy_that_lets_it_through_is_left(aws: CloudFrontLab, run_task: Run
 
 def test_a_foreign_policy_is_explained(aws: CloudFrontLab, run_task: RunTask) -> None:
     distribution_id = owned(aws, by_policies(CORS_CUSTOM_ORIGIN))
-    result, _ = run(aws, run_task, distribution_id=distribution_id)
+    result, _unused = run(aws, run_task, distribution_id=distribution_id)
     assert (result["failed"], aws.writes()) == (True, [])
     assert "User-Agent" in result["msg"]
     assert distribution_id in result["msg"]
@@ -142,10 +142,10 @@ def test_our_own_policy_is_corrected(aws: CloudFrontLab, run_task: RunTask) -> N
     )["OriginRequestPolicy"]["Id"]
     distribution_id = owned(aws, by_policies(made))
     before = aws.config(distribution_id)
-    result, _ = run(aws, run_task, distribution_id=distribution_id)
+    result, _unused = run(aws, run_task, distribution_id=distribution_id)
     assert result["actions"] == ["update CloudFront origin request policy sparkpost-tracking"]
     assert aws.config(distribution_id) == before
-    again, _ = run(aws, run_task, distribution_id=distribution_id)
+    again, _unused = run(aws, run_task, distribution_id=distribution_id)
     assert again["changed"] is False
 
 
@@ -155,11 +155,11 @@ def test_another_behaviour_by_its_pattern(aws: CloudFrontLab, run_task: RunTask)
     config["CacheBehaviors"] = {"Quantity": 1, "Items": [behavior]}
     distribution_id = owned(aws, config)
     before = aws.config(distribution_id)
-    result, _ = run(aws, run_task, distribution_id=distribution_id, path_pattern="/f/*")
+    result, _unused = run(aws, run_task, distribution_id=distribution_id, path_pattern="/f/*")
     assert result["changed"]
     changed = differences(before, aws.config(distribution_id))
     assert changed == {f"CacheBehaviors.Items[0].ForwardedValues.Headers.{key}" for key in ("Quantity", "Items")}
-    unknown, _ = run(aws, run_task, distribution_id=distribution_id, path_pattern="/x/*")
+    unknown, _unused = run(aws, run_task, distribution_id=distribution_id, path_pattern="/x/*")
     assert "it has /f/*" in unknown["msg"]
 
 
@@ -168,7 +168,7 @@ def test_a_change_meanwhile_is_kept(aws: CloudFrontLab, run_task: RunTask) -> No
     aws.before["PUT /distribution"] = lambda: aws.edit(
         distribution_id, lambda config: config.update({"Comment": "changed meanwhile"})
     )
-    result, _ = run(aws, run_task, distribution_id=distribution_id, wait=True)
+    result, _unused = run(aws, run_task, distribution_id=distribution_id, wait=True)
     assert (result["changed"], result["distribution"]["status"]) == (True, "Deployed")
     config = aws.config(distribution_id)
     assert config["Comment"] == "changed meanwhile"

@@ -44,7 +44,7 @@ def wall_clock() -> datetime:
 def new_id(prefix: str = "E", length: int = 14) -> str:
     """A fresh identifier as CloudFront gives them: upper-case letters and digits."""
     alphabet = string.ascii_uppercase + string.digits
-    return prefix + "".join(secrets.choice(alphabet) for _ in range(length - len(prefix)))
+    return prefix + "".join(secrets.choice(alphabet) for _unused in range(length - len(prefix)))
 
 
 def host_name(name: str) -> str:

@@ -134,7 +134,7 @@ class Distributions:
             check(config, self._facts)
             full = completed(config)
             self._check_aliases_free(full, targets, None)
-            registered, _, _ = moto_backend().create_distribution_with_tags(copy.deepcopy(full), tags)
+            registered, *_unused = moto_backend().create_distribution_with_tags(copy.deepcopy(full), tags)
             now = self._account.now()
             distribution = Distribution(
                 id=registered.distribution_id,

@@ -108,7 +108,7 @@ def _check_duplicates(asked: Iterable[tuple[str, RecordSet]]) -> None:
     actions: dict[Key, list[str]] = {}
     for action, record_set in asked:
         actions.setdefault(record_set.key, []).append(action)
-    for (name, kind, _), found in actions.items():
+    for (name, kind, _unused), found in actions.items():
         if len(found) > 1 and found != ["DELETE", "CREATE"]:
             _refuse(f"The request contains an invalid set of changes for a resource record set '{kind} {name}'")
 

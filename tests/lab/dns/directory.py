@@ -21,6 +21,7 @@ ROOT_SERVER = "a.root-servers.net"
 REGISTRY_SERVER = "a.gtld-servers.net"
 INFRASTRUCTURE_SERVER = "ns1.infrastructure.test"
 OWN_DNS_SERVERS = ("ns1.own-dns.test", "ns2.own-dns.test")
+_CLOUDFLARE = ".ns.cloudflare.com"
 _HOST_TTL = 172800
 _MOST_STEPS = 32
 
@@ -50,7 +51,7 @@ class Servers:
         """The address of a hosted zone's name server, given out at the first call."""
         with self._lock:
             if name not in self._hosts:
-                pool = self._addresses.route53
+                pool = self._addresses.cloudflare_dns if name.endswith(_CLOUDFLARE) else self._addresses.route53
                 self._hosts[name] = pool[self._given % len(pool)]
                 self._given += 1
             return self._hosts[name]
@@ -134,7 +135,7 @@ class View:
         """Walks from the root along the delegations to the servers of the name's zone and asks them."""
         servers: tuple[str, ...] = (ROOT_SERVER,)
         apex: str | None = None
-        for _ in range(_MOST_STEPS):
+        for _unused in range(_MOST_STEPS):
             said = self._ask(servers, name, record_type)
             if not said.is_referral:
                 return said

@@ -60,7 +60,7 @@ class Resolver:
         found: list[RecordSet] = []
         name = normal(name)
         view = None
-        for _ in range(MOST_ALIASES):
+        for _unused in range(MOST_ALIASES):
             known = self._recall(name, record_type)
             if known is None:
                 view = view or self._directory.view()

@@ -62,7 +62,7 @@ def stated_lifetime(headers: Headers) -> float | None:
     """
     directives = {}
     for part in headers.get("Cache-Control").lower().split(","):
-        name, _, value = part.strip().partition("=")
+        name, _unused, value = part.strip().partition("=")
         directives[name] = value.strip('"')
     if directives.keys() & {"no-store", "no-cache", "private"}:
         return 0.0

@@ -46,15 +46,12 @@ class Site(Protocol):
 
     def claims(self, host: str) -> bool:
         """Whether the host is served here, as far as its configuration says: used where addresses are shared."""
-        ...
 
     def present(self, server_name: str | None) -> Presented | None:
         """The certificate for the name asked for; None refuses the handshake."""
-        ...
 
     def respond(self, request: Request, peer: Peer) -> Response:
         """Answers one request."""
-        ...
 
 
 class Drop(Exception):
@@ -87,7 +84,7 @@ class Front:
         self._server = TcpServer(listening, self._serve, "web")
         self._places = self._server.places()
         self._refusal = server_context(authority.issue(["refused.test"]))
-        self._refusal.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        self._refusal.sni_callback = lambda *_unused: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
         faults.subscribe(self._apply_refusals)
 
     def start(self) -> None:

@@ -99,7 +99,7 @@ def _parsed(text: str, separator: str) -> dict[str, Any]:
     """Names with their values; a name that comes several times has them all under ``multiValue``."""
     found: dict[str, Any] = {}
     for part in filter(None, (each.strip() for each in text.split(separator))):
-        name, _, value = part.partition("=")
+        name, _unused, value = part.partition("=")
         if name in found:
             found[name].setdefault("multiValue", [{"value": found[name]["value"]}]).append({"value": value})
         else:

@@ -37,7 +37,7 @@ class Headers:
         return iter(self._items)
 
     def __contains__(self, name: str) -> bool:
-        return any(key.lower() == name.lower() for key, _ in self._items)
+        return any(key.lower() == name.lower() for key, _unused in self._items)
 
     def get(self, name: str, default: str = "") -> str:
         """All values of the field, joined by commas as RFC 9110, 5.3 allows."""
@@ -47,6 +47,10 @@ class Headers:
     def set(self, name: str, value: str) -> None:
         """Puts one field in place of all of that name."""
         self.remove(name)
+        self._items.append((name, value))
+
+    def add(self, name: str, value: str) -> None:
+        """Puts one more field beside those of that name."""
         self._items.append((name, value))
 
     def remove(self, name: str) -> None:
@@ -59,7 +63,7 @@ class Headers:
 
     def as_dict(self) -> dict[str, str]:
         """The fields by lower-case name, joined."""
-        return {name.lower(): self.get(name) for name, _ in self._items}
+        return {name.lower(): self.get(name) for name, _unused in self._items}
 
 
 @dataclass

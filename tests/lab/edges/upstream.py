@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Sequence
@@ -20,10 +21,12 @@ from lab.network import WebPorts
 class UpstreamError(Exception):
     """There was no answer; ``reason`` says why in one clause."""
 
-    def __init__(self, reason: str, *, timeout: bool = False) -> None:
+    def __init__(self, reason: str, *, timeout: bool = False, kind: str = "broken") -> None:
+        """``kind`` is unresolved, refused, unreachable, handshake, certificate, or broken once connected."""
         super().__init__(reason)
         self.reason = reason
         self.timeout = timeout
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Route:
     source: str = ""
     #: Seconds to connect, and then to wait for each part of the answer.
     timeout: float = 5.0
+    #: Whether the certificate has to be valid and for one of the names.
+    verify: bool = True
 
 
 class Upstream:
@@ -84,9 +89,9 @@ class Upstream:
         return self.send(Route(parts.hostname, parts.port or (443 if tls else 80), tls), request)
 
     def _connect(self, route: Route) -> socket.socket:
-        addresses = self._addresses(route.host)
+        addresses = [route.host] if is_address(route.host) else self._addresses(route.host)
         if not addresses:
-            raise UpstreamError(f"{route.host} does not resolve")
+            raise UpstreamError(f"{route.host} does not resolve", kind="unresolved")
         last: OSError | None = None
         for address in addresses:
             try:
@@ -95,11 +100,15 @@ class Upstream:
                 last = error
                 continue
             return self._secured(plain, route) if route.tls else plain
-        raise UpstreamError(f"{route.host} cannot be reached: {last}", timeout=isinstance(last, socket.timeout))
+        kind = "refused" if isinstance(last, ConnectionRefusedError) else "unreachable"
+        late = isinstance(last, socket.timeout)
+        raise UpstreamError(f"{route.host} cannot be reached: {last}", timeout=late, kind=kind)
 
     def _secured(self, plain: socket.socket, route: Route) -> socket.socket:
         context = ssl.create_default_context(cadata=self._root_pem)
         context.check_hostname = False  # Done below, since several names may do.
+        if not route.verify:
+            context.verify_mode = ssl.CERT_NONE
         if route.minimum < ssl.TLSVersion.TLSv1_2:
             context.set_ciphers("DEFAULT:@SECLEVEL=0")
         context.minimum_version, context.maximum_version = route.minimum, route.maximum
@@ -108,12 +117,24 @@ class Upstream:
         except OSError as error:
             plain.close()
             late = isinstance(error, TimeoutError)
-            raise UpstreamError(f"the TLS handshake with {route.host} failed: {error}", timeout=late) from error
+            kind = "certificate" if isinstance(error, ssl.SSLCertVerificationError) else "handshake"
+            reason = f"the TLS handshake with {route.host} failed: {error}"
+            raise UpstreamError(reason, timeout=late, kind=kind) from error
         accepted = route.accepted or (route.server_name or route.host,)
-        if not _covers(secured, accepted):
+        if route.verify and not _covers(secured, accepted):
             secured.close()
-            raise UpstreamError(f"the certificate of {route.host} is not for {' or '.join(accepted)}")
+            reason = f"the certificate of {route.host} is not for {' or '.join(accepted)}"
+            raise UpstreamError(reason, kind="certificate")
         return secured
+
+
+def is_address(host: str) -> bool:
+    """Whether the host is an IP address, not a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _dial(address: str, port: int, route: Route) -> socket.socket:

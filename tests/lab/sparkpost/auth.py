@@ -55,7 +55,7 @@ class Keys:
 
 def _candidates(authorization: str) -> list[str]:
     """The bare key; or after ``Basic``, a user name with an empty password, or again the bare key."""
-    scheme, _, rest = authorization.strip().partition(" ")
+    scheme, _unused, rest = authorization.strip().partition(" ")
     if not rest:
         return [scheme]
     if scheme.lower() != "basic":

@@ -70,7 +70,7 @@ def reach(fetch: Fetch, url: str, follow_redirects: bool) -> bool:
     Raises:
         FetchError: a fetch got no answer.
     """
-    for _ in range(_MOST_REDIRECTS + 1):
+    for _unused in range(_MOST_REDIRECTS + 1):
         answer = fetch(url)
         if is_sparkpost(answer):
             return True

@@ -108,14 +108,14 @@ def settle(
 def test_no_more_is_asked_than_needed(
     start: Certificate, script: list[Certificate | NotFoundError], wait: bool, described: int
 ) -> None:
-    waiting, client, _, _ = settle(start, script, wait=wait)
+    waiting, client, *_unused = settle(start, script, wait=wait)
     assert client.described == described
     assert waiting.certificate == (script[-1] if script else start)
 
 
 def test_progress_tells_what_is_missing_in_time() -> None:
     script = [certificate()] * 3 + [certificate(validated=1)] * 3 + [certificate("ISSUED")]
-    _, _, told, time = settle(certificate(), script, wait=True)
+    *_unused, told, time = settle(certificate(), script, wait=True)
     assert len(told) >= time.now / 15 - 1
     assert "2 of 2 names not validated (a.example.com, b.example.com)" in told[0]
     assert "1 of 2 names not validated (b.example.com)" in told[-1]

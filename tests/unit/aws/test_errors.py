@@ -57,7 +57,7 @@ def refusal(code: str, message: str = "AWS says so", **more: Any) -> botocore.ex
 )
 def test_a_code_tells_the_kind(code: str, kind: type[ApiError]) -> None:
     error = translated(refusal(code), "acm", "request_certificate")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.facts["code"] == code
     assert error.facts["request_id"] == "r-1"
     assert "AWS Certificate Manager answered request_certificate" in error.sentence()
@@ -101,6 +101,6 @@ def test_every_reason_is_told_once(message: str, messages: list[str], reason: st
 )
 def test_no_answer_is_told_apart_from_a_refusal(error: Exception, kind: type[TrackingError], said: str) -> None:
     ours = translated(error, "route53", "get_change")
-    assert type(ours) is kind
+    assert ours.__class__ is kind
     with pytest.raises(kind, match=said):
         raise type(ours)(ours.sentence())

@@ -109,7 +109,7 @@ def test_old_answer_is_looked_at_again_when_its_time_has_passed() -> None:
 
 def test_remedy_is_the_record_itself() -> None:
     facts = DnsFacts((GONE,), (GONE,), "example.com")
-    (finding, _) = judge_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)
+    (finding, _unused) = judge_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)
     assert finding.remedy == f"Add to the zone example.com the record: {D}. 3600 IN CNAME {TARGET}."
     assert finding.evidence[0].data.startswith(f"; {D} A: NXDOMAIN")
 

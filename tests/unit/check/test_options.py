@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check import tracking_check
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -59,7 +59,7 @@ def test_file_without_certificates_is_refused(run_task: RunTask, tmp_path: Path)
 
 
 def parameters(**options: Any) -> dict[str, Any]:
-    defaults: dict[str, Any] = {name: each.get("default") for name, each in tracking_check.ARGUMENTS.options.items()}
+    defaults: dict[str, Any] = {name: each.get("default") for name, each in ARGUMENTS.options.items()}
     return {**defaults, "domain": D, **options}
 
 

@@ -36,7 +36,6 @@ def http(timeout: float = 1.0) -> HttpProbe:
     [
         (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), Trouble.REFUSED),
         (TimeoutError("timed out"), Trouble.TIMEOUT),
-        (TimeoutError("timed out"), Trouble.TIMEOUT),
         (ConnectionResetError(errno.ECONNRESET, "reset"), Trouble.RESET),
         (BrokenPipeError(errno.EPIPE, "broken"), Trouble.RESET),
         (OSError(errno.ENETUNREACH, "unreachable"), Trouble.UNREACHABLE),

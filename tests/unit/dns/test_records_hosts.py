@@ -152,4 +152,4 @@ def test_the_options_of_every_provider_are_options_of_the_module() -> None:
     for provider in PROVIDERS.values():
         assert provider.arguments.options.keys() <= options.keys()
         assert provider.record_options.keys() <= options["records"]["options"].keys()
-        assert set(provider.libraries) <= set(dns_records.DEFINITION.libraries)
+        assert set(provider.libraries) <= set(dns_records.DEFINITION.needed({"provider": provider.name}))

@@ -222,7 +222,7 @@ def test_errors_by_status_in_the_providers_words(server: Server, time: Time, sta
     server.script = [refused(f"the key {SECRET} is not good", status)]
     with pytest.raises(kind) as raised:
         client(server.url, time).get("/x")
-    assert type(raised.value) is kind
+    assert raised.value.__class__ is kind
     assert raised.value.facts["status"] == status
     assert raised.value.facts["code"] == "7001"
     assert "Provider answered GET /x with" in raised.value.sentence()

@@ -383,7 +383,7 @@ def test_concurrent_looks_issue_once(aws: ServedAws) -> None:
     def look() -> None:
         seen.append(view(aws, arn).certificate_pem)
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
+    threads = [threading.Thread(target=look) for _unused in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -375,7 +375,7 @@ def test_caller_reference_is_fixed(world: World, existing: Existing) -> None:
     [({}, ("InvalidIfMatchVersion", 400)), ({"IfMatch": "E0000000000000"}, ("PreconditionFailed", 412))],
 )
 def test_if_match(world: World, existing: Existing, if_match: dict[str, str], expected: tuple[str, int]) -> None:
-    distribution_id, _, config = existing
+    distribution_id, _unused, config = existing
     update, remove = world.cloudfront.update_distribution, world.cloudfront.delete_distribution
     assert code_of(lambda: update(Id=distribution_id, DistributionConfig=config, **if_match)) == expected
     assert code_of(lambda: remove(Id=distribution_id, **if_match)) == expected

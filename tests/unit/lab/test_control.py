@@ -33,7 +33,7 @@ def test_health_says_where_everything_is(lab: LabUnderTest) -> None:
 
 
 def test_the_index_lists_every_route(lab: LabUnderTest) -> None:
-    _, index = lab.control("GET", "/")
+    _unused, index = lab.control("GET", "/")
     assert {"GET /_lab/requests", "POST /_lab/reset", "POST /_lab/faults", "POST /_lab/latency"} <= set(index["routes"])
 
 
@@ -62,7 +62,7 @@ def test_an_api_fault_comes_and_goes(lab: LabUnderTest) -> None:
     status, added = lab.control("POST", "/faults", {**fault, "headers": {"Retry-After": "1"}})
     assert status == 200
     url = lab.world.environment()["SPARKPOST_API_URL"]
-    assert [call("GET", url)[0] for _ in range(2)] == [429, 200]
+    assert [call("GET", url)[0] for _unused in range(2)] == [429, 200]
     [shown] = lab.control("GET", "/faults")[1]["faults"]
     assert (shown["number"], shown["hits"], shown["status"]) == (added["number"], 1, 429)
     assert lab.control("DELETE", f"/faults?number={added['number']}")[0] == 200
@@ -88,14 +88,14 @@ def test_events_are_shown_by_type(lab: LabUnderTest) -> None:
 
 
 def test_a_zone_kept_by_hand_from_record_to_answer(lab: LabUnderTest) -> None:
-    _, made = lab.control("POST", "/dns/zones", {"zone": "own.org"})
+    _unused, made = lab.control("POST", "/dns/zones", {"zone": "own.org"})
     assert lab.control("POST", "/dns/delegations", {"zone": "own.org"})[1] == made
     record = {"name": "track.own.org", "type": "cname", "value": "spgo.io", "ttl": 60}
     assert lab.control("POST", "/dns/records", record) == (200, {"zone": "own.org"})
     assert lab.ask("track.own.org").answer[0] == ("track.own.org", "CNAME", "spgo.io")
     addresses = {"name": "own.org", "type": "A", "values": ["192.0.2.1", "192.0.2.2"]}
     lab.control("POST", "/dns/records", addresses)
-    assert [value for _, _, value in lab.ask("own.org").answer] == ["192.0.2.1", "192.0.2.2"]
+    assert [value for _unused, _unused, value in lab.ask("own.org").answer] == ["192.0.2.1", "192.0.2.2"]
     assert lab.control("DELETE", "/dns/records", {"name": "track.own.org", "type": "CNAME"})[0] == 200
     assert lab.control("DELETE", "/dns/records", {"name": "track.own.org", "type": "CNAME"})[0] == 404
     assert lab.ask("track.own.org").rcode == "NOERROR"
@@ -255,10 +255,10 @@ class TestProviders:
     @pytest.mark.parametrize("region", ["us", "eu"])
     def test_links_and_pixels_are_accepted_by_the_endpoint(self, lab: LabUnderTest, region: str) -> None:
         asked = {"target": "https://www.example.org/?a=b", "region": region, "query": True}
-        _, link = lab.control("POST", "/links", asked)
+        _unused, link = lab.control("POST", "/links", asked)
         endpoint = "eu.spgo.io" if region == "eu" else "spgo.io"
         assert lab.get(f"http://{endpoint}{link['path']}").headers["location"] == "https://www.example.org/?a=b"
-        _, pixel = lab.control("POST", "/pixels", {"region": region, "recipient": "a@example.org"})
+        _unused, pixel = lab.control("POST", "/pixels", {"region": region, "recipient": "a@example.org"})
         assert lab.get(f"http://{endpoint}{pixel['path']}").status == 200
         assert [event["type"] for event in lab.sparkpost(region).events] == ["click", "open"]
 

@@ -70,7 +70,7 @@ def test_the_end_of_a_connection_is_no_request() -> None:
 def test_a_body_is_sent_where_one_is_allowed(method: str, status: int, sends_length: bool, sends_body: bool) -> None:
     stream = io.BytesIO()
     write_response(stream, Response.of(status, {}, b"body"), method=method, close=True)
-    head, _, body = stream.getvalue().partition(b"\r\n\r\n")
+    head, _unused, body = stream.getvalue().partition(b"\r\n\r\n")
     assert (b"Content-Length: 4" in head, body == b"body") == (sends_length, sends_body)
 
 

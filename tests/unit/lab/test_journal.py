@@ -128,7 +128,7 @@ def test_which_requests_a_fault_is_meant_for(fault: dict[str, Any], strikes: boo
 def test_a_fault_ends_after_its_count_and_shows_its_hits() -> None:
     faults = Faults()
     number = faults.api(count=2)
-    struck = [faults.strike_api("acm", "aws", "GET", "/", "") is not None for _ in range(3)]
+    struck = [faults.strike_api("acm", "aws", "GET", "/", "") is not None for _unused in range(3)]
     assert struck == [True, True, False]
     assert faults.listed()[0]["hits"] == 2
     assert faults.remove(number)

@@ -157,7 +157,7 @@ class TestLinks:
     """The shape of links, and that nothing but the lab's own is accepted."""
 
     def test_a_click_has_the_published_shape(self) -> None:
-        _, kind, sublink, signature, customer, payload = click_path(TARGET, sublink="ios").split("/")
+        _unused, kind, sublink, signature, customer, payload = click_path(TARGET, sublink="ios").split("/")
         assert (kind, sublink) == ("f", "ios")
         assert (len(signature), signature[-2:]) == (24, "~~")
         assert (len(customer), customer[-1:]) == (8, "~")

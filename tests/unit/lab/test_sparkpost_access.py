@@ -145,7 +145,7 @@ def test_some_requests_are_refused_with_429_when_a_test_says_so() -> None:
     service = sparkpost_in(World())
     api = Api(service)
     service.behaviour.too_many_requests = 2
-    refused = [api("GET", "/tracking-domains") for _ in range(2)]
+    refused = [api("GET", "/tracking-domains") for _unused in range(2)]
     assert [each.wire for each in refused] == [(429, {"errors": [{"message": "Too many requests"}]})] * 2
     assert all("Retry-After" not in each.headers for each in refused)
     assert api("GET", "/tracking-domains").status == 200
@@ -166,7 +166,7 @@ def test_a_bucket_empties_and_refills() -> None:
     assert service.behaviour.rate_limit == RateLimit(3, 0.5)
 
     def statuses(count: int) -> list[int]:
-        return [api("GET", "/tracking-domains").status for _ in range(count)]
+        return [api("GET", "/tracking-domains").status for _unused in range(count)]
 
     assert statuses(4) == [200, 200, 200, 429]
     world.elapsed += 2

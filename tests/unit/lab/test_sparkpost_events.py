@@ -168,7 +168,7 @@ def test_pages_follow_the_links(world: World, service: SparkPostService, api: Ap
 
 
 def test_a_full_last_page_has_no_next(world: World, service: SparkPostService, api: Api) -> None:
-    for _ in range(2):
+    for _unused in range(2):
         service.record_event({**CLICK, "at": world.wall() - 100})
     assert api("GET", f"{SEARCH}?per_page=2").document["links"] == {}
 

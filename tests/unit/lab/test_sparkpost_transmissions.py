@@ -225,7 +225,7 @@ def test_a_sending_limit_is_420(service: SparkPostService, api: Api, code: str, 
 
 def test_the_sandbox_sends_five_mails_in_the_life_of_an_account(service: SparkPostService, api: Api) -> None:
     body = {**BODY, "content": {"template_id": "my-first-email"}, "options": {"sandbox": True}}
-    assert [api("POST", "/transmissions", body).status for _ in range(5)] == [200] * 5
+    assert [api("POST", "/transmissions", body).status for _unused in range(5)] == [200] * 5
     assert api("POST", "/transmissions", body).wire == short(420, "2103", "Exceed Sending Limit (sandbox)")
     assert {each.sending_domain for each in service.transmissions()} == {"sparkpostbox.com"}
 

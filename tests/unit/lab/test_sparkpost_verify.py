@@ -237,7 +237,7 @@ def test_one_of_many_concurrent_creates_wins() -> None:
         start.wait(timeout=5)
         statuses.append(api("POST", "/tracking-domains", {"domain": D}).status)
 
-    threads = [threading.Thread(target=create) for _ in range(8)]
+    threads = [threading.Thread(target=create) for _unused in range(8)]
     for each in threads:
         each.start()
     for each in threads:

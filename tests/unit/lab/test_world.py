@@ -184,7 +184,7 @@ class TestOneAddress:
         with lab.world:
             lab.serve(HOST)
             assert set(lab.world.addresses.web()) == set(lab.world.addresses.dns()) == {"127.0.0.1"}
-            assert [value for _, _, value in lab.ask(HOST).answer] == ["de1.cloudfront.net", "127.0.0.1"]
+            assert [value for *_unused, value in lab.ask(HOST).answer] == ["de1.cloudfront.net", "127.0.0.1"]
             for scheme in ("http", "https"):
                 got = lab.get(f"{scheme}://{HOST}/f/a/b/c/d")
                 assert (got.status, "x-cache" in got.headers) == (302, True)
@@ -237,7 +237,7 @@ class TestCommand:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             variables = _await(folder / "env", process)
-            _, dns = call("GET", variables["LAB_CONTROL_URL"] + "/dns")
+            _unused, dns = call("GET", variables["LAB_CONTROL_URL"] + "/dns")
             assert set(dns["delegations"]) == {"one.com", "two.org"}
             assert variables["TRACKING_CA_PATH"] == str(folder / "ca.pem")
         finally:
@@ -299,6 +299,6 @@ def _await(path: Path, process: subprocess.Popen[str]) -> dict[str, str]:
         text = path.read_text() if path.exists() else ""
         if text.startswith("export "):
             words = [shlex.split(line)[1] for line in text.splitlines()]
-            return {name: value for name, _, value in (word.partition("=") for word in words)}
+            return {name: value for name, _unused, value in (word.partition("=") for word in words)}
         time.sleep(0.02)
     raise AssertionError(f"The lab did not get ready: {process.communicate(timeout=5)}")

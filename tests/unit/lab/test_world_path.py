@@ -54,7 +54,7 @@ class Operator:
         return call(method, self.environment["SPARKPOST_API_URL"] + path, body, headers)
 
     def lookup(self, name: str, record_type: str = "A") -> list[str]:
-        address, _, port = self.environment["TRACKING_RESOLVERS"].partition(":")
+        address, _unused, port = self.environment["TRACKING_RESOLVERS"].partition(":")
         reply = dns.query.udp(dns.message.make_query(name, record_type), address, port=int(port), timeout=5)
         return [value for rrset in reply.answer for value in sorted(record.to_text() for record in rrset)]
 

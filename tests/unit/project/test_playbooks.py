@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,3 +51,21 @@ def is_expression(value: Any) -> bool:
 @pytest.mark.parametrize("path", TASK_FILES)
 def test_tasks_use_full_names(path: str) -> None:
     assert [action for action, _unused in tasks(load_yaml(path) or []) if action.count(".") < 2] == []
+
+
+@pytest.mark.parametrize("group", ["all", "sparkpost"])
+def test_defaults_of_an_action_group_reach_its_modules(group: str, tmp_path: Path) -> None:
+    play = {
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "module_defaults": {f"group/{NAME}.{group}": {"request_timeout": 0}},
+        "tasks": [
+            {f"{NAME}.sparkpost_tracking_domain_info": {}, "register": "refused", "ignore_errors": True},
+            {"ansible.builtin.assert": {"that": "'request_timeout' in refused.msg"}},
+        ],
+    }
+    playbook = tmp_path / "defaults.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    environment = {"SPARKPOST_API_KEY": "sparkpost-key-0123456789abcdef"}
+    assert "failed=0" in run_ansible("playbook", str(playbook), environment=environment)
