@@ -1,0 +1,85 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the parent zone's own servers say of a delegation, which decides whether a zone is in use at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
+
+# A top-level domain has up to 13 servers with the same content; a few of them tell enough.
+_MOST_SERVERS = 4
+
+
+@dataclass(frozen=True)
+class ParentAnswer:
+    """One server of the parent zone: the name servers to which it delegates, sorted; none where it knows no zone.
+
+    ``problem`` says why it told nothing, "" where it did.
+    """
+
+    server: str
+    name_servers: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ParentView:
+    """How ``zone`` is delegated by the servers of ``parent``; ``problem`` where none of these could be found."""
+
+    zone: str
+    parent: str = ""
+    answers: tuple[ParentAnswer, ...] = ()
+    problem: str = ""
+
+    @property
+    def told(self) -> tuple[ParentAnswer, ...]:
+        """The answers that make a statement."""
+        return tuple(answer for answer in self.answers if not answer.problem)
+
+    @property
+    def name_servers(self) -> tuple[str, ...]:
+        """Every name server that any of them names, sorted."""
+        return tuple(sorted({name for answer in self.told for name in answer.name_servers}))
+
+    def delegates_to(self, name_servers: Iterable[str]) -> bool | None:
+        """Whether every server that told anything delegates to exactly these; None where none told anything."""
+        wanted = tuple(sorted(set(name_servers)))
+        if not self.told or not wanted:
+            return None
+        return all(answer.name_servers == wanted for answer in self.told)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing was told, in words; "" where something was."""
+        if self.told:
+            return ""
+        return self.problem or "; ".join(f"{answer.server}: {answer.problem}" for answer in self.answers)
+
+
+def at_parent(resolver: Resolver, zone: str) -> ParentView:
+    """Ask the parent's servers, without recursion, where they delegate the zone to. Raises nothing."""
+    above = zone.partition(".")[2]
+    if not above:
+        return ParentView(zone, problem=f"{zone} is a top-level domain")
+    delegation = resolver.delegation(above)
+    if not delegation.servers:
+        return ParentView(zone, delegation.zone, problem=delegation.problem)
+    asked = replace(delegation, servers=delegation.servers[:_MOST_SERVERS])
+    answers = resolver.authoritative(zone, "NS", asked)
+    return ParentView(zone, delegation.zone, tuple(_told(zone, answer) for answer in answers))
+
+
+def _told(zone: str, answer: Answer) -> ParentAnswer:
+    if answer.referral == zone:
+        return ParentAnswer(answer.server, answer.referral_servers)
+    if answer.authoritative and answer.outcome.is_statement:
+        # A server that holds the zone as well as its parent answers for the zone itself (RFC 1034, 4.3.2).
+        return ParentAnswer(answer.server, tuple(sorted(answer.records)) if answer.found else ())
+    said = f"refers to the servers of {answer.referral}" if answer.referral else answer.detail
+    return ParentAnswer(answer.server, problem=said or answer.outcome.value)

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fastly's refusals in words that help.
+
+Source of statuses and bodies: the recorded answers in the tests of Fastly's Go client.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+    ApiError,
+    ConflictError,
+    NotFoundError,
+    TrackingError,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, Problem
+
+PROVIDER = "Fastly"
+#: Unix seconds at which the hour of the limit ends. Source: Fastly's Go client, which reads it from answers to writes.
+RESET_HEADER = "Fastly-RateLimit-Reset"
+_LOCKED = "Version locked"
+_TAKEN = ("already taken", "owned by another customer")
+
+
+class MissingTokenError(TrackingError):
+    """There is no API token; nothing was sent."""
+
+    kind = "input"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Fastly needs an API token, and the option 'api_token' is not set",
+            remedy="Set it, or the environment variable FASTLY_API_TOKEN (or FASTLY_API_KEY)",
+            facts={"option": "api_token"},
+        )
+
+
+class LockedVersionError(ConflictError):
+    """A version that was open a moment ago was activated or locked by somebody else."""
+
+    kind = "version_locked"
+
+
+class InvalidVersionError(TrackingError):
+    """Fastly says that a version cannot be activated."""
+
+    kind = "invalid_version"
+
+
+class OvertakenError(TrackingError):
+    """Somebody else activated another version while this run prepared its own."""
+
+    kind = "conflict"
+
+
+def dialect(api_url: str) -> Dialect:
+    """How Fastly speaks at this address."""
+    return Dialect(PROVIDER, problem, _remedies(api_url), kind, explain)
+
+
+def problem(body: Any) -> Problem:
+    """The words of an error body in any of Fastly's three shapes; the short text is the code where a longer one follows.
+
+    They are ``{msg, detail}``, JSON:API's ``{errors: [{title, detail, code}]}`` and RFC 9457's ``{title, detail}``.
+    """
+    if isinstance(body.get("errors"), list):
+        items = [item for item in body["errors"] if isinstance(item, Mapping)]
+        words = [": ".join(str(item[part]) for part in ("title", "detail") if item.get(part)) for item in items]
+        code = next((str(item["code"]) for item in items if item.get("code")), "")
+        return Problem(_line("; ".join(filter(None, words))) or "no explanation", code)
+    short, long = _line(body.get("msg") or body.get("title")), _line(body.get("detail"))
+    if short and long:
+        return Problem(long, short)
+    return Problem(short or long or "no explanation")
+
+
+def kind(status: int, code: str) -> type[ApiError] | None:
+    """The class of a refusal, None where the status alone tells it."""
+    return LockedVersionError if status == 422 and code == _LOCKED else None
+
+
+def explain(error: ApiError, headers: Mapping[str, str]) -> None:
+    """Tell when the rate limit ends, on the clock of the machine that runs the task and in seconds."""
+    reset = headers.get(RESET_HEADER, "")
+    if error.status != 429 or not reset.isdigit():
+        return
+    seconds = max(0, round(int(reset) - time.time()))
+    local = datetime.fromtimestamp(int(reset)).astimezone()
+    error.facts.update(rate_limit_reset=int(reset), rate_limit_seconds=seconds)
+    error.remedy = (
+        f"The limit ends at {local:%H:%M:%S %Z} on {local:%Y-%m-%d}, in {seconds} seconds: run again then, which "
+        "continues where this run stopped"
+    )
+
+
+@contextlib.contextmanager
+def explained(remedies: Mapping[int, str]) -> Iterator[None]:
+    """Adds to a refusal what to do in this very place, by HTTP status."""
+    try:
+        yield
+    except ApiError as error:
+        error.remedy = remedies.get(error.status, error.remedy)
+        raise
+
+
+def says_absent(error: ApiError) -> bool:
+    """Whether a refusal means that the service is not there: unknown, or deleted.
+
+    The id of a deleted service answers 400, any other 400 is an error proper.
+    """
+    return isinstance(error, NotFoundError) or (error.status == 400 and error.reason.endswith("is deleted"))
+
+
+def says_taken(error: ApiError) -> bool:
+    """Whether a domain was refused because a service or customer has it already."""
+    return error.status == 400 and any(words in error.reason for words in _TAKEN)
+
+
+def says_duplicate(error: ApiError) -> bool:
+    """Whether the very thing is there already."""
+    return error.status == 409
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text).split()) if text else ""
+
+
+def _remedies(api_url: str) -> Mapping[int, str]:
+    busy = "This is Fastly's own trouble: run again in a few minutes, and look at its status page if it lasts"
+    return {
+        401: "Check that the API token is right and has not expired (option 'api_token', environment variable "
+        f"FASTLY_API_TOKEN or FASTLY_API_KEY); the address asked was {api_url}",
+        403: "The API token may not do this: it needs the scope 'global', the service among those that it covers, and "
+        "a user whose role allows it (for certificates the permission to manage TLS)",
+        404: f"Check the ids that the task names, and that {api_url} is the address of Fastly's API (option 'api_url', "
+        "environment variable FASTLY_API_URL or FASTLY_API_ENDPOINT)",
+        409: "There is one of this name already, made by somebody else meanwhile: run again",
+        422: "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
+        "is then active",
+        429: "Fastly limits the number of writes in an hour: run again later, which continues where this run stopped",
+        **dict.fromkeys((500, 502, 503, 504), busy),
+    }

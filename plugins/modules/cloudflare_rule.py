@@ -1,0 +1,247 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cloudflare_rule
+short_description: Manage one rule of a Cloudflare Rulesets phase
+version_added: "0.1.0"
+author:
+  - The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Creates, changes and removes one rule in the entry point ruleset of a phase of the zone, found by its O(ref), with
+    calls for this rule alone, so that the rules of others stay as they are.
+  - Where the phase has no entry point yet, it is made with this rule.
+  - Rules follow one another. All that match apply, and of two that set the same the last one wins, except that the
+    first redirect ends it.
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.cloudflare
+  - sparkpost.tracking.cloudflare.zone
+  - sparkpost.tracking.http
+options:
+  phase:
+    description:
+      - Which kind of rule it is, V(redirect) for Single Redirects (C(http_request_dynamic_redirect)), V(config) for
+        Configuration Rules (C(http_config_settings)), V(cache) for Cache Rules (C(http_request_cache_settings)).
+    type: str
+    choices: [redirect, config, cache]
+    required: true
+  ref:
+    description:
+      - The name that the rule is known by, unique in its phase. It stays when the rule changes.
+      - C(sparkpost-<kind>-<host>) is what the roles of this collection use. A rule that was made in the dashboard has
+        its id as ref.
+    type: str
+    required: true
+  state:
+    description:
+      - Whether the rule is to be there.
+    type: str
+    choices: [present, absent]
+    default: present
+  expression:
+    description:
+      - Which requests the rule acts on, in Cloudflare's rules language. A new rule needs it.
+    type: str
+  description:
+    description:
+      - A text for people.
+    type: str
+  enabled:
+    description:
+      - Whether the rule acts. If not set, a new rule does, and one that is there stays as it is.
+    type: bool
+  action:
+    description:
+      - The action. If not set, that of the phase, V(redirect), V(set_config) or V(set_cache_settings), and one that is
+        there stays as it is.
+    type: str
+  action_parameters:
+    description:
+      - The parameters of the action, as Cloudflare's API has them. A new rule needs them.
+      - What is named counts, at every depth. What is not named stays as it is, except that C(target_url), C(edge_ttl)
+        and C(browser_ttl) are replaced as a whole, since their parts exclude each other.
+    type: dict
+  position:
+    description:
+      - Whether the rule is to be the V(first) or the V(last) of its phase.
+      - If neither this nor O(before) nor O(after) is set, a new rule comes last, and one that is there stays where it
+        is.
+    type: str
+    choices: [first, last]
+  before:
+    description:
+      - The ref of another rule that this one is to come ahead of. A rule that does so already stays where it is.
+      - One that is not there yet is no failure, but a warning.
+    type: str
+  after:
+    description:
+      - The ref of another rule that this one is to come behind. It can be combined with O(before).
+      - One that is not there yet is no failure, but a warning.
+    type: str
+  validate:
+    description:
+      - Whether to have Cloudflare look at the change first by a dry run, which stores nothing. It is done in check mode
+        as well, so that what the API would refuse is known without a write; it takes one request more.
+    type: bool
+    default: false
+notes:
+  - The token needs C(Single Redirect Write), C(Config Rules Write) or C(Cache Rules Write), by the phase. User tokens
+    and account-owned ones are both accepted.
+  - A run that changes nothing reads once, and once more to find a zone by its name.
+  - In check mode RV(rule.id) and RV(ruleset_id) are null where they would be created.
+seealso:
+  - module: sparkpost.tracking.cloudflare_rule_info
+  - module: sparkpost.tracking.cloudflare_page_rule
+  - name: Rulesets API
+    description: Cloudflare's documentation of the Rulesets API.
+    link: https://developers.cloudflare.com/ruleset-engine/rulesets-api/
+"""
+
+EXAMPLES = r"""
+- name: Forward clicks to SparkPost, and leave the app links alone
+  sparkpost.tracking.cloudflare_rule:
+    zone: example.com
+    phase: redirect
+    ref: sparkpost-forward-track.example.com
+    expression: >-
+      (http.host eq "track.example.com" and not starts_with(http.request.uri.path, "/.well-known/"))
+    action_parameters:
+      from_value:
+        target_url:
+          expression: concat("https://spgo.io", http.request.uri.path)
+        status_code: 301
+        preserve_query_string: true
+    position: first
+
+- name: Speak TLS to SparkPost, whatever the mode of the zone, as the last word on it
+  sparkpost.tracking.cloudflare_rule:
+    zone_id: 023e105f4ecef8ad9ca31a8372d0c353
+    phase: config
+    ref: sparkpost-ssl-track.example.com
+    expression: (http.host eq "track.example.com")
+    action_parameters:
+      ssl: full
+    position: last
+    validate: true
+
+- name: Remove the cache rule
+  sparkpost.tracking.cloudflare_rule:
+    zone: example.com
+    phase: cache
+    ref: sparkpost-cache-track.example.com
+    state: absent
+"""
+
+RETURN = r"""
+zone_id:
+  description: The id of the zone.
+  returned: always, unless the task fails before anything is planned
+  type: str
+  sample: 023e105f4ecef8ad9ca31a8372d0c353
+ruleset_id:
+  description: The id of the phase's entry point ruleset, null while there is none.
+  returned: always, unless the task fails before anything is planned
+  type: str
+  sample: 2f2feab2026849078ba485f918791bdc
+rule:
+  description: The rule as it is, or would be in check mode; null where there is none.
+  returned: always, unless the task fails before anything is planned
+  type: dict
+  contains:
+    id:
+      description: Its id, null while there is none, as in check mode before it is created.
+      type: str
+      sample: 3a03d665bac047339bb530ecb439a90d
+    ref:
+      description: Its ref.
+      type: str
+      sample: sparkpost-forward-track.example.com
+    phase:
+      description: Its phase.
+      type: str
+      sample: redirect
+    position:
+      description: Its place among the rules of the phase; V(1) comes first.
+      type: int
+      sample: 1
+    action:
+      description: Its action.
+      type: str
+      sample: redirect
+    expression:
+      description: Which requests it acts on.
+      type: str
+      sample: (http.host eq "track.example.com")
+    description:
+      description: Its description.
+      type: str
+      sample: Forward clicks to SparkPost
+    enabled:
+      description: Whether it acts.
+      type: bool
+      sample: true
+    action_parameters:
+      description: The parameters of its action, as Cloudflare holds them.
+      type: dict
+      sample:
+        from_value:
+          target_url:
+            expression: concat("https://spgo.io", http.request.uri.path)
+          status_code: 301
+          preserve_query_string: true
+actions:
+  description: What was done, or would be done in check mode.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: str
+  sample:
+    - create redirect rule sparkpost-forward-track.example.com
+applied:
+  description: Which of RV(actions) were carried out.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: create redirect rule sparkpost-forward-track.example.com
+not_attempted:
+  description: Those after it.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+error:
+  description: The failure for a program.
+  returned: on failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        Such as V(input), V(refused), V(account_token), V(zone_missing), V(zone_hidden), V(authentication),
+        V(forbidden), V(validation), V(wrong_id), V(rate_limited), V(network) or V(api).
+      type: str
+      sample: refused
+    remedy:
+      description: What to do about it.
+      type: str
+      sample: Remove one that is not needed
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_resource import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

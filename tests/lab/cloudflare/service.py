@@ -1,0 +1,288 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cloudflare as the rest of the lab and the tests hold it: one account with its API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from lab.cloudflare import packs, zones
+from lab.cloudflare.account import Account, Delegated
+from lab.cloudflare.app import CloudflareApp
+from lab.cloudflare.auth import Credentials, GlobalKey, Token
+from lab.cloudflare.behaviour import PLANS, Behaviour
+from lab.cloudflare.names import host_name, is_within
+from lab.cloudflare.packs import Pack
+from lab.cloudflare.record_changes import Changes
+from lab.cloudflare.records import rendered as rendered_record
+from lab.cloudflare.views import PackView, PageRuleView, RecordView, RuleView, ZoneView
+from lab.cloudflare.zones import Zone, name_servers_for
+from lab.context import Context, IssuedCertificate
+
+ACCOUNT_ID = "1ab0c10dfa4e1ab0c10dfa4e1ab0c10d"
+ACCOUNT_NAME = "The lab's account"
+
+
+class CloudflareService:
+    """One account: its API (``app``, WSGI at /client/v4), its switches and its memory.
+
+    All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        tokens: Iterable[Token | str],
+        keys: Iterable[GlobalKey] = (),
+        *,
+        behaviour: Behaviour | None = None,
+        delegated: Delegated | None = None,
+        wall: Callable[[], float] = time.time,
+        account_id: str = ACCOUNT_ID,
+    ) -> None:
+        """Starts empty.
+
+        Args:
+            context: DNS, delays, clock and certificate authority.
+            tokens: plain strings are a user's tokens with every permission on all zones.
+            keys: global API keys, each with its e-mail address.
+            behaviour: what ``reset`` goes back to; as documented by default.
+            delegated: the name servers that a zone's parent delegates to; by default those that
+                the DNS gives for the zone's name.
+            wall: seconds since the epoch, for the instants that the API shows.
+            account_id: 32 hexadecimal digits.
+        """
+        look = delegated or (lambda name: context.resolve(name, "NS"))
+        self._tokens, self._keys = list(tokens), list(keys)
+        self._account = Account(account_id, ACCOUNT_NAME, context, Credentials([]), look, wall)
+        self._initial = deepcopy(behaviour or Behaviour())
+        self._certificates: dict[tuple[str, ...], IssuedCertificate] = {}
+        self.app = CloudflareApp(self._account)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets all zones and added tokens, and sets every switch back."""
+        self._account.credentials = Credentials(self._tokens, self._keys)
+        self._account.reset(self._initial)
+
+    @property
+    def account_id(self) -> str:
+        """The account's identifier."""
+        return self._account.id
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The switches; setting an attribute takes effect at once. ``reset`` replaces the object."""
+        return self._account.behaviour
+
+    def control(self, **switches: Any) -> None:
+        """Sets switches by name, from JSON values too. Raises ValueError for an unknown name."""
+        with self._account.lock:
+            self.behaviour.set(**switches)
+
+    def switches(self) -> dict[str, Any]:
+        """The switches and their values, as JSON can hold them."""
+        with self._account.lock:
+            return asdict(self.behaviour)
+
+    def add_token(
+        self,
+        value: str,
+        permissions: Iterable[str] | None = None,
+        zones: Iterable[str] | None = None,
+        account_owned: bool = False,
+    ) -> None:
+        """Adds a token; without ``permissions`` it may do everything, without ``zones`` in every zone.
+
+        Raises:
+            ValueError: there is no such permission.
+        """
+        token = Token(value, account_owned=account_owned, zones=None if zones is None else frozenset(zones))
+        if permissions is not None:
+            token = replace(token, permissions=frozenset(permissions))
+        with self._account.lock:
+            self._account.credentials.add(token)
+
+    def create_zone(self, name: str, *, plan: str = "", active: bool = False, type: str = "full") -> ZoneView:  # noqa: A002
+        """Makes a zone, or changes the one of that name, without the API's rules.
+
+        With ``active`` it is active at once, whatever its delegation; a later look at it may change that only
+        where the delegation leads to other servers.
+
+        Raises:
+            ValueError: there is no such plan.
+        """
+        account, name = self._account, host_name(name)
+        plan = plan or self.behaviour.plan
+        if plan not in PLANS:
+            raise ValueError(f"{plan!r} is no plan; there are {', '.join(PLANS)}.")
+        with account.lock:
+            zone = account.zone_named(name)
+            if zone is None:
+                zone = Zone(name, name_servers_for(account.id, name), account.wall(), type)
+                account.zones[zone.id] = zone
+            zone.plan = plan
+            if active:
+                zone.status, zone.activated, zone.active_since = "active", account.wall(), account.context.now()
+        self._settle()
+        found = self.zone(name)
+        assert found is not None
+        return found
+
+    def hold_zone(self, name: str) -> None:
+        """Lets another account hold the zone: creating it is refused with 1061."""
+        with self._account.lock:
+            self._account.foreign_zones.add(host_name(name))
+
+    def change_zone(self, name: str, **stored: Any) -> None:
+        """Changes fields of a stored zone, such as ``status``, ``plan`` or ``universal_enabled``.
+
+        Raises:
+            KeyError: no such zone.
+            ValueError: no such field.
+        """
+        with self._account.lock:
+            zone = self._zone(name)
+            unknown = sorted(set(stored) - {each.name for each in fields(Zone)})
+            if unknown:
+                raise ValueError(f"A zone has no field named {', '.join(unknown)}.")
+            vars(zone).update(stored)
+
+    def put_record(self, zone: str, name: str, type: str, content: str, **more: Any) -> dict[str, Any]:  # noqa: A002
+        """Adds a DNS record as the API would; ``more`` are further fields of the body. Returns it as the API shows it.
+
+        Raises:
+            KeyError: no such zone.
+            ApiError: the record cannot be.
+        """
+        with self._account.lock:
+            changes = Changes(self._account, self._zone(zone))
+            record = changes.post({"name": name, "type": type, "content": content, **more})
+            changes.commit()
+        packs.settle(self._account)
+        return rendered_record(record)
+
+    def put_pack(self, zone: str, hosts: Sequence[str], status: str = "active", type: str = "advanced") -> str:  # noqa: A002
+        """Adds a certificate pack that keeps its status, or pins the one of that type and those hosts; returns its id.
+
+        Raises:
+            KeyError: no such zone.
+        """
+        names = tuple(host_name(each) for each in hosts)
+        with self._account.lock:
+            held = self._zone(zone)
+            pack = next((each for each in held.packs if (each.type, each.hosts) == (type, names)), None)
+            if pack is None:
+                pack = Pack(type, names)
+                held.packs.append(pack)
+            pack.status, pack.pinned = status, True
+            pack.issued = self._account.wall() if status in packs.SERVED else None
+            return pack.id
+
+    def put_load_balancer(self, zone: str, **shown: Any) -> None:
+        """Lets the zone have a load balancer that the API shows so. Raises KeyError: no such zone."""
+        with self._account.lock:
+            self._zone(zone).load_balancers.append(dict(shown))
+
+    def _zone(self, name: str) -> Zone:
+        zone = self._account.zone_named(name)
+        if zone is None:
+            raise KeyError(f"Cloudflare has no zone {name}.")
+        return zone
+
+    def _settle(self) -> None:
+        zones.settle(self._account)
+        packs.settle(self._account)
+
+    def zone(self, name: str) -> ZoneView | None:
+        """The zone of exactly that name, as it stands now."""
+        self._settle()
+        with self._account.lock:
+            zone = self._account.zone_named(name)
+            return None if zone is None else _view(zone)
+
+    def zones(self) -> list[ZoneView]:
+        """Every zone, as it stands now."""
+        self._settle()
+        with self._account.lock:
+            return [_view(each) for each in self._account.zones.values()]
+
+    def zone_of(self, host: str) -> ZoneView | None:
+        """The deepest zone that holds the host, as it stands now."""
+        self._settle()
+        with self._account.lock:
+            zone = self._account.zone_of(host_name(host))
+            return None if zone is None else _view(zone)
+
+    def is_foreign(self, host: str) -> bool:
+        """Whether the host is in a zone of another account (see :meth:`hold_zone`)."""
+        name = host_name(host)
+        with self._account.lock:
+            return any(is_within(name, each) for each in self._account.foreign_zones)
+
+    def edge_error(self, host: str) -> int | str | None:
+        """As the switch ``edge_errors`` has it for the host."""
+        with self._account.lock:
+            return self.behaviour.edge_errors.get(host_name(host))
+
+    def certificate(self, pack_id: str) -> IssuedCertificate | None:
+        """The certificate of a pack, issued by the lab's authority when it is first asked for."""
+        with self._account.lock:
+            hosts = [each.hosts for zone in self._account.zones.values() for each in zone.packs if each.id == pack_id]
+            held = self._certificates.get(hosts[0]) if hosts else None
+        if held is None and hosts:
+            held = self._account.context.issue(hosts[0])
+            with self._account.lock:
+                self._certificates[hosts[0]] = held
+        return held
+
+
+def _view(zone: Zone) -> ZoneView:
+    return ZoneView(
+        id=zone.id,
+        name=zone.name,
+        type=zone.type,
+        status=zone.status,
+        name_servers=zone.name_servers,
+        proxies=zone.status == "active" and not zone.paused,
+        records=tuple(
+            RecordView(
+                each.id,
+                each.name,
+                each.type,
+                each.content,
+                each.ttl,
+                each.proxied,
+                each.priority,
+                each.settings,
+                each.changed_at,
+            )
+            for each in zone.records.values()
+        ),
+        page_rules=tuple(
+            PageRuleView(each.id, each.pattern, _actions(each.actions), each.priority)
+            for each in sorted(zone.page_rules, key=lambda rule: -rule.priority)
+            if each.status == "active"
+        ),
+        rules={
+            ruleset.phase: tuple(
+                RuleView(each.id, each.ref, each.action, each.expression, each.action_parameters or {})
+                for each in ruleset.rules
+                if each.enabled
+            )
+            for ruleset in zone.rulesets
+        },
+        settings=dict(zone.settings),
+        packs=tuple(PackView(each.id, each.type, each.hosts) for each in zone.packs if each.status in packs.SERVED),
+        flattens_all=bool(zone.dns_settings.get("flatten_all_cnames")),
+    )
+
+
+def _actions(actions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {each["id"]: each.get("value") for each in actions}
