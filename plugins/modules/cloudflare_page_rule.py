@@ -400,7 +400,7 @@ error:
     remedy:
       description: What to do about it.
       type: str
-      sample: 'Place it ahead by ''before: *.example.com/*'''
+      sample: Give the other settings to a rule of their own
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_resource import DEFINITION

@@ -125,7 +125,8 @@ notes:
   - A look at Cloudflare costs one request for the zone, none with O(zone_id), one for a single name, and for several
     names one for each 100 records whose names end alike. Where neither O(zone) nor O(zone_id) is given, the zones are
     listed, 50 a request; a token that may not list them is asked for each zone that is possible. Writing costs one
-    request for each 200 changed records, and one more where O(zone_id) alone is given.
+    request for each 200 changed records, and one more where O(zone_id) is given, to be sure that it is the zone which
+    holds the names.
   - Cloudflare does not tell when its name servers serve a change, so that O(wait) has nothing to wait for there. The
     module M(sparkpost.tracking.dns_records_wait) asks the name servers.
   - At Cloudflare a CNAME record may stand at the apex of a zone, since Cloudflare flattens it.

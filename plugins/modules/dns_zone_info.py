@@ -18,7 +18,7 @@ options:
     description: Where the zones are hosted.
     type: str
     required: true
-    choices: [route53]
+    choices: [cloudflare, route53]
   names:
     description: The names, such as those of tracking domains.
     type: list
@@ -41,6 +41,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.info
   - sparkpost.tracking.aws
+  - sparkpost.tracking.cloudflare
   - sparkpost.tracking.http
 seealso:
   - module: sparkpost.tracking.dns_records

@@ -43,7 +43,8 @@ options:
   cdn:
     description:
       - The CDN in front of SparkPost, which decides on the DNS target, the certificate authority and the remedies.
-      - With V(auto) it is told by the names in DNS, or by marks in the answers.
+      - With V(auto) it is told by the names in DNS, or by marks in the answers. Proxied records at Cloudflare show
+        addresses alone, so that there the answers over http or https tell.
     type: str
     choices: [auto, cloudfront, cloudflare, fastly, other]
     default: auto
@@ -102,6 +103,26 @@ options:
       - It shows whether SparkPost reaches the domain and recognises it.
     type: bool
     default: false
+  expect_redirect:
+    description:
+      - Whether the CDN is meant to redirect to O(endpoint), as Cloudflare does in the mode that forwards, instead of
+        passing requests on.
+      - A redirect (301, 302, 307 or 308) to the same path and query at C(https://)O(endpoint) then passes as the
+        finding C(redirect_expected), and the probe follows it to see that SparkPost answers there. Otherwise any
+        redirect to SparkPost is the warning C(redirect_mode).
+      - A CDN that passes requests on all the same is as good.
+    type: bool
+    default: false
+  app_links:
+    description:
+      - Whether to check that mobile apps can claim the domain's links, which takes
+        C(https://track.example.com/.well-known/assetlinks.json) for Android and
+        C(https://track.example.com/.well-known/apple-app-site-association) for Apple's devices, as JSON with status
+        200 and without a redirect.
+      - A CDN that forwards everything to SparkPost with a redirect keeps Android from verifying the domain.
+      - It is made with the group V(http) of O(checks).
+    type: bool
+    default: false
   subaccount:
     description:
       - The number of the SparkPost subaccount that must own the domain; any may own it where it is not set.
@@ -111,7 +132,14 @@ requirements:
 seealso:
   - module: sparkpost.tracking.sparkpost_tracking_domain
   - module: sparkpost.tracking.cloudfront_tracking_distribution
+  - module: sparkpost.tracking.cloudflare_zone
+  - module: sparkpost.tracking.cloudflare_host_info
+  - module: sparkpost.tracking.fastly_tracking_service
 notes:
+  - Pages of a CDN's own are findings of their own - C(cfront_alias), C(cfront_502) and C(cfront_https_only) of
+    CloudFront; C(cf_5xx) (520 to 526), C(cf_1xxx) (by the code in the page, whatever its status) and C(cf_challenge) of
+    Cloudflare; C(fastly_unknown), C(fastly_503) and C(fastly_421) of Fastly.
+  - That Cloudflare puts its own name in place of SparkPost's in the header C(Server) is no defect.
   - The probes record no click, since their addresses belong to no message.
   - To look at an edge before DNS leads to it, name it for both ports in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:). What DNS says is then reported, but does not count.
@@ -141,6 +169,14 @@ EXAMPLES = r"""
     resolvers: [9.9.9.9, "1.1.1.1:53"]
     fail_on: never
   register: check
+
+- name: Is a domain well that Cloudflare forwards to SparkPost, and that an app opens links of?
+  sparkpost.tracking.tracking_check:
+    domain: track.example.com
+    cdn: cloudflare
+    endpoint: us
+    expect_redirect: true
+    app_links: true
 
 - name: Show it as a table
   ansible.builtin.debug:
@@ -208,6 +244,8 @@ inputs:
     resolvers: []
     cache_ttl: 10
     warn_days: 14
+    expect_redirect: false
+    app_links: false
 checks:
   description: The findings in the order of causes, from DNS to SparkPost's API.
   returned: always

@@ -94,6 +94,8 @@ def summary(world: World, env: Path) -> str:
     return f"""The lab is up.
 
   AWS (ACM, CloudFront, Route 53)   {variables["AWS_ENDPOINT_URL"]}
+  Cloudflare                        {variables["CLOUDFLARE_BASE_URL"]}
+  Fastly                            {variables["FASTLY_API_URL"]}
   SparkPost US                      {variables["SPARKPOST_API_URL"]}
   SparkPost EU                      {variables["LAB_SPARKPOST_EU_API_URL"]}
   SparkPost US over TLS             {variables["LAB_SPARKPOST_TLS_URL"]}

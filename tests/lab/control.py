@@ -13,6 +13,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from lab.control_cloudflare import CloudflareRoutes
+from lab.control_fastly import FastlyRoutes
 from lab.control_input import ControlError, Json, asked_of, fault_options, number, text
 from lab.control_providers import ProviderRoutes
 from lab.edges.messages import Response, phrase
@@ -58,6 +60,8 @@ class ControlApp:
             ("POST", "/cache/flush"): lambda asked: self._done(world.flush_edges),
             ("POST", "/website"): self._publish,
             **ProviderRoutes(world).routes(),
+            **FastlyRoutes(world).routes(),
+            **CloudflareRoutes(world).routes(),
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

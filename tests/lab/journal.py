@@ -20,9 +20,9 @@ class Entry:
     """One API request with the status that the client got."""
 
     number: int
-    #: ``acm``, ``cloudfront``, ``route53``, …, ``sparkpost``, ``sparkpost-eu``.
+    #: ``acm``, ``cloudfront``, ``route53``, …, ``cloudflare``, ``sparkpost``, ``sparkpost-eu``.
     service: str
-    #: ``aws`` or ``sparkpost``.
+    #: ``aws``, ``cloudflare`` or ``sparkpost``.
     provider: str
     method: str
     path: str

@@ -215,6 +215,12 @@ def _failure(call: Call, fault: ApiFault) -> _Answer:
 def _failure_body(call: Call, fault: ApiFault, status: int, phrase: str) -> tuple[str, str]:
     """The error in the service's own shape, so that a client reads it as it would read the real one."""
     code = fault.code or {429: "ThrottlingException", 403: "AccessDenied"}.get(status, "ServiceFailure")
+    if call.provider == "cloudflare":
+        number = int(fault.code) if fault.code and fault.code.isdigit() else 10001
+        items = [{"code": number, "message": phrase}]
+        return "application/json", json.dumps({"result": None, "success": False, "errors": items, "messages": []})
+    if call.provider == "fastly":
+        return _fastly_failure(call.path, phrase)
     if call.provider != "aws":
         error = {"message": phrase, **({"code": fault.code} if fault.code else {})}
         return "application/json", json.dumps({"errors": [error]})
@@ -224,3 +230,10 @@ def _failure_body(call: Call, fault: ApiFault, status: int, phrase: str) -> tupl
             f"<Message>{escape(phrase)}</Message></Error><RequestId>lab-fault-{fault.number}</RequestId></ErrorResponse>"
         )
     return "application/x-amz-json-1.1", json.dumps({"__type": code, "message": phrase})
+
+
+def _fastly_failure(path: str, phrase: str) -> tuple[str, str]:
+    """The two sides of the API have forms of their own."""
+    if path.startswith("/tls/"):
+        return "application/vnd.api+json", json.dumps({"errors": [{"title": phrase, "detail": phrase}]})
+    return "application/json", json.dumps({"msg": phrase, "detail": phrase})

@@ -40,6 +40,8 @@ class Addresses:
     #: Name servers of Cloudflare.
     cloudflare_dns: tuple[str, ...]
     cloudflare: tuple[str, ...]
+    #: Of each of Fastly's TLS configurations, the default one first.
+    fastly: tuple[tuple[str, ...], ...]
     #: By endpoint name.
     origins: dict[str, str]
     #: An ordinary web site, for what lives beside a tracking domain.
@@ -47,7 +49,9 @@ class Addresses:
 
     def web(self) -> tuple[str, ...]:
         """Every address that serves HTTP and HTTPS, once each."""
-        return _unique([*self.cloudfront, *self.cloudfront_ipv6, *self.cloudflare, *self.origins.values(), self.website])
+        edges = [*self.cloudfront, *self.cloudfront_ipv6, *self.cloudflare]
+        fastly = [address for each in self.fastly for address in each]
+        return _unique([*edges, *fastly, *self.origins.values(), self.website])
 
     def dns(self) -> tuple[str, ...]:
         """Every address of an authoritative server, once each."""
@@ -68,6 +72,7 @@ def plan(*, single: bool, ipv6: bool, resolvers: int) -> Addresses:
         cloudfront_ipv6=("::1",) if ipv6 else (),
         cloudflare_dns=tuple(f"127.0.53.{number}" for number in range(61, 65)),
         cloudflare=("127.0.0.51", "127.0.0.52"),
+        fastly=(("127.0.0.61", "127.0.0.62", *_ipv6(ipv6)), ("127.0.0.63", *_ipv6(ipv6))),
         origins={name: f"127.0.0.{number}" for number, name in enumerate(ORIGIN_NAMES, start=21)},
         website="127.0.0.41",
     )
@@ -84,9 +89,14 @@ def _shared(ipv6: bool, resolvers: int) -> Addresses:
         cloudfront_ipv6=("::1",) if ipv6 else (),
         cloudflare_dns=(LOOPBACK,),
         cloudflare=(LOOPBACK,),
+        fastly=((LOOPBACK, *_ipv6(ipv6)), (LOOPBACK, *_ipv6(ipv6))),
         origins=dict.fromkeys(ORIGIN_NAMES, LOOPBACK),
         website=LOOPBACK,
     )
+
+
+def _ipv6(wanted: bool) -> tuple[str, ...]:
+    return ("::1",) if wanted else ()
 
 
 def has_many_addresses() -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from lab.cloudflare.views import CloudflareAccount, ZoneView
 from lab.context import Context, IssuedCertificate
+from lab.fastly.views import FastlyAccount
 from lab.sparkpost.fetching import Fetch
 from lab.views import AwsAccount, HostedZoneView
 
@@ -26,6 +27,7 @@ CLOUDFLARE_API_TOKEN = "lab-cloudflare-token-0123456789abcdef01234567"
 CLOUDFLARE_EMAIL = "owner@example.com"
 CLOUDFLARE_API_KEY = "1ab0123456789abcdef0123456789abcdef01"
 CLOUDFLARE_ACCOUNT_ID = "1ab0c10dfa4e1ab0c10dfa4e1ab0c10d"
+FASTLY_API_TOKEN = "lab-fastly-token-0123456789abcdef0123"
 
 
 class Aws(AwsAccount, Protocol):
@@ -43,6 +45,50 @@ class Aws(AwsAccount, Protocol):
 
     def hold_alias(self, alias: str) -> None:
         """Lets a distribution of another account hold an alternate domain name."""
+
+
+class Fastly(FastlyAccount, Protocol):
+    """The Fastly account as the world builds and serves it."""
+
+    @property
+    def app(self) -> WSGIApplication:
+        """The API."""
+
+    def reset(self) -> None:
+        """Forgets everything."""
+
+    def switches(self) -> dict[str, Any]:
+        """How the emulator behaves where the service is not documented."""
+
+    def control(self, **switches: Any) -> None:
+        """Sets switches. Raises ValueError for an unknown name."""
+
+    def put_service(
+        self,
+        name: str,
+        domains: Iterable[str] = (),
+        backends: Iterable[Mapping[str, Any]] = (),
+        settings: Mapping[str, Any] | None = None,
+        objects: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+        comment: str = "",
+        active: bool = True,
+    ) -> str:
+        """Stores a service with one version and returns its id."""
+
+    def activate(self, service_id: str, number: int) -> None:
+        """Activates a version as another client might."""
+
+    def lock(self, service_id: str, number: int) -> None:
+        """Locks a version as another client might."""
+
+    def before(self, method: str, path: str, action: Callable[[], object]) -> None:
+        """Runs the action once, right before the next request that fits."""
+
+    def details(self, name: str) -> dict[str, Any] | None:
+        """The service of that name with the contents of its versions."""
+
+    def service_names(self) -> list[str]:
+        """The names of all services, in order of creation."""
 
 
 class SparkPost(Protocol):
@@ -102,17 +148,26 @@ class Cloudflare(CloudflareAccount, Protocol):
     def create_zone(self, name: str, *, plan: str = "", active: bool = False) -> ZoneView:
         """Makes a zone, or changes the one of that name, without the API's rules."""
 
+    def zone(self, name: str) -> ZoneView | None:
+        """The zone of exactly that name, as it stands now."""
+
     def hold_zone(self, name: str) -> None:
         """Lets another account hold the zone."""
 
     def change_zone(self, name: str, **stored: Any) -> None:
         """Changes fields of a zone. Raises KeyError without one, ValueError for an unknown field."""
 
-    def put_pack(self, zone: str, hosts: Sequence[str], status: str = "active") -> str:
+    def put_record(self, zone: str, name: str, type: str, content: str, **more: Any) -> dict[str, Any]:  # noqa: A002
+        """Adds a DNS record as the API would; returns it as the API shows it."""
+
+    def put_pack(self, zone: str, hosts: Sequence[str], status: str = "active", type: str = "advanced") -> str:  # noqa: A002
         """Adds a certificate pack that keeps its status. Raises KeyError without such a zone."""
 
-    def put_load_balancer(self, zone: str, **shown: Any) -> None:
-        """Lets the zone have a load balancer. Raises KeyError without such a zone."""
+    def put_load_balancer(self, zone: str, **shown: Any) -> str:
+        """Lets the zone have a load balancer; returns its id. Raises KeyError without such a zone."""
+
+    def put_pool(self, **shown: Any) -> str:
+        """Lets the account have a pool of origins; returns its id."""
 
     def add_token(
         self,
@@ -124,6 +179,8 @@ class Cloudflare(CloudflareAccount, Protocol):
         """Adds an API token. Raises ValueError for an unknown permission."""
 
 
+#: Takes the addresses of the edge for each TLS configuration, too.
+BuildFastly = Callable[[Context, Sequence[Sequence[str]]], Fastly]
 BuildAws = Callable[[Context], Aws]
 #: Takes the region, ``us`` or ``eu``.
 BuildSparkPost = Callable[[str, Fetch, Context], SparkPost]
@@ -154,3 +211,10 @@ def build_cloudflare(context: Context, delegated: Callable[[str], Sequence[str]]
     return CloudflareService(
         context, [CLOUDFLARE_API_TOKEN], keys, delegated=delegated, account_id=CLOUDFLARE_ACCOUNT_ID
     )
+
+
+def build_fastly(context: Context, addresses: Sequence[Sequence[str]]) -> Fastly:
+    """The lab's Fastly account."""
+    from lab.fastly.service import FastlyService
+
+    return FastlyService(context, [FASTLY_API_TOKEN], addresses)

@@ -27,6 +27,7 @@ class Ports:
     sparkpost_eu: int = 0
     sparkpost_tls: int = 0
     cloudflare: int = 0
+    fastly: int = 0
     http: int = 0
     https: int = 0
     dns: int = 0
@@ -76,6 +77,18 @@ class CloudflareSettings:
 
 
 @dataclass(frozen=True)
+class FastlySettings:
+    """How Fastly's edge behaves where a test may want it either way."""
+
+    #: Answer 421 over a connection whose certificate is not for the host, although the host has one.
+    answers_misdirected: bool = True
+    #: Seconds to wait for the origin to connect or answer, where a backend's own time-out is not shorter.
+    origin_timeout: float = 5.0
+    #: The data centre, as ``x-served-by`` names it.
+    location: str = "FRA"
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a :class:`lab.world.World` can be told."""
 
@@ -97,3 +110,4 @@ class Settings:
     origin: OriginSettings = field(default_factory=OriginSettings)
     cloudfront: CloudFrontSettings = field(default_factory=CloudFrontSettings)
     cloudflare: CloudflareSettings = field(default_factory=CloudflareSettings)
+    fastly: FastlySettings = field(default_factory=FastlySettings)

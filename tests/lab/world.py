@@ -20,6 +20,8 @@ from typing import Any, Protocol
 from lab.ca import Authority, server_context
 from lab.context import Context, IssuedCertificate
 from lab.control import PREFIX, ControlApp
+from lab.dns import cloudflare as cloudflare_dns
+from lab.dns import fastly as fastly_dns
 from lab.dns.directory import Directory, Servers
 from lab.dns.propagation import Propagation
 from lab.dns.records import Answer, Zone, normal
@@ -27,7 +29,9 @@ from lab.dns.recursive import Resolver
 from lab.dns.registrar import Registrar
 from lab.dns.server import DnsServer
 from lab.dns.static import OwnZones, StaticZones
+from lab.edges.cloudflare import CloudflareEdge
 from lab.edges.cloudfront import CloudFrontEdge
+from lab.edges.fastly import FastlyEdge
 from lab.edges.front import Front, Site
 from lab.edges.upstream import Upstream, UpstreamError
 from lab.faults import Faults
@@ -42,11 +46,18 @@ from lab.services import (
     AWS_ACCESS_KEY_ID,
     AWS_REGION,
     AWS_SECRET_ACCESS_KEY,
+    CLOUDFLARE_ACCOUNT_ID,
+    CLOUDFLARE_API_TOKEN,
+    FASTLY_API_TOKEN,
     SPARKPOST_API_KEY,
     BuildAws,
+    BuildCloudflare,
+    BuildFastly,
     BuildSparkPost,
     SparkPost,
     build_aws,
+    build_cloudflare,
+    build_fastly,
     build_sparkpost,
 )
 from lab.settings import Settings
@@ -64,8 +75,9 @@ class _Part(Protocol):
 class World:
     """A local internet. Use it as a context manager, or call :meth:`start` and :meth:`stop`.
 
-    Everything that may change or be looked at while it runs is an attribute: ``aws``,
-    ``sparkpost`` (by region), ``context`` (with ``latency``), ``registrar``, ``own_zones``,
+    Everything that may change or be looked at while it runs is an attribute: ``aws``, ``sparkpost`` (by region),
+    ``context`` (with ``latency``), ``registrar``, ``own_zones``, ``cloudflare`` (the account), ``cloudflare_edge``,
+    ``fastly`` (the account), ``fastly_edge``,
     ``directory``, ``resolvers``, ``cloudfront``, ``website``, ``events``, ``faults``, ``journal``, ``authority``.
     """
 
@@ -74,6 +86,8 @@ class World:
         settings: Settings | None = None,
         aws: BuildAws = build_aws,
         sparkpost: BuildSparkPost = build_sparkpost,
+        cloudflare: BuildCloudflare = build_cloudflare,
+        fastly: BuildFastly = build_fastly,
     ) -> None:
         """Builds every part and takes the ports.
 
@@ -87,25 +101,32 @@ class World:
         self._parts: list[_Part] = []
         self._closing = ExitStack()
         try:
-            self._build_dns(aws)
+            self._build_dns(aws, cloudflare, fastly)
             self._build_web(sparkpost)
             self._build_apis()
         except BaseException:
             self.stop()
             raise
 
-    def _build_dns(self, build: BuildAws) -> None:
+    def _build_dns(self, build: BuildAws, build_cloudflare: BuildCloudflare, build_fastly: BuildFastly) -> None:
         self.registrar, self.own_zones, self._servers = Registrar(), OwnZones(), Servers(self.addresses)
         self._static = StaticZones(self.addresses, lambda: getattr(self, "aws", None))
         self.directory = Directory(
             self._servers,
             self.registrar,
-            lambda: self.hosted_zones() if hasattr(self, "aws") else [],
-            lambda: [*self._static.zones(), *self.own_zones.zones()],
+            lambda: self.hosted_zones() if hasattr(self, "fastly") else [],
+            lambda: [
+                *self._static.zones(),
+                *self.own_zones.zones(),
+                *self._cloudflare_setup(),
+                *fastly_dns.zones(self.fastly),
+            ],
         )
         self.context = Context(self.directory.resolve, self.authority.issue, replace(self.settings.latency))
         self._propagation = Propagation(self.context.latency, self.context.now)
         self.aws = build(self.context)
+        self.cloudflare = build_cloudflare(self.context, lambda zone: self.registrar.delegations().get(zone, ()))
+        self.fastly = build_fastly(self.context, self.addresses.fastly)
         dns_port = self._dns_server(self.addresses.dns(), self.settings.ports.dns, self._authoritative, "authoritative")
         self.resolvers: list[Resolver] = []
         self._resolver_places: list[tuple[str, int]] = []
@@ -143,13 +164,29 @@ class World:
         self.cloudfront = CloudFrontEdge(
             lambda: self.aws, upstream, self.authority, self.faults, self.context.now, self.settings.cloudfront
         )
-        front = Front([*http, *https], self._sites(), self.ports, self.authority, self.faults, self.directory.aliases)
+        self.cloudflare_edge = CloudflareEdge(
+            lambda: self.cloudflare,
+            upstream,
+            self.faults,
+            self.context.now,
+            self.directory.addresses,
+            self.addresses.cloudflare,
+            self.settings.cloudflare,
+        )
+        self.fastly_edge = FastlyEdge(
+            lambda: self.fastly, upstream, self.authority, self.faults, self.context.now, self.settings.fastly
+        )
+        aliases = self.directory.aliases
+        sockets = [*http, *https]
+        front = Front(sockets, self._sites(), self.ports, self.authority, self.faults, aliases, upstream.intended)
         self._parts.append(front)
 
     def _sites(self) -> list[tuple[str, Site]]:
         edges = [*self.addresses.cloudfront, *self.addresses.cloudfront_ipv6]
         sites: list[tuple[str, Site]] = [(address, self.cloudfront) for address in edges]
         sites += [(self.addresses.origins[name], endpoint) for name, endpoint in self.endpoints.items()]
+        sites += [(address, self.cloudflare_edge) for address in self.addresses.cloudflare]
+        sites += self.fastly_edge.sites()
         return [*sites, (self.addresses.website, self.website)]
 
     def _endpoint(self, name: str) -> TrackingEndpoint:
@@ -179,12 +216,22 @@ class World:
             Recorder(self.sparkpost[region].app, identify_as(name, "sparkpost"), self.journal, self.faults)
             for region, name in (("us", "sparkpost"), ("eu", "sparkpost-eu"))
         )
+        cloudflare = Recorder(
+            self.cloudflare.app,
+            identify_as("cloudflare", "cloudflare"),
+            self.journal,
+            self.faults,
+            self._after_cloudflare,
+        )
+        fastly = Recorder(self.fastly.app, identify_as("fastly", "fastly"), self.journal, self.faults)
         tls = server_context(self.authority.issue(["localhost", LOOPBACK]))
         self._apis = {
             "aws": WsgiServer(aws, LOOPBACK, ports.aws, "aws"),
             "sparkpost": WsgiServer(us, LOOPBACK, ports.sparkpost, "sparkpost"),
             "sparkpost-eu": WsgiServer(eu, LOOPBACK, ports.sparkpost_eu, "sparkpost-eu"),
             "sparkpost-tls": WsgiServer(us, LOOPBACK, ports.sparkpost_tls, "sparkpost-tls", tls),
+            "cloudflare": WsgiServer(cloudflare, LOOPBACK, ports.cloudflare, "cloudflare"),
+            "fastly": WsgiServer(fastly, LOOPBACK, ports.fastly, "fastly"),
             "control": WsgiServer(ControlApp(self), LOOPBACK, ports.control, "control"),
         }
         self._parts.extend(self._apis.values())
@@ -233,11 +280,17 @@ class World:
         """Makes a hosted zone in Route 53 and delegates it; returns its name servers."""
         return self.delegate(zone, self.aws.create_hosted_zone(zone).name_servers)
 
+    def host_cloudflare_zone(self, zone: str, plan: str = "") -> tuple[str, ...]:
+        """Makes a zone at Cloudflare and delegates it, so that it becomes active; returns its name servers."""
+        return self.delegate(zone, self.cloudflare.create_zone(zone, plan=plan).name_servers)
+
     def reset(self) -> None:
         """Back to the state after the start: no resources, faults, caches or records of what happened."""
         self.faults.clear()
         vars(self.context.latency).update(vars(self.settings.latency))
         self.aws.reset()
+        self.cloudflare.reset()
+        self.fastly.reset()
         for service in self.sparkpost.values():
             service.reset()
         self._propagation.clear()
@@ -252,8 +305,15 @@ class World:
         self.journal.clear()
 
     def hosted_zones(self) -> list[Zone]:
-        """Route 53's zones as its name servers serve them now."""
-        return self._propagation.observe(self.aws.hosted_zones())
+        """The zones of Route 53 and Cloudflare as their name servers serve them now."""
+        edge = self.addresses.cloudflare
+        held = [cloudflare_dns.hosted(zone, edge) for zone in self.cloudflare.zones() if zone.name_servers]
+        return self._propagation.observe([*self.aws.hosted_zones(), *held])
+
+    def _cloudflare_setup(self) -> list[Zone]:
+        """Where hosts of zones in CNAME setup lead; nothing while there is none."""
+        partial = [zone for zone in self.cloudflare.zones() if zone.type == "partial"]
+        return [cloudflare_dns.setup_zone(partial, self.addresses.cloudflare)] if partial else []
 
     def delegate(self, zone: str, name_servers: Sequence[str] | None = None) -> tuple[str, ...]:
         """Delegates a zone at the registrar, by default to the name servers of whoever holds it.
@@ -277,6 +337,8 @@ class World:
     def flush_edges(self) -> None:
         """Lets the edges forget every cached answer."""
         self.cloudfront.cache.clear()
+        self.cloudflare_edge.cache.clear()
+        self.fastly_edge.cache.clear()
 
     def url(self, service: str) -> str:
         """The address of an API without a path: ``aws``, ``sparkpost``, ``sparkpost-eu``, ``sparkpost-tls``, …"""
@@ -296,6 +358,11 @@ class World:
             "AWS_SECRET_ACCESS_KEY": AWS_SECRET_ACCESS_KEY,
             "AWS_DEFAULT_REGION": AWS_REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "CLOUDFLARE_BASE_URL": f"{self.url('cloudflare')}/client/v4",
+            "CLOUDFLARE_API_TOKEN": CLOUDFLARE_API_TOKEN,
+            "CLOUDFLARE_ACCOUNT_ID": CLOUDFLARE_ACCOUNT_ID,
+            "FASTLY_API_URL": self.url("fastly"),
+            "FASTLY_API_TOKEN": FASTLY_API_TOKEN,
             "SPARKPOST_API_URL": f"{self.url('sparkpost')}/api/v1",
             "SPARKPOST_API_KEY": SPARKPOST_API_KEY,
             "TRACKING_RESOLVERS": ",".join(f"{address}:{port}" for address, port in self._resolver_places),
@@ -327,6 +394,10 @@ class World:
     def _after_aws(self, call: Call) -> None:
         # The delay of a change counts from the change, not from the first question after it.
         if call.service == "route53" and is_write(call.method, call.action):
+            self.hosted_zones()
+
+    def _after_cloudflare(self, call: Call) -> None:
+        if is_write(call.method, call.action):
             self.hosted_zones()
 
 

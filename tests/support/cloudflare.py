@@ -15,6 +15,7 @@ from lab.faults import ApiFault, Faults
 from lab.journal import Journal
 from lab.middleware import Recorder, identify_as
 from lab.servers import WsgiServer
+from support.servers import Said, ScriptedDns, dns_server
 
 _ROOT = "/client/v4"
 
@@ -74,6 +75,46 @@ class ServedCloudflare:
     def options(self, **options: Any) -> dict[str, Any]:
         """A task's options, with the address and the token."""
         return {"base_url": self.url, "api_token": API_TOKEN, **options}
+
+
+class Registry:
+    """One DNS server for all: the resolver, and the servers of ``com``, which delegate as a test says."""
+
+    def __init__(self, server: ScriptedDns, script: dict[tuple[str, str], Said]) -> None:
+        self._server, self._script = server, script
+        self.reset()
+
+    def reset(self) -> None:
+        """No domain is registered."""
+        self._script.clear()
+        self._script["com", "NS"] = Said(answer=("com. 60 IN NS a.gtld.test.",))
+        self._script["a.gtld.test", "A"] = Said(answer=("a.gtld.test. 60 IN A 127.0.0.1",))
+        self._server.asked.clear()
+
+    def delegate(self, zone: str, *name_servers: str) -> None:
+        """Delegates a domain; without servers it does not exist."""
+        lines = tuple(f"{zone}. 60 IN NS {server}." for server in name_servers)
+        gone = Said(rcode="NXDOMAIN", authoritative=True)
+        self._script[zone, "NS"] = Said(authority=lines) if lines else gone
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Name and type of each question since the last look."""
+        questions = [(name, kind) for name, kind, _recursive in self._server.asked]
+        self._server.asked.clear()
+        return questions
+
+    def options(self) -> dict[str, Any]:
+        """A task's options that lead to it."""
+        port = self._server.port
+        return {"resolvers": [f"127.0.0.1:{port}"], "connect_to": [f":53:127.0.0.1:{port}"]}
+
+
+@contextlib.contextmanager
+def served_registry() -> Iterator[Registry]:
+    """Serves until the block ends."""
+    script: dict[tuple[str, str], Said] = {}
+    with dns_server(script) as server:
+        yield Registry(server, script)
 
 
 @contextlib.contextmanager

@@ -10,62 +10,37 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lab.cloudflare.fakes import API_TOKEN, Caller, World, cloudflare_in
-from lab.faults import ApiFault, Faults
-from lab.journal import Journal
-from lab.middleware import Recorder, identify_as
-from lab.servers import WsgiServer
+from lab.cloudflare.fakes import Caller
+from support.cloudflare import ServedCloudflare
 
 ZONE = "example.com"
-_ROOT = "/client/v4"
 
 
-class ServedRules:
-    """One account with the zone, and what was sent to it."""
+class ServedRules(ServedCloudflare):
+    """One account with the zone; paths are those below the zone."""
 
-    def __init__(self) -> None:
-        self.service = cloudflare_in(World())
-        self.journal = Journal()
-        self.faults = Faults()
-        recorder = Recorder(self.service.app, identify_as("cloudflare", "cloudflare"), self.journal, self.faults)
-        self._server = WsgiServer(recorder, "127.0.0.1", 0, "cloudflare")
-        self._server.start()
-        self.url = f"http://127.0.0.1:{self._server.port}{_ROOT}"
-        self.zone_id = ""
-
-    def stop(self) -> None:
-        self._server.stop()
+    zone_id = ""
 
     def reset(self) -> None:
         """As new: the zone, without rules, faults or memory of requests."""
-        self.service.reset()
-        self.zone_id = self.service.create_zone(ZONE, plan="pro", active=True).id
-        self.faults.clear()
-        self.journal.clear()
+        super().reset()
+        self.zone_id = self.zone(ZONE, plan="pro")
 
     def options(self, **options: Any) -> dict[str, Any]:
         """A task's options, with the address, the token and the zone by its id, unless they name it."""
         zone = {} if "zone" in options else {"zone_id": self.zone_id}
-        return {"base_url": self.url, "api_token": API_TOKEN, **zone, **options}
+        return super().options(**zone, **options)
 
     def sent(self) -> list[str]:
-        """Method and path below the zone of each request since the last look, in order."""
-        entries = self.journal.entries()
-        self.journal.clear()
-        paths = (
-            entry.path.removeprefix(_ROOT).replace(f"/zones/{self.zone_id}", "", 1) or "/zone" for entry in entries
-        )
-        return [f"{entry.method} {path}" for entry, path in zip(entries, paths, strict=True)]
-
-    def wrote(self) -> list[str]:
-        """As ``sent``, without the requests that only read."""
-        return [each for each in self.sent() if not each.startswith("GET ")]
+        """Method and path below the zone (``/zone`` is the zone itself) of each request since the last look."""
+        zone = f"/zones/{self.zone_id}"
+        return [
+            each.replace(zone, "", 1) if f"{zone}/" in each else each.replace(zone, "/zone") for each in super().sent()
+        ]
 
     def fail(self, method: str, path: str, **fault: Any) -> None:
         """Puts an API fault in force; ``path`` is a glob below the zone."""
-        self.faults.add(
-            ApiFault(service="cloudflare", method=method, path=f"{_ROOT}/zones/{self.zone_id}{path}", **fault)
-        )
+        super().fail(method, f"/zones/{self.zone_id}{path}", **fault)
 
     def put_page_rules(self, *rules: tuple[str, Mapping[str, Any]], status: str = "active") -> list[str]:
         """Makes page rules by target and actions, the first one first, and returns their ids; no request is counted."""

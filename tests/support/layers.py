@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
 
 #: The floor of each room of module_utils, from the ground up. Any other room is a provider's.
-FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_dns_hosts": 3, "_check": 4}
+FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_dns_hosts": 3, "_check": 4}
 PROVIDER = 2
 
 #: Third-party packages, and the one room that may import each.

@@ -75,7 +75,7 @@ STATIC = (
 
 
 def _pytest(*folders: str) -> tuple[str, ...]:
-    return (PYTHON, "-m", "pytest", "-q", "-n", str(PARALLEL), *folders)
+    return (PYTHON, "-m", "pytest", "-q", "-n", str(PARALLEL), "--dist", "worksteal", *folders)
 
 
 TESTS = {

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes build/venv/GROUP hold exactly what requirements/GROUP.txt says; says nothing where it already does.
+"""Makes build/venv/GROUP hold what requirements/GROUP.txt says; says nothing where it already does.
 
 uv does the work in seconds. It is installed by pip, with its hash, into an environment of its
 own; where it cannot be had or fails, pip installs the same files. ``INSTALLER=pip`` chooses pip at once.
-An environment is filled anew when its lock changes, and made anew when Python or its folder does.
+An environment is brought up to date when its lock changes, and made anew when Python or its folder does;
+what somebody has installed beside stays.
 """
 
 from __future__ import annotations
@@ -94,18 +95,8 @@ class Environment:
     def _filled_by_uv(self, uv: Path) -> bool:
         """Whether uv could do it; its complaints are in the log."""
         made = self.python.exists() or self._runs((uv, "venv", "--quiet", "--python", sys.executable, self.folder))
-        sync = (
-            uv,
-            "pip",
-            "sync",
-            "--quiet",
-            "--require-hashes",
-            "--compile-bytecode",
-            "--python",
-            self.python,
-            self.lock,
-        )
-        return made and self._runs(sync)
+        install = (uv, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode")
+        return made and self._runs((*install, "--python", self.python, "-r", self.lock))
 
     def _fill_by_pip(self) -> None:
         if not (self.folder / "bin" / "pip").exists():

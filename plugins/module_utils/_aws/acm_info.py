@@ -12,7 +12,6 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_client import AcmClient
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_lookup import Certificates
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import Certificate
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import certificate_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_tracking_certificate import (
     certificate_arn,
     subject,
@@ -22,6 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import certificate_name
 
 
 def _perform(host: Host) -> Result:

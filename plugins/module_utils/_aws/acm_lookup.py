@@ -16,9 +16,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model 
     Certificate,
     Summary,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import covers
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_plan import Candidates, Wanted, candidates
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NotFoundError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import covers
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import plain
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import instant
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import plain
 
 PENDING = "PENDING_VALIDATION"
 ISSUED = "ISSUED"
@@ -176,10 +176,3 @@ def algorithm(name: str) -> str:
     Source: examples in the ACM API reference, DescribeCertificate.
     """
     return name.replace("-", "_")
-
-
-def instant(moment: datetime | None) -> str:
-    """A point in time as ISO 8601 in UTC, "" for None."""
-    if moment is None:
-        return ""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

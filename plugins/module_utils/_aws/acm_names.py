@@ -10,25 +10,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import certificate_name
 
 #: Octets of the common name. Source: ACM API reference, RequestCertificate (RFC 5280).
 COMMON_NAME_LIMIT = 64
 #: Names of a certificate to which ACM's quota can be raised. Source: ACM user guide, "Quotas".
 MOST_NAMES = 100
 _TOKEN_LENGTH = 32
-
-
-def certificate_name(value: str, *, option: str = "domains") -> str:
-    """A host name, or a wildcard for the labels in its place. Raises InputError."""
-    text = value.strip()
-    head, rest = ("*.", text[2:]) if text.startswith("*.") else ("", text)
-    if "*" in rest:
-        raise InputError(option, value, "a wildcard is the whole first label of a name, such as *.example.com")
-    name = host_name(rest, option=option)
-    if "." not in name:
-        raise InputError(option, value, "it must be a full name, such as track.example.com")
-    return head + name
 
 
 def certificate_names(values: Sequence[str], *, most: int = MOST_NAMES) -> tuple[str, ...]:
@@ -58,17 +46,6 @@ def certificate_names(values: Sequence[str], *, most: int = MOST_NAMES) -> tuple
     return (first, *names)
 
 
-def covers(held: Iterable[str], name: str) -> bool:
-    """Whether one of the names of a certificate stands for the name; a wildcard stands for exactly one label."""
-    return any(one in (name, f"*.{name.partition('.')[2]}") for one in held)
-
-
-def uncovered(held: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
-    """The wanted names that a certificate with these names does not serve."""
-    names = frozenset(held)
-    return tuple(name for name in wanted if not covers(names, name))
-
-
 def idempotency_token(names: Iterable[str], key_algorithm: str, spent: Iterable[str] = ()) -> str:
     """A token by which ACM recognises a repeated request within one hour.
 
@@ -77,8 +54,3 @@ def idempotency_token(names: Iterable[str], key_algorithm: str, spent: Iterable[
     """
     text = "\n".join((*sorted(names), key_algorithm, *sorted(spent)))
     return hashlib.sha256(text.encode()).hexdigest()[:_TOKEN_LENGTH]
-
-
-def plain(name: str) -> str:
-    """A name as AWS returns it, in lower case without a trailing dot."""
-    return name.lower().rstrip(".")

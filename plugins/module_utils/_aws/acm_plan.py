@@ -18,10 +18,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model 
     Certificate,
     Summary,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import idempotency_token, uncovered
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_pem import same_material
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import idempotency_token
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import uncovered
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.pem import same_material
 
 DEFAULT_KEY_ALGORITHM = "RSA_2048"
 _RANKS = {ISSUED: 0, PENDING: 1}

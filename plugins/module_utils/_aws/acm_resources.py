@@ -14,11 +14,6 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_client import AcmClient
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_lookup import Certificates
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import Certificate, Summary
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_pem import (
-    Material,
-    fingerprints,
-    same_material,
-)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_plan import (
     Wanted,
     check_given,
@@ -35,6 +30,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.pem import (
+    Material,
+    fingerprints,
+    same_material,
+)
 
 
 class KeptCertificate(Resource[Certificate]):

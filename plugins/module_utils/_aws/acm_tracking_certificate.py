@@ -12,20 +12,10 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_client import AcmClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import (
-    AMAZON_ISSUED,
-    IMPORTED,
-    instant,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import AMAZON_ISSUED, IMPORTED
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import (
     MOST_NAMES,
     certificate_names,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_pem import (
-    Material,
-    check_facts,
-    facts_of,
-    material_of,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_plan import Wanted
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_resources import (
@@ -41,10 +31,17 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session im
     AwsSession,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import instant
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, MissingLibraryError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.pem import (
+    Material,
+    check_facts,
+    facts_of,
+    material_of,
+)
 
 #: Keys of certificates that Amazon issues. Source: ACM API reference, RequestCertificate, KeyAlgorithm.
 KEY_ALGORITHMS = ("RSA_2048", "EC_prime256v1", "EC_secp384r1")

@@ -10,9 +10,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import is_tracker
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import PROBE_PATHS, HttpProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import is_tracker
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
@@ -20,6 +20,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait impo
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
 _REPEATS = (0.0, 0.4, 0.9)
 _DATE_STEP = 1.2
+#: Words in X-Cache and CF-Cache-Status. A cache behind another names each of them: any hit is one. DYNAMIC is never
+#: kept by Cloudflare, whatever the origin says of its age.
+_PASSED_ON = ("refresh", "revalidated", "dynamic", "bypass")
+_KEPT = ("hit", "stale", "updating")
+_FETCHED = ("miss", "expired")
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,11 @@ def is_hit(sample: Sample, first: Sample) -> bool:
     if sample.answer is None or first.answer is None:
         return False
     marks = (sample.answer.header("X-Cache") + " " + sample.answer.header("CF-Cache-Status")).lower()
-    if "refresh" in marks or "revalidated" in marks:
+    if any(word in marks for word in _PASSED_ON):
         return False
-    if "hit" in marks or sample.age:
+    if any(word in marks for word in _KEPT) or sample.age:
         return True
-    if "miss" in marks or "dynamic" in marks or "bypass" in marks or "expired" in marks:
+    if any(word in marks for word in _FETCHED):
         return False
     date = sample.answer.header("Date")
     return bool(date) and date == first.answer.header("Date") and sample.after - first.after >= _DATE_STEP

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check import (
     catalogue_dns,
+    catalogue_edges,
     catalogue_http,
     catalogue_sparkpost,
     catalogue_tls,
@@ -26,8 +27,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding 
 #: In verdict order within a layer.
 CATALOGUE: Mapping[str, Entry] = {
     entry.id: entry
-    for entries in (catalogue_dns.ENTRIES, catalogue_tls.ENTRIES, catalogue_http.ENTRIES, catalogue_sparkpost.ENTRIES)
-    for entry in entries
+    for catalogue in (catalogue_dns, catalogue_tls, catalogue_edges, catalogue_http, catalogue_sparkpost)
+    for entry in catalogue.ENTRIES
 }
 
 _RANKS = {finding_id: rank for rank, finding_id in enumerate(CATALOGUE)}
@@ -70,7 +71,7 @@ def found(
         remedy=entry.remedy.format_map(values) if needs_remedy else "",
         reason=reason,
         evidence=tuple(evidence),
-        guide_ref=entry.guide_ref,
+        guide_ref=entry.guide_ref.format_map(values),
         duration_ms=duration_ms,
         retryable=retryable,
         next_check_after=utc(now + wait) if retryable and wait is not None else None,

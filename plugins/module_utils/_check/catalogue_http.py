@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import CLOUDFRONT_GUIDE, GUIDE, Entry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import (
+    CDN_GUIDE,
+    CLOUDFRONT_GUIDE,
+    GUIDE,
+    Entry,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Layer, Status
 
 
@@ -21,7 +26,7 @@ def _entry(
     *,
     layer: Layer,
     branch: Branch = Branch.HTTPS,
-    guide_ref: str = CLOUDFRONT_GUIDE,
+    guide_ref: str = CDN_GUIDE,
     retry_after: int | None = None,
     slot: str = "https_probe",
 ) -> Entry:
@@ -48,37 +53,14 @@ _CACHE = "an answer is kept, and for {cache_ttl} s at most"
 
 ENTRIES = (
     _entry(
-        "cfront_alias",
-        "No CloudFront distribution has the name",
-        "cdn",
-        Status.FAIL,
-        "critical",
-        "{domain} as alternate domain name of the distribution",
-        "Add {domain} to the distribution's alternate domain names, with an issued certificate of us-east-1 that "
-        "names it (options 'domains' and 'certificate_arn' of cloudfront_tracking_distribution)",
-        layer=Layer.EDGE,
-        retry_after=300,
-    ),
-    _entry(
-        "cfront_502",
-        "CloudFront cannot reach the origin",
-        "cdn",
-        Status.FAIL,
-        "critical",
-        "CloudFront passes requests on to {endpoint}",
-        "Set the distribution's origin to {endpoint} with TLS 1.2, and stop forwarding the header Host: the origin's "
-        "certificate is for {endpoint} (options 'endpoint' and 'origin_protocol' of cloudfront_tracking_distribution)",
-        layer=Layer.EDGE,
-        retry_after=60,
-    ),
-    _entry(
         "redirect_loop",
         "The redirects never end",
         "http",
         Status.FAIL,
         "critical",
         _TRACKER,
-        "Remove the rule that redirects {domain} to itself, and let the CDN talk to {endpoint} over https",
+        "Remove the rule that redirects {domain} to itself, and let the CDN talk to {endpoint} over https "
+        "({origin_step})",
         layer=Layer.REDIRECT,
     ),
     _entry(
@@ -88,10 +70,30 @@ ENTRIES = (
         Status.WARN,
         "medium",
         _TRACKER,
-        "Let the CDN pass requests on to {endpoint}: a redirect shows recipients SparkPost's name, and browsers keep a "
-        "permanent one for good",
+        "{redirect_step} to {endpoint}: a redirect shows recipients SparkPost's name, and browsers keep a permanent "
+        "one for good",
         layer=Layer.REDIRECT,
         guide_ref=GUIDE,
+    ),
+    _entry(
+        "lost_query",
+        "The redirect to SparkPost drops the query",
+        "http",
+        Status.WARN,
+        "high",
+        "a redirect to https://{endpoint} with the same path and query",
+        "Let the redirect keep the query, in which older links name their target: a wildcard at the end of the pattern "
+        "and of the target (cloudflare_page_rule), or 'preserve_query_string' (cloudflare_rule)",
+        layer=Layer.REDIRECT,
+    ),
+    _entry(
+        "redirect_expected",
+        "The CDN redirects to SparkPost, as it should, and SparkPost answers there",
+        "http",
+        Status.PASS,
+        "critical",
+        "a redirect to https://{endpoint} with the same path and query, and there " + _TRACKER,
+        layer=Layer.ORIGIN,
     ),
     _entry(
         "throttled",
@@ -111,8 +113,21 @@ ENTRIES = (
         Status.PASS,
         "critical",
         _TRACKER,
-        "Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place",
+        "Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place ({origin_step})",
         layer=Layer.ORIGIN,
+    ),
+    _entry(
+        "app_links",
+        "The files for app links are there, without a redirect",
+        "http",
+        Status.PASS,
+        "high",
+        "200 and JSON at https://{domain}/.well-known/assetlinks.json and .../apple-app-site-association",
+        "Serve both files as application/json from the edge itself: Android does not verify a domain that redirects "
+        "them, and opens its links in the browser ({app_links_step})",
+        layer=Layer.ORIGIN,
+        guide_ref=GUIDE,
+        slot="app_links",
     ),
     _entry(
         "cfront_https_only",
@@ -125,6 +140,7 @@ ENTRIES = (
         "cloudfront_tracking_distribution)",
         layer=Layer.EDGE,
         branch=Branch.HTTP,
+        guide_ref=CLOUDFRONT_GUIDE,
         slot="http_probe",
     ),
     _entry(
@@ -134,7 +150,7 @@ ENTRIES = (
         Status.FAIL,
         "high",
         _OLD_LINKS,
-        "Serve {domain} on port 80 as on port 443, without redirecting",
+        "Serve {domain} on port 80 as on port 443, without redirecting ({http_step})",
         layer=Layer.EDGE,
         branch=Branch.HTTP,
         guide_ref=GUIDE,
@@ -160,7 +176,8 @@ ENTRIES = (
         Status.WARN,
         "medium",
         _CACHE,
-        "Set the CDN's default TTL to {cache_ttl} s: repeated clicks and opens within it are not counted",
+        "Let answers be kept for {cache_ttl} s at most, since repeated clicks and opens within that time are not "
+        "counted ({cache_step})",
         layer=Layer.CACHE,
         branch=Branch.CACHE,
         slot="cache_ttl",
@@ -172,7 +189,7 @@ ENTRIES = (
         Status.PASS,
         "info",
         _CACHE,
-        "Set the CDN's default TTL to {cache_ttl} s, if repeated clicks of scanners should not be counted",
+        "{keep_step}",
         layer=Layer.CACHE,
         branch=Branch.CACHE,
         slot="cache_ttl",

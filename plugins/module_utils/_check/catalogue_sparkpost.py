@@ -105,8 +105,7 @@ ENTRIES = (
         Status.WARN,
         "high",
         "SparkPost sees {domain} in Host or X-Forwarded-Host",
-        "Remove the CDN's override of the header Host, or let it set X-Forwarded-Host to {domain} (option "
-        "'identify_domain' of cloudfront_tracking_distribution)",
+        "Remove the CDN's override of the header Host, or let it set X-Forwarded-Host to {domain} ({host_step})",
         guide_ref=ENDPOINTS_GUIDE,
         slot="",
     ),

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import ACM_GUIDE, CLOUDFRONT_GUIDE, Entry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import CDN_GUIDE, CERTIFICATE_GUIDE, Entry
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Layer, Status
 
 
@@ -33,7 +33,7 @@ def _entry(
         severity=severity,
         expected=expected,
         remedy=remedy,
-        guide_ref=CLOUDFRONT_GUIDE if layer is Layer.TCP else ACM_GUIDE,
+        guide_ref=CDN_GUIDE if layer is Layer.TCP else CERTIFICATE_GUIDE,
         blocks=blocks and status is Status.FAIL,
         retry_after=retry_after,
         slot=slot,

@@ -2,13 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is known of each CDN from outside: its names, its default certificate, its authorities."""
+"""What is known of each CDN from outside: its names, its default certificate, its authorities, its settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import (
+    ACM_GUIDE,
+    CLOUDFLARE_GUIDE,
+    CLOUDFRONT_GUIDE,
+    ENDPOINTS_GUIDE,
+    FASTLY_CERTIFICATE_GUIDE,
+    FASTLY_GUIDE,
+    GUIDE,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS
 
@@ -26,7 +35,9 @@ class Cdn:
 
     ``zones`` hold the names that its customers' CNAME records point at; ``default_names`` are on the certificate that
     it serves where it has none for a name; ``authorities`` are the CAA names of those who issue for it, the one to
-    recommend first.
+    recommend first. ``marks`` are headers that only its answers have. The steps say which setting to change; they and
+    ``target_hint`` and ``record`` may name ``{domain}``, ``{zone}`` and ``{endpoint}`` where they are about DNS or
+    certificates.
     """
 
     id: str
@@ -34,61 +45,123 @@ class Cdn:
     zones: tuple[str, ...] = ()
     default_names: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    guide: str = GUIDE
+    certificate_guide: str = ""
     target_hint: str = "the CDN's host name"
+    record: str = "{domain}. 3600 IN CNAME {target}."
     certificate_step: str = "see the CDN's own documentation of certificates"
+    too_deep_step: str = ""
     tls_step: str = "see the CDN's own documentation of TLS versions"
+    origin_step: str = "see the CDN's own documentation of origins"
+    host_step: str = "see the CDN's own documentation of request headers"
+    http_step: str = "see the CDN's own documentation of redirects to https"
+    cache_step: str = "set the CDN's default TTL"
+    keep_step: str = "Set the CDN's default TTL to a few seconds, if repeated clicks of scanners should not be counted"
+    app_links_step: str = "see the CDN's own documentation of answers from the edge and of further origins"
     #: Whether customers' names usually show addresses in place of a CNAME record.
     flattens: bool = False
+    #: How many labels below a zone the certificates reach that come by themselves; 0 where that does not matter.
+    certificate_depth: int = 0
 
+
+_CLOUDFRONT = Cdn(
+    "cloudfront",
+    "CloudFront",
+    zones=("cloudfront.net", "cloudfront.cn"),
+    default_names=("*.cloudfront.net",),
+    authorities=("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"),
+    marks=("x-amz-cf-id",),
+    guide=CLOUDFRONT_GUIDE,
+    certificate_guide=ACM_GUIDE,
+    target_hint="the distribution's domain name (such as d111abcdef8.cloudfront.net)",
+    certificate_step="an issued ACM certificate of us-east-1 that names the domain goes into the option "
+    "'certificate_arn' of cloudfront_tracking_distribution",
+    tls_step="minimum protocol version TLSv1.2_2021 of the distribution's viewer certificate",
+    origin_step="options 'endpoint' and 'origin_protocol' of cloudfront_tracking_distribution",
+    host_step="option 'identify_domain' of cloudfront_tracking_distribution",
+    http_step="option 'viewer_protocol: allow-all' of cloudfront_tracking_distribution",
+    cache_step="option 'default_ttl' of cloudfront_tracking_distribution",
+    keep_step="Set the distribution's default TTL to a few seconds, if repeated clicks of scanners should not be "
+    "counted (option 'default_ttl' of cloudfront_tracking_distribution)",
+    app_links_step="a behaviour for /.well-known/* whose origin holds them",
+)
+_FASTLY = Cdn(
+    "fastly",
+    "Fastly",
+    zones=("fastly.net", "fastlylb.net"),
+    default_names=("*.fastly.net", "*.global.ssl.fastly.net", "default.ssl.fastly.net"),
+    authorities=("letsencrypt.org", "certainly.com", "globalsign.com"),
+    marks=("x-served-by", "fastly-debug-digest"),
+    guide=FASTLY_GUIDE,
+    certificate_guide=FASTLY_CERTIFICATE_GUIDE,
+    target_hint="the host name of the Fastly TLS configuration (value 'serving_records' of fastly_tls_certificate)",
+    certificate_step="fastly_tls_certificate for the domain must reach the status 'issued', and the domain's record "
+    "must be one of its 'serving_records'",
+    tls_step="a TLS configuration of Fastly's that starts at TLS 1.2",
+    origin_step="option 'endpoint' of fastly_tracking_service",
+    host_step="fastly_tracking_service clears the override host and both default hosts",
+    http_step="no 'force_ssl' in the request settings of the service",
+    cache_step="option 'default_ttl' of fastly_tracking_service, and no cache setting or VCL that sets another TTL",
+    keep_step="Set the service's fallback TTL to a few seconds, if repeated clicks of scanners should not be counted "
+    "(option 'default_ttl' of fastly_tracking_service)",
+    app_links_step="a second backend for /.well-known/ with a condition, or an answer of the edge's own",
+)
+_CLOUDFLARE = Cdn(
+    "cloudflare",
+    "Cloudflare",
+    zones=("cdn.cloudflare.net",),
+    default_names=("sni.cloudflaressl.com",),
+    authorities=("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com"),
+    marks=("cf-ray",),
+    guide=CLOUDFLARE_GUIDE,
+    target_hint="{endpoint}, as a proxied record",
+    record="{domain} CNAME {endpoint}, proxied (option 'proxied: true' of dns_records)",
+    certificate_step="the record must be proxied and the zone active, with Universal SSL enabled and its certificate "
+    "active (cloudflare_host_info tells)",
+    too_deep_step="Universal SSL covers {zone} and one label below it, and {domain} stands deeper; order an advanced "
+    "certificate that names it (or Total TLS), or use a name one label below {zone} (cloudflare_host_info tells)",
+    tls_step="setting 'min_tls_version: 1.2' of cloudflare_zone",
+    origin_step="the proxied record leads to it (dns_records), with 'ssl: full' in cloudflare_zone or the host's own "
+    "rule; flexible and off fetch over http",
+    host_step="no 'host_header_override' in cloudflare_page_rule, no origin or transform rule that sets the header; "
+    "cloudflare_host_info finds them",
+    http_step="setting 'always_use_https: off' of cloudflare_zone, and no rule that does the same",
+    cache_step="no 'cache_level: cache_everything' and no 'edge_cache_ttl' in cloudflare_page_rule, no rule of the "
+    "phase cache that takes the host in; by itself Cloudflare keeps no tracking answers",
+    keep_step="Leave it so: Cloudflare keeps no tracking answers by itself, and a page rule could not keep them for "
+    "seconds only",
+    app_links_step="what the record leads to, or a Worker, answers them; a redirect must leave /.well-known/ out, and "
+    "that takes a cloudflare_rule of the phase redirect with "
+    'not starts_with(http.request.uri.path, "/.well-known/") in its expression',
+    flattens=True,
+    certificate_depth=1,
+)
+_SPARKPOST = Cdn(
+    "sparkpost",
+    "SparkPost's managed HTTPS",
+    authorities=("letsencrypt.org",),
+    guide=ENDPOINTS_GUIDE,
+    target_hint="the V2 endpoint of the region",
+    certificate_step="enable the certificate managed by SparkPost (option 'managed_certificate' of "
+    "sparkpost_tracking_domain)",
+)
 
 #: Sources: AWS documentation of CloudFront ("Requirements for using alternate domain names") and of ACM ("Configure a
-#: CAA record"); Fastly's documentation of TLS; Cloudflare's documentation of certificate authorities.
+#: CAA record"); Fastly's documentation of TLS; Cloudflare's documentation of certificate authorities, of the limits of
+#: Universal SSL, and of its default cache behaviour.
 CDNS: Mapping[str, Cdn] = {
-    cdn.id: cdn
-    for cdn in (
-        Cdn(
-            "cloudfront",
-            "CloudFront",
-            zones=("cloudfront.net", "cloudfront.cn"),
-            default_names=("*.cloudfront.net",),
-            authorities=("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"),
-            target_hint="the distribution's domain name (such as d111abcdef8.cloudfront.net)",
-            certificate_step="an issued ACM certificate of us-east-1 that names the domain goes into the option "
-            "'certificate_arn' of cloudfront_tracking_distribution",
-            tls_step="minimum protocol version TLSv1.2_2021 of the distribution's viewer certificate",
-        ),
-        Cdn(
-            "fastly",
-            "Fastly",
-            zones=("fastly.net", "fastlylb.net"),
-            default_names=("*.fastly.net", "*.global.ssl.fastly.net", "default.ssl.fastly.net"),
-            authorities=("letsencrypt.org", "certainly.com", "globalsign.com"),
-            target_hint="the host name of the Fastly TLS configuration",
-            certificate_step="fastly_tls_certificate for the domain must reach the status 'issued'",
-            tls_step="a TLS configuration of Fastly's that starts at TLS 1.2",
-        ),
-        Cdn(
-            "cloudflare",
-            "Cloudflare",
-            zones=("cdn.cloudflare.net",),
-            default_names=("sni.cloudflaressl.com",),
-            authorities=("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com"),
-            target_hint="the endpoint, as a proxied record",
-            certificate_step="the zone's Universal SSL certificate must be active, and covers one label below the apex",
-            tls_step="the zone's minimum TLS version",
-            flattens=True,
-        ),
-        Cdn(
-            "sparkpost",
-            "SparkPost's managed HTTPS",
-            authorities=("letsencrypt.org",),
-            target_hint="the V2 endpoint of the region",
-            certificate_step="enable the certificate managed by SparkPost (option 'managed_certificate' of "
-            "sparkpost_tracking_domain)",
-        ),
-        Cdn("other", "the CDN"),
-    )
+    cdn.id: cdn for cdn in (_CLOUDFRONT, _CLOUDFLARE, _FASTLY, _SPARKPOST, Cdn("other", "the CDN"))
 }
+
+
+def by_header(headers: Iterable[str]) -> Cdn:
+    """The CDN of which one of the headers is a mark; ``other`` for none.
+
+    Where one CDN fetches from another, both have left theirs; X-Served-By, which others use too, counts last.
+    """
+    names = {name.lower() for name in headers}
+    return next((cdn for cdn in CDNS.values() if names.intersection(cdn.marks)), CDNS["other"])
 
 
 def detect(names: Iterable[str]) -> Cdn:

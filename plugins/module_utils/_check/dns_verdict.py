@@ -25,9 +25,19 @@ _GOOD = frozenset({"dns_target", "dns_flattened"})
 _ENOUGH_WITNESSES = 2
 
 
-def judge_dns(subject: Subject, facts: DnsFacts, *, now: float, managed: bool = False) -> list[Finding]:
-    """The findings on the name. ``managed``: SparkPost says that it manages the domain's certificate."""
+def judge_dns(
+    subject: Subject, facts: DnsFacts, *, now: float, managed: bool = False, foreign: bool = False
+) -> list[Finding]:
+    """The findings on the name.
+
+    ``managed``: SparkPost says that it manages the domain's certificate. ``foreign``: the name's addresses answer, and
+    by no mark are their answers the CDN's.
+    """
     findings = [_target(subject, facts, now, managed), _propagation(subject, facts, now, managed)]
+    if foreign and findings[0].id == "dns_flattened":
+        name = subject.cdn.name if subject.cdn else "the CDN"
+        observed = f"{findings[0].observed}: what answers there is not {name}"
+        findings[0] = _finding("dns_wrong_target", subject, facts, observed, now)
     if not facts.diverted:
         return findings
     reason = f"connections go to {facts.diverted} by the option 'connect_to', past DNS"

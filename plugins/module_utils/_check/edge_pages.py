@@ -4,23 +4,15 @@
 
 """Error pages of CDNs, by their marks. A further CDN is further rows.
 
-Sources: AWS documentation of CloudFront, "Troubleshooting error responses from your distribution".
+Sources: AWS documentation of CloudFront, "Troubleshooting error responses from your distribution"; those of the other
+CDNs stand with their own rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check import cloudflare_pages, fastly_pages
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_page import EdgePage, Explained
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
-
-
-@dataclass(frozen=True)
-class EdgePage:
-    """``id`` of the finding, and how its page is known."""
-
-    id: str
-    matches: Callable[[HttpAnswer], bool]
 
 
 def is_cloudfront_error(answer: HttpAnswer) -> bool:
@@ -40,9 +32,22 @@ def _is_origin_failure(answer: HttpAnswer) -> bool:
 PAGES = (
     EdgePage("cfront_alias", _is_unknown_host),
     EdgePage("cfront_502", _is_origin_failure),
+    *cloudflare_pages.PAGES,
+    *fastly_pages.PAGES,
 )
+
+
+def _page(answer: HttpAnswer) -> EdgePage | None:
+    return next((page for page in PAGES if page.matches(answer)), None)
 
 
 def recognise(answer: HttpAnswer) -> str:
     """The id of the page, "" where it is no known error page."""
-    return next((page.id for page in PAGES if page.matches(answer)), "")
+    page = _page(answer)
+    return page.id if page else ""
+
+
+def explain(answer: HttpAnswer) -> Explained:
+    """What the page says; empty texts where it is no known error page, or one that says nothing more than its id."""
+    page = _page(answer)
+    return page.explain(answer) if page else Explained()

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Layer, Status
 
+#: Guides that depend on the CDN, as templates over a subject's values.
+CDN_GUIDE, CERTIFICATE_GUIDE = "{cdn_guide}", "{certificate_guide}"
 GUIDE = "Enabling HTTPS Engagement Tracking on SparkPost"
 CLOUDFRONT_GUIDE = "Step by Step Guide with AWS CloudFront"
+CLOUDFLARE_GUIDE = "Step by Step Guide with CloudFlare"
+FASTLY_GUIDE = "Step by Step Guide with Fastly"
 ACM_GUIDE = "Using AWS Certificate Manager (ACM) to issue a certificate for your domain(s)"
 SECURE_GUIDE = "Create a secure tracking domain on SparkPost"
+FASTLY_CERTIFICATE_GUIDE = "Issue a certificate with Fastly"
 ENDPOINTS_GUIDE = "SparkPost tracking endpoints"
 
 
@@ -22,7 +27,7 @@ class Entry:
     """What is known of a finding before anything is looked at.
 
     ``status`` is how it counts as a rule; ``severity`` (info, low, medium, high, critical) its impact when it is bad.
-    ``expected`` and ``remedy`` are templates over the values that a Subject gives (``{domain}``, ``{target}``, ...).
+    ``expected``, ``remedy`` and ``guide_ref`` are templates over the values that a Subject gives (``{domain}``, ...).
     ``blocks`` says whether the rest of its branch cannot be judged after it. ``retry_after`` is the number of
     seconds after which another look may find it healed without anybody's doing; None where it cannot heal by itself.
     ``slot`` is the healthy probe in whose place it stands; "" where it stands beside the others.

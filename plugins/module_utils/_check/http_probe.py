@@ -22,6 +22,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version i
 
 #: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
 PROBE_PATHS = ("/f/a/b/c/d", "/f/")
+#: Links of the older form name their target in the query: whoever redirects must keep one.
+PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
 
@@ -44,26 +46,39 @@ class EdgePair:
 
 @dataclass(frozen=True)
 class HttpFacts:
-    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty."""
+    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty.
+
+    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for.
+    """
 
     https: tuple[Exchange, ...]
     http: tuple[Exchange, ...]
     way: tuple[Exchange, ...] = ()
+    query: Exchange | None = None
 
 
 class HttpProbe:
-    """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own."""
+    """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own.
 
-    def __init__(self, domain: str, trust: ssl.SSLContext, timeout: float, clock: Clock) -> None:
+    Of an answer, ``most_body`` bytes are read.
+    """
+
+    def __init__(
+        self, domain: str, trust: ssl.SSLContext, timeout: float, clock: Clock, most_body: int = _MOST_BODY
+    ) -> None:
         self._domain = domain
         self._trust = trust
         self._timeout = timeout
         self._clock = clock
+        self._most_body = most_body
 
-    def look(self, pair: EdgePair) -> HttpFacts:
-        """The probe paths over both schemes."""
+    def look(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
+        """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
         https, plain = self._probe("https", pair.https), self._probe("http", pair.http)
-        return HttpFacts(https, plain, self._follow(https[0], pair) or self._follow(plain[0], pair))
+        query = None
+        if with_query and https[0].location:
+            query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)
+        return HttpFacts(https, plain, self._follow(https[0], pair) or self._follow(plain[0], pair), query)
 
     def _probe(self, scheme: str, edge: Edge) -> tuple[Exchange, ...]:
         """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
@@ -127,8 +142,8 @@ class HttpProbe:
         """The beginning of the body, within the time of one request however slowly it drips."""
         deadline = self._clock.deadline(self._timeout)
         body = b""
-        while len(body) < _MOST_BODY and deadline.left() > 0:
-            part = response.read1(_MOST_BODY - len(body))
+        while len(body) < self._most_body and deadline.left() > 0:
+            part = response.read1(self._most_body - len(body))
             if not part:
                 break
             body += part

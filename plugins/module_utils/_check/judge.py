@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import FORWARDED
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import classify as kind_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.app_links import judge_app_links
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_verdict import judge_cache
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, Cdn, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, Cdn, by_header, detect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import SparkPostFacts
@@ -27,8 +30,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_verd
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import settle
 
 _NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
-#: A mark in an answer by which a CDN is known where DNS shows addresses alone.
-_MARKS: Mapping[str, str] = {"x-amz-cf-id": "cloudfront", "cf-ray": "cloudflare", "x-served-by": "fastly"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Observations:
     tls: tuple[TlsFacts, ...] = ()
     http: tuple[HttpFacts, ...] = ()
     cache: CacheFacts | None = None
+    #: What the endpoint answers where redirects lead to it.
+    landings: tuple[Exchange, ...] = ()
+    app_links: tuple[Exchange, ...] = ()
     sparkpost: SparkPostFacts | None = None
 
 
@@ -52,23 +56,31 @@ def recognise_cdn(subject: Subject, seen: Observations) -> Subject:
     return subject.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
 
 
+def _answers(seen: Observations) -> list[HttpAnswer]:
+    return [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
+
+
 def _by_marks(seen: Observations) -> Cdn:
-    answers = [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
-    found_marks = (cdn for answer in answers for mark, cdn in _MARKS.items() if _has(answer, mark))
-    return CDNS[next(found_marks, "other")]
+    """A CDN is known by a mark in an answer where DNS shows addresses alone."""
+    known = (by_header(name for name, _value in answer.headers) for answer in _answers(seen))
+    return next((cdn for cdn in known if cdn.id != "other"), CDNS["other"])
 
 
-def _has(answer: HttpAnswer, header: str) -> bool:
-    return bool(answer.header(header))
+def _is_foreign(subject: Subject, seen: Observations) -> bool:
+    """Whether the answers of a name that shows addresses alone are not the CDN's, although there are some."""
+    cdn, answers = subject.cdn, _answers(seen)
+    if cdn is None or not cdn.flattens or not answers:
+        return False
+    return not any(each.server == cdn.id or any(each.header(mark) for mark in cdn.marks) for each in answers)
 
 
 def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
     """Every finding, in verdict order. ``now`` is Unix seconds."""
-    known = recognise_cdn(subject, seen)
+    known = recognise_cdn(subject, seen).in_zone(seen.dns.zone if seen.dns else "")
     managed = seen.sparkpost is not None and seen.sparkpost.managed
     findings: list[Finding] = []
     if seen.dns is not None:
-        findings += judge_dns(known, seen.dns, now=now, managed=managed)
+        findings += judge_dns(known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen))
     edge = _judge_edge(known, seen, now)
     findings += edge
     if seen.caa is not None:
@@ -76,7 +88,10 @@ def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
         findings.append(judge_caa(known, seen.caa, now=now, needed=needed))
     if seen.sparkpost is not None:
         https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
-        findings += judge_sparkpost(known, seen.sparkpost, now=now, https_works=https, http_works=http)
+        told = {finding.id for finding in findings}
+        said = judge_sparkpost(known, seen.sparkpost, now=now, https_works=https, http_works=http)
+        # The other region shows at several places, and is one cause.
+        findings += [finding for finding in said if finding.id not in told]
     return settle(findings)
 
 
@@ -86,14 +101,23 @@ def _judge_edge(subject: Subject, seen: Observations, now: float) -> list[Findin
     findings = judge_tls(subject, seen.tls, now=now)
     if seen.http:
         healthy = _healthy(subject, seen)
-        https = judge_https(subject, healthy, now=now)
-        findings += [https, judge_http(subject, healthy, https, now=now)]
+        https = judge_https(subject, healthy, now=now, landings=seen.landings)
+        findings += [https, judge_http(subject, healthy, https, now=now, landings=seen.landings)]
+    if seen.app_links:
+        findings.append(judge_app_links(subject, seen.app_links, now=now))
     if seen.cache is not None:
         findings.append(judge_cache(subject, seen.cache, now=now))
     elif seen.http:
         finding = found("cache_ttl", subject.values(), observed="")
-        findings.append(finding.skipped("there is no answer of SparkPost's over https that could be kept"))
+        findings.append(finding.skipped(_why_no_cache(subject, seen)))
     return findings
+
+
+def _why_no_cache(subject: Subject, seen: Observations) -> str:
+    kinds = {kind_of(each, subject) for facts in seen.http for each in facts.https}
+    if FORWARDED in kinds:
+        return "the edge redirects to SparkPost, so that it has no answer of SparkPost's to keep"
+    return "there is no answer of SparkPost's over https that could be kept"
 
 
 def _without_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:

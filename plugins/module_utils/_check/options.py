@@ -36,6 +36,8 @@ ARGUMENTS = Arguments(
         "timeout": {"type": "int", "default": 10},
         "fail_on": {"type": "str", "default": "fail", "choices": ["fail", "warn", "never"]},
         "verify": {"type": "bool", "default": False},
+        "expect_redirect": {"type": "bool", "default": False},
+        "app_links": {"type": "bool", "default": False},
         "subaccount": {"type": "int"},
     }
 ).merge(SPARKPOST, RESOLVING)
@@ -57,6 +59,8 @@ def subject(params: Mapping[str, Any]) -> Subject:
         cache_ttl=_between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
         warn_days=_between("warn_days", params["warn_days"], 0, 365),
         timeout=_between("timeout", params["timeout"], 1, 120),
+        expect_redirect=params["expect_redirect"],
+        app_links=params["app_links"],
     )
 
 

@@ -12,11 +12,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import FORWARDED, TRACKER, classify
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.app_links import LARGEST, probe_app_links
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts, CacheProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_probe import probe_caa, probe_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, host_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpFacts, HttpProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import TRACKER, classify
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import (
     SparkPostFacts,
@@ -24,7 +26,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpos
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, is_address
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver, each
@@ -88,22 +90,35 @@ class Observer:
         pairs = _pairs(secure, plain) if self._subject.groups & {"http", "cache"} else []
         with ThreadPoolExecutor(max_workers=2) as pool:
             tls = pool.submit(each, secure, self._tls.look, at_once=_AT_ONCE)
-            http = each(pairs, self._http.look, at_once=_AT_ONCE)
+            http = each(pairs, self._look_over_http, at_once=_AT_ONCE)
             # The wait for the cache goes on while slow handshakes run into their time-outs.
-            cache = self._look_at_cache(pairs, http)
-            return replace(seen, tls=tls.result(), http=http, cache=cache)
+            seen = replace(
+                seen,
+                http=http,
+                landings=self._follow_to_endpoint(http),
+                app_links=self._look_at_app_links(pairs, http),
+                cache=self._look_at_cache(pairs, http),
+            )
+            return replace(seen, tls=tls.result())
+
+    def _look_over_http(self, pair: EdgePair) -> HttpFacts:
+        return self._http.look(pair, with_query=self._subject.expect_redirect)
 
     def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
         """Every address of the domain, and where to connect for it."""
-        route = self._tools.connect_to.route(Place(self._subject.domain, port))
-        if route.host != self._subject.domain:
+        return self._edges_of(
+            Place(self._subject.domain, port), lambda: _addresses(facts) or list(self._of_target(facts))
+        )
+
+    def _edges_of(self, meant: Place, look_up: Callable[[], Sequence[str]]) -> list[Edge]:
+        """The addresses of a host, unless an option leads elsewhere."""
+        route = self._tools.connect_to.route(meant)
+        if route.host != meant.host:
             hosts = [route.host] if is_address(route.host) else self._tools.resolver.addresses(route.host)
             return [Edge(host, Place(host, route.port)) for host in hosts[:_MOST_ADDRESSES]]
-        addresses = _addresses(facts) or self._of_target(facts)
-        return [Edge(address, self._place(address, port)) for address in addresses[:_MOST_ADDRESSES]]
+        return [Edge(address, self._place(meant, address)) for address in look_up()[:_MOST_ADDRESSES]]
 
-    def _place(self, address: str, port: int) -> Place:
-        meant = Place(self._subject.domain, port)
+    def _place(self, meant: Place, address: str) -> Place:
         route = self._tools.connect_to.route(meant, address)
         return Place(address, route.port) if route.host == meant.host else route
 
@@ -111,6 +126,27 @@ class Observer:
         """The zone's own record is followed where no resolver knows it yet."""
         targets = [lookup.names[-1] for lookup in facts.authoritative if lookup.names]
         return self._tools.resolver.addresses(targets[0]) if targets else ()
+
+    def _follow_to_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """What SparkPost answers where the redirects that were asked for lead to."""
+        asked = [one for facts in http for one in (*facts.https, *facts.http)]
+        urls = dict.fromkeys(one.location for one in asked if classify(one, self._subject) == FORWARDED)
+        if not urls:
+            return ()
+        endpoint, tools = self._subject.endpoint, self._tools
+        edges = self._edges_of(Place(endpoint, _HTTPS), lambda: tools.resolver.addresses(endpoint))
+        probe = HttpProbe(endpoint, tools.trust, self._subject.timeout, tools.clock)
+        return each(list(urls), lambda url: _first_answer(probe, url, edges), at_once=_AT_ONCE)
+
+    def _look_at_app_links(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        if not (self._subject.app_links and "http" in self._subject.groups):
+            return ()
+        subject, tools = self._subject, self._tools
+        probe = HttpProbe(subject.domain, tools.trust, subject.timeout, tools.clock, LARGEST)
+        for pair, facts in zip(pairs, http, strict=True):
+            if facts.https[0].answer is not None:
+                return probe_app_links(probe, subject.domain, pair.https)
+        return ()
 
     def _look_at_cache(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> CacheFacts | None:
         if "cache" not in self._subject.groups:
@@ -122,6 +158,17 @@ class Observer:
                 probe = CacheProbe(self._http, subject.domain, subject.cache_ttl, tools.progress, tools.clock)
                 return probe.look(pair.https)
         return None
+
+
+def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:
+    """From the first address that answers; of several that do not, the last one's failure."""
+    nowhere = Edge("", Place(host_of(url), _HTTPS))
+    exchange = Exchange(url, nowhere, failure=Failure(Trouble.NAMELESS))
+    for edge in edges[:_HTTP_ADDRESSES]:
+        exchange = probe.get(url, edge)
+        if exchange.answer is not None:
+            break
+    return exchange
 
 
 def _addresses(facts: DnsFacts) -> list[str]:

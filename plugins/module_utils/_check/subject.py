@@ -22,6 +22,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn impo
 #: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
 GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
 
+_PASSED_ON = "Let the CDN pass requests on"
+_REDIRECTED = "Let the redirect lead to the same path and query over https"
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -30,7 +33,8 @@ class Subject:
     ``endpoint`` is the host that the CDN passes requests on to, ``region`` is "" for a host of no known region.
     ``expected_targets`` are names of which the CNAME chain must hold one, empty for none in particular.
     ``endpoint_named`` tells that the endpoint was asked for rather than taken by default; ``subaccount`` is the one
-    that must own the domain at SparkPost, None for any.
+    that must own the domain at SparkPost, None for any. ``expect_redirect`` says that the CDN redirects to the endpoint
+    in place of passing requests on, ``app_links`` that apps open the domain's links.
     """
 
     domain: str
@@ -45,6 +49,8 @@ class Subject:
     zone: str = ""
     endpoint_named: bool = False
     subaccount: int | None = None
+    expect_redirect: bool = False
+    app_links: bool = False
 
     @property
     def region(self) -> str:
@@ -65,18 +71,46 @@ class Subject:
         """The same behind this CDN."""
         return replace(self, cdn=cdn)
 
+    def in_zone(self, zone: str) -> Subject:
+        """The same in this zone, as the delegations in DNS tell; the same where they do not."""
+        return replace(self, zone=zone) if zone else self
+
+    def in_other_region(self, host: str) -> bool:
+        """Whether the host is an endpoint of the region that the domain does not belong to."""
+        return bool(self.region) and REGION_OF.get(host, self.region) != self.region
+
+    @property
+    def is_too_deep(self) -> bool:
+        """Whether the name stands deeper below its zone than the CDN's own certificates reach."""
+        depth = self.cdn.certificate_depth if self.cdn else 0
+        labels = self.domain.removesuffix(f".{self.zone}").split(".") if self.zone else []
+        return 0 < depth < len(labels) and self.domain.endswith(f".{self.zone}")
+
     def values(self, **more: Any) -> Mapping[str, Any]:
         """What the catalogue's templates may name."""
         cdn = self.cdn or CDNS["other"]
+        names = {"domain": self.domain, "zone": self.zone or self.domain.partition(".")[2], "endpoint": self.endpoint}
+        target = self.expected_targets[0] if self.expected_targets else cdn.target_hint.format_map(names)
+        record = CDNS["other"].record if self.expected_targets else cdn.record
+        step = cdn.too_deep_step if self.is_too_deep else cdn.certificate_step
         return {
-            "domain": self.domain,
-            "zone": self.zone or self.domain.partition(".")[2],
-            "target": self.expected_targets[0] if self.expected_targets else cdn.target_hint,
-            "endpoint": self.endpoint,
+            **names,
+            "target": target,
+            "record": record.format_map({**names, "target": target}),
             "managed_endpoint": MANAGED_ENDPOINTS.get(self.region or "us", self.endpoint),
             "authority": self.cas[0] if self.cas else "the CDN's authority",
-            "certificate_step": cdn.certificate_step,
+            "certificate_step": step.format_map(names),
             "tls_step": cdn.tls_step,
+            "origin_step": cdn.origin_step,
+            "host_step": cdn.host_step,
+            "http_step": cdn.http_step,
+            "cache_step": cdn.cache_step,
+            "keep_step": cdn.keep_step,
+            "app_links_step": cdn.app_links_step,
+            "redirect_step": _REDIRECTED if self.expect_redirect else _PASSED_ON,
+            "page_step": "Look the error up in the CDN's documentation",
+            "cdn_guide": cdn.guide,
+            "certificate_guide": cdn.certificate_guide or cdn.guide,
             "cache_ttl": self.cache_ttl,
             "warn_days": self.warn_days,
             "timeout": f"{self.timeout:g}",

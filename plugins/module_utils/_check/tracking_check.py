@@ -115,6 +115,8 @@ def _values(
             "resolvers": list(params["resolvers"] or ()),
             "cache_ttl": known.cache_ttl,
             "warn_days": known.warn_days,
+            "expect_redirect": known.expect_redirect,
+            "app_links": known.app_links,
         },
         "checks": [finding.to_dict() for finding in findings],
         "summary": summary.to_dict(),

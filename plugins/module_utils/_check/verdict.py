@@ -24,6 +24,8 @@ _GROUND = {
 }
 #: What may be wrong with an edge before DNS leads to it; SparkPost's status and the name are no matter of the edge.
 _EDGE_GROUPS = frozenset({"tls", "http", "cdn", "cache"})
+#: By one of these SparkPost answers over https.
+_PROOFS = frozenset({"https_probe", "redirect_expected", "redirect_mode", "lost_query"})
 #: To be mended at once, before the cause is.
 _URGENT = frozenset({"secure_but_http_dead"})
 
@@ -69,6 +71,11 @@ _COVERS = (
         frozenset({"cfront_alias"}),
         frozenset({"cert_not_issued"}),
         "CloudFront serves its default certificate where no distribution has the name",
+    ),
+    _Cover(
+        frozenset({"fastly_421"}),
+        frozenset({"cert_not_issued", "cert_wrong_host"}),
+        "the certificate is there, at another TLS configuration than the one that the name leads to",
     ),
     _Cover(
         frozenset({"managed_tls_failed", "managed_tls_unavailable", "managed_tls_expired", "managed_tls_stuck"}),
@@ -135,7 +142,7 @@ def _ready(findings: Sequence[Finding]) -> bool:
     edge = [finding for finding in findings if finding.group in _EDGE_GROUPS]
     proven = {finding.id for finding in edge if finding.status in (Status.PASS, Status.WARN)}
     broken = any(finding.status in (Status.FAIL, Status.ERROR) for finding in edge)
-    return not broken and bool(proven & {"https_probe", "redirect_mode"})
+    return not broken and bool(proven & _PROOFS)
 
 
 def reached(findings: Sequence[Finding], limit: str) -> bool:

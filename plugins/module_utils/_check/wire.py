@@ -20,6 +20,7 @@ class Trouble(str, enum.Enum):
     REFUSED = "connection refused"
     TIMEOUT = "no answer in time"
     UNREACHABLE = "no route from this machine"
+    NAMELESS = "the name has no address"
     RESET = "connection reset"
     CLOSED = "connection closed without an answer"
     TLS = "TLS failed"

@@ -74,8 +74,8 @@ class NamedZone:
 def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> CloudflareClient:
     """A client by these options, which shows none of the secrets. Raises MissingCredentialsError, InputError."""
     headers, hidden = _credentials(params)
-    session = http_session(params, [*secrets, hidden])
-    return CloudflareClient(session, _base_url(_given(params, "base_url") or DEFAULT_BASE_URL), headers)
+    base_url = _base_url(_given(params, "base_url") or DEFAULT_BASE_URL)
+    return CloudflareClient(http_session(params, [*secrets, hidden]), base_url, headers)
 
 
 def identifier(value: str, option: str) -> str:

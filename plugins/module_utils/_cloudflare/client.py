@@ -163,18 +163,19 @@ class CloudflareClient:
     def find_zone(self, name: str, *, account_id: str = "") -> Zone | None:
         """The zone of exactly this name, None where Cloudflare lists none; one request.
 
-        Raises ZoneHiddenError where it does not tell (403, code 0), RefusedError where several accounts have one.
+        Of several the one in the account is taken. A single one of another account is returned as well, so that
+        nobody takes the name for a free one. Raises ZoneHiddenError where Cloudflare does not tell (403, code 0),
+        RefusedError where there are several to choose from.
         """
-        params = {"name": name, **({"account.id": account_id} if account_id else {})}
         try:
-            listed = list(self.pages("/zones", params, permission=errors.ZONE_READ))
+            listed = list(self.pages("/zones", {"name": name}, permission=errors.ZONE_READ))
         except ForbiddenError as error:
             if error.code != "0":
                 raise
             raise _hidden(name, error) from error
         # The service's own filter has forms that match more than the one name.
         zones = [zone for zone in map(Zone.from_api, _objects(listed)) if zone.name == name]
-        zones = [zone for zone in zones if not account_id or zone.account_id in ("", account_id)]
+        zones = [zone for zone in zones if account_id and zone.account_id == account_id] or zones
         if len(zones) > 1:
             raise _several(name, zones)
         return zones[0] if zones else None

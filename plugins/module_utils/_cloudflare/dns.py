@@ -39,15 +39,26 @@ class CloudflareHosting(DnsHosting):
         self._records = Records(client)
         self._owner_comment = owner_comment
         self._names: dict[str, str] = {}
+        # By the id: names that the task says belong to it, which nobody has looked at yet.
+        self._claimed: dict[str, str] = {}
 
     def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
+        """A zone that is named by both is taken at its word as long as everything is found in it."""
+        if zone and zone_id:
+            known = Zone(identifier(zone_id, "zone_id"), zone)
+            self._claimed[known.id] = zone
+            return dict.fromkeys(names, known)
         if zone or zone_id:
             found = self._client.zone(name=zone, zone_id=identifier(zone_id, "zone_id"))
             return dict.fromkeys(names, Zone(found.id, found.name))
         return {name: Zone(found.id, found.name) for name, found in self._zones.holding(names).items()}
 
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
-        return dns_model.found(self._records.at(zone.id, names))
+        wanted = set(names)
+        found = dns_model.found(self._records.at(zone.id, wanted))
+        if wanted - {one.record_set.name for one in found}:
+            self._check_claim(zone)
+        return found
 
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         return dns_batch.batches(changes)
@@ -56,6 +67,7 @@ class CloudflareHosting(DnsHosting):
         """Write one batch. What stands already, by an earlier try or by somebody else, is left out of it then."""
         wanted = dns_batch.operations(changes)
         names = list(dict.fromkeys(change.record_set.name for change in changes))
+        self._check_claim(zone)
         if wanted.posts:
             self._check_zone(zone, names)
         try:
@@ -89,6 +101,12 @@ class CloudflareHosting(DnsHosting):
 
         self._records.write(zone.id, wanted.body(), took_effect)
 
+    def _check_claim(self, zone: Zone) -> None:
+        """Refuse a name and an id that disagree, once."""
+        claimed = self._claimed.pop(zone.id, "")
+        if claimed:
+            self._client.zone(name=claimed, zone_id=zone.id)
+
     def _check_zone(self, zone: Zone, names: Sequence[str]) -> None:
         """Cloudflare takes a name that lies outside the zone as one below it, and would make another record of it."""
         apex = zone.name or self._name_of(zone.id)
@@ -118,8 +136,9 @@ def _connect(host: Host) -> DnsHosting:
 CLOUDFLARE_DNS = DnsProvider(
     name="cloudflare",
     title="Cloudflare",
-    arguments=CLOUDFLARE.merge(Arguments(options={"owner_comment": {"type": "str"}})),
+    arguments=CLOUDFLARE,
     connect=_connect,
     libraries=(REQUESTS,),
     record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
+    write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),
 )

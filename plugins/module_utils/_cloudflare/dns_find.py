@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import errors
@@ -83,8 +83,8 @@ class Records:
                 return [raw for name in wanted for raw in self._exactly(zone_id, name)]
         return [raw for raw in listed if _name(raw) in set(wanted)]
 
-    def write(self, zone_id: str, body: Mapping[str, Any], took_effect: Any) -> None:
-        """One batch: all of it or nothing."""
+    def write(self, zone_id: str, body: Mapping[str, Any], took_effect: Callable[[], bool | None]) -> None:
+        """One batch: all of it or nothing. ``took_effect`` tells after a lost answer; None is no."""
         self._client.post(f"{_path(zone_id)}/batch", dict(body), permission=errors.DNS_WRITE, took_effect=took_effect)
 
     def _exactly(self, zone_id: str, name: str) -> list[Mapping[str, Any]]:

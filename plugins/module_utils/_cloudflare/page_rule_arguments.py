@@ -32,7 +32,8 @@ _ACTIONS: Mapping[str, Mapping[str, Any]] = {
     **{name: {"type": "str", "choices": ["on", "off"]} for name in SWITCHES},
     **{name: {"type": "bool"} for name in VALUELESS},
     **{name: {"type": "int"} for name in NUMBERS},
-    **{name: {"type": "str"} for name in TEXTS},
+    # The names of cookies are no secrets.
+    **{name: {"type": "str", "no_log": False} for name in TEXTS},
     "cache_ttl_by_status": {"type": "dict"},
     # The name of a field in a cache key is no secret.
     "cache_key_fields": {"type": "dict", "no_log": False},

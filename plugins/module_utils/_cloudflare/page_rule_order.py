@@ -83,12 +83,21 @@ def priorities(index: int, others: Sequence[PageRule], own: int | None) -> Itera
     above = others[index - 1].priority if index else None
     below = others[index].priority if index < len(others) else None
     rank = len(others) - index + 1
-    numbers = sorted([*(rule.priority for rule in others), *([] if own is None else [own])])
-    gapless = numbers == list(range(1, len(numbers) + 1))
     free = list(_free(above, below))
-    candidates = [rank, *free] if gapless else [*free, rank]
+    candidates = [rank, *free] if _gapless([*(rule.priority for rule in others), own or 0]) else [*free, rank]
     candidates += [each for each in (above, below, rank + 1) if each is not None]
     yield from dict.fromkeys(each for each in candidates if each >= 1)
+
+
+def gapless(rules: Sequence[PageRule]) -> bool:
+    """Whether the rules have the numbers that Cloudflare gives them."""
+    return _gapless([rule.priority for rule in rules])
+
+
+def _gapless(numbers: Sequence[int]) -> bool:
+    """0 is no number of a rule's."""
+    given = sorted(number for number in numbers if number)
+    return given == list(range(1, len(given) + 1))
 
 
 def _free(above: int | None, below: int | None) -> Iterator[int]:

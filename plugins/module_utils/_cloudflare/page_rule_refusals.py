@@ -104,8 +104,8 @@ def _dead(rule: PageRule, hiding: Sequence[PageRule]) -> RefusedError:
     return RefusedError(
         f"The page rule {rule.target} could never act: only the first rule that matches does, and {names} matches all "
         "its URLs ahead of it",
-        remedy=f"Place it ahead by 'before: {hiding[0].target}'; or give it a pattern that the other does not match; "
-        "or set 'allow_shadowed' to true if it may be so",
+        remedy=f"Place it ahead by 'before: \"{hiding[0].target}\"'; or give it a pattern that the other does not "
+        "match; or set 'allow_shadowed' to true if it may be so",
         facts={"target": rule.target, "shadowed_by": [each.target for each in hiding]},
     )
 
@@ -114,8 +114,8 @@ def _kills(rule: PageRule, other: PageRule) -> RefusedError:
     return RefusedError(
         f"The page rule {rule.target} would come ahead of {other.target} and match all its URLs, so that the latter "
         "could never act again",
-        remedy=f"Place it behind by 'after: {other.target}'; or give it a narrower pattern; or set 'allow_shadowed' to "
-        "true if it may be so",
+        remedy=f"Place it behind by 'after: \"{other.target}\"'; or give it a narrower pattern; or set "
+        "'allow_shadowed' to true if it may be so",
         facts={"target": rule.target, "shadows": [other.target]},
     )
 

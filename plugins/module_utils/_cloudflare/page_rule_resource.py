@@ -6,14 +6,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.arguments import NamedZone, connect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.client import CloudflareClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.errors import ValidationError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_arguments import ARGUMENTS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_client import PageRules
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import (
@@ -23,25 +21,22 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.pag
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_order import (
     priorities,
-    stands_behind,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_pattern import Pattern
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_plan import ours, planned
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_refusals import (
     refuse_foreign_host,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_settle import settled
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_view import shown
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_wanted import Wanted
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ForbiddenError, TrackingError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ForbiddenError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
-
-#: How many more priorities are tried where the first one led to another order.
-_MOST_MOVES = 5
 
 
 class PageRuleResource(Resource[Standing]):
@@ -52,6 +47,8 @@ class PageRuleResource(Resource[Standing]):
         self._named = named
         self._wanted = wanted
         self._id: str | None = None
+        #: What was written, with the rules that are to be ahead of it and behind it; None: nothing that was placed.
+        self._placing: tuple[PageRule, Sequence[PageRule], Sequence[PageRule]] | None = None
 
     def read(self) -> Standing:
         zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
@@ -70,6 +67,13 @@ class PageRuleResource(Resource[Standing]):
         if action.verb == "create":
             return self._create(standing, action)
         return self._update(standing, action)
+
+    def wait(self, state: Standing | None) -> Standing:
+        """See that the write led to the order that was wanted, and set it right where it did not."""
+        standing = _there(state)
+        if self._placing is None:
+            return standing
+        return replace(standing, rules=settled(self._rules(standing), *self._placing))
 
     def show(self, state: Standing | None) -> dict[str, Any]:
         standing = _there(state)
@@ -108,7 +112,7 @@ class PageRuleResource(Resource[Standing]):
         number = next(priorities(index, others, None))
         made = self._rules(standing).create(rule, number, known=others)
         self._id = made.id
-        return self._settled(standing, made, others[:index], others[index:])
+        return self._written(standing, made, others[:index], others[index:])
 
     def _update(self, standing: Standing, action: Action) -> Standing:
         rule, parts, index = (action.arguments[name] for name in ("rule", "parts", "index"))
@@ -118,40 +122,16 @@ class PageRuleResource(Resource[Standing]):
             return replace(standing, rules=tuple(seen if each.id == rule.id else each for each in standing.rules))
         others = [each for each in standing.rules if each.id != rule.id]
         seen = rules.update(rule, parts, next(priorities(index, others, rule.priority)))
-        return self._settled(standing, seen, others[:index], others[index:])
+        return self._written(standing, seen, others[:index], others[index:])
 
-    def _settled(self, standing: Standing, rule: PageRule, ahead: Any, behind: Any) -> Standing:
-        """Look at the order that the write led to, and set the number anew until it is the one that is wanted.
-
-        How Cloudflare orders two rules of the same number, while it renumbers them, is not published.
-        """
+    def _written(
+        self, standing: Standing, rule: PageRule, ahead: Sequence[PageRule], behind: Sequence[PageRule]
+    ) -> Standing:
+        """The state that a write should have led to; where there are other rules, it is looked at afterwards."""
         if not ahead and not behind:
             return replace(standing, rules=(rule,))
-        rules = self._rules(standing)
-        sent: set[int] = set()
-        while True:
-            seen = rules.read()
-            if stands_behind(seen, str(rule.id), ahead, behind):
-                return replace(standing, rules=seen)
-            number = self._next_number(seen, rule, ahead, sent)
-            if number is None or len(sent) == _MOST_MOVES:
-                raise _disordered(rule)
-            sent.add(number)
-            # A number may be refused for being above the number of rules: then the next one is tried.
-            with contextlib.suppress(ValidationError):
-                rules.update(rule, (), number)
-
-    def _next_number(self, seen: Any, rule: PageRule, ahead: Any, sent: set[int]) -> int | None:
-        current = next((each for each in seen if each.id == rule.id), None)
-        if current is None:
-            raise TrackingError(
-                f"Cloudflare no longer lists the page rule {rule.target}: somebody else removed it meanwhile",
-                remedy="Run again to create it anew",
-            )
-        others = [each for each in seen if each.id != rule.id]
-        over = {each.id for each in ahead}
-        index = max((place + 1 for place, each in enumerate(others) if each.id in over), default=0)
-        return next((each for each in priorities(index, others, current.priority) if each not in sent), None)
+        self._placing = (rule, ahead, behind)
+        return replace(standing, rules=numbered([*ahead, rule, *behind]))
 
     def _delete(self, standing: Standing, action: Action) -> Standing:
         rule_id = str(action.arguments["id"])
@@ -166,13 +146,6 @@ def _there(state: Standing | None) -> Standing:
     if state is None:
         raise AssertionError("the page rules of a zone are a list, if an empty one")
     return state
-
-
-def _disordered(rule: PageRule) -> TrackingError:
-    return TrackingError(
-        f"Cloudflare keeps the page rule {rule.target} at another place than asked for, whatever its priority",
-        remedy="Move it in the dashboard (Rules, Page Rules), and run again",
-    )
 
 
 def _build(host: Host) -> PageRuleResource:

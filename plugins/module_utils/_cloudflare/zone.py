@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import settings
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import errors, settings
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.arguments import (
     CLOUDFLARE,
     ZONE,
@@ -27,8 +27,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zon
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_plan import (
-    REQUESTED,
-    TOO_SOON,
     Standing,
     Wanted,
     plan,
@@ -68,14 +66,9 @@ class ZoneResource(Resource[Standing]):
         self._observer = Observer(host.params)
 
     def read(self) -> Standing | None:
-        named = self._wanted.zone
-        if named.zone_id:
-            zone = _same(self._zones.read(named.zone_id), named)
-        else:
-            found = self._zones.find(named.name, self._wanted.account_id)
-            if found is None:
-                return None
-            zone = found
+        zone = self._found()
+        if zone is None:
+            return None
         if self._wanted.absent:
             return Standing(zone)
         named_settings = {name: self._zones.setting(zone.id, name) for name in self._wanted.settings}
@@ -94,17 +87,14 @@ class ZoneResource(Resource[Standing]):
             return None
         if action.verb == "set":
             return self._set(action, state)
-        if action.verb == "request":
-            refusal = self._zones.check_activation(state.zone.id)
-            if refusal:
-                self._host.progress(f"Cloudflare looks at {state.zone.label()} by itself, not at once: {refusal}")
-            return replace(state, activation_check=TOO_SOON if refusal else REQUESTED)
         return replace(state, zone=self._zones.change_type(state.zone.id, action.arguments["type"]))
 
     def wait(self, state: Standing | None) -> Standing | None:
-        if state is None or not self._wanted.wait or state.zone.active:
-            return state
-        return Activation(self._zones, self._observer, self._wanted, self._host.progress).wait(state)
+        if state is None:
+            return None
+        activation = Activation(self._zones, self._observer, self._wanted, self._host.progress)
+        state = activation.ask(state)
+        return activation.wait(state) if self._wanted.wait and not state.zone.active else state
 
     def show(self, state: Standing | None) -> dict[str, Any]:
         if state is None:
@@ -134,6 +124,21 @@ class ZoneResource(Resource[Standing]):
         if state.settings:
             compared["settings"] = {name: setting.value for name, setting in state.settings.items()}
         return compared
+
+    def _found(self) -> Zone | None:
+        named, absent = self._wanted.zone, self._wanted.absent
+        try:
+            if named.zone_id:
+                return _same(self._zones.read(named.zone_id), named)
+            return self._zones.find(named.name, self._wanted.account_id)
+        except errors.WrongIdError:
+            if absent:
+                return None
+            raise
+        except errors.ZoneHiddenError as error:
+            if not absent:
+                error.remedy += f"; creating it takes the permission '{errors.ZONE_WRITE}' for all zones of the account"
+            raise
 
     def _create(self, action: Action) -> Standing:
         zone = self._zones.create(

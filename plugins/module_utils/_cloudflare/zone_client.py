@@ -104,6 +104,7 @@ class ZoneClient:
             f"/zones/{zone_id}/settings/{name}",
             {"value": to_api(value)},
             permission=errors.ZONE_SETTINGS_WRITE,
+            remedies=_setting_remedies(name, value),
             took_effect=_repeat,
         )
         return Setting.from_api(name, shown if isinstance(shown, Mapping) else {})
@@ -112,6 +113,11 @@ class ZoneClient:
 def _repeat() -> None:
     """Sets a value: doing it twice is as good as once."""
     return
+
+
+def _setting_remedies(name: str, value: Any) -> Mapping[str, str]:
+    plan = f"The plan of the zone does not take {value!r} for '{name}': name another value, or leave it out"
+    return dict.fromkeys(("1007", "1015"), plan)
 
 
 def _creation_remedies(name: str, account_id: str) -> Mapping[str, str]:

@@ -59,12 +59,13 @@ class Delegation:
         if self.view is None:
             return None
         found = self.view.name_servers
+        expected = set(self.expected) if self.view.told else set()
         return {
             "parent": self.view.parent or None,
             "parent_servers": [answer.server for answer in self.view.told],
             "found": list(found),
-            "missing": sorted(set(self.expected) - set(found)),
-            "foreign": sorted(set(found) - set(self.expected)),
+            "missing": sorted(expected - set(found)),
+            "foreign": sorted(set(found) - expected),
             "problem": self.view.trouble or None,
         }
 

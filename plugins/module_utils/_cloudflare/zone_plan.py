@@ -62,7 +62,8 @@ class Wanted:
 class Standing:
     """A zone as a task finds or leaves it, with the settings that the task names.
 
-    The id of a zone that is yet to be created is "".
+    The id of a zone that is yet to be created is "". ``activation_check`` is REQUESTED or TOO_SOON where Cloudflare was
+    asked to look at the delegation.
     """
 
     zone: Zone
@@ -73,6 +74,8 @@ class Standing:
 
 def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
     """The plan. Raises RefusedError; nothing is written then."""
+    if current is not None:
+        _refuse_other_account(current.zone, wanted)
     if wanted.absent:
         return _removal(current, wanted)
     actions: list[Action] = []
@@ -81,20 +84,10 @@ def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
         state = Standing(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
         actions.append(Action("create", f"zone {wanted.zone.name}", {"type": state.zone.type}))
     else:
-        _refuse_other_account(current.zone, wanted)
         state = current
     state = _typed(state, wanted, actions)
     state = _with_settings(state, wanted, actions)
-    state = _checked(state, current, wanted, actions)
     return Plan(current, state, tuple(actions), tuple(_warnings(current)))
-
-
-def worth_checking(zone: Zone, delegation: Delegation) -> bool:
-    """Whether a look by Cloudflare can change anything, which it allows once an hour only.
-
-    It cannot while the parent delegates elsewhere.
-    """
-    return not zone.active and delegation.delegated is not False
 
 
 def _removal(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
@@ -153,14 +146,6 @@ def _with_settings(state: Standing, wanted: Wanted, actions: list[Action]) -> St
         subject = f"setting {name} of zone {state.zone.label()} to {settings.yaml(value)}"
         actions.append(Action("set", subject, {"name": name, "value": value}))
     return replace(state, settings=after)
-
-
-def _checked(state: Standing, current: Standing | None, wanted: Wanted, actions: list[Action]) -> Standing:
-    """Cloudflare looks at a zone that it has just got by itself."""
-    if not wanted.activation_check or current is None or not worth_checking(current.zone, current.delegation):
-        return state
-    actions.append(Action("request", f"an activation check of zone {state.zone.label()}"))
-    return replace(state, activation_check=REQUESTED)
 
 
 def _warnings(current: Standing | None) -> list[str]:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waits until Cloudflare serves a zone, which takes its delegation at the registrar."""
+"""Has Cloudflare look at the delegation of a zone, and waits until it serves the zone.
+
+To ask for a look changes nothing that a task keeps, so that it is no action of a plan.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,19 @@ class Activation:
     wanted: Wanted
     progress: Callable[[str], None]
 
+    def ask(self, state: Standing) -> Standing:
+        """Have Cloudflare look now, where the task wants that, it was not done yet, and it can help.
+
+        Cloudflare allows it once an hour on the Free plan, and it is of no use while the parent delegates elsewhere.
+        """
+        wanted = self.wanted.activation_check and not state.activation_check
+        if not wanted or state.zone.active or state.delegation.delegated is False:
+            return state
+        refusal = self.client.check_activation(state.zone.id)
+        if refusal:
+            self.progress(f"Cloudflare looks at {state.zone.label()} by itself, not at once: {refusal}")
+        return replace(state, activation_check=TOO_SOON if refusal else REQUESTED)
+
     def wait(self, state: Standing) -> Standing:
         """The state of the then active zone. Raises WaitTimeoutError, ApiError, NetworkError."""
         seen = [state]
@@ -58,14 +74,10 @@ class Activation:
         state = replace(state, zone=self.client.read(state.zone.id))
         if state.delegation.delegated is not True:
             state = replace(state, delegation=self.observer.look(state.zone))
-        if not state.zone.active and self._may_ask(state):
-            refusal = self.client.check_activation(state.zone.id)
-            state = replace(state, activation_check=TOO_SOON if refusal else REQUESTED)
+        if state.delegation.delegated is True:
+            state = self.ask(state)
         seen.append(state)
         return Look(state, "" if state.zone.active else _standing(state))
-
-    def _may_ask(self, state: Standing) -> bool:
-        return self.wanted.activation_check and not state.activation_check and state.delegation.delegated is True
 
 
 def _standing(state: Standing) -> str:

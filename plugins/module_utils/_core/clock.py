@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,10 @@ class Deadline:
             return False
         self.clock.sleep(seconds)
         return True
+
+
+def instant(moment: datetime | None) -> str:
+    """A point in time as ISO 8601 in UTC, "" for None."""
+    if moment is None:
+        return ""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 MASK = "********"
 # Shorter values would shred ordinary words, and are no secrets.
 _SHORTEST = 4
+_SHORTEST_LINE = 12
 
 
 class Redactor:
@@ -46,4 +47,10 @@ class Redactor:
 
 def _forms(secret: str) -> set[str]:
     basic = base64.b64encode(f"{secret}:".encode()).decode()
-    return {secret, quote(secret, safe=""), basic, repr(secret)[1:-1], secret.replace("\n", "\\n")}
+    return {secret, quote(secret, safe=""), basic, repr(secret)[1:-1], secret.replace("\n", "\\n"), *_lines(secret)}
+
+
+def _lines(secret: str) -> set[str]:
+    """The lines of a key as PEM text, each alone: whoever quotes it may fold it, or join it to one line."""
+    lines = [line.strip() for line in secret.splitlines()]
+    return {line for line in lines if len(line) >= _SHORTEST_LINE and not line.startswith("-----")}

@@ -44,6 +44,10 @@ class Resource(ABC, Generic[State]):
     def compare(self, state: State | None) -> dict[str, Any]:
         """What ``--diff`` shows of the state; the same shape before and after."""
 
+    def prepared(self) -> str:
+        """A difference in the service's own words, for ``--diff`` to show beside ours; known after ``wait``."""
+        return ""
+
     def wait(self, state: State | None) -> State | None:
         """Wait, where asked to, until the state has taken effect."""
         return state
@@ -74,6 +78,7 @@ def _run(resource: Resource[Any], *, check_mode: bool) -> Result:
         before=resource.compare(plan.before),
         after=resource.compare(state),
         has_diff=True,
+        prepared=resource.prepared(),
         warnings=plan.warnings,
         error=error,
     )

@@ -17,13 +17,17 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan impo
 
 @dataclass(frozen=True)
 class Result:
-    """``values`` are the return values proper; ``error`` makes the task fail without losing them."""
+    """``values`` are the return values proper; ``error`` makes the task fail without losing them.
+
+    ``prepared`` is a difference in the service's own words, which ``--diff`` shows beside ours.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     changed: bool = False
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     has_diff: bool = False
+    prepared: str = ""
     warnings: Sequence[str] = ()
     error: TrackingError | None = None
 
@@ -36,6 +40,7 @@ class Result:
                 "after_header": subject,
                 "before": dict(self.before or {}),
                 "after": dict(self.after or {}),
+                **({"prepared": self.prepared} if self.prepared else {}),
             }
         if self.error is not None:
             values.update(failure(self.error, subject))

@@ -62,8 +62,8 @@ class DnsHosting(ABC):
 class DnsProvider:
     """A host as the option ``provider`` names it, and by its ``title`` in messages.
 
-    ``arguments`` are its options, ``record_options`` those that it adds to each entry of ``records``, and ``connect``
-    makes its hosting from a task's parameters.
+    ``arguments`` are its options, ``write_arguments`` those for writing only, ``record_options`` those that it adds to
+    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters.
     """
 
     name: str
@@ -72,3 +72,4 @@ class DnsProvider:
     connect: Callable[[Host], DnsHosting]
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    write_arguments: Arguments = field(default_factory=Arguments)

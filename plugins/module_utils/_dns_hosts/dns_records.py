@@ -245,7 +245,9 @@ _OWN = Arguments(
 
 DEFINITION = Definition(
     name="dns_records",
-    arguments=_OWN.merge(WAIT, *(provider.arguments for provider in PROVIDERS.values())),
+    arguments=_OWN.merge(
+        WAIT, *(each for provider in PROVIDERS.values() for each in (provider.arguments, provider.write_arguments))
+    ),
     perform=managed(DnsRecords),
     subject=_subject,
     libraries_by=provider_libraries,

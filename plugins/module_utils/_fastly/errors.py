@@ -67,7 +67,7 @@ def dialect(api_url: str) -> Dialect:
 
 
 def problem(body: Any) -> Problem:
-    """The words of an error body in any of Fastly's three shapes; the short text is the code where a longer one follows.
+    """The words of an error body in any of Fastly's three shapes; its short text is the code where a longer follows.
 
     They are ``{msg, detail}``, JSON:API's ``{errors: [{title, detail, code}]}`` and RFC 9457's ``{title, detail}``.
     """
@@ -124,9 +124,12 @@ def says_taken(error: ApiError) -> bool:
     return error.status == 400 and any(words in error.reason for words in _TAKEN)
 
 
-def says_duplicate(error: ApiError) -> bool:
-    """Whether the very thing is there already."""
-    return error.status == 409
+def senseless() -> TrackingError:
+    """The error for an answer that is JSON, but not of Fastly's API."""
+    return TrackingError(
+        "Fastly's answer does not have the shape of its API",
+        remedy="Check the address in the option 'api_url' or the environment variable FASTLY_API_URL",
+    )
 
 
 def _line(text: object) -> str:

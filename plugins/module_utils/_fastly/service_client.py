@@ -13,11 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    NotFoundError,
-    TrackingError,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, NotFoundError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly import errors
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.connection import Connection
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_model import Backend, Service, Version
@@ -68,7 +64,7 @@ class ServiceClient:
             params = {"page": str(page), "per_page": str(_PAGE), "sort": "created", "direction": "ascend"}
             listed = self._forms.get("/service", params=params)
             if not isinstance(listed, list):
-                raise _senseless()
+                raise errors.senseless()
             yield from (Service.from_api(each) for each in listed)
             if len(listed) < _PAGE:
                 return
@@ -218,12 +214,5 @@ def _escaped(name: str) -> str:
 
 def _object(body: Any) -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
-        raise _senseless()
+        raise errors.senseless()
     return body
-
-
-def _senseless() -> TrackingError:
-    return TrackingError(
-        "Fastly's answer does not have the shape of its API",
-        remedy="Check the address in the option 'api_url' or the environment variable FASTLY_API_URL",
-    )

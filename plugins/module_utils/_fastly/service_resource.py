@@ -103,6 +103,9 @@ class TrackingService(Resource[Service]):
             shown["version_diff"] = self._version_diff
         return shown
 
+    def prepared(self) -> str:
+        return self._version_diff or ""
+
     def compare(self, state: Service | None) -> dict[str, Any]:
         return comparable(state) if state else {"state": "absent"}
 

@@ -15,7 +15,9 @@ import re
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import MASK
 
 _SECRET = re.compile(r"key|secret|token|password|private|credential|client_cert|passphrase|certificate", re.IGNORECASE)
-_LINE = re.compile(r"(?P<sign>[-+ ])(?P<indent>\s*(?:- )?)(?P<name>[\w.]+):(?P<value>.*)")
+_LINE = re.compile(r"(?P<sign>[-+ ])(?P<indent>\s*)(?P<item>(?:- )?)(?P<name>[\w.]+):(?P<value>.*)")
+#: What follows such a value stands below it.
+_OPENING = frozenset({"", "|", "|-", "|+", ">", ">-"})
 #: Where a version number or a time is all that differs, nothing has changed.
 _NOISE = frozenset({"version", "created_at", "updated_at", "number"})
 
@@ -29,13 +31,15 @@ def changed_lines(text: str) -> str:
         match = _LINE.fullmatch(line)
         if match is None:
             if line[:1] in "-+" and line[1:].strip() and not hidden:
-                shown.append(line)
+                shown += [*(heading for _depth, heading in headings), line]
+                headings = []
             continue
-        depth = len(match["indent"])
+        # An item of a list stands below the key of the list, at the same indent.
+        depth = 2 * len(match["indent"]) + bool(match["item"])
         hidden = _is_secret(match["name"])
         headings = [each for each in headings if each[0] < depth]
         if match["sign"] == " ":
-            if not match["value"].strip() or "- " in match["indent"]:
+            if match["item"] or match["value"].strip() in _OPENING:
                 headings.append((depth, _masked(match)))
         elif match["name"] not in _NOISE:
             shown += [heading for _depth, heading in headings]
@@ -52,4 +56,4 @@ def _masked(match: re.Match[str]) -> str:
     value = match["value"]
     if _is_secret(match["name"]) and value.strip() not in ("", "''", '""', "null", "~"):
         value = f" {MASK}"
-    return f"{match['sign']}{match['indent']}{match['name']}:{value}"
+    return f"{match['sign']}{match['indent']}{match['item']}{match['name']}:{value}"

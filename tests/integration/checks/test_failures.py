@@ -9,29 +9,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from support.checks_case import Case, assert_recognised_first
 from support.checks_site import HOST, ZONE, Check, Site
 
 ELSEWHERE = "www.website.test."
 FORWARD_HOST = {"Quantity": 2, "Items": ["User-Agent", "Host"]}
-
-
-@dataclass(frozen=True)
-class Case:
-    """``breaks`` is done to a working domain; ``groups`` and ``options`` are what is asked for."""
-
-    id: str
-    breaks: Callable[[Site], object]
-    groups: tuple[str, ...] = ("dns", "tls", "http")
-    options: dict[str, Any] = field(default_factory=dict)
-    status: str = "fail"
-    #: A word that what was observed must have.
-    says: str = ""
-    name: str = ""
 
 
 def _gone(site: Site) -> None:
@@ -125,7 +111,7 @@ def _in_days(days: float) -> float:
 
 
 API = ("dns", "tls", "http", "sparkpost")
-CASES = (
+CASES: tuple[Case[Site], ...] = (
     Case("dns_nxdomain", _gone, says="NXDOMAIN"),
     Case("dns_nxdomain", _no_data, says="NODATA", name="nodata"),
     Case("dns_wrong_target", lambda site: site.record(HOST, "CNAME", ELSEWHERE), options={"cdn": "cloudfront"}),
@@ -181,15 +167,6 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}-{case.name}" if case.name else case.id)
-def test_failure_is_recognised_first(case: Case, site: Site, check: Check) -> None:
-    case.breaks(site)
-    result = check(*case.groups, **case.options)
-    summary, found = result["summary"], [each for each in result["checks"] if each["id"] == case.id]
-    assert summary["first_cause"] == case.id, "\n".join(result["table"])
-    assert len(found) == 1
-    assert found[0]["status"] == case.status, "\n".join(result["table"])
-    assert case.says in found[0]["observed"]
-    assert found[0]["remedy"]
-    assert found[0]["evidence"]
-    assert summary["overall"] == case.status
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_failure_is_recognised_first(case: Case[Site], site: Site, check: Check) -> None:
+    assert_recognised_first(case, site, check)

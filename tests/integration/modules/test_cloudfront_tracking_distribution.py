@@ -366,7 +366,15 @@ def test_a_certificate_that_cannot_be_used(module: Module, aws: CloudFrontLab, c
 
 
 def test_a_domain_needs_a_certificate(module: Module) -> None:
-    assert "certificate_arn" in module.refused(domains=[D])
+    refused = module(domains=[D])
+    assert (refused["failed"], refused["changed"]) == (True, False)
+    assert "certificate_arn" in refused["msg"]
+
+
+def test_in_check_mode_the_certificate_may_be_yet_to_be_requested(module: Module) -> None:
+    predicted = module(check_mode=True, domains=[D])
+    assert (predicted["failed"], predicted["changed"]) == (False, True)
+    assert predicted["distribution"]["certificate_arn"] is None
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,9 @@ def test_several_domains_each_with_a_distribution_of_its_own(lab: World, set_up:
     run = set_up("track.example.com", {"domain": "Click.Example.com.", "default": True}).succeeded()
     assert "2 of 2 domains are well" in run.output
     assert len(lab.aws.distributions()) == 2
-    assert lab.sparkpost["us"].domain("click.example.com")["default"] is True
+    stored = lab.sparkpost["us"].domain("click.example.com")
+    assert stored is not None
+    assert stored["default"] is True
 
 
 def test_several_domains_on_one_distribution(lab: World, set_up: Setup) -> None:

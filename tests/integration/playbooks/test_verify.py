@@ -89,6 +89,6 @@ def replace_config(lab: World, distribution_id: str, config: dict[str, Any]) -> 
     """What somebody does in the console."""
     import boto3
 
-    client = boto3.client("cloudfront", endpoint_url=lab.url("aws"), region_name="us-east-1")
+    client: Any = boto3.client("cloudfront", endpoint_url=lab.url("aws"), region_name="us-east-1")
     etag = client.get_distribution_config(Id=distribution_id)["ETag"]
     client.update_distribution(Id=distribution_id, IfMatch=etag, DistributionConfig=config)

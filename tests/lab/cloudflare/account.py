@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from typing import Any
 
 from lab.cloudflare.auth import Credentials
 from lab.cloudflare.behaviour import Behaviour
@@ -52,6 +53,8 @@ class Account:
             self.zones: dict[str, Zone] = {}
             #: Names that another account holds as zones.
             self.foreign_zones: set[str] = set()
+            #: Pools of load balancers by id, as the API shows them.
+            self.pools: dict[str, dict[str, Any]] = {}
             self.limiter = Limiter()
 
     def zone_named(self, name: str) -> Zone | None:

@@ -20,6 +20,7 @@ from lab.cloudflare import errors, packs, zones
 from lab.cloudflare.account import Account
 from lab.cloudflare.auth import Token
 from lab.cloudflare.calls import Call, Handler, Reply
+from lab.cloudflare.load_balancer_calls import LOAD_BALANCER_CALLS
 from lab.cloudflare.pack_calls import PACK_CALLS
 from lab.cloudflare.page_rule_calls import PAGE_RULE_CALLS
 from lab.cloudflare.record_calls import RECORD_CALLS
@@ -32,7 +33,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ROOT = "/client/v4"
-_CALLS = {**ZONE_CALLS, **RECORD_CALLS, **PAGE_RULE_CALLS, **SETTING_CALLS, **PACK_CALLS, **RULESET_CALLS}
+_CALLS = {
+    **ZONE_CALLS,
+    **RECORD_CALLS,
+    **PAGE_RULE_CALLS,
+    **SETTING_CALLS,
+    **PACK_CALLS,
+    **RULESET_CALLS,
+    **LOAD_BALANCER_CALLS,
+}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Token:
 
     def allows(self, permission: str) -> bool:
         """Whether it may; Write of a group includes Read."""
-        group, _, right = permission.rpartition(" ")
+        group, _space, right = permission.rpartition(" ")
         return permission in self.permissions or (right == "Read" and f"{group} Write" in self.permissions)
 
     def allows_any(self, permissions: Iterable[str]) -> bool:
@@ -116,7 +116,7 @@ class Credentials:
         return held
 
     def _bearer(self, authorization: str, behaviour: Behaviour) -> Token:
-        scheme, _, value = authorization.partition(" ")
+        scheme, _space, value = authorization.partition(" ")
         if scheme.lower() != "bearer" or not value.strip() or " " in value.strip():
             raise errors.invalid_headers("Authorization")
         held = self._tokens.get(value.strip())

@@ -119,7 +119,7 @@ class Behaviour:
     status_9109: int = 401
     status_10000: int = 403
 
-    #: What the edge answers for a host whatever is configured: 1000, 1014, 1015, 1018, 1020, 520…526, or "challenge".
+    #: What the edge answers for a host whatever is configured: 1000 to 1020, 520 to 526, or "challenge".
     edge_errors: dict[str, int | str] = field(default_factory=dict)
 
     #: Requests beyond it get 429; None is no limit.

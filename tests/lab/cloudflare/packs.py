@@ -90,24 +90,6 @@ def _advance(account: Account, zone: Zone, pack: Pack) -> None:
 
 def rendered(zone: Zone, pack: Pack) -> dict[str, Any]:
     """The pack as the API shows it."""
-    issued = pack.issued
-    certificates = []
-    if issued is not None:
-        certificates.append(
-            {
-                "id": pack.certificate_id,
-                "hosts": list(pack.hosts),
-                "issuer": "LabTrust",
-                "signature": "ECDSAWithSHA256",
-                "status": pack.status,
-                "bundle_method": "ubiquitous",
-                "zone_id": zone.id,
-                "uploaded_on": instant(issued),
-                "modified_on": instant(issued),
-                "expires_on": instant(issued + pack.days * 86400),
-                "priority": 0,
-            }
-        )
     shown: dict[str, Any] = {
         "id": pack.id,
         "type": pack.type,
@@ -117,13 +99,29 @@ def rendered(zone: Zone, pack: Pack) -> dict[str, Any]:
         "validity_days": pack.days,
         "certificate_authority": pack.authority,
         "cloudflare_branding": False,
-        "primary_certificate": pack.certificate_id if issued is not None else None,
-        "certificates": certificates,
+        "primary_certificate": None if pack.issued is None else pack.certificate_id,
+        "certificates": [] if pack.issued is None else [_certificate(zone, pack, pack.issued)],
         "validation_records": [],
     }
     if pack.validation_errors:
         shown["validation_errors"] = [{"message": each} for each in pack.validation_errors]
     return shown
+
+
+def _certificate(zone: Zone, pack: Pack, issued: float) -> dict[str, Any]:
+    return {
+        "id": pack.certificate_id,
+        "hosts": list(pack.hosts),
+        "issuer": "LabTrust",
+        "signature": "ECDSAWithSHA256",
+        "status": pack.status,
+        "bundle_method": "ubiquitous",
+        "zone_id": zone.id,
+        "uploaded_on": instant(issued),
+        "modified_on": instant(issued),
+        "expires_on": instant(issued + pack.days * 86400),
+        "priority": 0,
+    }
 
 
 _VERIFICATION = {"active": "active", "initializing": "initializing", "pending_validation": "authorizing"}

@@ -51,8 +51,13 @@ def placed(rules: Sequence[PageRule], rule: PageRule, behaviour: Behaviour) -> l
 
     Where another one has the same number, the rule takes it and the other moves up, or the reverse.
     """
+    if any(each.id == rule.id and each.priority == rule.priority for each in rules):
+        return [rule if each.id == rule.id else each for each in rules]
     others = [each for each in rules if each.id != rule.id]
     above = behaviour.priority_tie == "above"
+    if behaviour.renumbers and not above:
+        # The number asked for is the place among the rules as they stand without this one.
+        others = renumbered(others)
     index = sum(1 for each in others if each.priority < rule.priority or (above and each.priority == rule.priority))
     others.insert(index, rule)
     return renumbered(others) if behaviour.renumbers else others

@@ -52,7 +52,7 @@ def _fits(record: Record, query: Mapping[str, str]) -> bool:
     tests: list[bool] = []
     tags: list[bool] = []
     for name, value in query.items():
-        field, _, operator = name.partition(".")
+        field, _dot, operator = name.partition(".")
         if field == "tag":
             tags.append(_tagged(record, operator, value))
         elif field in _FIELDS:
@@ -93,7 +93,7 @@ _FIELDS: Mapping[str, Callable[[Record, str, str], bool]] = {
 def _tagged(record: Record, operator: str, wanted: str) -> bool:
     """``present`` and ``absent`` name a tag; the others name a tag and, after a colon, a value."""
     held = {tag.partition(":")[0].lower(): tag.partition(":")[2].lower() for tag in record.tags}
-    name, _, value = wanted.lower().partition(":")
+    name, _colon, value = wanted.lower().partition(":")
     if operator in ("present", "absent"):
         return (name in held) == (operator == "present")
     return name in held and _text(held[name], operator, value)

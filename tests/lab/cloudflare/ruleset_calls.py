@@ -24,7 +24,7 @@ def _permit(account: Account, call: Call, phase: str, right: str) -> None:
 
 
 def _list(account: Account, call: Call) -> Reply:
-    opened = [phase for phase, (_, group) in PHASES.items() if call.token.allows(f"{group} Read")]
+    opened = [phase for phase, (_actions, group) in PHASES.items() if call.token.allows(f"{group} Read")]
     if not opened:
         raise errors.authentication_error(account.behaviour.status_10000)
     with account.lock:

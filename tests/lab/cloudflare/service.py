@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -17,10 +17,12 @@ from lab.cloudflare.account import Account, Delegated
 from lab.cloudflare.app import CloudflareApp
 from lab.cloudflare.auth import Credentials, GlobalKey, Token
 from lab.cloudflare.behaviour import PLANS, Behaviour
-from lab.cloudflare.names import host_name, is_within
+from lab.cloudflare.names import host_name, is_within, new_id
 from lab.cloudflare.packs import Pack
 from lab.cloudflare.record_changes import Changes
+from lab.cloudflare.records import Record
 from lab.cloudflare.records import rendered as rendered_record
+from lab.cloudflare.rulesets import Ruleset
 from lab.cloudflare.views import PackView, PageRuleView, RecordView, RuleView, ZoneView
 from lab.cloudflare.zones import Zone, name_servers_for
 from lab.context import Context, IssuedCertificate
@@ -185,10 +187,19 @@ class CloudflareService:
             pack.issued = self._account.wall() if status in packs.SERVED else None
             return pack.id
 
-    def put_load_balancer(self, zone: str, **shown: Any) -> None:
-        """Lets the zone have a load balancer that the API shows so. Raises KeyError: no such zone."""
+    def put_load_balancer(self, zone: str, **shown: Any) -> str:
+        """Lets the zone have a load balancer that the API shows so; returns its id. Raises KeyError: no such zone."""
+        made = {"id": new_id(), "enabled": True, "default_pools": [], "fallback_pool": "", **shown}
         with self._account.lock:
-            self._zone(zone).load_balancers.append(dict(shown))
+            self._zone(zone).load_balancers.append(made)
+        return str(made["id"])
+
+    def put_pool(self, **shown: Any) -> str:
+        """Lets the account have a pool of origins that the API shows so; returns its id."""
+        made = {"id": new_id(), "enabled": True, "origins": [], **shown}
+        with self._account.lock:
+            self._account.pools[str(made["id"])] = made
+        return str(made["id"])
 
     def _zone(self, name: str) -> Zone:
         zone = self._account.zone_named(name)
@@ -251,37 +262,37 @@ def _view(zone: Zone) -> ZoneView:
         status=zone.status,
         name_servers=zone.name_servers,
         proxies=zone.status == "active" and not zone.paused,
-        records=tuple(
-            RecordView(
-                each.id,
-                each.name,
-                each.type,
-                each.content,
-                each.ttl,
-                each.proxied,
-                each.priority,
-                each.settings,
-                each.changed_at,
-            )
-            for each in zone.records.values()
-        ),
+        records=tuple(_record(each) for each in zone.records.values()),
         page_rules=tuple(
             PageRuleView(each.id, each.pattern, _actions(each.actions), each.priority)
             for each in sorted(zone.page_rules, key=lambda rule: -rule.priority)
             if each.status == "active"
         ),
-        rules={
-            ruleset.phase: tuple(
-                RuleView(each.id, each.ref, each.action, each.expression, each.action_parameters or {})
-                for each in ruleset.rules
-                if each.enabled
-            )
-            for ruleset in zone.rulesets
-        },
+        rules={each.phase: tuple(_rules(each)) for each in zone.rulesets},
         settings=dict(zone.settings),
         packs=tuple(PackView(each.id, each.type, each.hosts) for each in zone.packs if each.status in packs.SERVED),
         flattens_all=bool(zone.dns_settings.get("flatten_all_cnames")),
     )
+
+
+def _record(record: Record) -> RecordView:
+    return RecordView(
+        record.id,
+        record.name,
+        record.type,
+        record.content,
+        record.ttl,
+        record.proxied,
+        record.priority,
+        record.settings,
+        record.changed_at,
+    )
+
+
+def _rules(ruleset: Ruleset) -> Iterator[RuleView]:
+    for each in ruleset.rules:
+        if each.enabled:
+            yield RuleView(each.id, each.ref, each.action, each.expression, each.action_parameters or {})
 
 
 def _actions(actions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

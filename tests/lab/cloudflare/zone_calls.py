@@ -175,11 +175,6 @@ def _edit_dns_settings(account: Account, call: Call) -> Reply:
         return Reply(dict(call.within.dns_settings))
 
 
-def _load_balancers(account: Account, call: Call) -> Reply:
-    with account.lock:
-        return Reply([dict(each) for each in call.within.load_balancers])
-
-
 def _verify(account: Account, call: Call) -> Reply:
     message = {"code": 10000, "message": "This API Token is valid and active", "type": None}
     return Reply({"id": call.token.id, "status": "active"}, messages=[message])
@@ -204,5 +199,4 @@ ZONE_CALLS: Mapping[str, tuple[tuple[str, ...], Handler]] = {
     "PUT /zones/<zone>/activation_check": (("Zone Write",), _check),
     "GET /zones/<zone>/dns_settings": (("DNS Read",), _dns_settings),
     "PATCH /zones/<zone>/dns_settings": (("DNS Write",), _edit_dns_settings),
-    "GET /zones/<zone>/load_balancers": (("Load Balancers Read",), _load_balancers),
 }

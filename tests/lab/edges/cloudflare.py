@@ -109,6 +109,9 @@ class CloudflareEdge:
         found = treatment(zone, request, peer)
         if found.redirect is not None:
             return pages.redirect(*found.redirect)
+        if found.ssl == "off" and peer.scheme == "https":
+            # With SSL off there is no HTTPS for visitors either.
+            return pages.redirect(301, f"http://{request.host}{request.target}")
         if found.mitigation == "challenge":
             return pages.challenge()
         if found.mitigation == "block":

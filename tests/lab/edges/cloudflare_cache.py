@@ -11,6 +11,7 @@ origin says nothing is kept by its status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -18,10 +19,9 @@ from lab.edges.cache import stated_lifetime
 from lab.edges.cloudflare_rules import Treatment
 from lab.edges.messages import Peer, Response
 
-_EXTENSIONS = frozenset(
-    "7z avi avif apk bin bmp bz2 class css csv doc docx dmg ejs eot eps exe flac gif gz ico iso jar jpg jpeg js mid midi"
-    " mkv mp3 mp4 ogg otf pdf pict pls png ppt pptx ps rar svg svgz swf tar tif tiff ttf webm webp woff woff2 xls xlsx"
-    " zip zst".split()
+_EXTENSIONS = re.compile(
+    "7z|avi|avif|apk|bin|bmp|bz2|class|css|csv|docx?|dmg|ejs|eot|eps|exe|flac|gif|gz|ico|iso|jar|jpe?g|js|midi?|mkv"
+    "|mp[34]|ogg|otf|pdf|pict|pls|png|pptx?|ps|rar|svgz?|swf|tar|tiff?|ttf|webm|webp|woff2?|xlsx?|zip|zst"
 )
 #: Seconds by status where the origin does not say.
 _DEFAULTS: Mapping[int, int] = {200: 7200, 206: 7200, 301: 7200, 302: 1200, 303: 1200, 404: 180, 410: 180}
@@ -33,7 +33,7 @@ def is_eligible(found: Treatment) -> bool:
     if found.request.method not in ("GET", "HEAD") or found.cache is False:
         return False
     name = found.request.path.rpartition("/")[2]
-    by_extension = "." in name and name.rpartition(".")[2].lower() in _EXTENSIONS
+    by_extension = "." in name and _EXTENSIONS.fullmatch(name.rpartition(".")[2].lower()) is not None
     return found.cache is True or (by_extension and not (found.cache_level == "basic" and found.request.query))
 
 
@@ -62,7 +62,7 @@ def _by_status(ttls: Mapping[str, Any], status: int) -> int | None:
     for key, value in ttls.items():
         first, _dash, last = str(key).partition("-")
         if int(first) <= status <= int(last or first):
-            return _SHORT.get(value, value) if isinstance(value, str) else int(value)
+            return _SHORT[value] if value in _SHORT else int(value)
     return None
 
 

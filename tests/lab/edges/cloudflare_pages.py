@@ -25,6 +25,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     526: (526, "Invalid SSL certificate"),
     1000: (403, "DNS points to prohibited IP"),
     1001: (409, "DNS resolution error"),
+    1010: (403, "The owner of this website has banned your access based on your browser's signature"),
     1014: (403, "CNAME Cross-User Banned"),
     1015: (429, "You are being rate limited"),
     1016: (530, "Origin DNS error"),

@@ -230,7 +230,7 @@ def _cached(found: Treatment, parameters: Mapping[str, Any], known: Mapping[str,
         changes["edge_ttl_by_status"] = _by_status(edge["status_code_ttl"])
     browser = parameters.get("browser_ttl") or {}
     if browser:
-        changes["browser_ttl"] = {"override_origin": browser.get("default"), "bypass": 0}.get(browser.get("mode"))
+        changes["browser_ttl"] = browser.get("default") if browser.get("mode") == "override_origin" else None
     return changes
 
 

@@ -73,12 +73,24 @@ class Front:
         authority: Authority,
         faults: Faults,
         aliases: Callable[[str], list[str]],
+        intended: Callable[[tuple[str, int]], str | None] = lambda peer: None,
     ) -> None:
-        """``sites`` pairs each address with a site; the first one of an address is also its default."""
+        """Takes the sockets over.
+
+        Args:
+            listening: bound sockets of every address.
+            sites: pairs of an address and a site; the first site of an address is also its default.
+            ports: which port stands for which.
+            authority: who issues the certificate of refusals.
+            faults: what goes wrong here.
+            aliases: a host name with the targets of its CNAMEs, for a host that no site claims by itself.
+            intended: for which host an edge made a connection, by where it comes from.
+        """
         self._sites: dict[str, list[Site]] = {}
         for address, site in sites:
             self._sites.setdefault(address, []).append(site)
         self._ports, self._authority, self._faults, self._aliases = ports, authority, faults, aliases
+        self._intended = intended
         self._contexts = ContextCache()
         self._stopping = threading.Event()
         self._server = TcpServer(listening, self._serve, "web")
@@ -122,11 +134,13 @@ class Front:
         if connection.getsockname()[1] == self._ports.https:
             self._serve_tls(connection, address)
         else:
-            self._converse(connection, Peer(_peer_address(connection), address, "http"))
+            intended = self._intended(_peer(connection))
+            self._converse(connection, Peer(_peer(connection)[0], address, "http", intended=intended))
 
     def _serve_tls(self, connection: socket.socket, address: str) -> None:
         hello = peek(connection)
-        site = self._site(address, hello.server_name)
+        intended = self._intended(_peer(connection))
+        site = self._site(address, intended or hello.server_name)
         plain = self._faults.strike("plain-http-on-443", site.name, address, hello.server_name)
         if plain or not hello.is_tls:
             _answer_plainly(connection)
@@ -137,7 +151,7 @@ class Front:
             return
         context = self._contexts.get(presented.certificate, presented.minimum, presented.maximum)
         with context.wrap_socket(connection, server_side=True) as secured:
-            peer = Peer(_peer_address(secured), address, "https", hello.server_name, secured.version())
+            peer = Peer(_peer(secured)[0], address, "https", hello.server_name, secured.version(), intended)
             self._converse(secured, peer)
             with contextlib.suppress(OSError):
                 secured.settimeout(1.0)
@@ -210,7 +224,7 @@ class Front:
                     return
 
     def _respond(self, request: Request, peer: Peer) -> Response:
-        site = self._site(peer.local, request.host)
+        site = self._site(peer.local, peer.intended or request.host)
 
         def struck(fault: str) -> NetworkFault | None:
             return self._faults.strike(fault, site.name, peer.local, request.host)
@@ -241,8 +255,9 @@ def _stream(connection: socket.socket) -> BinaryIO:
     return cast(BinaryIO, connection.makefile("rwb"))
 
 
-def _peer_address(connection: socket.socket) -> str:
-    return str(connection.getpeername()[0])
+def _peer(connection: socket.socket) -> tuple[str, int]:
+    address, port = connection.getpeername()[:2]
+    return str(address), int(port)
 
 
 def _answer_plainly(connection: socket.socket) -> None:

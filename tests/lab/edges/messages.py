@@ -118,6 +118,8 @@ class Peer:
     sni: str | None = None
     #: As the ssl module names it: ``TLSv1.3``.
     tls_version: str | None = None
+    #: The host that an edge made the connection to, None for anybody else's.
+    intended: str | None = None
 
 
 def read_request(stream: BinaryIO) -> Request | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lab.edges.messages import Headers, Request, Response
-from lab.network import WebPorts
+from lab.network import LOOPBACK, WebPorts
 
 
 class UpstreamError(Exception):
@@ -49,6 +49,8 @@ class Route:
     timeout: float = 5.0
     #: Whether the certificate has to be valid and for one of the names.
     verify: bool = True
+    #: Whether the handshake asks for a name at all.
+    sends_server_name: bool = True
 
 
 class Upstream:
@@ -57,6 +59,14 @@ class Upstream:
     def __init__(self, addresses: Callable[[str], list[str]], ports: WebPorts, root_pem: str) -> None:
         """``addresses`` resolves a host name to addresses, at the time of each request."""
         self._addresses, self._ports, self._root_pem = addresses, ports, root_pem
+        self._intended: dict[tuple[str, int], str] = {}
+
+    def intended(self, peer: tuple[str, int]) -> str | None:
+        """The host that an open connection from that address and port was made to.
+
+        Where parties share one address, it stands for what the address alone would tell.
+        """
+        return self._intended.get(peer)
 
     def send(self, route: Route, request: Request) -> Response:
         """Sends the request as it is and returns the answer.
@@ -65,6 +75,7 @@ class Upstream:
             UpstreamError: no such name, no connection, a failed handshake, or a broken answer.
         """
         connection = self._connect(route)
+        own = connection.getsockname()[:2]
         try:
             return _exchange(connection, route, request)
         except TimeoutError as error:
@@ -73,6 +84,7 @@ class Upstream:
             raise UpstreamError(f"{route.host} broke the connection off: {error!r}") from error
         finally:
             connection.close()
+            self._intended.pop(own, None)
 
     def get(self, url: str, headers: Sequence[tuple[str, str]] = ()) -> Response:
         """Sends a GET to a URL; redirects are not followed.
@@ -95,7 +107,7 @@ class Upstream:
         last: OSError | None = None
         for address in addresses:
             try:
-                plain = _dial(address, self._ports.map(route.port), route)
+                plain = self._dial(address, self._ports.map(route.port), route)
             except OSError as error:
                 last = error
                 continue
@@ -103,6 +115,22 @@ class Upstream:
         kind = "refused" if isinstance(last, ConnectionRefusedError) else "unreachable"
         late = isinstance(last, socket.timeout)
         raise UpstreamError(f"{route.host} cannot be reached: {last}", timeout=late, kind=kind)
+
+    def _dial(self, address: str, port: int, route: Route) -> socket.socket:
+        is_ipv6 = ":" in address
+        own = route.source if route.source and (":" in route.source) == is_ipv6 else ("::1" if is_ipv6 else LOOPBACK)
+        made = socket.socket(socket.AF_INET6 if is_ipv6 else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            made.settimeout(route.timeout)
+            made.bind((own, 0))
+            # Told before it is made: the other side may ask as soon as it sees the connection.
+            self._intended[made.getsockname()[:2]] = route.host
+            made.connect((address, port))
+        except OSError:
+            self._intended.pop(made.getsockname()[:2], None)
+            made.close()
+            raise
+        return made
 
     def _secured(self, plain: socket.socket, route: Route) -> socket.socket:
         context = ssl.create_default_context(cadata=self._root_pem)
@@ -112,8 +140,9 @@ class Upstream:
         if route.minimum < ssl.TLSVersion.TLSv1_2:
             context.set_ciphers("DEFAULT:@SECLEVEL=0")
         context.minimum_version, context.maximum_version = route.minimum, route.maximum
+        asked_for = (route.server_name or route.host) if route.sends_server_name else None
         try:
-            secured = context.wrap_socket(plain, server_hostname=route.server_name or route.host)
+            secured = context.wrap_socket(plain, server_hostname=asked_for)
         except OSError as error:
             plain.close()
             late = isinstance(error, TimeoutError)
@@ -135,12 +164,6 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _dial(address: str, port: int, route: Route) -> socket.socket:
-    same_family = route.source and (":" in route.source) == (":" in address)
-    source = (route.source, 0) if same_family else None
-    return socket.create_connection((address, port), route.timeout, source)
 
 
 def _covers(secured: ssl.SSLSocket, names: Sequence[str]) -> bool:

@@ -71,8 +71,8 @@ class Answer:
 class Api:
     """Calls a service in its own process, with the token unless a test gives other headers."""
 
-    def __init__(self, service: FastlyService) -> None:
-        self.service = service
+    def __init__(self, service: FastlyService, token: str = TOKEN) -> None:
+        self.service, self._token = service, token
         self._client = Client(service.app)
 
     def __call__(
@@ -84,7 +84,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Fields go as a form, anything else as JSON; below /tls/ the media type is the one of JSON:API."""
-        given = {"Fastly-Key": TOKEN}
+        given = {"Fastly-Key": self._token}
         if path.startswith("/tls/"):
             given |= {"Accept": JSON_API, "Content-Type": JSON_API}
         elif json_body is not None:

@@ -15,8 +15,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model 
     Certificate,
     Summary,
     ValidationRecord,
-    instant,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import instant
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 RECORD = {"Name": "_x1.Track.example.com.", "Type": "CNAME", "Value": "_y1.acm-validations.aws."}

@@ -12,11 +12,10 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import (
     certificate_names,
-    covers,
     idempotency_token,
-    uncovered,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import covers, uncovered
 
 LONG = f"{'a' * 60}.example.com"
 

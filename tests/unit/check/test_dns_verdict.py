@@ -176,3 +176,49 @@ def test_caa_remedy_names_the_record_where_it_can_stand() -> None:
 
 def test_own_authorities_replace_those_of_the_cdn() -> None:
     assert judge_caa(subject(authorities=("letsencrypt.org",)), caa(OTHERS), now=NOW).id == "caa_permits"
+
+
+@pytest.mark.parametrize(
+    ("cdn", "foreign", "expected"),
+    [("cloudflare", False, ("dns_flattened", "pass")), ("cloudflare", True, ("dns_wrong_target", "fail"))],
+)
+def test_addresses_alone_are_accepted_unless_somebody_else_answers_there(
+    cdn: str, foreign: bool, expected: tuple[str, str]
+) -> None:
+    facts = DnsFacts(recursive=(PLAIN,), authoritative=(PLAIN,), zone="example.com")
+    finding = judge_dns(subject(cdn), facts, now=NOW, foreign=foreign)[0]
+    assert (finding.id, finding.status.value) == expected
+    if foreign:
+        assert "what answers there is not Cloudflare" in finding.observed
+        assert finding.remedy.endswith(f"{D} CNAME spgo.io, proxied (option 'proxied: true' of dns_records)")
+
+
+def test_alias_that_is_not_proxied_says_how_to_proxy_it() -> None:
+    facts = DnsFacts(recursive=(lookup("spgo.io"),), authoritative=(lookup("spgo.io"),), zone="example.com")
+    finding = judge_dns(subject("cloudflare"), facts, now=NOW)[0]
+    assert (finding.id, finding.status.value) == ("dns_wrong_target", "fail")
+    assert "'proxied: true' of dns_records" in finding.remedy
+
+
+def test_alias_of_a_zone_in_cname_setup_is_cloudflares() -> None:
+    assert where(lookup(f"{D}.cdn.cloudflare.net"), subject("cloudflare")) == "dns_target"
+
+
+@pytest.mark.parametrize(
+    ("cdn", "authority", "expected"),
+    [
+        ("cloudflare", "letsencrypt.org", "caa_permits"),
+        ("cloudflare", "pki.goog", "caa_permits"),
+        ("cloudflare", "ssl.com", "caa_permits"),
+        ("cloudflare", "sectigo.com", "caa_permits"),
+        ("cloudflare", "amazon.com", "caa_forbids"),
+        ("fastly", "letsencrypt.org", "caa_permits"),
+        ("fastly", "certainly.com", "caa_permits"),
+        ("fastly", "globalsign.com", "caa_permits"),
+        ("fastly", "pki.goog", "caa_forbids"),
+    ],
+)
+def test_authorities_by_cdn(cdn: str, authority: str, expected: str) -> None:
+    records = (Caa(0, "issue", authority),)
+    facts = CaaFacts(CaaSet("example.com", D, records))
+    assert judge_caa(subject(cdn), facts, now=NOW).id == expected

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import classify, is_tracker
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import (
@@ -18,12 +19,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_ans
     same_request,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import (
-    classify,
-    is_tracker,
-    judge_http,
-    judge_https,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
 from support.check_facts import IPV6, NOW, D, answer, cloudfront_error, exchange, http_facts, subject
 

@@ -78,6 +78,9 @@ def parameters(**options: Any) -> dict[str, Any]:
         ({"checks": []}, "groups", frozenset({"dns", "tls", "http", "cache", "sparkpost"})),
         ({"checks": ["dns"]}, "groups", frozenset({"dns"})),
         ({"cdn": "auto"}, "cdn", None),
+        ({}, "expect_redirect", False),
+        ({"expect_redirect": True}, "expect_redirect", True),
+        ({"app_links": True}, "app_links", True),
         ({"subaccount": 0}, "subaccount", 0),
     ],
 )

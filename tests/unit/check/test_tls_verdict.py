@@ -151,3 +151,27 @@ def test_evidence_describes_the_certificate_that_was_served() -> None:
 def test_days_are_those_of_the_clock_that_is_given() -> None:
     assert certificate(days=2).days_left(NOW + DAY) == pytest.approx(1)
     assert str(Failure(Trouble.TIMEOUT)) == "no answer in time"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("example.com", "Universal SSL enabled"),
+        ("track.example.com", "Universal SSL enabled"),
+        ("com", "covers com and one label below it, and track.example.com stands deeper"),
+        ("other.test", "Universal SSL enabled"),
+        ("", "Universal SSL enabled"),
+    ],
+)
+def test_certificate_that_cloudflare_does_not_have_is_explained_by_the_depth_of_the_name(zone: str, words: str) -> None:
+    alert = fails(Trouble.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE")
+    findings = judge_tls(subject("cloudflare").in_zone(zone), [alert], now=NOW)
+    missing = next(finding for finding in findings if finding.id == "cert_not_issued")
+    assert words in missing.remedy
+    assert missing.guide_ref == "Step by Step Guide with CloudFlare"
+
+
+def test_depth_matters_behind_cloudflare_alone() -> None:
+    assert subject("cloudflare").in_zone("com").is_too_deep
+    assert not subject("fastly").in_zone("com").is_too_deep
+    assert not subject("cloudfront").in_zone("com").is_too_deep

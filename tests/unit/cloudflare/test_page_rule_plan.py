@@ -197,8 +197,8 @@ REFUSED = [
     pytest.param(zone(rule(T)), {"actions": FORWARD}, "would also have ssl", id="forwarding on a url with ssl"),
     pytest.param(zone(rule(T, FORWARD)), {"actions": SSL}, "can do nothing else", id="ssl on a url with forwarding"),
     pytest.param(zone(rule(W)), {"actions": SSL}, "could never act", id="hidden"),
-    pytest.param(zone(rule(W)), {"actions": SSL, "after": W}, "'before: *.example.com/*'", id="hidden by wish"),
-    pytest.param(zone(rule(T)), {"target": W, "actions": SSL, "priority": 2}, "'after: track", id="hides another"),
+    pytest.param(zone(rule(W)), {"actions": SSL, "after": W}, 'before: "*.example.com/*"', id="hidden by wish"),
+    pytest.param(zone(rule(T)), {"target": W, "actions": SSL, "priority": 2}, 'after: "track', id="hides another"),
     pytest.param(ABC, {"actions": SSL, "_quota": 3}, "may have 3 page rules and has 3", id="quota"),
     pytest.param(
         zone(rule(A, status="disabled")), {"actions": SSL, "_quota": 1}, "disabled ones count too", id="quota, disabled"

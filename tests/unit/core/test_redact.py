@@ -45,5 +45,13 @@ def test_multi_line_secrets_are_masked_in_their_escaped_form_too() -> None:
     assert "abcdef" not in Redactor([key]).text(repr({"key": key}))
 
 
+def test_the_lines_of_a_key_are_masked_each_alone() -> None:
+    key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END KEY-----\n"
+    joined = Redactor([key]).text(" ".join(key.split()))
+    assert "MIIEvQ" not in joined
+    assert "hkiG9w" not in joined
+    assert "BEGIN KEY" in joined
+
+
 def test_nothing_secret_nothing_changed() -> None:
     assert Redactor(["", "ab"]).text("a table about cabs") == "a table about cabs"

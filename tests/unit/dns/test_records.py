@@ -169,7 +169,7 @@ def test_settings_of_a_provider_are_kept_apart() -> None:
         ),
     ],
 )
-def test_present(wanted: RecordSet, standing: list[RecordSet], options: dict[str, bool], expected: list[str]) -> None:
+def test_present(wanted: RecordSet, standing: list[RecordSet], options: dict[str, Any], expected: list[str]) -> None:
     found = [Found(one) for one in standing]
     changes = present([wanted], found, apex=ZONE, **options)
     assert [change.describe() for change in changes] == expected

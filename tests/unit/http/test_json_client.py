@@ -10,7 +10,7 @@ import http.server
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, JsonClient, Problem
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import FORM, JSON, JSON_API, Media
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import RetryPolicy
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
 
@@ -94,7 +95,7 @@ def server() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(answer.body.encode())
 
-        do_GET = do_PUT = do_POST = do_DELETE = _serve
+        do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = _serve
 
         def log_message(self, *_arguments: Any) -> None:
             pass
@@ -114,10 +115,16 @@ def time() -> Time:
     return Time()
 
 
-def client(url: str, time: Time, *, deadline: float = 60.0) -> JsonClient:
-    transport = Transport(deadline=deadline, retry=RetryPolicy(random=lambda: 1.0), clock=time.clock())
-    dialect = Dialect("Provider", lambda body: Problem(body["errors"][0]["message"], "7001"), {401: "Check the key"})
-    return JsonClient(HttpSession(transport, Redactor([SECRET])), url, dialect, {"Authorization": SECRET})
+def client(
+    url: str, time: Time, *, deadline: float = 60.0, media: Media = JSON, reset_header: str = "", **dialect: Any
+) -> JsonClient:
+    transport = Transport(
+        deadline=deadline, reset_header=reset_header, retry=RetryPolicy(random=lambda: 1.0), clock=time.clock()
+    )
+    speech = Dialect(
+        "Provider", lambda body: Problem(body["errors"][0]["message"], "7001"), {401: "Check the key"}, **dialect
+    )
+    return JsonClient(HttpSession(transport, Redactor([SECRET])), url, speech, {"Authorization": SECRET}, media)
 
 
 def refused(message: str, status: int, **headers: str) -> Answer:
@@ -144,7 +151,7 @@ def test_an_empty_answer_is_none(server: Server, time: Time) -> None:
 @pytest.mark.parametrize("first", [Answer(429), Answer(500), Answer(503), Answer(0)], ids=["429", "500", "503", "cut"])
 def test_idempotent_requests_are_repeated(server: Server, time: Time, method: str, first: Answer) -> None:
     server.script = [first, first, Answer(200, '{"ok": true}')]
-    arguments = ({},) if method == "put" else ()
+    arguments: tuple[Any, ...] = ({},) if method == "put" else ()
     assert getattr(client(server.url, time), method)("/x", *arguments) == {"ok": True}
     assert len(server.requests) == 3
     assert time.slept == [0.5, 1.0]
@@ -268,3 +275,111 @@ def test_no_answer_at_all_names_the_address_and_the_reason(time: Time) -> None:
     assert "127.0.0.1" in raised.value.sentence()
     assert SECRET not in raised.value.sentence()
     assert 0 < time.seconds < 3
+
+
+def test_a_patch_is_sent_once(server: Server, time: Time) -> None:
+    server.script = [Answer(503)]
+    with pytest.raises(ApiError):
+        client(server.url, time).patch("/things/a", {"value": "on"})
+    assert server.methods == ["PATCH"]
+    assert json.loads(server.requests[0][3]) == {"value": "on"}
+
+
+def test_a_patch_that_does_no_harm_twice_is_repeated(server: Server, time: Time) -> None:
+    server.script = [Answer(0), refused("slow down", 429, **{"Retry-After": "7"}), Answer(200, '{"value": "on"}')]
+    assert client(server.url, time).patch("/things/a", {}, took_effect=lambda: None) == {"value": "on"}
+    assert server.methods == ["PATCH"] * 3
+    assert time.slept == [0.5, 8.0]
+
+
+@pytest.mark.parametrize("answer", [Answer(429), Answer(503)], ids=["429", "503"])
+def test_what_is_allowed_only_now_and_then_is_sent_once(server: Server, time: Time, answer: Answer) -> None:
+    server.script = [answer]
+    with pytest.raises(ApiError):
+        client(server.url, time).put("/check", None, once=True)
+    assert server.methods == ["PUT"]
+    assert server.requests[0][3] == b""
+
+
+def test_a_code_can_tell_the_class_of_a_refusal(server: Server, time: Time) -> None:
+    class KnownError(ApiError):
+        pass
+
+    def kind(status: int, code: str) -> type[ApiError] | None:
+        return KnownError if (status, code) == (400, "7001") else None
+
+    dialect = Dialect("Provider", lambda body: Problem(body["errors"][0]["message"], "7001"), {}, kind)
+    transport = Transport(deadline=60.0, clock=time.clock())
+    speaker = JsonClient(HttpSession(transport, Redactor()), server.url, dialect, {})
+    server.script = [refused("known", 400), refused("not found", 404)]
+    with pytest.raises(KnownError, match="known"):
+        speaker.get("/x")
+    with pytest.raises(NotFoundError):
+        speaker.get("/x")
+
+
+@pytest.mark.parametrize(
+    ("media", "content_type", "accept", "sent"),
+    [
+        (JSON, "application/json", "application/json", b'{"a": true, "b": null, "c d": 1}'),
+        (FORM, "application/x-www-form-urlencoded", "application/json", b"a=1&b=&c+d=1"),
+        (JSON_API, "application/vnd.api+json", "application/vnd.api+json", b'{"a": true, "b": null, "c d": 1}'),
+    ],
+)
+def test_bodies_are_sent_in_the_form_that_the_provider_takes(
+    server: Server, time: Time, media: Media, content_type: str, accept: str, sent: bytes
+) -> None:
+    server.script = [Answer(200), Answer(200)]
+    speaker = client(server.url, time, media=media)
+    speaker.put("/x", {"a": True, "b": None, "c d": 1})
+    speaker.put("/y")
+    (_method, _path, headers, body), (_again, _other, bare, nothing) = server.requests
+    assert (headers["Content-Type"], headers["Accept"], body) == (content_type, accept, sent)
+    assert (bare.get("Content-Type"), nothing) == (None, b"")
+
+
+@pytest.mark.parametrize("found", [{"id": 5}, None], ids=["took effect", "did not"])
+def test_a_put_that_is_not_idempotent_is_treated_as_a_post(server: Server, time: Time, found: Any) -> None:
+    server.script = [Answer(0), Answer(200, '{"id": 6}')]
+    looked: list[int] = []
+
+    def took_effect() -> Any:
+        looked.append(1)
+        return found
+
+    answer = client(server.url, time).put("/x/clone", took_effect=took_effect)
+    assert answer == (found or {"id": 6})
+    assert server.methods == ["PUT"] * (1 if found else 2)
+    assert looked == [1]
+
+
+def test_a_limit_that_ends_beyond_the_deadline_is_not_waited_for(server: Server, time: Time) -> None:
+    limited = refused("too many", 429, **{"Limit-Reset": str(1_800_000_000 + 600)})
+    server.script = [limited]
+    with pytest.raises(RateLimitedError) as raised:
+        client(server.url, time, reset_header="Limit-Reset").get("/x")
+    assert time.slept == []
+    assert raised.value.facts["retry_after"] == "600"
+
+
+def test_a_limit_that_ends_soon_is_waited_for(server: Server, time: Time) -> None:
+    server.script = [refused("too many", 429, **{"Limit-Reset": str(1_800_000_000 + 20)}), Answer(200)]
+    client(server.url, time, reset_header="Limit-Reset").get("/x")
+    assert time.slept == [20.5]
+
+
+def test_the_time_of_a_reset_counts_for_429_alone_and_after_retry_after(server: Server, time: Time) -> None:
+    reset = {"Limit-Reset": str(1_800_000_000 + 600)}
+    server.script = [refused("busy", 503, **reset), refused("wait", 429, **reset, **{"Retry-After": "3"}), Answer(200)]
+    client(server.url, time, reset_header="Limit-Reset").get("/x")
+    assert time.slept == [0.5, 4.0]
+
+
+def test_the_headers_of_a_refusal_can_explain_it(server: Server, time: Time) -> None:
+    def explain(error: ApiError, headers: Mapping[str, str]) -> None:
+        error.remedy = f"Ask {headers['X-Contact']}"
+
+    server.script = [refused("no", 403, **{"X-Contact": "the owner"})]
+    with pytest.raises(ForbiddenError, match="no") as raised:
+        client(server.url, time, explain=explain).get("/x")
+    assert raised.value.remedy == "Ask the owner"

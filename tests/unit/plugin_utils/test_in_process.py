@@ -94,7 +94,7 @@ def test_bad_options_are_refused_as_a_module_refuses_them(arguments: dict[str, A
 
 
 def _remote(action: InProcessAction) -> None:
-    action._connection.transport = "ssh"
+    action._connection = mock.Mock(transport="ssh", become=None, _shell=action._connection._shell)
 
 
 def _become(action: InProcessAction) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -130,7 +131,8 @@ def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, wanted
         if action.verb == "verify":
             state = replace(state, status=replace(state.status, verified=True))
         if action.verb == "update":
-            state = replace(state, **{name: bool(value) for name, value in arguments.items()})
+            changes: dict[str, Any] = {name: bool(value) for name, value in arguments.items()}
+            state = replace(state, **changes)
         if action.verb == "request":
             state = replace(state, status=replace(state.status, tls_status="pending"), tls_certificate=None)
         if action.verb != "delete":

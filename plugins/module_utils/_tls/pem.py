@@ -5,7 +5,7 @@
 """A user's own certificate as PEM texts: taken apart, compared, and checked before it is sent anywhere.
 
 Taking apart and comparing needs no library. Looking into the certificate needs ``cryptography``, which is used where it
-is installed; elsewhere ACM itself finds what is wrong.
+is installed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import instant
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import plain, uncovered
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import instant
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import plain, uncovered
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 _NOT_SHOWN = "(not shown)"
@@ -42,15 +42,20 @@ class Material:
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands in a certificate; times are aware."""
+    """What stands in a certificate; times are aware.
+
+    ``public_key_sha1`` is that of its public key as PEM text, in hexadecimal, by which Fastly tells private keys apart.
+    """
 
     names: tuple[str, ...]
     not_before: datetime
     not_after: datetime
+    serial_number: int = 0
+    public_key_sha1: str = ""
 
 
 def material_of(certificate: str, private_key: str, chain: str) -> Material:
-    """The texts as ACM takes them: what follows the certificate in its own text belongs to the chain.
+    """The texts as services take them: what follows the certificate in its own text belongs to the chain.
 
     Raises InputError where a text is not what its option says; it never holds the private key.
     """
@@ -58,7 +63,7 @@ def material_of(certificate: str, private_key: str, chain: str) -> Material:
     if "PRIVATE KEY-----" not in private_key:
         raise InputError("private_key", _NOT_SHOWN, "it must be a private key as PEM text, not the path of a file")
     if "ENCRYPTED" in private_key:
-        raise InputError("private_key", _NOT_SHOWN, "it is encrypted, and AWS takes a key without passphrase only")
+        raise InputError("private_key", _NOT_SHOWN, "it is encrypted, and a key without passphrase is needed")
     rest = _blocks("chain", chain) if chain else following
     return Material(first, private_key.strip() + "\n", "".join(rest))
 
@@ -94,7 +99,12 @@ def facts_of(material: Material) -> Facts | None:
         raise InputError("private_key", _NOT_SHOWN, "it cannot be read as a private key") from None
     if key.public_key() != certificate.public_key():
         raise InputError("private_key", _NOT_SHOWN, "it does not belong to the certificate")
-    return Facts(_names(certificate, x509), *_validity(certificate))
+    public_key = certificate.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    # Not for security: it names a key. The text has lines of 64 characters and a line end behind the last.
+    digest = hashlib.sha1(public_key, usedforsecurity=False).hexdigest()
+    return Facts(_names(certificate, x509), *_validity(certificate), certificate.serial_number, digest)
 
 
 def check_facts(facts: Facts, domains: tuple[str, ...], now: datetime) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_pem import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.pem import (
     Facts,
     check_facts,
     facts_of,
@@ -20,7 +21,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_pem im
     material_of,
     same_material,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from support.certificates import issue
 
 MADE = issue(["track.example.com", "*.Example.com"])

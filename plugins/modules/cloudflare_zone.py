@@ -1,0 +1,328 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cloudflare_zone
+short_description: Keep a zone at Cloudflare
+version_added: "0.1.0"
+author:
+  - The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Creates a zone or finds the one there is, tells the name servers that Cloudflare gave it, and whether the parent
+    zone delegates to them.
+  - Settings are read and written one call each, and only those that the task names.
+  - The zone's records are kept by M(sparkpost.tracking.dns_records).
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.cloudflare
+  - sparkpost.tracking.cloudflare.zone
+  - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
+  - sparkpost.tracking.wait
+requirements:
+  - dnspython, where O(check_delegation=true)
+options:
+  account_id:
+    description:
+      - The id of the account that holds the zone. It is needed for creating one.
+      - Taken from the environment variable E(CLOUDFLARE_ACCOUNT_ID) where the option is not set.
+    type: str
+  type:
+    description:
+      - With V(full) Cloudflare hosts the DNS of the zone, with V(partial) another host does (CNAME setup), which takes
+        a Business plan or better.
+      - What is not named stays as it is. A new zone is full.
+    type: str
+    choices: [full, partial]
+  state:
+    description:
+      - With V(absent) the zone is deleted with everything in it, which takes O(force=true).
+    type: str
+    choices: [present, absent]
+    default: present
+  force:
+    description: Whether a zone may be deleted.
+    type: bool
+    default: false
+  activation_check:
+    description:
+      - Whether to have Cloudflare look at the delegation of a zone that is not active, rather than wait until it does
+        so by itself.
+      - It counts as no change, since it changes nothing that the task keeps. In check mode nothing is asked for.
+      - Cloudflare allows that every five minutes, on the Free plan every hour. A look that comes too soon is no
+        failure. No look is asked for while the parent's servers still delegate elsewhere, as it could not help.
+    type: bool
+    default: false
+  check_delegation:
+    description:
+      - Whether to ask the servers of the parent zone how they delegate a full zone.
+      - Where they cannot be reached the task goes on without knowing.
+    type: bool
+    default: true
+  settings:
+    description: Settings of the whole zone. What is not named is neither read nor written.
+    type: dict
+    suboptions:
+      ssl:
+        description:
+          - How the edge reaches the origin. V(flexible) does so without encryption, V(full) without checking the
+            certificate, V(strict) checks it.
+        type: str
+        choices: ["off", flexible, full, strict, origin_pull]
+      min_tls_version:
+        description: The oldest version of TLS that clients may speak.
+        type: str
+        choices: ["1.0", "1.1", "1.2", "1.3"]
+      tls_1_3:
+        description: Whether clients may speak TLS 1.3; with V(zrt) also with data in the first flight (0-RTT).
+        type: str
+        choices: ["off", "on", zrt]
+      always_use_https:
+        description: Whether requests over http are redirected. Links that are in inboxes already may begin with http.
+        type: bool
+      automatic_https_rewrites:
+        description: Whether http links in pages are rewritten.
+        type: bool
+      opportunistic_encryption:
+        description: Whether browsers are told that http can be had encrypted.
+        type: bool
+      browser_check:
+        description: Whether requests with unusual headers are refused, which can cost clicks on a tracking domain.
+        type: bool
+      security_level:
+        description: From which threat score on visitors are challenged, which can cost clicks on a tracking domain.
+        type: str
+        choices: ["off", essentially_off, low, medium, high, under_attack]
+      cache_level:
+        description: How query strings count in the cache.
+        type: str
+        choices: [aggressive, basic, simplified]
+      browser_cache_ttl:
+        description: How long browsers may keep what they got, in seconds. With V(0) the origin decides.
+        type: int
+  wait:
+    description:
+      - Whether to wait until the zone is active. That takes its delegation at the registrar, which this module does not
+        do.
+      - Over a local connection the progress of the wait is shown as it happens.
+notes:
+  - A look costs one request, and one for each named setting. Each change costs one more.
+  - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is
+    changed.
+seealso:
+  - module: sparkpost.tracking.cloudflare_zone_info
+  - module: sparkpost.tracking.cloudflare_host_info
+  - module: sparkpost.tracking.dns_records
+  - name: Cloudflare's API reference on zones
+    description: The API that this module uses.
+    link: https://developers.cloudflare.com/api/resources/zones/
+"""
+
+EXAMPLES = r"""
+- name: Create a zone, and learn which name servers to enter at the registrar
+  sparkpost.tracking.cloudflare_zone:
+    zone: example.com
+    account_id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
+  register: zone
+
+- name: Wait until the registrar's change has arrived and Cloudflare serves the zone
+  sparkpost.tracking.cloudflare_zone:
+    zone: example.com
+    activation_check: true
+    wait: true
+    wait_timeout: 86400
+    wait_interval: 60
+
+- name: Keep settings that suit a tracking domain
+  sparkpost.tracking.cloudflare_zone:
+    zone_id: 023e105f4ecef8ad9ca31a8372d0c353
+    settings:
+      ssl: full
+      min_tls_version: "1.2"
+      always_use_https: false
+      browser_check: false
+
+- name: Delete a zone with all of its records
+  sparkpost.tracking.cloudflare_zone:
+    zone: old.example
+    state: absent
+    force: true
+"""
+
+RETURN = r"""
+zone:
+  description: The zone as it stands, or would stand in check mode. Null where it is absent.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: Its id. Null for a zone that would be created in check mode.
+      type: str
+      sample: 023e105f4ecef8ad9ca31a8372d0c353
+    name:
+      description: Its name.
+      type: str
+      sample: example.com
+    status:
+      description: >-
+        V(initializing), V(pending) (the delegation is awaited), V(active), or V(moved) (it was delegated elsewhere).
+      type: str
+      sample: active
+    type:
+      description: V(full), V(partial), V(secondary) or V(internal).
+      type: str
+      sample: full
+    paused:
+      description: Whether Cloudflare serves DNS only.
+      type: bool
+      sample: false
+    name_servers:
+      description: The name servers that Cloudflare gave this zone. They differ from zone to zone.
+      type: list
+      elements: str
+      sample: [ada.ns.cloudflare.com, hank.ns.cloudflare.com]
+    original_name_servers:
+      description: The name servers before Cloudflare.
+      type: list
+      elements: str
+      sample: [ns1.example.net, ns2.example.net]
+    original_registrar:
+      description: The registrar, where Cloudflare knows it.
+      type: str
+      sample: Example Registrar
+    account:
+      description: The account that holds it, with C(id) and C(name).
+      type: dict
+      sample:
+        id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
+        name: Example Ltd
+    plan:
+      description: V(free), V(pro), V(business) or V(enterprise).
+      type: str
+      sample: free
+    page_rule_quota:
+      description: How many page rules the zone may have.
+      type: int
+      sample: 3
+    verification_key:
+      description: By what a partial zone is activated.
+      type: str
+      sample: null
+    created_on:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2026-11-24T20:15:00Z"
+    activated_on:
+      description: When it was activated, in UTC.
+      type: str
+      sample: "2026-11-24T21:00:00Z"
+delegated:
+  description:
+    - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
+    - Null where they were not asked or did not answer, and for a partial zone.
+  returned: always
+  type: bool
+  sample: true
+delegation:
+  description: What the parent's servers say. Null where they were not asked.
+  returned: always
+  type: dict
+  contains:
+    parent:
+      description: The parent zone.
+      type: str
+      sample: com
+    parent_servers:
+      description: Its servers that answered.
+      type: list
+      elements: str
+      sample: [a.gtld-servers.net (192.5.6.30)]
+    found:
+      description: The name servers to which they delegate the zone.
+      type: list
+      elements: str
+      sample: [ada.ns.cloudflare.com, hank.ns.cloudflare.com]
+    missing:
+      description: The zone's name servers that are not among them.
+      type: list
+      elements: str
+      sample: []
+    foreign:
+      description: Name servers that are not the zone's, and have to go.
+      type: list
+      elements: str
+      sample: []
+    problem:
+      description: Why none of them answered, else null.
+      type: str
+      sample: null
+delegation_records:
+  description: The NS records to enter at the registrar, in place of all that stand there. Empty for a partial zone.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: example.com
+      type: NS
+      value: ada.ns.cloudflare.com
+      ttl: 86400
+    - name: example.com
+      type: NS
+      value: hank.ns.cloudflare.com
+      ttl: 86400
+verification_record:
+  description: The record to enter at the DNS host of a partial zone, by which it is activated. Null for a full one.
+  returned: always
+  type: dict
+  sample: null
+settings:
+  description: The named settings with their values.
+  returned: always
+  type: dict
+  sample:
+    ssl: full
+    always_use_https: false
+activation_check:
+  description: >-
+    V(requested) where Cloudflare was made to look, V(too_soon) where it had done so a short while ago, else null.
+  returned: always
+  type: str
+  sample: requested
+actions:
+  description: What was written, or would be in check mode, one line each.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - create zone example.com
+    - set setting ssl of zone example.com to full
+progress:
+  description: What was waited for, where that could not be shown as it happened.
+  returned: when the module waited as an ordinary module
+  type: list
+  elements: str
+  sample:
+    - "Waiting for Cloudflare to activate zone example.com: status pending"
+error:
+  description: The failure for a program, with C(kind) and C(remedy).
+  returned: on failure
+  type: dict
+  sample:
+    kind: zone_hidden
+    remedy: Check the spelling
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

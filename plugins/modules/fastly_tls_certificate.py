@@ -1,0 +1,248 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fastly_tls_certificate
+short_description: Keep a certificate for tracking domains at Fastly
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Keeps a certificate at Fastly with which it serves tracking domains.
+  - It is a TLS subscription, for which Fastly obtains and renews the certificate of an authority, or it is your own
+    certificate with its private key.
+  - The records to publish are returned in the form that M(sparkpost.tracking.dns_records) takes. Keep the validation
+    records in DNS, because Fastly renews the certificate as long as they are there.
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.fastly
+  - sparkpost.tracking.http
+  - sparkpost.tracking.wait
+options:
+  domains:
+    description:
+      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
+      - With O(certificate) these are the names to activate it for, and all names in it where this is not set.
+    type: list
+    elements: str
+  state:
+    description:
+      - With V(present) there is a certificate, or a subscription that waits for its validation.
+      - With V(absent) the subscription of the domains is deleted with its certificate. With O(authority=uploaded), or
+        O(certificate), it is your own certificate that is no longer served and is deleted, with its private key where
+        both are given. While it serves that needs O(force).
+    type: str
+    choices: [present, absent]
+    default: present
+  authority:
+    description:
+      - Who issues the certificate, or V(uploaded) for one of your own.
+      - Where it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
+        O(certificate) stands for V(uploaded).
+    type: str
+    choices: [lets-encrypt, certainly, globalsign, uploaded]
+  purge_domains:
+    description:
+      - Whether to take domains off the subscription that O(domains) does not name.
+      - With O(state=absent), whether to delete a subscription that also has domains that O(domains) does not name.
+    type: bool
+    default: false
+  certificate:
+    description:
+      - Your own certificate as PEM text. Certificates that follow it in the text are taken for O(chain).
+      - It is recognised by its serial number and end. A renewed one is uploaded, and each domain is then swapped to it
+        without a gap. The one before stays stored, and can be removed at Fastly.
+      - A certificate that is expired, does not fit O(private_key) or does not serve O(domains) is refused before
+        anything is sent. That needs the Python library C(cryptography), which ansible-core brings along on the
+        controller.
+    type: str
+  private_key:
+    description:
+      - The private key of O(certificate) as PEM text, without a passphrase.
+      - It is sent only where Fastly does not have it, which its public key tells, and never returned.
+    type: str
+  chain:
+    description: The intermediate certificates of O(certificate) as PEM text, its issuer first.
+    type: str
+  name:
+    description: What Fastly shall call your own certificate and its key. The first domain where it is not set.
+    type: str
+  configuration_id:
+    description:
+      - The id of the TLS configuration for a new subscription or activation. Fastly's default one where it is not set.
+    type: str
+  force:
+    description:
+      - Whether a certificate that serves may be removed, or its subscription be changed, which could take it away until
+        the new one is issued.
+    type: bool
+    default: false
+seealso:
+  - module: sparkpost.tracking.fastly_tls_certificate_info
+  - module: sparkpost.tracking.fastly_tracking_service
+  - module: sparkpost.tracking.dns_records
+notes:
+  - With O(wait=true) the task waits until the certificate is issued, which needs the validation records in public DNS.
+    So subscribe first, publish the records, and then wait in a second task with the same options.
+  - A subscription that is C(renewing) serves all the while, and counts as issued.
+  - A subscription that failed without a certificate is deleted and made anew, with a warning. A failure during the wait
+    ends the task at once.
+  - In check mode the id of a new subscription is null, its validation records are an empty list, and the values of its
+    serving records are null, since Fastly assigns them.
+  - Finding a subscription costs one request. Your own certificate costs three, for itself, its activations and the
+    records of its TLS configuration.
+"""
+
+EXAMPLES = r"""
+- name: Subscribe to a certificate of Let's Encrypt
+  sparkpost.tracking.fastly_tls_certificate:
+    domains: [track.example.com]
+  register: certificate
+
+- name: Publish its validation records
+  sparkpost.tracking.dns_records:
+    provider: route53
+    records: "{{ certificate.validation_records }}"
+
+- name: Wait until it is issued
+  sparkpost.tracking.fastly_tls_certificate:
+    domains: [track.example.com]
+    wait: true
+    wait_timeout: 3600
+
+- name: Serve a certificate of your own, or its renewal
+  sparkpost.tracking.fastly_tls_certificate:
+    domains: [track.example.com]
+    authority: uploaded
+    certificate: "{{ lookup('ansible.builtin.file', 'track.example.com.pem') }}"
+    private_key: "{{ vault_tracking_private_key }}"
+    chain: "{{ lookup('ansible.builtin.file', 'chain.pem') }}"
+
+- name: Remove the subscription of a retired domain
+  sparkpost.tracking.fastly_tls_certificate:
+    domains: [old.example.com]
+    state: absent
+    force: true
+"""
+
+RETURN = r"""
+status:
+  description:
+    - How it stands. Of a subscription it is C(pending), C(processing), C(issued), C(renewing) or C(failed) in Fastly's
+      own terms; of your own certificate C(uploaded), or C(inactive) while it does not serve every domain. Null where
+      there is none.
+  returned: always
+  type: str
+  sample: pending
+certificate:
+  description: The subscription, or your own certificate. Null where there is none.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: The id of the subscription or certificate. Null where it is yet to be assigned.
+      type: str
+      returned: success
+    kind:
+      description: C(subscription) or C(uploaded).
+      type: str
+      returned: success
+    authority:
+      description: Who issues it, or C(uploaded).
+      type: str
+      returned: success
+    domains:
+      description: The names of the subscription, or those that your own certificate is activated for.
+      type: list
+      elements: str
+      returned: success
+    status:
+      description: As RV(status).
+      type: str
+      returned: success
+    issued:
+      description: Whether a certificate serves.
+      type: bool
+      returned: success
+    not_after:
+      description: When your own certificate ends, as ISO 8601 in UTC. Null for a subscription.
+      type: str
+      returned: success
+    configuration_id:
+      description: The id of the TLS configuration. Null where it is yet to be assigned.
+      type: str
+      returned: success
+    warnings:
+      description: What Fastly says of names that it could not validate.
+      type: list
+      elements: str
+      returned: success
+  sample:
+    id: mwtZ5xuowgXsyR2nyPjuWw
+    kind: subscription
+    authority: lets-encrypt
+    domains: [track.example.com]
+    status: pending
+    issued: false
+    not_after: null
+    configuration_id: Em77eV0D2qMAduXPtvRdKg
+    warnings: []
+validation_records:
+  description:
+    - The DNS records that validate the names of a subscription, each once. A name and its wildcard share one.
+    - Empty for your own certificate, and in check mode for a subscription that does not exist yet.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: _acme-challenge.track.example.com
+      type: CNAME
+      value: ivc8xhzzsoonqt49bu.fastly-validations.com
+      ttl: 300
+serving_records:
+  description:
+    - The DNS records by which Fastly serves the names. A name has a CNAME record where Fastly offers one, else its
+      A and AAAA records, whose C(value) is a list.
+    - In check mode the C(value) of what does not exist yet is null, which M(sparkpost.tracking.dns_records) takes for
+      one that is not known yet.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: track.example.com
+      type: CNAME
+      value: t.sni.global.fastly.net
+      ttl: 3600
+serving_addresses:
+  description:
+    - The A and AAAA records that Fastly offers for the names, in place of a CNAME record where that cannot stand.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - name: track.example.com
+      type: A
+      value: [151.101.2.132, 151.101.66.132, 151.101.130.132, 151.101.194.132]
+      ttl: 3600
+actions:
+  description: What was done, or would be in check mode, one line each.
+  returned: always
+  type: list
+  elements: str
+  sample: ["create TLS subscription for track.example.com by lets-encrypt"]
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_definition import DEFINITION
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

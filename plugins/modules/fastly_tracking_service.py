@@ -1,0 +1,260 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fastly_tracking_service
+short_description: Keep a Fastly service in front of SparkPost's engagement tracking
+version_added: "0.1.0"
+author: The sparkpost.tracking authors (@sparkpost-tracking)
+description:
+  - Creates, corrects or deletes the Fastly delivery service that serves tracking domains and forwards to SparkPost.
+  - The service is found by O(service_id), else by its exact O(name).
+  - What stands is compared with what is wanted, and a new version is made only where something differs. The active
+    version is cloned, the differences are written to the copy, Fastly validates it, and it is activated. A version that
+    is as wanted but not active is activated as it is.
+  - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
+  - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
+    that the recipient asked for. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
+    request settings are cleared where somebody filled them.
+extends_documentation_fragment:
+  - sparkpost.tracking.attributes
+  - sparkpost.tracking.attributes.managed
+  - sparkpost.tracking.fastly
+  - sparkpost.tracking.http
+options:
+  name:
+    description:
+      - The name of the service. With O(service_id) the service is renamed to it, which takes no new version.
+      - One of O(name) and O(service_id) is needed.
+    type: str
+  service_id:
+    description: The id of an existing service. It saves the search by name.
+    type: str
+  state:
+    description:
+      - V(present) makes the service exist with the settings below.
+      - V(absent) deletes it with all its versions. While a version is active that needs O(force).
+    type: str
+    choices: [present, absent]
+    default: present
+  domains:
+    description:
+      - The tracking domains. Case, order, repetition and a trailing dot do not matter.
+      - Needed for a new service. Where it is not set, an existing service keeps its domains.
+    type: list
+    elements: str
+  purge_domains:
+    description: Whether to take domains off the service that O(domains) does not name.
+    type: bool
+    default: false
+  endpoint:
+    description:
+      - Where to forward to, V(us) for C(spgo.io), V(eu) for C(eu.spgo.io), or any host, such as the endpoint of an
+        enterprise account or of PowerMTA with Signals.
+      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set. Without both, a new
+        service forwards to C(spgo.io) and an existing one keeps its endpoint.
+    type: str
+  backend:
+    description:
+      - The name of the backend that leads to SparkPost. It is made to do so, whatever it led to before.
+      - Where it is not set, it is the backend named C(sparkpost), else one whose address is an endpoint of SparkPost.
+        A service without any backend is given one named C(sparkpost); one that has only backends of something else is
+        refused.
+    type: str
+  default_ttl:
+    description:
+      - The fallback TTL. It is how long to cache replies that say nothing of it, in seconds, and V(0) is a legal value.
+      - Custom VCL and cache settings can override it, of which the module warns.
+    type: int
+    default: 10
+  comment:
+    description: A comment on the service, which takes no new version. Where it is not set, what stands is kept.
+    type: str
+  activate:
+    description:
+      - Whether to activate the version.
+      - With V(false) a draft is prepared and validated, and the active version stays. An open draft that is newer than
+        the active version is brought to what is wanted rather than a second one made.
+      - A later run with V(true) does not take the draft up, but clones the version that is then active.
+    type: bool
+    default: true
+  force:
+    description: Whether O(state=absent) may deactivate and delete a service that has an active version.
+    type: bool
+    default: false
+notes:
+  - A second run takes two reads, one by O(service_id), and no write. Creating a service with one domain takes seven
+    requests, of which five write. A changed TTL takes six requests by O(service_id), and one more by name, of which
+    three write, for the clone, the settings and the activation. Fastly allows 1000 writes an hour unless agreed
+    otherwise. Diff mode takes one more read when a version was cloned.
+  - Fastly has no conditional writes. Just before the activation the module looks which version is active, and fails if
+    that is not the one that it started from. Do not let two tasks work on one service at the same time.
+  - If a version is refused by Fastly's validation, or cannot be activated, the active version stays as it is, and the
+    message names the draft that is left.
+  - A new version is not created again after an answer was lost, unless reading back shows that there is none.
+  - Domains that are attached to a service outside of its versions, by Fastly's domain management, are not seen here.
+  - In check mode the id of a new service and the number of a new version are null, since Fastly assigns them.
+seealso:
+  - module: sparkpost.tracking.fastly_tracking_service_info
+  - module: sparkpost.tracking.fastly_tls_certificate
+  - name: SparkPost's guide to HTTPS engagement tracking
+    description: The set-up that this module automates.
+    link: https://support.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost
+  - name: Fastly API reference
+    description: The API that this module uses.
+    link: https://www.fastly.com/documentation/reference/api/
+"""
+
+EXAMPLES = r"""
+- name: One tracking domain, set up as in SparkPost's guide
+  sparkpost.tracking.fastly_tracking_service:
+    name: Click tracking
+    domains: [track.example.com]
+    endpoint: us
+  register: tracking
+
+- name: Prepare a new version for somebody to look at before it is activated
+  sparkpost.tracking.fastly_tracking_service:
+    name: Click tracking
+    domains:
+      - track.example.com
+      - links.example.org
+    endpoint: eu
+    default_ttl: 5
+    activate: false
+
+- name: Correct a service that was made by hand, by its id
+  sparkpost.tracking.fastly_tracking_service:
+    service_id: SU1Z0isxPaozGVKXdv0eY2
+    backend: originname
+    endpoint: us
+
+- name: Delete a service although it is active
+  sparkpost.tracking.fastly_tracking_service:
+    name: Retired click tracking
+    state: absent
+    force: true
+"""
+
+RETURN = r"""
+service:
+  description: The service, with the version that the task is about. Null where there is none.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: The id of the service. Null where it is yet to be assigned.
+      type: str
+      returned: success
+    name:
+      description: Its name.
+      type: str
+      returned: success
+    comment:
+      description: Its comment.
+      type: str
+      returned: success
+    version:
+      description: The number of the version that the following values describe. Null where it is yet to be assigned.
+      type: int
+      returned: success
+    active_version:
+      description: The number of the active version. Null for none, and where it is yet to be assigned.
+      type: int
+      returned: success
+    active:
+      description: Whether the described version is the active one.
+      type: bool
+      returned: success
+    domains:
+      description: All domains of the version.
+      type: list
+      elements: str
+      returned: success
+    endpoint:
+      description: The host that it forwards to. Null where no backend leads to SparkPost.
+      type: str
+      returned: success
+    backend:
+      description: The backend that leads to SparkPost, with the settings that matter here. Null where there is none.
+      type: dict
+      returned: success
+    other_backends:
+      description: The names of its other backends.
+      type: list
+      elements: str
+      returned: success
+    default_ttl:
+      description: The fallback TTL in seconds.
+      type: int
+      returned: success
+    ttl_overrides:
+      description: Custom VCL and cache settings that can make the fallback TTL have no effect.
+      type: list
+      elements: str
+      returned: success
+    host_overrides:
+      description: Settings by which SparkPost sees another host than the tracking domain, with their values.
+      type: list
+      elements: str
+      returned: success
+  sample:
+    id: SU1Z0isxPaozGVKXdv0eY2
+    name: Click tracking
+    comment: ""
+    version: 3
+    active_version: 3
+    active: true
+    domains: [track.example.com]
+    endpoint: spgo.io
+    backend:
+      name: sparkpost
+      address: spgo.io
+      port: 443
+      use_ssl: true
+      ssl_check_cert: true
+      ssl_cert_hostname: spgo.io
+      ssl_sni_hostname: spgo.io
+      min_tls_version: "1.2"
+      max_tls_version: null
+      override_host: null
+      request_condition: null
+    other_backends: []
+    default_ttl: 10
+    ttl_overrides: []
+    host_overrides: []
+version_diff:
+  description:
+    - What differs between the version that was cloned and its copy, in Fastly's own words. The lines that changed and
+      their headings are shown, with secrets masked.
+  returned: in diff mode, when a version was cloned
+  type: str
+  sample: |2
+     settings:
+    -  general.default_ttl: 3600
+    +  general.default_ttl: 10
+actions:
+  description: What was done, or would be in check mode, one line each.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - clone version 2 of service Click tracking
+    - "update settings (general.default_ttl: 10) in the new version of service Click tracking"
+    - validate the new version of service Click tracking
+    - activate the new version of service Click tracking
+"""
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_definition import DEFINITION
+
+
+def main() -> None:
+    run_module(DEFINITION)
+
+
+if __name__ == "__main__":
+    main()

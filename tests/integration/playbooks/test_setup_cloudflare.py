@@ -1,0 +1,128 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``setup_cloudflare`` as a user runs it: from no zone at all, in both modes and by both kinds of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.world import World
+from support.playbooks import PlaybookRun, Playbooks
+
+ZONE = "example.org"
+DOMAIN = f"track.{ZONE}"
+QUICK = {"verify_cache_ttl": 1, "cloudflare_wait_interval": 1}
+Setup = Callable[..., PlaybookRun]
+
+
+@pytest.fixture
+def set_up(lab: World, playbooks: Playbooks, tmp_path: Path) -> Setup:
+    """Runs the playbook; new zones are delegated by tasks of the user's own."""
+    registrar = tmp_path / "registrar.yml"
+    registrar.write_text(
+        f"""
+- name: Enter the name servers at our registrar
+  ansible.builtin.uri:
+    url: {lab.control_url}/dns/delegations
+    method: POST
+    body_format: json
+    body:
+      zone: "{{{{ dns_records_list[0].name }}}}"
+      name_servers: "{{{{ dns_records_list | map(attribute='value') | flatten }}}}"
+""",
+        encoding="utf-8",
+    )
+
+    def run(*arguments: str, domain: dict[str, Any] | None = None, **variables: Any) -> PlaybookRun:
+        chosen = {
+            "tracking_domains": [domain or {"domain": DOMAIN}],
+            "cloudflare_account_id": lab.cloudflare.account_id,
+            "cloudflare_registrar": "custom",
+            "cloudflare_registrar_custom_tasks": str(registrar),
+            **QUICK,
+            **variables,
+        }
+        return playbooks.run("setup_cloudflare", chosen, *arguments)
+
+    return run
+
+
+def calls(lab: World, *, writes: bool | None = None) -> list[str]:
+    entries = lab.journal.entries("cloudflare", writes=writes)
+    return [f"{entry.method} {entry.path.removeprefix('/client/v4')}" for entry in entries]
+
+
+def test_from_no_zone_to_verified_https_and_again_without_a_write(lab: World, set_up: Setup) -> None:
+    run = set_up().succeeded()
+    assert f"{DOMAIN} (cloudflare, spgo.io): everything is as it should be" in run.output
+    stored = lab.sparkpost["us"].domain(DOMAIN)
+    assert stored is not None
+    assert (stored["secure"], stored["status"]["verified"]) == (True, True)
+
+    lab.journal.clear()
+    assert set_up().succeeded().changed == 0
+    assert lab.journal.entries(writes=True) == []
+    assert len(calls(lab)) <= 4, calls(lab)
+
+
+def test_with_the_id_of_the_zone_it_takes_three_reads(lab: World, set_up: Setup) -> None:
+    set_up().succeeded()
+    zone = lab.cloudflare.zone(ZONE)
+    assert zone is not None
+    lab.journal.clear()
+    assert set_up(domain={"domain": DOMAIN, "zone_id": zone.id}).succeeded().changed == 0
+    assert len(calls(lab)) <= 3, calls(lab)
+
+
+@pytest.mark.parametrize("mode", ["proxy", "forward"])
+@pytest.mark.parametrize("rules", ["page_rules", "rulesets"])
+def test_both_modes_by_both_kinds_of_rules(lab: World, set_up: Setup, mode: str, rules: str) -> None:
+    lab.cloudflare.create_zone(ZONE, active=True)
+    choice = {"cloudflare_mode": mode, "cloudflare_rules": rules}
+    run = set_up(**choice).succeeded()
+    assert "everything is as it should be" in run.output
+    seen = {event.host for event in lab.events.listed()}
+    assert (DOMAIN in seen) is (mode == "proxy")
+    assert ("spgo.io" in seen) is (mode == "forward")
+    lab.journal.clear()
+    assert set_up(**choice).succeeded().changed == 0
+    assert lab.journal.entries(writes=True) == []
+
+
+def test_check_mode_without_a_zone_writes_nothing(lab: World, set_up: Setup) -> None:
+    run = set_up("--check", "--diff").succeeded()
+    assert lab.journal.entries(writes=True) == []
+    assert lab.cloudflare.zone(ZONE) is None
+    assert run.changed == 2
+    assert f"a proxied CNAME record {DOMAIN} to spgo.io" in run.output
+
+
+def test_the_guides_order_is_made_on_request_with_a_warning(lab: World, set_up: Setup) -> None:
+    lab.cloudflare.create_zone(ZONE, active=True)
+    run = set_up(cloudflare_mode="forward", cloudflare_rule_order="ssl_first", cloudflare_probe=False)
+    assert "[WARNING]" in run.output
+    assert "*.example.org/*" in run.output
+    zone = lab.cloudflare.zone(ZONE)
+    assert zone is not None
+    assert [rule.target for rule in zone.page_rules] == [f"*.{ZONE}/*", f"{DOMAIN}/*"]
+
+
+def test_a_host_that_no_certificate_covers_is_not_called_ready(lab: World, set_up: Setup) -> None:
+    lab.cloudflare.create_zone(ZONE, active=True)
+    run = set_up(domain={"domain": f"click.mail.{ZONE}", "zone": ZONE})
+    assert run.status == 2
+    assert f"click.mail.{ZONE}: " in run.output
+    assert "Advanced Certificate Manager" in run.output
+    assert lab.journal.entries("sparkpost", writes=True) == []
+
+
+def test_secrets_are_nowhere(lab: World, set_up: Setup) -> None:
+    run = set_up("-vvvv", "--diff").succeeded()
+    assert lab.environment()["CLOUDFLARE_API_TOKEN"] not in run.output
+    assert lab.environment()["SPARKPOST_API_KEY"] not in run.output

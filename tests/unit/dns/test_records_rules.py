@@ -1,0 +1,101 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Records that make way for others, and hosts that depart from plain DNS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import (
+    Change,
+    Found,
+    HostRules,
+    RecordSet,
+    changed,
+    present,
+)
+
+APEX, D = "example.com", "track.example.com"
+FLATTENING = HostRules(apex_cname=True)
+
+
+def a_set(record_type: str, *values: str, name: str = D) -> RecordSet:
+    return RecordSet(name, record_type, values or ("spgo.io",), 300)
+
+
+def found(*types: str, name: str = D, special: str = "") -> list[Found]:
+    return [Found(a_set(record_type, name=name), special) for record_type in types]
+
+
+def test_what_cannot_stand_beside_makes_way() -> None:
+    standing = found("A", "TXT")
+    changes = present([a_set("CNAME")], standing, apex=APEX, replace_conflicting=True)
+    assert [change.describe() for change in changes] == [
+        f"delete A {D} -> spgo.io",
+        f"delete TXT {D} -> spgo.io",
+        f"create CNAME {D} -> spgo.io",
+    ]
+    after = changed(standing, changes)
+    assert [one.record_set for one in after] == [a_set("CNAME")]
+    assert present([a_set("CNAME")], after, apex=APEX, replace_conflicting=True) == ()
+
+
+def test_one_that_stands_in_the_way_of_two_goes_once() -> None:
+    changes = present([a_set("A", "192.0.2.1"), a_set("TXT", "x")], found("CNAME"), apex=APEX, replace_conflicting=True)
+    assert [change.verb for change in changes] == ["delete", "create", "create"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (found("NS"), "holds NS records"),
+        (found("A", "NS"), "holds NS records"),
+        (found("A", special="an alias to d1.cloudfront.net"), "holds A records"),
+    ],
+    ids=["delegation", "beside others", "special"],
+)
+def test_what_never_makes_way(standing: list[Found], said: str) -> None:
+    with pytest.raises(RefusedError, match=said) as raised:
+        present([a_set("CNAME")], standing, apex=APEX, replace_conflicting=True)
+    assert "'replace_conflicting' replaces plain ones" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("wanted", "standing"),
+    [("CNAME", ["MX", "TXT", "NS", "SOA"]), ("TXT", ["CNAME"]), ("MX", ["CNAME", "TXT"])],
+)
+def test_a_host_that_flattens_takes_a_cname_at_the_apex(wanted: str, standing: list[str]) -> None:
+    one = a_set(wanted, name=APEX)
+    beside = found(*standing, name=APEX)
+    assert present([one], beside, apex=APEX, rules=FLATTENING) == (Change(None, one),)
+    with pytest.raises(RefusedError):
+        present([one], beside, apex=APEX)
+
+
+@pytest.mark.parametrize(("wanted", "standing"), [("CNAME", "A"), ("AAAA", "CNAME")])
+def test_addresses_beside_a_flattened_cname_conflict(wanted: str, standing: str) -> None:
+    one = a_set(wanted, name=APEX)
+    with pytest.raises(RefusedError, match=f"holds {standing} records"):
+        present([one], found(standing, name=APEX), apex=APEX, rules=FLATTENING)
+    changes = present([one], found(standing, name=APEX), apex=APEX, rules=FLATTENING, replace_conflicting=True)
+    assert [change.verb for change in changes] == ["delete", "create"]
+
+
+def test_below_the_apex_a_flattening_host_is_as_others() -> None:
+    with pytest.raises(RefusedError, match="holds TXT records"):
+        present([a_set("CNAME")], found("TXT"), apex=APEX, rules=FLATTENING)
+
+
+def test_what_a_host_changes_by_itself_settles() -> None:
+    def stored(wanted: RecordSet, _before: Found | None) -> RecordSet:
+        return replace(wanted, ttl=1)
+
+    rules = HostRules(stored=stored)
+    (change,) = present([a_set("CNAME")], [], apex=APEX, rules=rules)
+    assert change.after == replace(a_set("CNAME"), ttl=1)
+    assert present([a_set("CNAME")], changed([], [change]), apex=APEX, rules=rules) == ()
