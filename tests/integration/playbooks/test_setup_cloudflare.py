@@ -42,7 +42,7 @@ def set_up(lab: World, playbooks: Playbooks, tmp_path: Path) -> Setup:
     def run(*arguments: str, domain: dict[str, Any] | None = None, **variables: Any) -> PlaybookRun:
         chosen = {
             "tracking_domains": [domain or {"domain": DOMAIN}],
-            "cloudflare_account_id": lab.cloudflare.account_id,
+            "cloudflare_account_id": lab.environment()["CLOUDFLARE_ACCOUNT_ID"],
             "cloudflare_registrar": "custom",
             "cloudflare_registrar_custom_tasks": str(registrar),
             **QUICK,
@@ -110,7 +110,10 @@ def test_the_guides_order_is_made_on_request_with_a_warning(lab: World, set_up: 
     assert "*.example.org/*" in run.output
     zone = lab.cloudflare.zone(ZONE)
     assert zone is not None
-    assert [rule.target for rule in zone.page_rules] == [f"*.{ZONE}/*", f"{DOMAIN}/*"]
+    assert [rule.pattern for rule in sorted(zone.page_rules, key=lambda rule: -rule.priority)] == [
+        f"*.{ZONE}/*",
+        f"{DOMAIN}/*",
+    ]
 
 
 def test_a_host_that_no_certificate_covers_is_not_called_ready(lab: World, set_up: Setup) -> None:

@@ -27,7 +27,7 @@ DATE, LATER = "Tue, 24 Nov 2026 20:00:00 GMT", "Tue, 24 Nov 2026 20:00:02 GMT"
 
 
 def sample(after: float = 1.0, **headers: str) -> Sample:
-    return Sample(exchange(answer(302, **headers)), after)
+    return Sample(exchange(answer(302, b"", **headers)), after)
 
 
 FIRST = sample(0, Date=DATE)
@@ -69,7 +69,8 @@ def test_marks_of_a_hit(given: Sample, hit: bool) -> None:
     assert is_hit(given, FIRST) is hit
 
 
-HIT, MISS = {"X_Cache": "Hit from cloudfront"}, {"X_Cache": "Miss from cloudfront"}
+HIT: dict[str, Any] = {"X_Cache": "Hit from cloudfront"}
+MISS: dict[str, Any] = {"X_Cache": "Miss from cloudfront"}
 FAILED = Sample(exchange(Failure(Trouble.RESET)), 12.0)
 
 

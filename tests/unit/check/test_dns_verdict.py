@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts, Lookup
@@ -54,7 +56,7 @@ PLAIN = lookup()
         (lookup("a.test", outcome=Outcome.LOOP), {"cdn": "auto"}, "dns_wrong_target"),
     ],
 )
-def test_where_one_server_says_that_the_name_leads(seen: Lookup, options: dict[str, object], finding_id: str) -> None:
+def test_where_one_server_says_that_the_name_leads(seen: Lookup, options: dict[str, Any], finding_id: str) -> None:
     assert where(seen, subject(**options)) == finding_id
 
 

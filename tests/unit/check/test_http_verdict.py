@@ -68,7 +68,7 @@ def test_error_pages(given: HttpAnswer, page: str) -> None:
 
 
 def to(location: str, status: int = 302, **headers: str) -> HttpAnswer:
-    return answer(status, Location=location, **headers)
+    return answer(status, b"", Location=location, **headers)
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ def test_texts_are_cut_between_characters() -> None:
     ],
 )
 def test_cdn_is_known_by_its_marks_where_dns_shows_addresses_alone(headers: dict[str, str], cdn: str) -> None:
-    known = recognise_cdn(subject("auto"), Observations(http=(http_facts(answer(302, **headers)),)))
+    known = recognise_cdn(subject("auto"), Observations(http=(http_facts(answer(302, b"", **headers)),)))
     assert known.cdn is not None
     assert known.cdn.id == cdn
 
