@@ -25,7 +25,7 @@ TOOL = "$(PYTHON)" tests/tools/$(1)
 .NOTPARALLEL:
 
 help:
-	@echo "make demo         a tracking domain from nothing to verified HTTPS, on a local internet of its own"
+	@echo "make demo         a tracking domain on each CDN from nothing to verified HTTPS, on a local internet"
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make test         every check of the project"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side"

@@ -40,6 +40,11 @@ options:
         description: The time to live that RV(zone_lines) shows, in seconds; it is not compared.
         type: int
         default: 3600
+      any_value:
+        description:
+          - Whether any value will do, as for the addresses of a proxied record, which the DNS host chooses.
+        type: bool
+        default: false
   state:
     description: Whether the records are to be there or gone.
     type: str

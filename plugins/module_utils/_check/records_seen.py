@@ -34,6 +34,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone_walk 
 #: Types whose last word is a host name, which a zone file would complete without a trailing dot.
 _ENDS_IN_HOST = frozenset({"CNAME", "NS", "MX", "PTR", "SRV"})
 
+_ANY = "any_value"
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -62,7 +64,7 @@ def judge(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> See
     if not statements:
         reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "nobody could be asked"
         return Seen(wanted, (f"no server answered ({reason})",))
-    if not wanted.values and present:
+    if not (wanted.values or _any_value(wanted)) and present:
         return Seen(wanted, (f"the value is not known yet {UNKNOWN}",))
     return Seen(wanted, tuple(filter(None, (_missing(wanted, answer, present) for answer in statements))))
 
@@ -74,10 +76,14 @@ def zone_line(record_set: RecordSet) -> list[str]:
     return [f"{record_set.name}. {record_set.ttl} IN {record_set.type} {value}{dot}" for value in values]
 
 
+def _any_value(wanted: RecordSet) -> bool:
+    return bool(dict(wanted.settings).get(_ANY))
+
+
 def _missing(wanted: RecordSet, answer: Answer, present: bool) -> str:
     seen = {canonical(wanted.type, value) for value in answer.records} if answer.found else set()
     if present:
-        if set(wanted.values) <= seen:
+        if set(wanted.values) <= seen and (wanted.values or seen):
             return ""
         shown = ", ".join(sorted(seen)) or answer.outcome.value
         return f"{answer.server} says {shown}"
@@ -91,7 +97,8 @@ class _Observer:
     def __init__(self, host: Host) -> None:
         params = host.params
         self._present: bool = params["state"] == "present"
-        self.records = wanted_sets(params["records"], unknown_allowed=not (params["wait"] and self._present))
+        self.records = wanted_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
+        self._check_values(waits=params["wait"])
         if params["request_timeout"] < 1:
             raise InputError("request_timeout", params["request_timeout"], "it must be at least 1 second")
         self._resolver = Resolver(
@@ -100,6 +107,13 @@ class _Observer:
             connect_to=connect_to(params["connect_to"]),
         )
         self._zones = ZoneWalk(self._resolver)
+
+    def _check_values(self, *, waits: bool) -> None:
+        """Nobody can wait for a value that is not known."""
+        for one in self.records if waits and self._present else ():
+            if not (one.values or _any_value(one)):
+                allowed = f"to be waited for, the {one.type} record of {one.name} needs a value, or {_ANY}"
+                raise InputError("records.value", None, allowed)
 
     def look(self) -> tuple[Seen, ...]:
         return each(self.records, self._one)
@@ -178,6 +192,7 @@ ARGUMENTS = Arguments(
                 "type": {"type": "str", "required": True, "choices": list(TYPES)},
                 "value": {"type": "raw"},
                 "ttl": {"type": "int", "default": DEFAULT_TTL},
+                _ANY: {"type": "bool", "default": False},
             },
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},

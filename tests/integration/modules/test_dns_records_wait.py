@@ -120,6 +120,15 @@ def test_absence_is_waited_for_too(zone: World, run_task: RunTask) -> None:
     assert wait_for(run_task, [gone], state="absent")["pending"] == []
 
 
+def test_any_value_will_do_where_the_host_chooses_it(zone: World, run_task: RunTask) -> None:
+    some = {"name": "track.example.org", "type": "A", "any_value": True}
+    assert "says NXDOMAIN" in wait_for(run_task, [some])["pending"][0]
+    enter(zone, ("track.example.org", "A", "192.0.2.7"))
+    result = wait_for(run_task, [some], wait=True, wait_timeout=5, wait_interval=1)
+    assert result["failed"] is False
+    assert result["pending"] == []
+
+
 def test_a_value_that_is_not_known_yet_is_pending(zone: World, run_task: RunTask) -> None:
     result = wait_for(run_task, [{"name": "track.example.org", "type": "CNAME"}])
     assert result["zone_lines"] == ["track.example.org. 3600 IN CNAME (known after apply)"]

@@ -15,7 +15,14 @@ from lab.world import World
 from support.playbooks import PlaybookRun, Playbooks
 
 DOMAIN = "track.example.com"
-QUICK = {"fastly_default_ttl": 1, "verify_cache_ttl": 1, "fastly_wait_interval": 1}
+QUICK = {
+    "fastly_default_ttl": 1,
+    "verify_cache_ttl": 1,
+    "fastly_wait_interval": 1,
+    "fastly_dns_wait_timeout": 30,
+    "fastly_certificate_wait_timeout": 30,
+    "sparkpost_domain_wait_timeout": 30,
+}
 Setup = Callable[..., PlaybookRun]
 
 
