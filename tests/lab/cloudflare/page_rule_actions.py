@@ -95,16 +95,16 @@ def _is_forwarding(value: Any, plan: str, limits: Plan) -> bool:
 
 
 def _is_browser_ttl(value: Any, plan: str, limits: Plan) -> bool:
-    return type(value) is int and (0 if plan == "enterprise" else 1) <= value <= _LONGEST
+    return value.__class__ is int and (0 if plan == "enterprise" else 1) <= value <= _LONGEST
 
 
 def _is_edge_ttl(value: Any, plan: str, limits: Plan) -> bool:
-    return type(value) is int and limits.edge_cache_ttl <= value <= _LONGEST
+    return value.__class__ is int and limits.edge_cache_ttl <= value <= _LONGEST
 
 
 def _is_ttl_by_status(value: Any, plan: str, limits: Plan) -> bool:
     return isinstance(value, Mapping) and all(
-        _STATUSES.fullmatch(str(status)) and (type(ttl) is int or ttl in ("no-cache", "no-store"))
+        _STATUSES.fullmatch(str(status)) and (ttl.__class__ is int or ttl in ("no-cache", "no-store"))
         for status, ttl in value.items()
     )
 

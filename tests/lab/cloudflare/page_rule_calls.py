@@ -119,12 +119,12 @@ def _made(account: Account, zone: Zone, body: Mapping[str, Any], own: str = "") 
     priority, status = body.get("priority"), body.get("status")
     if status not in _STATUSES:
         wrong.append(f".status: {status!r} is neither active nor disabled")
-    if type(priority) is not int or priority < 1:
+    if priority.__class__ is not int or priority < 1:
         wrong.append(f".priority: {priority!r} is no whole number above 0")
     twins = [each for each in zone.page_rules if each.id != own]
     if any(comparable(each.pattern, account.behaviour) == comparable(pattern, account.behaviour) for each in twins):
         wrong.append(".distinctTargetUrl: Your zone already has a page rule with that URL.")
-    if wrong or type(priority) is not int:
+    if wrong or priority.__class__ is not int:
         raise errors.page_rule_invalid(*wrong)
     return PageRule(pattern, tuple(dict(each) for each in body["actions"]), priority, str(status))
 

@@ -85,7 +85,7 @@ def made(body: Mapping[str, Any], terms: Terms) -> Record:
     kind = _type(body, terms)
     priority, data = body.get("priority"), body.get("data")
     content = _content(kind, body.get("content"), data, terms)
-    if kind == "MX" and (type(priority) is not int or not 0 <= priority <= 65535):
+    if kind == "MX" and (priority.__class__ is not int or not 0 <= priority <= 65535):
         raise terms.invalid(9102, "An MX record needs a priority from 0 to 65535.")
     record = Record(
         name=_name(body.get("name"), terms),
@@ -192,7 +192,7 @@ def _ttl(ttl: Any, terms: Terms) -> int:
     if isinstance(ttl, float) and ttl.is_integer():
         ttl = int(ttl)
     least = terms.limits.least_ttl
-    if type(ttl) is not int or not (ttl == AUTOMATIC or least <= ttl <= _LONGEST_TTL):
+    if ttl.__class__ is not int or not (ttl == AUTOMATIC or least <= ttl <= _LONGEST_TTL):
         raise terms.invalid(
             9021, f"Invalid TTL. Must be between {least} and {_LONGEST_TTL} seconds, or 1 for Automatic."
         )

@@ -147,7 +147,7 @@ def _index(others: Sequence[Rule], position: Any) -> int:
     if not isinstance(position, Mapping) or len(position) != 1:
         raise errors.ruleset_invalid("a position is one of before, after and index", "/position")
     ((kind, value),) = position.items()
-    if kind == "index" and type(value) is int and 1 <= value <= len(others) + 1:
+    if kind == "index" and value.__class__ is int and 1 <= value <= len(others) + 1:
         return value - 1
     if kind in ("before", "after") and value in (None, ""):
         return 0 if kind == "before" else len(others)

@@ -65,7 +65,7 @@ def takes(name: str, value: object, plan: str) -> bool:
     if isinstance(allowed, tuple):
         return isinstance(value, str) and value in allowed
     # 0, for what the origin says, is refused below Enterprise (documentation of the page rule setting).
-    return type(value) is int and (0 if plan == "enterprise" else 30) <= value <= _LONGEST
+    return value.__class__ is int and (0 if plan == "enterprise" else 30) <= value <= _LONGEST
 
 
 def is_editable(name: str, plan: str) -> bool:

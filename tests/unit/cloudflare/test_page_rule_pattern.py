@@ -198,7 +198,7 @@ def wider(draw: st.DrawFn, pattern: str) -> str:
     host, _slash, path = pattern.partition("/")
     parts = [host, path]
     which = draw(st.integers(0, 1))
-    ends = sorted(draw(st.tuples(*(st.integers(0, len(parts[which])) for _ in range(2)))))
+    ends = sorted(draw(st.tuples(*(st.integers(0, len(parts[which])) for _end in range(2)))))
     parts[which] = f"{parts[which][: ends[0]]}*{parts[which][ends[1] :]}"
     return "/".join(parts)
 

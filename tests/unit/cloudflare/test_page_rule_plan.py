@@ -47,8 +47,8 @@ def wanted(target: str = T, **options: Any) -> Wanted:
     return Wanted.from_user(params(target=target, legacy_note=False, **options))
 
 
-def rule(target: str, actions: Mapping[str, Any] = SSL, status: str = "active") -> PageRule:
-    return PageRule(target, actions, status, id=f"id-{target}")
+def rule(target: str, actions: Mapping[str, Any] | None = None, status: str = "active") -> PageRule:
+    return PageRule(target, SSL if actions is None else actions, status, id=f"id-{target}")
 
 
 def zone(*rules: PageRule, **facts: Any) -> Standing:
