@@ -231,3 +231,12 @@ def test_hosts_of_an_inventory_are_tracking_domains(lab: World, playbooks: Playb
     assert list(run.hosts) == ["click.example.com"]
     assert domain_at_sparkpost(lab, "click.example.com") == (True, True)
     assert lab.sparkpost["us"].domain("track.example.com") is None
+
+
+@pytest.mark.parametrize(
+    ("tags", "services"),
+    [("sparkpost", {"sparkpost"}), ("dns", {"acm", "route53", "cloudfront"}), ("verify", set())],
+)
+def test_tags_limit_what_is_done(lab: World, set_up: Setup, tags: str, services: set[str]) -> None:
+    set_up(arguments=("--tags", tags), cloudfront_probe=False, sparkpost_domain_verify=False, verify_fail_on="never")
+    assert {entry.service for entry in lab.journal.entries(writes=True)} == services
