@@ -15,7 +15,7 @@ options:
   wait:
     description:
       - Whether to wait until the change has taken effect everywhere.
-      - Over a local connection the progress of the wait is shown as it happens.
+      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
     type: bool
     default: false
   wait_timeout:

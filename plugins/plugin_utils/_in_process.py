@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,12 +22,18 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import WaitTimeoutError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
+
+# Shorter than anybody should wait without a word, by the time that a module takes to start.
+_LONGEST_PART = LONGEST_SILENCE - 3
 
 #: Set to 0 to run every task as an ordinary module.
 SWITCH = "TRACKING_IN_PROCESS"
@@ -117,17 +124,80 @@ class InProcessAction(ActionBase):
         return message
 
     def _run_as_module(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        if self._waits():
+            return self._wait_by_module(task_vars)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result: dict[str, Any] = self._execute_module(
             module_name=self._task.action, task_vars=task_vars, wrap_async=wrap_async
         )
         return result
 
+    def _waits(self) -> bool:
+        """Whether the module would wait, which it can only do in silence."""
+        asked = "wait" in self.definition.arguments.options and boolean(self._task.args.get("wait"), strict=False)
+        return bool(asked) and not self._task.async_val and not self._task.check_mode
+
+    def _wait_by_module(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Run the module again and again, each time for a short wait, and say in between how it stands.
+
+        Every module may be run again at any point, so that the next run waits on where the last one stopped.
+        """
+        timeout = self._seconds("wait_timeout")
+        interval = self._seconds("wait_interval")
+        start = time.monotonic()
+        first: dict[str, Any] = {}
+        while True:
+            left = timeout - (time.monotonic() - start)
+            part = max(1, int(min(_LONGEST_PART, left)))
+            shortened = {**self._task.args, "wait_timeout": part, "wait_interval": min(int(interval), part)}
+            result: dict[str, Any] = self._execute_module(
+                module_name=self._task.action, module_args=shortened, task_vars=task_vars
+            )
+            first = first or result
+            elapsed = time.monotonic() - start
+            state = _awaited(result)
+            if not state or elapsed >= timeout:
+                return _joined(first, result, elapsed)
+            host = (task_vars or {}).get("inventory_hostname", "localhost")
+            Display().display(f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)")
+
+    def _seconds(self, option: str) -> float:
+        given = self._task.args.get(option)
+        default = self.definition.arguments.options[option]["default"]
+        try:
+            return float(default if given is None else given)
+        except (TypeError, ValueError):
+            # The module will say what is wrong with it.
+            return float(default)
+
     def _task_environment(self) -> dict[str, str]:
         """What the task, its play and its roles set by ``environment:``."""
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)  # type: ignore[no-untyped-call]
         return environment
+
+
+def _awaited(result: Mapping[str, Any]) -> str:
+    """What a module that ran out of its part of the wait was waiting for, "" where it ended otherwise."""
+    error = result.get("error")
+    if not result.get("failed") or not isinstance(error, Mapping) or error.get("kind") != WaitTimeoutError.kind:
+        return ""
+    return f"Waiting for {error.get('waited_for')}: {error.get('last_state')}"
+
+
+def _joined(first: Mapping[str, Any], last: Mapping[str, Any], elapsed: float) -> dict[str, Any]:
+    """The last run's result, with what the first one did, and the time that all of them took."""
+    result = {**last, "changed": bool(first.get("changed")) or bool(last.get("changed"))}
+    if first.get("changed") and first is not last:
+        result.update({name: first[name] for name in ("actions", "diff") if name in first})
+    if _awaited(last) and first is not last:
+        error = last["error"]
+        result["error"] = {**error, "elapsed": round(elapsed, 1)}
+        result["msg"] = (
+            f"Waited {elapsed:.0f} s for {error.get('waited_for')}, and it still stands at: {error.get('last_state')}. "
+            f"{error.get('remedy')}"
+        )
+    return result
 
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.utils.display import Display
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
@@ -42,7 +42,9 @@ def perform(host: Host) -> Result:
 
 def example(task_args: dict[str, Any], **settings: Any) -> InProcessAction:
     class ActionModule(InProcessAction):
-        definition = Definition("example", ARGUMENTS, perform, lambda params: str(params["domain"]), **settings)
+        definition = Definition(
+            "example", ARGUMENTS.merge(WAIT), perform, lambda params: str(params["domain"]), **settings
+        )
 
     return make_action(ActionModule, "example", task_args)
 
@@ -133,3 +135,61 @@ def test_it_hands_over_to_the_module(prepare: Callable[[InProcessAction], None],
     execute.assert_called_once()
     assert execute.call_args.kwargs["module_name"] == "sparkpost.tracking.example"
     assert execute.call_args.kwargs["wrap_async"] is (prepare is _async)
+
+
+def waiting(changed: bool, elapsed: float = 12.0) -> dict[str, Any]:
+    """What a module returns whose part of the wait is over."""
+    error = {
+        "kind": "wait_timeout",
+        "waited_for": "it",
+        "last_state": "PENDING",
+        "remedy": "Again.",
+        "elapsed": elapsed,
+    }
+    return {"failed": True, "changed": changed, "actions": ["create it"] if changed else [], "error": error, "msg": "."}
+
+
+def handed_over(
+    results: list[dict[str, Any]], **options: Any
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """The joined result of a wait as ordinary modules, the options of each run, and what was said in between."""
+    action = example({"domain": "track.example.com", "wait": True, **options})
+    _switched_off(action)
+    clock = iter(range(0, 10_000, 6))
+    with (
+        mock.patch.object(action, "_execute_module", side_effect=results) as execute,
+        mock.patch("time.monotonic", side_effect=lambda: float(next(clock))),
+        mock.patch.object(Display, "display") as display,
+    ):
+        result = action.run(task_vars={"inventory_hostname": "one"})
+    asked = [call.kwargs["module_args"] for call in execute.call_args_list]
+    return result, asked, [str(call.args[0]) for call in display.call_args_list]
+
+
+def test_a_wait_as_ordinary_modules_shows_its_progress_and_keeps_what_was_done() -> None:
+    done = {"changed": False, "actions": [], "thing": "ready"}
+    result, asked, said = handed_over([waiting(True), waiting(False), done])
+    assert (result["changed"], result["actions"], result["thing"]) == (True, ["create it"], "ready")
+    assert [options["wait_timeout"] for options in asked] == [12, 12, 12]
+    assert len(said) == 2
+    assert said[0].startswith("  [one] Waiting for it: PENDING (")
+
+
+def test_its_deadline_holds_over_all_parts() -> None:
+    result, asked, _said = handed_over([waiting(True), waiting(False), waiting(False)], wait_timeout=30)
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert len(asked) == 3
+    assert result["msg"].startswith("Waited ")
+    assert "it still stands at: PENDING. Again." in result["msg"]
+    assert result["error"]["elapsed"] >= 30
+
+
+@pytest.mark.parametrize("options", [{"wait": False}, {"wait": "no"}])
+def test_without_a_wait_the_module_runs_once_as_it_is(options: dict[str, Any]) -> None:
+    action = example({"domain": "track.example.com", **options})
+    _switched_off(action)
+    with mock.patch.object(action, "_execute_module", return_value={"changed": False}) as execute:
+        action.run(task_vars={})
+    execute.assert_called_once()
+    assert "module_args" not in execute.call_args.kwargs
