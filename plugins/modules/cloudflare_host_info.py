@@ -42,7 +42,7 @@ options:
     description:
       - Whether to wait for certificates that are on their way. A host that no certificate is coming for is not waited
         for, and neither is anything in check mode.
-      - Over a local connection the progress of the wait is shown as it happens.
+      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
 notes:
   - What the token may not read does not end the task, but is listed in RV(not_checked).
   - Whether a rule acts on a host is told by its pattern, or by comparisons of C(http.host) in its expression; where

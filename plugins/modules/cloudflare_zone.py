@@ -108,7 +108,7 @@ options:
     description:
       - Whether to wait until the zone is active. That takes its delegation at the registrar, which this module does not
         do.
-      - Over a local connection the progress of the wait is shown as it happens.
+      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
 notes:
   - A look costs one request, and one for each named setting. Each change costs one more.
   - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is

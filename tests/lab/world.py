@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 from collections.abc import Sequence
@@ -34,22 +33,16 @@ from lab.edges.cloudfront import CloudFrontEdge
 from lab.edges.fastly import FastlyEdge
 from lab.edges.front import Front, Site
 from lab.edges.upstream import Upstream, UpstreamError
+from lab.environment import environment
 from lab.faults import Faults
 from lab.journal import Journal, is_write
 from lab.middleware import Call, Recorder, identify_as, identify_aws
 from lab.network import LOOPBACK, ORIGIN_NAMES, WebPorts, bind_all, has_many_addresses, plan, port_of
-from lab.origin.events import Event, EventLog
+from lab.origin.events import EventLog
 from lab.origin.tracker import TrackingEndpoint
 from lab.origin.website import Website
 from lab.servers import WsgiServer
 from lab.services import (
-    AWS_ACCESS_KEY_ID,
-    AWS_REGION,
-    AWS_SECRET_ACCESS_KEY,
-    CLOUDFLARE_ACCOUNT_ID,
-    CLOUDFLARE_API_TOKEN,
-    FASTLY_API_TOKEN,
-    SPARKPOST_API_KEY,
     BuildAws,
     BuildCloudflare,
     BuildFastly,
@@ -203,7 +196,7 @@ class World:
             self.authority,
             self.faults,
             self.events,
-            report=lambda event: service.record_event(_reported(event)),
+            report=lambda event: service.record_event(event.reported()),
             registered=service.is_tracking_domain,
             settings=self.settings.origin,
             managed_certificate=managed,
@@ -350,29 +343,14 @@ class World:
         """The address of the control API, up to ``/_lab``."""
         return self.url("control") + PREFIX
 
+    @property
+    def resolver_places(self) -> list[tuple[str, int]]:
+        """Address and port of each recursive resolver."""
+        return list(self._resolver_places)
+
     def environment(self) -> dict[str, str]:
         """The variables that point any client at this world."""
-        return {
-            "AWS_ENDPOINT_URL": self.url("aws"),
-            "AWS_ACCESS_KEY_ID": AWS_ACCESS_KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": AWS_SECRET_ACCESS_KEY,
-            "AWS_DEFAULT_REGION": AWS_REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "CLOUDFLARE_BASE_URL": f"{self.url('cloudflare')}/client/v4",
-            "CLOUDFLARE_API_TOKEN": CLOUDFLARE_API_TOKEN,
-            "CLOUDFLARE_ACCOUNT_ID": CLOUDFLARE_ACCOUNT_ID,
-            "FASTLY_API_URL": self.url("fastly"),
-            "FASTLY_API_TOKEN": FASTLY_API_TOKEN,
-            "SPARKPOST_API_URL": f"{self.url('sparkpost')}/api/v1",
-            "SPARKPOST_API_KEY": SPARKPOST_API_KEY,
-            "TRACKING_RESOLVERS": ",".join(f"{address}:{port}" for address, port in self._resolver_places),
-            "TRACKING_CONNECT_TO": self.ports.connect_to(),
-            "TRACKING_CA_PATH": str(self.ca_path.resolve()),
-            "LAB_CONTROL_URL": self.control_url,
-            "LAB_SPARKPOST_EU_API_URL": f"{self.url('sparkpost-eu')}/api/v1",
-            "LAB_SPARKPOST_TLS_URL": f"{self.url('sparkpost-tls')}/api/v1",
-            "NO_PROXY": _without_proxy(),
-        }
+        return environment(self)
 
     def health(self) -> dict[str, Any]:
         """What runs, and where."""
@@ -408,27 +386,3 @@ def _asking(resolver: Resolver) -> Any:
 def _close(sockets: Sequence[socket.socket]) -> None:
     for each in sockets:
         each.close()
-
-
-def _without_proxy() -> str:
-    """A proxy of the user's cannot reach this machine's loopback."""
-    held = [each for each in os.environ.get("NO_PROXY", "").split(",") if each]
-    return ",".join(dict.fromkeys([*held, LOOPBACK, "localhost"]))
-
-
-def _reported(event: Event) -> dict[str, Any]:
-    """A click or open as SparkPost's events have it."""
-    told = {
-        "type": event.type,
-        "user_agent": event.user_agent,
-        "ip_address": event.ip_address,
-        "tracking_domain": event.tracking_domain,
-        "path": event.path,
-        "at": event.at,
-        "target_link_url": event.target,
-        "target_link_name": event.link_name,
-        "rcpt_to": event.recipient,
-        "message_id": event.message_id,
-        "transmission_id": event.transmission_id,
-    }
-    return {name: value for name, value in told.items() if value != ""}

@@ -47,6 +47,23 @@ class Event:
     #: Seconds since the epoch.
     at: float
 
+    def reported(self) -> dict[str, Any]:
+        """A click or open as SparkPost's events have it."""
+        told = {
+            "type": self.type,
+            "user_agent": self.user_agent,
+            "ip_address": self.ip_address,
+            "tracking_domain": self.tracking_domain,
+            "path": self.path,
+            "at": self.at,
+            "target_link_url": self.target,
+            "target_link_name": self.link_name,
+            "rcpt_to": self.recipient,
+            "message_id": self.message_id,
+            "transmission_id": self.transmission_id,
+        }
+        return {name: value for name, value in told.items() if value != ""}
+
     def rendered(self) -> dict[str, Any]:
         """All fields as JSON has them."""
         return asdict(self)
