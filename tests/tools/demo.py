@@ -125,8 +125,10 @@ def slow_down(control_url: str) -> None:
     body = json.dumps(LATENCY).encode()
     request = urllib.request.Request(f"{control_url}/latency", body, {"Content-Type": "application/json"})
     # A proxy of the user's cannot reach this machine's loopback.
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10):
-        pass
+    try:
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10).close()
+    except OSError as error:
+        raise DemoError(f"the lab did not take its settings ({error})") from error
 
 
 def ansible_environment(collections: Path, lab_variables: Mapping[str, str]) -> dict[str, str]:

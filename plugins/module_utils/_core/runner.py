@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from typing import Any
 
@@ -51,7 +52,8 @@ def _defect(definition: Definition, error: Exception) -> dict[str, Any]:
         "changed": False,
         "msg": (
             f"{definition.name} met a defect of its own ({type(error).__name__}: {error}, "
-            f"at {place.name}, line {place.lineno}). Please report it with the task's options."
+            f"at {place.name}, {os.path.basename(place.filename)} line {place.lineno}). "
+            "Please report it with the task's options."
         ),
-        "error": {"kind": "defect", "remedy": "", "trace": traceback.format_exc()},
+        "error": {"kind": "defect", "remedy": ""},
     }

@@ -20,8 +20,8 @@ DOMAIN = "track.example.com"
 #: The cache check waits for the time to live, so that a short one makes a quick test.
 QUICK = {"cloudfront_default_ttl": 1, "verify_cache_ttl": 1, "cloudfront_wait_interval": 1}
 #: The whole chain at AWS for one domain.
-MOST_REQUESTS_ON_CREATE = 12
-MOST_REQUESTS_ON_NO_OP = 6
+REQUESTS_ON_CREATE = 12
+REQUESTS_ON_NO_OP = 5
 
 Setup = Callable[..., PlaybookRun]
 
@@ -57,13 +57,13 @@ def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, se
     assert first.changed == 5
     assert domain_at_sparkpost(lab) == (True, True)
     assert "everything is as it should be" in first.output
-    assert len(actions(lab, "aws")) <= MOST_REQUESTS_ON_CREATE, actions(lab, "aws")
+    assert len(actions(lab, "aws")) == REQUESTS_ON_CREATE, actions(lab, "aws")
 
     lab.journal.clear()
     second = set_up().succeeded()
     assert second.changed == 0
     assert actions(lab, writes=True) == []
-    assert len(actions(lab, "aws")) <= MOST_REQUESTS_ON_NO_OP, actions(lab, "aws")
+    assert len(actions(lab, "aws")) == REQUESTS_ON_NO_OP, actions(lab, "aws")
     # Before, during and after: the key, the domain, and the proof.
     assert actions(lab, "sparkpost") == [f"GET /api/v1/tracking-domains/{DOMAIN}"] * 3
 
@@ -215,7 +215,7 @@ def test_as_ordinary_modules_it_is_the_same(lab: World, playbooks: Playbooks) ->
     variables = {"tracking_domains": [{"domain": DOMAIN}], **QUICK}
     outside = {"TRACKING_IN_PROCESS": "0"}
     assert playbooks.run("setup_cloudfront", variables, environment=outside).succeeded().changed == 5
-    assert len(actions(lab, "aws")) <= MOST_REQUESTS_ON_CREATE
+    assert len(actions(lab, "aws")) == REQUESTS_ON_CREATE
     lab.journal.clear()
     assert playbooks.run("setup_cloudfront", variables, environment=outside).succeeded().changed == 0
     assert actions(lab, writes=True) == []
