@@ -75,4 +75,5 @@ def found(
         duration_ms=duration_ms,
         retryable=retryable,
         next_check_after=utc(now + wait) if retryable and wait is not None else None,
+        kind=entry.kind(status),
     )

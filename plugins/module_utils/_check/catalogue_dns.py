@@ -29,6 +29,7 @@ def _entry(
     retry_after: int | None = None,
     slot: str = "dns_target",
     branch: Branch = Branch.NAME,
+    late: bool = False,
 ) -> Entry:
     return Entry(
         id=finding_id,
@@ -44,6 +45,7 @@ def _entry(
         blocks=blocks,
         retry_after=retry_after,
         slot=slot,
+        late=late,
     )
 
 
@@ -136,6 +138,7 @@ ENTRIES = (
         blocks=True,
         retry_after=60,
         slot="dns_propagation",
+        late=True,
     ),
     _entry(
         "aaaa_mismatch",

@@ -29,6 +29,7 @@ def _entry(
     guide_ref: str = CDN_GUIDE,
     retry_after: int | None = None,
     slot: str = "https_probe",
+    late: bool = False,
 ) -> Entry:
     return Entry(
         id=finding_id,
@@ -44,6 +45,7 @@ def _entry(
         blocks=status in (Status.FAIL, Status.ERROR) and branch is Branch.HTTPS,
         retry_after=retry_after,
         slot=slot,
+        late=late,
     )
 
 

@@ -25,6 +25,7 @@ def _entry(
     guide_ref: str = SECURE_GUIDE,
     retry_after: int | None = None,
     slot: str = "sparkpost_ready",
+    late: bool = False,
 ) -> Entry:
     return Entry(
         id=finding_id,
@@ -39,6 +40,7 @@ def _entry(
         guide_ref=guide_ref,
         retry_after=retry_after,
         slot=slot,
+        late=late,
     )
 
 
@@ -71,6 +73,7 @@ ENTRIES = (
         _READY,
         "Wait for SparkPost's check, and ask its support if it takes more than a day",
         retry_after=3600,
+        late=True,
     ),
     _entry(
         "verify_400",
@@ -90,6 +93,7 @@ ENTRIES = (
         _READY,
         f"Wait some minutes, then verify the domain ({_MODULE} with verify: true)",
         retry_after=300,
+        late=True,
     ),
     _entry(
         "api_unverified",
@@ -156,6 +160,7 @@ ENTRIES = (
         "{managed_step}",
         retry_after=900,
         slot="managed_tls",
+        late=True,
     ),
     _entry(
         "secure_but_http_dead",

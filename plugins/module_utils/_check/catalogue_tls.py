@@ -22,6 +22,7 @@ def _entry(
     blocks: bool = True,
     retry_after: int | None = None,
     slot: str = "cert_valid",
+    late: bool = False,
 ) -> Entry:
     return Entry(
         id=finding_id,
@@ -37,6 +38,7 @@ def _entry(
         blocks=blocks and status is Status.FAIL,
         retry_after=retry_after,
         slot=slot,
+        late=late,
     )
 
 
@@ -161,5 +163,6 @@ ENTRIES = (
         "more than {warn_days} days left",
         "Find out why the certificate was not renewed (its validation record must stay in DNS), or import a new one: "
         "{certificate_step}",
+        late=True,
     ),
 )

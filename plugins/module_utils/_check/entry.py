@@ -31,6 +31,7 @@ class Entry:
     ``blocks`` says whether the rest of its branch cannot be judged after it. ``retry_after`` is the number of
     seconds after which another look may find it healed without anybody's doing; None where it cannot heal by itself.
     ``slot`` is the healthy probe in whose place it stands; "" where it stands beside the others.
+    ``late`` says that it takes its time or is running out, rather than being broken or set wrongly.
     """
 
     id: str
@@ -46,3 +47,16 @@ class Entry:
     blocks: bool = False
     retry_after: int | None = None
     slot: str = ""
+    late: bool = False
+
+    def kind(self, status: Status) -> str | None:
+        """What it means for clicks where it counts as ``status``; None where nothing is wrong or nothing is known.
+
+        ``outage``: clicks fail or are lost. ``lateness``: it takes its time, or is running out. ``defect``: clicks
+        work, but not as they should.
+        """
+        if status not in (Status.FAIL, Status.WARN):
+            return None
+        if self.late:
+            return "lateness"
+        return "outage" if status is Status.FAIL else "defect"

@@ -98,6 +98,7 @@ class Finding:
     duration_ms: int = 0
     retryable: bool = False
     next_check_after: str | None = None
+    kind: str | None = None
 
     @property
     def is_bad(self) -> bool:
@@ -114,6 +115,7 @@ class Finding:
             blocks=False,
             retryable=False,
             next_check_after=None,
+            kind=None,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,6 +126,7 @@ class Finding:
             "group": self.group,
             "status": self.status.value,
             "severity": self.severity,
+            "kind": self.kind,
             "expected": self.expected,
             "observed": self.observed,
             "remedy": self.remedy,
