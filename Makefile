@@ -20,14 +20,15 @@ endif
 BIN = build/venv/$(1)/bin
 TOOL = "$(PYTHON)" tests/tools/$(1)
 
-.PHONY: help demo lab test bench docs build clean
-.PHONY: lint types unit integration sanity lock format install python tree stage FORCE
+.PHONY: help demo lab test test-versions bench docs build clean
+.PHONY: lint types unit integration sanity lock format install python tree stage chromium FORCE
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         a tracking domain on each CDN from nothing to verified HTTPS, on a local internet"
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make test         every check of the project"
+	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side"
 	@echo "make docs         the documentation as a web site, in build/docs"
 	@echo "make build        the collection as a file, in build/dist"
@@ -40,8 +41,13 @@ demo: install
 lab: venv-lab tree
 	@PYTHONPATH=tests $(call BIN,lab)/python -m lab --dir .lab
 
-test: venv-test tree stage
+test: venv-test tree stage chromium
 	@$(call BIN,test)/python tests/tools/gates.py
+
+test-versions: install
+	@$(call BIN,lab)/python tests/tools/versions.py --collections build/demo/collections
+
+integration: chromium
 
 lint types unit integration sanity: venv-test tree stage
 	@$(call BIN,test)/python tests/tools/gates.py --group $@
@@ -74,6 +80,9 @@ tree: python
 
 stage: python
 	@$(call TOOL,stage.py) stage
+
+chromium: python
+	@$(call TOOL,chromium.py)
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -29,6 +29,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 #: How long the services of the lab take, in seconds: short, but long enough to see a wait and its progress.
 LATENCY = {"certificate_issue": 3, "distribution_deploy": 3, "dns_propagation": 1}
+#: No more than a tick of each wait, for runs that prove the playbooks rather than show them.
+QUICK = {"certificate_issue": 0.5, "distribution_deploy": 0.5, "dns_propagation": 0.2}
 #: Ten seconds are the advice for real domains; the check waits for as long.
 CACHE_TTL = 2
 #: Seconds in which the lab must be up.
@@ -120,9 +122,9 @@ def read_exports(path: Path) -> dict[str, str]:
     return variables
 
 
-def slow_down(control_url: str) -> None:
+def slow_down(control_url: str, latency: Mapping[str, float]) -> None:
     """Let the lab's services take their time, as real ones do."""
-    body = json.dumps(LATENCY).encode()
+    body = json.dumps(latency).encode()
     request = urllib.request.Request(f"{control_url}/latency", body, {"Content-Type": "application/json"})
     # A proxy of the user's cannot reach this machine's loopback.
     try:
@@ -144,9 +146,21 @@ def ansible_environment(collections: Path, lab_variables: Mapping[str, str]) -> 
     return {**os.environ, **settings, **lab_variables}
 
 
-def play(name: str, environment: Mapping[str, str], *arguments: str) -> str:
-    """Run a playbook of the collection, show it as it runs, and return what it printed."""
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), f"sparkpost.tracking.{name}", *arguments]
+@dataclass(frozen=True)
+class Player:
+    """Runs playbooks of the collection by the program ``ansible_playbook``, in ``environment``."""
+
+    ansible_playbook: Path
+    environment: Mapping[str, str]
+
+    def play(self, name: str, *arguments: str, **environment: str) -> str:
+        """Run one, show it as it runs, and return what it printed."""
+        command = [str(self.ansible_playbook), f"sparkpost.tracking.{name}", *arguments]
+        return run_and_show(f"the playbook {name}", command, {**self.environment, **environment})
+
+
+def run_and_show(what: str, command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Raises DemoError where the command fails."""
     print(f"    $ ansible-playbook {' '.join(shlex.quote(word) for word in command[1:])}", flush=True)
     process = subprocess.Popen(
         command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -158,7 +172,7 @@ def play(name: str, environment: Mapping[str, str], *arguments: str) -> str:
         printed.append(text)
         print(text, end="", flush=True)
     if process.wait() != 0:
-        raise DemoError(f"the playbook {name} ended with status {process.returncode}")
+        raise DemoError(f"{what} ended with status {process.returncode}")
     return "".join(printed)
 
 
@@ -169,26 +183,27 @@ def require_unchanged(printed: str) -> None:
         raise DemoError("the second run changed something, so the set-up does not settle")
 
 
-def set_up(cdn: Cdn, environment: Mapping[str, str]) -> None:
+def set_up(cdn: Cdn, player: Player) -> None:
     """One CDN's whole path, its verification by nothing but the name, and the second run that changes nothing."""
     variables = ("-e", json.dumps(cdn.variables))
     announce(f"{cdn.title}: setting up {cdn.domain}: {cdn.steps}, SparkPost, verification")
-    play(f"setup_{cdn.name}", environment, *variables)
+    player.play(f"setup_{cdn.name}", *variables)
     announce(f"{cdn.title}: running the same set-up again: nothing may change")
-    require_unchanged(play(f"setup_{cdn.name}", environment, *variables))
+    require_unchanged(player.play(f"setup_{cdn.name}", *variables))
 
 
-def run(collections: Path, cdns: Sequence[Cdn]) -> None:
+def run(ansible_playbook: Path, collections: Path, cdns: Sequence[Cdn], latency: Mapping[str, float]) -> None:
     """All steps of the demo."""
     with tempfile.TemporaryDirectory(prefix="tracking-demo-") as folder:
         announce("Starting the lab: AWS, Cloudflare, Fastly, SparkPost, DNS and the CDNs' edges, all on this machine")
         with lab(Path(folder)) as variables:
-            slow_down(variables["LAB_CONTROL_URL"])
-            environment = ansible_environment(collections, variables)
+            slow_down(variables["LAB_CONTROL_URL"], latency)
+            player = Player(ansible_playbook, ansible_environment(collections, variables))
             for cdn in cdns:
-                set_up(cdn, environment)
+                set_up(cdn, player)
             announce("Verifying a domain on its own, as anybody could who has nothing but its name")
-            play("verify", {**environment, "SPARKPOST_API_KEY": ""}, "-e", f"domain={cdns[0].domain}")
+            ttl = ("-e", f"verify_cache_ttl={CACHE_TTL}") if latency is QUICK else ()
+            player.play("verify", "-e", f"domain={cdns[0].domain}", *ttl, SPARKPOST_API_KEY="")
             announce("Stopping the lab")
 
 
@@ -197,12 +212,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cdn", choices=["all", *(cdn.name for cdn in CDNS)], default="all", help="which path to run")
     parser.add_argument("--collections", type=Path, required=True, help="where the collection is installed")
+    parser.add_argument(
+        "--ansible-playbook",
+        type=Path,
+        default=Path(sys.executable).with_name("ansible-playbook"),
+        help="the program that runs the playbooks, by default that of the Python that runs the lab",
+    )
+    parser.add_argument("--quick", action="store_true", help="let the lab's services take next to no time")
     started = time.monotonic()
     # Asked to end, it must still stop the lab.
     signal.signal(signal.SIGTERM, lambda *_unused: sys.exit(143))
     try:
         chosen = parser.parse_args()
-        run(chosen.collections.resolve(), [cdn for cdn in CDNS if chosen.cdn in ("all", cdn.name)])
+        cdns = [cdn for cdn in CDNS if chosen.cdn in ("all", cdn.name)]
+        run(chosen.ansible_playbook, chosen.collections.resolve(), cdns, QUICK if chosen.quick else LATENCY)
     except DemoError as error:
         print(f"\nThe demo failed: {error}.", file=sys.stderr)
         return 1

@@ -4,6 +4,8 @@
 
 """Makes build/venv/GROUP hold what requirements/GROUP.txt says; says nothing where it already does.
 
+The environment of another ansible-core, GROUP core-X.Y, has the version of Python in its folder's name too.
+
 uv does the work in seconds. It is installed by pip, with its hash, into an environment of its
 own; where it cannot be had or fails, pip installs the same files. ``INSTALLER=pip`` chooses pip at once.
 An environment is brought up to date when its lock changes, and made anew when Python or its folder does;
@@ -56,10 +58,14 @@ class Environment:
     def __init__(self, group: str) -> None:
         self.group = group
         self.lock = ROOT / "requirements" / f"{group}.txt"
-        self.folder = VENVS / group
+        self.folder = VENVS / (f"{group}-py{sys.version_info[0]}.{sys.version_info[1]}" if self._is_core else group)
         self.python = self.folder / "bin" / "python"
-        self.log = LOGS / f"venv-{group}.log"
+        self.log = LOGS / f"venv-{self.folder.name}.log"
         self._stamp = self.folder / ".stamp"
+
+    @property
+    def _is_core(self) -> bool:
+        return self.group.startswith("core-")
 
     def ensure(self) -> None:
         """Raises CannotPrepare."""
@@ -67,7 +73,7 @@ class Environment:
             return
         LOGS.mkdir(parents=True, exist_ok=True)
         VENVS.mkdir(parents=True, exist_ok=True)
-        with _alone(VENVS / f".{self.group}.lock"):
+        with _alone(VENVS / f".{self.folder.name}.lock"):
             if self._found() != self._expected():
                 self._prepare()
 
