@@ -2,14 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every test starts from: no credentials of the machine's, and the two hosts of a module."""
+"""What every test starts from: no credentials of the machine's, and the two hosts of a module.
+
+At the end of a run stands the table of the causes that its tests made happen and saw recognised; a whole run that
+leaves one out fails.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
+from support.causes import PROPERTY, Matrix, drain
 from support.hosts import HOSTS, RunTask
 
 #: A test that needs one of these sets it; what the machine holds never reaches a test.
@@ -27,3 +33,55 @@ def _no_credentials_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def run_task(request: pytest.FixtureRequest) -> RunTask:
     """Runs a module as an ordinary module and, in a second pass of the test, in the controller's process."""
     return HOSTS[request.param]
+
+
+@pytest.fixture(autouse=True)
+def _recognised_causes(request: pytest.FixtureRequest) -> Iterator[None]:
+    drain()
+    yield
+    request.node.user_properties.append((PROPERTY, drain()))
+
+
+_MATRIX = pytest.StashKey[Matrix]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The table belongs to the process that collects the reports, which is not a worker's."""
+    if not hasattr(config, "workerinput"):
+        matrix = Matrix()
+        config.stash[_MATRIX] = matrix
+        config.pluginmanager.register(_Collector(matrix), "recognised-causes")
+
+
+class _Collector:
+    def __init__(self, matrix: Matrix) -> None:
+        self._matrix = matrix
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown" and report.passed:
+            told = [ids for name, ids in report.user_properties if name == PROPERTY]
+            self._matrix.add(cause for ids in told if isinstance(ids, list) for cause in ids)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._matrix.missing and _is_whole(session.config) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all integration tests were asked for."""
+    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly or config.option.lf
+    asked = {argument.rstrip("/") for argument in config.args}
+    return not chosen and bool(asked & {"tests", "tests/integration"})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table, where there is something in it."""
+    matrix = config.stash.get(_MATRIX, None)
+    if matrix is None or not (matrix or _is_whole(config)):
+        return
+    terminalreporter.section("causes made happen, and the number of tests that met each")
+    for line in matrix.lines():
+        terminalreporter.write_line(line)
+    if matrix.missing and _is_whole(config):
+        terminalreporter.write_line(f"no test met: {', '.join(matrix.missing)}", red=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from support.causes import recognised
 from support.checks_site import Check
 
 Broken = TypeVar("Broken")
@@ -49,5 +50,6 @@ def assert_recognised_first(case: Case[Broken], site: Broken, check: Check) -> d
     assert case.remedy in found[0]["remedy"], shown
     assert found[0]["remedy"], shown
     assert found[0]["evidence"], shown
+    recognised(case.id)
     finding: dict[str, Any] = found[0]
     return finding
