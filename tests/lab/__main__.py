@@ -22,6 +22,7 @@ from dataclasses import fields
 from pathlib import Path
 from types import FrameType
 
+from lab.mail.delivery import DOMAIN
 from lab.settings import Ports, Settings
 from lab.world import World
 
@@ -91,6 +92,7 @@ def summary(world: World, env: Path) -> str:
     """What runs where, and how to use it."""
     variables = world.environment()
     zones = ", ".join(world.settings.zones)
+    mail = f"{variables['LAB_IMAP_HOST']}:{variables['LAB_IMAP_PORT']}"
     return f"""The lab is up.
 
   AWS (ACM, CloudFront, Route 53)   {variables["AWS_ENDPOINT_URL"]}
@@ -99,6 +101,7 @@ def summary(world: World, env: Path) -> str:
   SparkPost US                      {variables["SPARKPOST_API_URL"]}
   SparkPost EU                      {variables["LAB_SPARKPOST_EU_API_URL"]}
   SparkPost US over TLS             {variables["LAB_SPARKPOST_TLS_URL"]}
+  Mail to any name at {DOMAIN}    {variables["LAB_MAILDIR"]}, or IMAP over TLS at {mail}
   DNS resolver                      {variables["TRACKING_RESOLVERS"]}
   Ports 80, 443 and 53              {world.ports.http}, {world.ports.https} and {world.ports.dns}
   Control                           {variables["LAB_CONTROL_URL"]}/

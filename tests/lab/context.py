@@ -37,6 +37,10 @@ class Latency:
     zone_activation: float = 0.0
     #: From a Cloudflare zone's activation, or a later order, to an active certificate pack.
     edge_certificate: float = 0.0
+    #: From SparkPost's acceptance of a mail to its being in the recipient's box.
+    mail_delivery: float = 0.0
+    #: From a click or open to its being found in SparkPost's events.
+    event_indexing: float = 0.0
 
 
 @dataclass(frozen=True)

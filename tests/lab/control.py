@@ -17,6 +17,7 @@ from lab.control_cloudflare import CloudflareRoutes
 from lab.control_fastly import FastlyRoutes
 from lab.control_input import ControlError, Json, asked_of, fault_options, number, text
 from lab.control_providers import ProviderRoutes
+from lab.dns.static import check_values
 from lab.edges.messages import Response, phrase
 from lab.faults import NETWORK_FAULTS, ApiFault, NetworkFault
 
@@ -158,8 +159,18 @@ class ControlApp:
         return {"done": True}
 
     def _delegate(self, asked: Json) -> dict[str, Any]:
-        """With no name servers given, the zone goes to those that hold it: Route 53's, or the ones kept by hand."""
+        """With no name servers given, the zone goes to those that hold it: Route 53's, or the ones kept by hand.
+
+        ``ds`` holds the DS records of the zone, if any are wanted.
+        """
         zone = text(asked, "zone")
+        ds = asked.get("ds")
+        if ds is not None:
+            if not isinstance(ds, list) or not all(isinstance(each, str) for each in ds):
+                raise ControlError("Give `ds` as a list of DS records in presentation form.")
+            if ds:
+                check_values("DS", ds)
+            self._world.registrar.secure(zone, ds)
         servers = asked.get("name_servers")
         if servers is not None and (
             not isinstance(servers, list) or not all(isinstance(each, str) for each in servers)

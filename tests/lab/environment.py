@@ -45,6 +45,7 @@ def environment(world: World) -> dict[str, str]:
         "LAB_CONTROL_URL": world.control_url,
         "LAB_SPARKPOST_EU_API_URL": f"{world.url('sparkpost-eu')}/api/v1",
         "LAB_SPARKPOST_TLS_URL": f"{world.url('sparkpost-tls')}/api/v1",
+        **world.mail.variables(),
         "NO_PROXY": _without_proxy(),
     }
 

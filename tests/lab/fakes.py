@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.context import Context, IssuedCertificate
 from lab.sparkpost.fetching import Fetch
+from lab.sparkpost.transmissions import Deliver
 from lab.views import CertificateView, DistributionView, HostedZoneView, RecordSetView
 
 if TYPE_CHECKING:
@@ -187,6 +188,10 @@ class FakeSparkPost:
         """As set in ``tracking_domains``."""
         return name in self.tracking_domains
 
+    def serves(self, name: str, transmission_id: str) -> bool:
+        """Any link by any host."""
+        return True
+
     def managed_certificate(self, name: str) -> IssuedCertificate | None:
         """As set in ``managed``."""
         return self.managed.get(name)
@@ -216,6 +221,9 @@ class FakeSparkPost:
     def put_sending_domain(self, name: str, **stored: Any) -> None:
         """Stores what is given."""
         self.sending_domains[name] = stored
+
+    def deliver_to(self, deliver: Deliver) -> None:
+        """Nothing is ever accepted here."""
 
     def record_event(self, event: Mapping[str, Any]) -> None:
         """Keeps it in ``events``."""

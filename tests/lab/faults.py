@@ -42,10 +42,12 @@ NETWORK_FAULTS: Mapping[str, str] = {
     "delay": "each answer takes `seconds` (1) longer",
     "cache-ttl": "answers are cached for `seconds` (0: never), whatever the configuration says",
     "throttle": "an origin answers 403, as for too many clicks",
+    "mail-lost": "mail is accepted and never arrives; `host` is the recipient's address",
     "dns-servfail": "SERVFAIL for the name",
     "dns-nxdomain": "NXDOMAIN for the name",
     "dns-refused": "REFUSED for the name",
     "dns-timeout": "no answer for the name",
+    "dns-bogus": "SERVFAIL for the name with the extended error `code` (6), unless the check of signatures is disabled",
     "dns-truncate": "UDP answers for the name are truncated, so that a client has to come again over TCP",
 }
 
@@ -119,7 +121,7 @@ class NetworkFault(_Fault):
     #: ``authoritative``; ``*`` for all.
     at: str = "*"
     address: str = "*"
-    #: The name that TLS or HTTP asks for, or the name looked up; a glob.
+    #: The name that TLS or HTTP asks for, the name looked up, or the address mailed to; a glob.
     host: str = "*"
     port: int | None = None
     #: A record type, for the DNS.
@@ -130,6 +132,8 @@ class NetworkFault(_Fault):
     days: float | None = None
     name: str = "wrong.host.test"
     seconds: float | None = None
+    #: An extended error of the DNS (RFC 8914).
+    code: int = 6
 
     def strikes(self, at: str, address: str, host: str | None = None, record_type: str = "*") -> bool:
         """Whether it is meant for this place; without a host, a fault for one host does not strike."""

@@ -13,6 +13,7 @@ from lab.cloudflare.views import CloudflareAccount, ZoneView
 from lab.context import Context, IssuedCertificate
 from lab.fastly.views import FastlyAccount
 from lab.sparkpost.fetching import Fetch
+from lab.sparkpost.transmissions import Deliver
 from lab.views import AwsAccount, HostedZoneView
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ class SparkPost(Protocol):
     def is_tracking_domain(self, name: str) -> bool:
         """Whether the account has the tracking domain, verified or not."""
 
+    def serves(self, name: str, transmission_id: str) -> bool:
+        """Whether the endpoints follow a link of the transmission that comes by the host."""
+
     def managed_certificate(self, name: str) -> IssuedCertificate | None:
         """The certificate that SparkPost serves for the domain, if any."""
 
@@ -124,6 +128,9 @@ class SparkPost(Protocol):
 
     def put_sending_domain(self, name: str, **stored: Any) -> None:
         """Stores a sending domain."""
+
+    def deliver_to(self, deliver: Deliver) -> None:
+        """Hands each accepted transmission on."""
 
     def record_event(self, event: Mapping[str, Any]) -> None:
         """Keeps one click or open for the events API."""

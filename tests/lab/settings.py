@@ -28,6 +28,7 @@ class Ports:
     sparkpost_tls: int = 0
     cloudflare: int = 0
     fastly: int = 0
+    imap: int = 0
     http: int = 0
     https: int = 0
     dns: int = 0

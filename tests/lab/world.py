@@ -26,7 +26,7 @@ from lab.dns.propagation import Propagation
 from lab.dns.records import Answer, Zone, normal
 from lab.dns.recursive import Resolver
 from lab.dns.registrar import Registrar
-from lab.dns.server import DnsServer
+from lab.dns.server import DnsServer, Responder
 from lab.dns.static import OwnZones, StaticZones
 from lab.edges.cloudflare import CloudflareEdge
 from lab.edges.cloudfront import CloudFrontEdge
@@ -36,6 +36,7 @@ from lab.edges.upstream import Upstream, UpstreamError
 from lab.environment import environment
 from lab.faults import Faults
 from lab.journal import Journal, is_write
+from lab.mail.delivery import Mail
 from lab.middleware import Call, Recorder, identify_as, identify_aws
 from lab.network import LOOPBACK, ORIGIN_NAMES, WebPorts, bind_all, has_many_addresses, plan, port_of
 from lab.origin.events import EventLog
@@ -70,7 +71,7 @@ class World:
 
     Everything that may change or be looked at while it runs is an attribute: ``aws``, ``sparkpost`` (by region),
     ``context`` (with ``latency``), ``registrar``, ``own_zones``, ``cloudflare`` (the account), ``cloudflare_edge``,
-    ``fastly`` (the account), ``fastly_edge``,
+    ``fastly`` (the account), ``fastly_edge``, ``mail``,
     ``directory``, ``resolvers``, ``cloudfront``, ``website``, ``events``, ``faults``, ``journal``, ``authority``.
     """
 
@@ -117,6 +118,8 @@ class World:
         )
         self.context = Context(self.directory.resolve, self.authority.issue, replace(self.settings.latency))
         self._propagation = Propagation(self.context.latency, self.context.now)
+        self.mail = Mail(self.context, self.faults, lambda: self.folder / "mail", self.settings.ports.imap)
+        self._parts.append(self.mail)
         self.aws = build(self.context)
         self.cloudflare = build_cloudflare(self.context, lambda zone: self.registrar.delegations().get(zone, ()))
         self.fastly = build_fastly(self.context, self.addresses.fastly)
@@ -132,14 +135,14 @@ class World:
             port = bound if self._many else 0
         self._dns_port = dns_port
 
-    def _dns_server(self, addresses: Sequence[str], port: int, respond: Any, kind: str) -> int:
+    def _dns_server(self, addresses: Sequence[str], port: int, respond: Responder, kind: str) -> int:
         bound = bind_all(addresses, port, _BOTH)
         tcp = [each for each in bound if each.type == socket.SOCK_STREAM]
         udp = [each for each in bound if each.type == socket.SOCK_DGRAM]
         self._parts.append(DnsServer(udp, tcp, respond, self.faults, kind))
         return port_of(bound[0])
 
-    def _authoritative(self, address: str, name: str, record_type: str) -> Answer:
+    def _authoritative(self, address: str, name: str, record_type: str, _checking: bool) -> Answer:
         return self.directory.view().answer(address, name, record_type)
 
     def _build_web(self, build: BuildSparkPost) -> None:
@@ -152,8 +155,10 @@ class World:
         self.sparkpost: dict[str, SparkPost] = {
             region: build(region, self._fetch, self.context) for region in ("us", "eu")
         }
+        for service in self.sparkpost.values():
+            service.deliver_to(self.mail.deliver)
         self.endpoints = {name: self._endpoint(name) for name in ORIGIN_NAMES}
-        self.website = Website(self.authority)
+        self.website = Website(self.authority, upstream)
         self.cloudfront = CloudFrontEdge(
             lambda: self.aws, upstream, self.authority, self.faults, self.context.now, self.settings.cloudfront
         )
@@ -200,6 +205,7 @@ class World:
             registered=service.is_tracking_domain,
             settings=self.settings.origin,
             managed_certificate=managed,
+            serves=service.serves,
         )
 
     def _build_apis(self) -> None:
@@ -262,6 +268,7 @@ class World:
         if folder is None:
             folder = Path(self._closing.enter_context(tempfile.TemporaryDirectory(prefix="lab-")))
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self.ca_path = folder / "ca.pem"
         self.ca_path.write_text(self.authority.root_pem)
 
@@ -291,8 +298,11 @@ class World:
         self.registrar.clear()
         self.own_zones.clear()
         self.website.clear()
+        self.mail.clear()
         self._prepare()
         self.flush_resolvers()
+        for resolver in self.resolvers:
+            resolver.validates = True
         self.flush_edges()
         self.events.clear()
         self.journal.clear()
@@ -379,8 +389,8 @@ class World:
             self.hosted_zones()
 
 
-def _asking(resolver: Resolver) -> Any:
-    return lambda address, name, record_type: resolver.lookup(name, record_type)
+def _asking(resolver: Resolver) -> Responder:
+    return lambda address, name, record_type, checking: resolver.answer(name, record_type, checking=checking)
 
 
 def _close(sockets: Sequence[socket.socket]) -> None:

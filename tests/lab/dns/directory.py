@@ -9,8 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from typing import Any
 
+import dns.dnssec
 import dns.rcode
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
 
 from lab.dns.records import REFUSED, Answer, RecordSet, Zone, is_within, normal, parents
 from lab.dns.registrar import Registrar
@@ -23,7 +28,10 @@ INFRASTRUCTURE_SERVER = "ns1.infrastructure.test"
 OWN_DNS_SERVERS = ("ns1.own-dns.test", "ns2.own-dns.test")
 _CLOUDFLARE = ".ns.cloudflare.com"
 _HOST_TTL = 172800
+_DS_TTL = 86400
 _MOST_STEPS = 32
+#: Extended errors of RFC 8914, sections 4.7 and 4.10.
+DNSSEC_BOGUS, DNSKEY_MISSING = 6, 9
 
 
 class Servers:
@@ -84,7 +92,7 @@ class Directory:
         zones = [*self._static(), *self._hosted()]
         for name in {server for zone in zones for server in zone.name_servers}:
             self._servers.address(name)
-        return View(zones, self._servers.known(), self._registrar.delegations())
+        return View(zones, self._servers.known(), self._registrar.delegations(), self._registrar.signed())
 
     def resolve(self, name: str, record_type: str) -> list[str]:
         """The values that the authoritative servers hold for the name now; CNAMEs are not followed."""
@@ -110,8 +118,14 @@ class Directory:
 class View:
     """The DNS at one instant: zones, servers and delegations that fit together."""
 
-    def __init__(self, zones: Iterable[Zone], hosts: dict[str, str], delegations: dict[str, tuple[str, ...]]) -> None:
-        self._hosts = hosts
+    def __init__(
+        self,
+        zones: Iterable[Zone],
+        hosts: dict[str, str],
+        delegations: dict[str, tuple[str, ...]],
+        signed: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._hosts, self._signed = hosts, signed or {}
         self._by_server: dict[str, list[Zone]] = {}
         zones = list(zones)
         own = self._infrastructure(zones)
@@ -167,6 +181,19 @@ class View:
             value for each in self.follow(name, record_type).answer if each.type == record_type for value in each.values
         ]
 
+    def bogus(self, name: str) -> int | None:
+        """The extended error of a resolver that validates, where the zone has no key that its DS records name.
+
+        Signatures themselves are taken to hold: the lab has none.
+        """
+        zone = next((parent for parent in parents(name) if parent in self._signed), None)
+        if zone is None:
+            return None
+        keys = [value for each in self.find(zone, "DNSKEY").answer if each.type == "DNSKEY" for value in each.values]
+        if not keys:
+            return DNSKEY_MISSING
+        return None if key_tags("DS", self._signed[zone]) & key_tags("DNSKEY", keys) else DNSSEC_BOGUS
+
     def _ask(self, servers: Iterable[str], name: str, record_type: str) -> Answer:
         said = Answer(rcode=dns.rcode.SERVFAIL, authoritative=False)
         for server in servers:
@@ -213,6 +240,8 @@ class View:
             top = apex.rpartition(".")[2]
             registry = registries.setdefault(top, Zone(top, (REGISTRY_SERVER,)))
             registry.add(RecordSet(apex, "NS", _HOST_TTL, name_servers))
+            if apex in self._signed:
+                registry.add(RecordSet(apex, "DS", _DS_TTL, self._signed[apex]))
         for top in registries:
             root.add(RecordSet(top, "NS", _HOST_TTL, (REGISTRY_SERVER,)))
         return [root, *registries.values()]
@@ -220,6 +249,13 @@ class View:
 
 #: Whoever is served by these is part of the lab and delegated without a registrar.
 _LAB_SERVERS = frozenset({INFRASTRUCTURE_SERVER})
+
+
+def key_tags(record_type: str, values: Iterable[str]) -> set[int]:
+    """The tags of the keys that DS or DNSKEY records are about (RFC 4034, appendix B)."""
+    kind = dns.rdatatype.from_text(record_type)
+    found: list[Any] = [dns.rdata.from_text(dns.rdataclass.IN, kind, value) for value in values]
+    return {each.key_tag if record_type == "DS" else dns.dnssec.key_id(each) for each in found}
 
 
 def _registered(host: str) -> str:

@@ -64,6 +64,8 @@ class Answer:
     authoritative: bool = True
     #: No answer at all, as by a server that is down.
     silent: bool = False
+    #: An extended error (RFC 8914), told to those who ask with EDNS.
+    extended: int | None = None
 
     @property
     def is_referral(self) -> bool:

@@ -43,6 +43,8 @@ class Resolver:
 
     def __init__(self, directory: Directory, now: Callable[[], float], max_ttl: float = math.inf) -> None:
         """``max_ttl`` limits how long anything is remembered, in seconds."""
+        #: Whether zones whose keys do not fit their DS records are refused.
+        self.validates = True
         self._directory, self._now, self._max_ttl = directory, now, max_ttl
         self._lock = threading.Lock()
         self._positive: dict[tuple[str, str], _Positive] = {}
@@ -54,6 +56,16 @@ class Resolver:
             for cache in (self._positive, self._negative):
                 for key in [key for key in cache if name is None or is_within(key[0], normal(name))]:
                     del cache[key]
+
+    def answer(self, name: str, record_type: str, *, checking: bool = True) -> Answer:
+        """As :meth:`lookup`; SERVFAIL where a zone on the way does not validate and ``checking`` is not disabled."""
+        said = self.lookup(name, record_type)
+        if not (checking and self.validates) or record_type == "DS":
+            return said
+        view = self._directory.view()
+        names = [normal(name), *(normal(each.values[0]) for each in said.answer if each.type == "CNAME")]
+        codes = [code for code in map(view.bogus, names) if code is not None]
+        return replace(SERVFAIL, extended=codes[0]) if codes else said
 
     def lookup(self, name: str, record_type: str) -> Answer:
         """The whole answer: every CNAME on the way, then the records, or the SOA that proves their absence."""

@@ -18,6 +18,7 @@ class Registrar:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._delegations: dict[str, tuple[str, ...]] = {}
+        self._signed: dict[str, tuple[str, ...]] = {}
 
     def delegate(self, zone: str, name_servers: Sequence[str]) -> None:
         """Delegates a domain, in place of what stood there.
@@ -37,11 +38,25 @@ class Registrar:
         """Takes a delegation away; nothing happens where there is none."""
         with self._lock:
             self._delegations.pop(normal(zone), None)
+            self._signed.pop(normal(zone), None)
+
+    def secure(self, zone: str, ds_records: Sequence[str]) -> None:
+        """Enters DS records for a domain, in place of those that stood there; none takes them away."""
+        with self._lock:
+            self._signed.pop(normal(zone), None)
+            if ds_records:
+                self._signed[normal(zone)] = tuple(ds_records)
+
+    def signed(self) -> dict[str, tuple[str, ...]]:
+        """The DS records by zone, as a copy."""
+        with self._lock:
+            return dict(self._signed)
 
     def clear(self) -> None:
-        """Takes every delegation away."""
+        """Takes every delegation and every DS record away."""
         with self._lock:
             self._delegations.clear()
+            self._signed.clear()
 
     def delegations(self) -> dict[str, tuple[str, ...]]:
         """The delegations by zone, as a copy."""

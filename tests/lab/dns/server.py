@@ -10,7 +10,9 @@ import socket
 import struct
 import traceback
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+import dns.edns
 import dns.exception
 import dns.flags
 import dns.message
@@ -29,8 +31,9 @@ from lab.servers import TcpServer, UdpServer
 PLAIN_SIZE, EDNS_SIZE = 512, 1232
 _TCP_IDLE = 10.0
 
-#: Answers a question: the address that it came to, the name without trailing dot, the type.
-Responder = Callable[[str, str, str], Answer]
+#: Answers a question: the address that it came to, the name without trailing dot, the type, and whether signatures
+#: are to be checked.
+Responder = Callable[[str, str, str, bool], Answer]
 
 
 class DnsServer:
@@ -93,15 +96,21 @@ class DnsServer:
         if said.silent:
             return None
         _fill(reply, said)
+        if said.extended is not None and query.edns >= 0:
+            reply.use_edns(0, payload=EDNS_SIZE, options=[dns.edns.EDEOption(dns.edns.EDECode.make(said.extended))])
         return reply
 
     def _say(self, query: dns.message.Message, address: str) -> Answer:
         name, record_type = _asked(query)
+        checking = not query.flags & dns.flags.CD
         for fault, said in _FAULTS.items():
             if self._struck(fault, query, address):
                 return said
         try:
-            return self._respond(address, name, record_type)
+            bogus = self._faults.strike("dns-bogus", self._kind, address, name, record_type) if checking else None
+            if bogus is not None:
+                return replace(SERVFAIL, extended=bogus.code)
+            return self._respond(address, name, record_type, checking)
         except Exception:
             # A server that cannot tell says SERVFAIL, so that the client goes on; whoever runs the lab sees the reason.
             traceback.print_exc()

@@ -15,7 +15,7 @@ from typing import Any
 class Event:
     """One request that reached a tracking endpoint."""
 
-    #: ``click``, ``open``, ``probe`` (a published test path) or ``unknown``.
+    #: ``click``, ``open``, ``initial_open``, ``probe`` (a published test path) or ``unknown``.
     type: str
     #: The endpoint that was asked: ``spgo.io``, …
     endpoint: str

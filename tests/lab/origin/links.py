@@ -25,7 +25,9 @@ from urllib.parse import quote
 
 _KEY = b"the lab's tracking key"
 _CUSTOMERS = {"us": b"\x00lab1", "eu": b"\x00lab2"}
-_CLICK, _OPEN = b"?", b">"
+#: The marks of clicks and opens are as in published samples; that of an initial open is the lab's own.
+_CLICK, _OPEN, _INITIAL_OPEN = b"?", b">", b"="
+_KINDS = {_CLICK: "click", _OPEN: "open", _INITIAL_OPEN: "initial_open"}
 _SEGMENT = re.compile(r"[A-Za-z0-9_~-]+")
 
 
@@ -33,6 +35,7 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_~-]+")
 class Link:
     """What a tracked link or pixel says."""
 
+    #: ``click``, ``open`` or ``initial_open``.
     kind: str
     region: str
     target: str
@@ -62,10 +65,17 @@ def click_path(
     return f"{path}?target={quote(target, safe='')}" if query else path
 
 
-def pixel_path(*, region: str = "us", recipient: str = "", message_id: str = "", transmission_id: str = "") -> str:
-    """The path of an open pixel."""
+def pixel_path(
+    *,
+    region: str = "us",
+    recipient: str = "",
+    message_id: str = "",
+    transmission_id: str = "",
+    initial: bool = False,
+) -> str:
+    """The path of an open pixel; with ``initial``, of the one at the top of a mail."""
     fields = {"W": "spc", "B": message_id, "R": recipient, "X": transmission_id}
-    return f"/q/{_segments(_OPEN, region, fields)}"
+    return f"/q/{_segments(_INITIAL_OPEN if initial else _OPEN, region, fields)}"
 
 
 def parse(signature: str, customer: str, payload: str) -> Link | None:
@@ -79,11 +89,12 @@ def parse(signature: str, customer: str, payload: str) -> Link | None:
         return None
     fields = _fields(data)
     stamp = fields.get("F", b"")
-    if len(stamp) != 5:
+    kind = _KINDS.get(stamp[4:])
+    if len(stamp) != 5 or kind is None:
         return None
     text = {tag: value.decode("utf-8", "replace") for tag, value in fields.items() if tag != "F"}
     return Link(
-        kind="click" if stamp[4:] == _CLICK else "open",
+        kind=kind,
         region=region,
         target=text.get("D", ""),
         link_name=text.get("E", ""),

@@ -57,6 +57,7 @@ class TrackingEndpoint:
         registered: Callable[[str], bool] = lambda name: False,
         settings: OriginSettings | None = None,
         managed_certificate: Callable[[str], IssuedCertificate | None] = lambda name: None,
+        serves: Callable[[str, str], bool] = lambda name, transmission_id: True,
     ) -> None:
         """Makes the endpoint's certificate.
 
@@ -70,11 +71,12 @@ class TrackingEndpoint:
             registered: whether the account has a tracking domain.
             settings: how to answer where nothing is published.
             managed_certificate: the certificate that SparkPost manages for a customer's domain.
+            serves: whether a link that comes by a host is followed; takes the host and the link's transmission.
         """
         self.name, self.region = name, region
         self._faults, self._log, self._report, self._registered = faults, log, report, registered
         self._settings = settings or OriginSettings()
-        self._managed = managed_certificate
+        self._managed, self._serves = managed_certificate, serves
         self._certificate = authority.issue([name])
 
     def claims(self, host: str) -> bool:
@@ -107,7 +109,9 @@ class TrackingEndpoint:
             return self._click(request, segments[1:])
         if segments[0] == "q" and len(segments) > 1:
             link = parse(*segments[1:4]) if len(segments) == 4 else None
-            return _Outcome("open", _pixel(), link)
+            kind = link.kind if link is not None and link.kind != "click" else "open"
+            known = link is not None and self._knows(request, link)
+            return _Outcome(kind, _pixel(), link if known else None)
         return self._unknown()
 
     def _click(self, request: Request, rest: list[str]) -> _Outcome:
@@ -124,12 +128,16 @@ class TrackingEndpoint:
 
     def _redirect(self, request: Request, link: Link) -> _Outcome:
         target = link.target or parse_qs(request.query or "").get("target", [""])[0]
-        # Another region's endpoint does not know the customer; a lost query leaves no target.
-        if link.region != self.region or not target or len(target.encode()) > _LARGEST_TARGET:
+        # A lost query leaves no target.
+        if not self._knows(request, link) or not target or len(target.encode()) > _LARGEST_TARGET:
             return self._unknown()
         response = _answer(302, target)
         response.headers.set("X-Robots-Tag", "noindex")
         return _Outcome("click", response, link, target)
+
+    def _knows(self, request: Request, link: Link) -> bool:
+        """Another region's endpoint does not know the customer."""
+        return link.region == self.region and self._serves(_domain(request), link.transmission_id)
 
     def _unknown(self) -> _Outcome:
         location = self._settings.unknown_path_location
@@ -138,8 +146,7 @@ class TrackingEndpoint:
     def _event(self, request: Request, peer: Peer, outcome: _Outcome) -> Event:
         headers, link = request.headers, outcome.link
         forwarded_for = headers.get("X-Forwarded-For").partition(",")[0].strip()
-        forwarded_host = headers.get("X-Forwarded-Host").partition(",")[0].strip()
-        domain = (forwarded_host or request.host).lower()
+        domain = _domain(request)
         return Event(
             type=outcome.kind,
             endpoint=self.name,
@@ -163,6 +170,12 @@ class TrackingEndpoint:
             transmission_id=link.transmission_id if link else "",
             at=time.time(),
         )
+
+
+def _domain(request: Request) -> str:
+    """By which the endpoint knows the customer."""
+    forwarded = request.headers.get("X-Forwarded-Host").partition(",")[0].strip()
+    return (forwarded or request.host).lower()
 
 
 def _answer(status: int, location: str | None = None) -> Response:

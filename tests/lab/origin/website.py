@@ -5,17 +5,21 @@
 """An ordinary web site, for what lives beside a tracking domain: the parent's own pages, app-link files.
 
 It serves every host that resolves to it. What it answers at which host and path is set through
-the control API; everything else is a small page.
+the control API; everything else is a small page. A host can also be passed on to SparkPost, as a proxy
+of one's own or a cloud's load balancer does.
 """
 
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 from lab.ca import Authority
 from lab.context import IssuedCertificate
 from lab.edges.front import Presented
 from lab.edges.messages import Peer, Request, Response
+from lab.edges.reverse_proxy import ReverseProxy
+from lab.edges.upstream import Upstream
 
 
 class Website:
@@ -23,28 +27,35 @@ class Website:
 
     name = "website"
 
-    def __init__(self, authority: Authority) -> None:
-        self._authority = authority
+    def __init__(self, authority: Authority, upstream: Upstream) -> None:
+        self._authority, self._upstream = authority, upstream
         self._lock = threading.Lock()
         self._certificates: dict[str, IssuedCertificate] = {}
         self._pages: dict[tuple[str, str], Response] = {}
+        self._proxies: dict[str, ReverseProxy] = {}
 
     def claims(self, host: str) -> bool:
         """Whether the host is the site's own, or one with a page."""
         if host == "website.test" or host.endswith(".website.test"):
             return True
         with self._lock:
-            return any(key[0] == host for key in self._pages)
+            return host in self._proxies or any(key[0] == host for key in self._pages)
 
     def publish(self, host: str, path: str, response: Response) -> None:
         """Sets what is answered at a host and path; the host ``*`` stands for every host."""
         with self._lock:
             self._pages[host.lower(), path] = response
 
+    def pass_on(self, host: str, kind: str, **options: Any) -> None:
+        """Passes the host on to SparkPost; ``kind`` and the options are those of :class:`ReverseProxy`."""
+        with self._lock:
+            self._proxies[host.lower()] = ReverseProxy(self._upstream, kind, **options)
+
     def clear(self) -> None:
-        """Takes every page away."""
+        """Takes every page away, and passes nothing on."""
         with self._lock:
             self._pages.clear()
+            self._proxies.clear()
 
     def present(self, server_name: str | None) -> Presented:
         """A certificate for the name, issued at its first use."""
@@ -55,9 +66,12 @@ class Website:
             return Presented(self._certificates[name])
 
     def respond(self, request: Request, peer: Peer) -> Response:
-        """The page of the host and path, or the ordinary one."""
+        """The page of the host and path, else what the host is passed on to, else the ordinary page."""
         with self._lock:
+            proxy = self._proxies.get(request.host)
             page = self._pages.get((request.host, request.path)) or self._pages.get(("*", request.path))
         if page is not None:
             return Response(page.status, page.headers.copy(), page.body)
+        if proxy is not None:
+            return proxy.respond(request, peer)
         return Response.of(200, {"Content-Type": "text/html", "Server": "nginx"}, b"<html><body>Hello.</body></html>\n")

@@ -20,7 +20,7 @@ from lab.sparkpost.limits import Bucket
 from lab.sparkpost.names import normalised
 from lab.sparkpost.sending import SendingDomains
 from lab.sparkpost.state import TrackingDomains
-from lab.sparkpost.transmissions import Transmissions
+from lab.sparkpost.transmissions import Transmission, Transmissions
 
 Region = Literal["us", "eu"]
 
@@ -29,6 +29,8 @@ ENDPOINTS = {
     "us": frozenset({"spgo.io", "v2.spgo.io"}),
     "eu": frozenset({"eu.spgo.io", "eu.v2.spgo.io"}),
 }
+#: The domain of links where the account has none of its own that serves.
+SYSTEM_DOMAINS = {"us": "spgo.io", "eu": "eu.spgo.io"}
 #: Where they serve tracking with certificates that SparkPost manages.
 MANAGED_ENDPOINTS = {"us": frozenset({"v2.spgo.io"}), "eu": frozenset({"eu.v2.spgo.io"})}
 
@@ -47,6 +49,8 @@ class Account:
         self.wall = wall
         self.lock = threading.RLock()
         self.behaviour = Behaviour()
+        #: Is handed each accepted transmission, outside of the lock.
+        self.deliver: Callable[[Transmission], None] = lambda transmission: None
         self._clear()
 
     def _clear(self) -> None:

@@ -88,6 +88,13 @@ class Behaviour:
     #: The code of the sending limit that is exceeded ("2101" hourly, "2102" daily, "2105" monthly); None is within.
     quota_exceeded: str | None = None
 
+    #: New links carry their target as ``?target=``, as they did until 2019, instead of inside the path.
+    links_in_query: bool = False
+
+    #: Links are followed by whatever host they come; off, by the account's tracking domains and the domain that
+    #: they were sent with alone. Nothing published tells.
+    serves_unknown_domains: bool = True
+
     #: Further hosts that serve tracking here, such as a tenant's own.
     extra_endpoints: frozenset[str] = frozenset()
     #: Further hosts that can serve SparkPost-managed certificates.

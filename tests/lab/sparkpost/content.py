@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_string
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from lab.sparkpost import errors
@@ -46,7 +46,8 @@ def read_options(body: Mapping[str, Any]) -> Options:
     return Options(
         open_tracking=given.get("open_tracking", True),
         click_tracking=given.get("click_tracking", True),
-        initial_open=given.get("initial_open", True),
+        # What the top pixel does where nothing is said is not documented: it goes with the bottom one.
+        initial_open=given.get("initial_open", given.get("open_tracking", True)),
         sandbox=given.get("sandbox", False),
     )
 
@@ -122,7 +123,13 @@ def _recipient(given: Any) -> Recipient | dict[str, str]:
     plain = parseaddr(str(email))[1]
     if not _ADDRESS.fullmatch(plain):
         return coded("1300", "invalid data format/type", f"address.email is not valid: '{email}'")
-    return Recipient(plain)
+    return Recipient(plain, header_to=_shown(address, plain))
+
+
+def _shown(address: Any, plain: str) -> str:
+    if not isinstance(address, Mapping):
+        return str(address)
+    return str(address.get("header_to") or formataddr((str(address.get("name") or ""), plain)))
 
 
 def _malformed(description: str) -> ApiError:

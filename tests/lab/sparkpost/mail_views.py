@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ def create_transmission(account: Account, call: Call) -> Reply:
     """A reply to a partial success has both ``errors`` and ``results``, and is still 200."""
     with account.lock:
         accepted, rejected = submit(account, call.body, call.subaccount)
+    account.deliver(accepted)
     outcome: dict[str, Any] = {
         "total_rejected_recipients": len(rejected),
         "total_accepted_recipients": len(accepted.recipients),
@@ -48,6 +50,9 @@ def search_events(account: Account, call: Call) -> Reply:
     if call.scope is not None:
         query["subaccounts"] = str(call.scope)
     search = parsed(query, account.wall())
+    delay = account.context.latency.event_indexing
+    if delay > 0:
+        search = replace(search, end=min(search.end, account.wall() - delay))
     with account.lock:
         page = account.events.search(search)
     links: Mapping[str, str] = {}

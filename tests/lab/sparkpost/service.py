@@ -21,7 +21,7 @@ from lab.sparkpost.behaviour import Behaviour
 from lab.sparkpost.fetching import Fetch
 from lab.sparkpost.names import normalised
 from lab.sparkpost.sending import SendingDomain
-from lab.sparkpost.transmissions import Transmission
+from lab.sparkpost.transmissions import Deliver, Transmission
 from lab.sparkpost.views import rendered
 
 #: September 2001: whatever is earlier was not counted from the epoch.
@@ -63,6 +63,15 @@ class SparkPostService:
     def reset(self) -> None:
         """Forgets all domains, mails and events, and sets every switch back."""
         self._account.reset(self._initial)
+
+    def deliver_to(self, deliver: Deliver) -> None:
+        """Hands each transmission accepted from now on to ``deliver``, before its sender has the answer."""
+        account = self._account
+
+        def hand_over(transmission: Transmission) -> None:
+            deliver(transmission, account.region, links_in_query=account.behaviour.links_in_query)
+
+        account.deliver = hand_over
 
     @property
     def behaviour(self) -> Behaviour:
@@ -114,6 +123,18 @@ class SparkPostService:
         """Whether the account has the tracking domain, verified or not; in any case, with or without a final dot."""
         with self._account.lock:
             return self._account.tracking.get(normalised(name)) is not None
+
+    def serves(self, name: str, transmission_id: str) -> bool:
+        """Whether a link of the transmission is followed that comes by the host.
+
+        Any is, unless ``serves_unknown_domains`` is off: then the host has to be a tracking domain, or the one that the
+        link was sent with.
+        """
+        with self._account.lock:
+            if self.behaviour.serves_unknown_domains or self._account.tracking.get(normalised(name)) is not None:
+                return True
+            sent = self._account.transmissions.get(transmission_id)
+            return sent is not None and sent.tracking_domain == normalised(name)
 
     def managed_certificate(self, name: str) -> IssuedCertificate | None:
         """The certificate that SparkPost serves for the domain, or None."""

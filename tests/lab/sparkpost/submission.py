@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lab.sparkpost.account import Account
+from lab.sparkpost.account import SYSTEM_DOMAINS, Account
 from lab.sparkpost.content import Options, read_content, read_options, read_recipients, sender_of
 from lab.sparkpost.errors import ApiError, coded
 from lab.sparkpost.names import is_valid
@@ -19,7 +19,6 @@ from lab.sparkpost.transmissions import Transmission
 
 #: Source: SparkPost's table of extended error codes.
 _LIMITS = {"2101": "hourly", "2102": "daily", "2103": "sandbox", "2105": "monthly"}
-_SYSTEM_DOMAINS = {"us": "spgo.io", "eu": "eu.spgo.io"}
 
 
 def submit(account: Account, body: Mapping[str, Any], subaccount: int) -> tuple[Transmission, list[dict[str, str]]]:
@@ -40,7 +39,7 @@ def submit(account: Account, body: Mapping[str, Any], subaccount: int) -> tuple[
         subaccount=subaccount,
         at=account.wall(),
         sender=sender,
-        tracking_domain=_SYSTEM_DOMAINS[account.region] if tracking is None else tracking.domain,
+        tracking_domain=SYSTEM_DOMAINS[account.region] if tracking is None else tracking.domain,
         secure=tracking is not None and tracking.secure,
         open_tracking=options.open_tracking,
         click_tracking=options.click_tracking,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Recipient:
 
     email: str
     message_id: str = ""
+    #: What the To header shows; empty for the address alone.
+    header_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Transmission:
     def sending_domain(self) -> str:
         """The domain that the mail comes from."""
         return self.sender.rpartition("@")[2].lower()
+
+
+class Deliver(Protocol):
+    """Takes accepted mail on to its recipients; ``region`` is ``us`` or ``eu``."""
+
+    def __call__(self, transmission: Transmission, region: str, *, links_in_query: bool) -> None: ...
 
 
 class Transmissions:

@@ -191,6 +191,8 @@ def test_reset_goes_back_to_the_delays_that_were_chosen() -> None:
         ("POST", "/dns/delegations", {"zone": "nobody.org"}, 400, "Nobody holds nobody.org"),
         ("POST", "/dns/delegations", {"zone": "org", "name_servers": ["a.b"]}, 400, "'org' cannot be delegated"),
         ("POST", "/dns/delegations", {"zone": "a.org", "name_servers": "a.b"}, 400, "Give `name_servers` as a list"),
+        ("POST", "/dns/delegations", {"zone": "a.org", "ds": "1 13 2 ab"}, 400, "Give `ds` as a list"),
+        ("POST", "/dns/delegations", {"zone": "a.org", "ds": ["one"]}, 400, "DS ['one'] is no valid record set"),
         ("POST", "/dns/delegations", {"zone": "a.org", "name_servers": []}, 400, "needs at least one name server"),
         ("POST", "/website", {"headers": ["x"]}, 400, "Give `headers` as an object of strings."),
     ],

@@ -15,6 +15,7 @@ import dns.flags
 import dns.message
 import dns.opcode
 import dns.query
+import dns.rcode
 import pytest
 
 from lab.clients import Clock, LabUnderTest
@@ -372,3 +373,63 @@ class TestFaults:
         lab.world.faults.network("dns-truncate", host="spgo.io")
         assert "TC" in lab.ask("spgo.io").flags
         assert lab.ask("spgo.io", tcp=True).answer == [("spgo.io", "A", "127.0.0.21")]
+
+
+# Two keys of ECDSA P-256, and the DS record of the first.
+KEY = "257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+OTHER_KEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
+DS = "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17"
+
+
+def _asked(lab: LabUnderTest, *, checking: bool = True, edns: bool = True) -> tuple[str, list[int]]:
+    """The rcode for a name in the signed zone, and the extended errors that come along."""
+    query = dns.message.make_query("www.own.org", "A", use_edns=0 if edns else None)
+    query.flags |= 0 if checking else dns.flags.CD
+    address, port = lab.world.resolver_places[0]
+    reply = dns.query.udp(query, address, port=port, timeout=5)
+    return dns.rcode.to_text(reply.rcode()), [int(option.code) for option in reply.options]
+
+
+@pytest.fixture(name="signed")
+def _signed(lab: LabUnderTest) -> LabUnderTest:
+    """A zone that the registrar has a DS record for."""
+    lab.world.own_zones.create("own.org")
+    lab.world.own_zones.put("www.own.org", "A", ["192.0.2.1"])
+    lab.control("POST", "/dns/delegations", {"zone": "own.org", "ds": [DS]})
+    return lab
+
+
+@pytest.mark.parametrize(("key", "expected"), [(KEY, ("NOERROR", [])), (OTHER_KEY, ("SERVFAIL", [6]))])
+def test_a_zone_validates_by_the_key_that_its_ds_record_names(
+    signed: LabUnderTest, key: str, expected: tuple[str, list[int]]
+) -> None:
+    assert _asked(signed) == ("SERVFAIL", [9])
+    signed.world.own_zones.put("own.org", "DNSKEY", [key])
+    signed.world.flush_resolvers()
+    assert _asked(signed) == expected
+    assert _asked(signed, checking=False) == ("NOERROR", [])
+
+
+def test_a_reason_is_told_by_edns_alone(signed: LabUnderTest) -> None:
+    assert _asked(signed, edns=False) == ("SERVFAIL", [])
+
+
+def test_a_resolver_that_does_not_validate_answers(signed: LabUnderTest) -> None:
+    signed.world.resolvers[0].validates = False
+    assert _asked(signed) == ("NOERROR", [])
+
+
+def test_a_ds_record_goes_with_an_empty_list_and_by_a_reset(signed: LabUnderTest) -> None:
+    assert signed.ask("own.org", "DS").rcode == "NOERROR"
+    signed.control("POST", "/dns/delegations", {"zone": "own.org", "ds": []})
+    assert _asked(signed) == ("NOERROR", [])
+    signed.world.registrar.secure("own.org", [DS])
+    signed.world.reset()
+    assert signed.world.registrar.signed() == {}
+
+
+def test_signatures_can_fail_for_any_reason(signed: LabUnderTest) -> None:
+    signed.world.own_zones.put("own.org", "DNSKEY", [KEY])
+    signed.world.faults.network("dns-bogus", at="resolver", host="*own.org", code=7)
+    assert _asked(signed) == ("SERVFAIL", [7])
+    assert _asked(signed, checking=False) == ("NOERROR", [])

@@ -10,6 +10,7 @@ import os
 import shlex
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -48,6 +49,11 @@ def test_the_environment_points_at_everything(tmp_path: Path) -> None:
             "LAB_CONTROL_URL",
             "LAB_SPARKPOST_EU_API_URL",
             "LAB_SPARKPOST_TLS_URL",
+            "LAB_MAILDIR",
+            "LAB_IMAP_HOST",
+            "LAB_IMAP_PORT",
+            "LAB_IMAP_USERNAME",
+            "LAB_IMAP_PASSWORD",
         } <= set(environment)
         ports = lab.world.ports
         assert environment["TRACKING_CONNECT_TO"] == f":80::{ports.http},:443::{ports.https},:53::{ports.dns}"
@@ -79,15 +85,21 @@ def test_nothing_is_left_after_the_end() -> None:
                 ("127.0.0.31", lab.world.ports.http),
                 ("127.0.0.31", lab.world.ports.https),
                 ("127.0.0.1", int(lab.world.environment()["TRACKING_RESOLVERS"].rpartition(":")[2])),
+                ("127.0.0.1", lab.world.mail.imap.port),
             )
         ]
         ports = lab.world.ports
         ca_path = lab.world.ca_path
+        imap = ssl.create_default_context(cafile=ca_path).wrap_socket(
+            socket.create_connection(("127.0.0.1", lab.world.mail.imap.port), timeout=5), server_hostname="127.0.0.1"
+        )
+        assert imap.recv(200).startswith(b"* OK ")
         started = time.monotonic()
     assert time.monotonic() - started < 2
-    for each in open_ones:
+    for each in (*open_ones, imap):
         each.close()
     assert lab_threads() == before
+    bind("127.0.0.1", lab.world.mail.imap.port).close()
     for port in (ports.http, ports.https, ports.dns):
         bind("127.0.0.31", port).close()
         bind("127.0.0.31", port, socket.SOCK_DGRAM).close()
