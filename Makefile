@@ -29,7 +29,7 @@ help:
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make test         every check of the project"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
-	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side"
+	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
 	@echo "make docs         the documentation as a web site, in build/docs"
 	@echo "make build        the collection as a file, in build/dist"
 	@echo "make clean        remove all that make has made"
@@ -56,8 +56,9 @@ format: venv-test
 	@$(call BIN,test)/ruff check --fix --quiet
 	@$(call BIN,test)/ruff format
 
-bench: install venv-bench
+bench: install tree venv-bench
 	@$(call BIN,lab)/python tests/benchmarks/aws.py --collections build/demo/collections --venv build/venv/bench $(BENCH_OPTIONS)
+	@$(call BIN,lab)/python tests/benchmarks/fleet.py
 
 docs: venv-docs stage
 	@$(call BIN,docs)/python tests/tools/site.py

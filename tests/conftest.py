@@ -70,7 +70,12 @@ class _Collector:
 
 def _is_whole(config: pytest.Config) -> bool:
     """Whether all integration tests were asked for."""
-    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly or config.option.lf
+    chosen = (
+        config.option.keyword
+        or config.option.markexpr
+        or config.option.collectonly
+        or getattr(config.option, "lf", False)
+    )
     asked = {argument.rstrip("/") for argument in config.args}
     return not chosen and bool(asked & {"tests", "tests/integration"})
 

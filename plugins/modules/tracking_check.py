@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: tracking_check
-short_description: Check over the network that a tracking domain works, and say what to do where it does not
+short_description: Check over the network that tracking domains work, and say what to do where they do not
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
@@ -15,6 +15,7 @@ description:
   - The first cause comes first. What follows from an earlier finding is skipped and names it, and what could not be
     tested is neither passed nor failed.
   - It needs no account anywhere; with an API key, SparkPost's status is checked too.
+  - Many domains are checked side by side in one task, by O(domains).
   - It changes nothing, unless O(verify=true) asks SparkPost to look at the domain.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -37,16 +38,63 @@ attributes:
 options:
   domain:
     description:
-      - The tracking domain, such as V(track.example.com).
+      - The tracking domain, such as V(track.example.com). Its results are the return values themselves.
+      - Either this or O(domains) is needed.
     type: str
-    required: true
+  domains:
+    description:
+      - Tracking domains, each with what is particular to it. Each has an item of its own in RV(results).
+      - O(endpoint), O(cdn), O(expected_target), O(subaccount), O(default), O(sending_domains) and O(expect_redirect) of
+        the task hold for those that do not set their own, all other options for all of them.
+      - What the domains have in common is looked up once, such as the delegation of their zone and SparkPost's list of
+        domains.
+    type: list
+    elements: dict
+    suboptions:
+      domain:
+        description: The tracking domain. Each may be named once.
+        type: str
+        required: true
+      endpoint:
+        description: Like O(endpoint), for this domain.
+        type: str
+      cdn:
+        description: Like O(cdn), for this domain.
+        type: str
+        choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+      expected_target:
+        description: Like O(expected_target), for this domain.
+        type: list
+        elements: str
+      subaccount:
+        description: Like O(subaccount), for this domain.
+        type: int
+      expect_redirect:
+        description: Like O(expect_redirect), for this domain.
+        type: bool
+      default:
+        description: Like O(default), for this domain.
+        type: bool
+      sending_domains:
+        description: Like O(sending_domains), for this domain.
+        type: list
+        elements: str
+  concurrency:
+    description:
+      - How many of O(domains) are checked at once, from 1 to 256.
+      - A check consists of waiting for the most part, so that the number may be far above that of processors.
+      - They are fewer where the system does not let a process have enough files open.
+    type: int
+    default: 32
   cdn:
     description:
       - The CDN in front of SparkPost, which decides on the DNS target, the certificate authority and the remedies.
+      - V(gcp) is Google Cloud's load balancer, V(azure) is Azure Front Door, V(proxy) an nginx, Apache or other server
+        of one's own.
       - With V(auto) it is told by the names in DNS, or by marks in the answers. Proxied records at Cloudflare show
         addresses alone, so that there the answers over http or https tell.
     type: str
-    choices: [auto, cloudfront, cloudflare, fastly, other]
+    choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
     default: auto
   endpoint:
     description:
@@ -91,8 +139,10 @@ options:
   fail_on:
     description:
       - How bad a finding must be for the task to fail. All return values are there in either case.
+      - Where one of O(domains) is as bad as that, the task fails, and its message names each with its first cause.
       - A check that could not be made (status C(error)) is no failure of the domain; it is a warning of the task, and
         makes RV(summary.ok) false.
+      - A defect of the check itself (the finding C(check_defect)) always fails the task.
     type: str
     choices: [fail, warn, never]
     default: fail
@@ -127,18 +177,38 @@ options:
     description:
       - The number of the SparkPost subaccount that must own the domain; any may own it where it is not set.
     type: int
+  default:
+    description:
+      - Whether the domain is meant to be the default tracking domain of its account or subaccount. That it is not is
+        then the warning C(not_default).
+    type: bool
+    default: false
+  sending_domains:
+    description:
+      - Sending domains whose mails are meant to use this domain. One that uses another is the warning
+        C(not_associated).
+      - Each takes one request to SparkPost's API, and the grant C(sending_domains/manage) of the key; without it the
+        finding has the status C(error), since nothing is known then.
+    type: list
+    elements: str
 requirements:
   - dnspython
 seealso:
+  - ref: ansible_collections.sparkpost.tracking.docsite.findings
+    description: A page for each finding, with its cause and remedy.
   - module: sparkpost.tracking.sparkpost_tracking_domain
   - module: sparkpost.tracking.cloudfront_tracking_distribution
   - module: sparkpost.tracking.cloudflare_zone
   - module: sparkpost.tracking.cloudflare_host_info
   - module: sparkpost.tracking.fastly_tracking_service
 notes:
-  - Pages of a CDN's own are findings of their own - C(cfront_alias), C(cfront_502) and C(cfront_https_only) of
-    CloudFront; C(cf_5xx) (520 to 526), C(cf_1xxx) (by the code in the page, whatever its status) and C(cf_challenge) of
-    Cloudflare; C(fastly_unknown), C(fastly_503) and C(fastly_421) of Fastly.
+  - Pages of a CDN's own are findings of their own - C(cfront_alias), C(cfront_blocked), C(cfront_challenge),
+    C(cfront_function), C(cfront_502), C(cfront_error) and C(cfront_https_only) of CloudFront; C(cf_5xx) (500 to 504
+    where Cloudflare made them, 520 to 527), C(cf_1xxx) (by the code in the page, whatever its status) and
+    C(cf_challenge) of Cloudflare; C(fastly_unknown), C(fastly_503) and C(fastly_421) of Fastly; C(gcp) of Google
+    Cloud's load balancer, C(azure) of Azure Front Door, and C(own_proxy) of nginx, Apache and other servers.
+  - Where https does not work, the hosts above the domain are asked over https whether they make browsers use https
+    alone (the finding C(hsts)), since http links do not help then.
   - That Cloudflare puts its own name in place of SparkPost's in the header C(Server) is no defect.
   - The probes record no click, since their addresses belong to no message.
   - To look at an edge before DNS leads to it, name it for both ports in O(connect_to), such as
@@ -178,6 +248,19 @@ EXAMPLES = r"""
     expect_redirect: true
     app_links: true
 
+- name: Check all domains at once, some of them behind another CDN
+  sparkpost.tracking.tracking_check:
+    domains:
+      - domain: track.example.com
+      - domain: click.example.net
+        endpoint: eu
+        expected_target: [d222222abcdef8.cloudfront.net]
+      - domain: go.example.org
+        cdn: cloudflare
+        expect_redirect: true
+    concurrency: 64
+    fail_on: warn
+
 - name: Show it as a table
   ansible.builtin.debug:
     var: check.table
@@ -186,32 +269,32 @@ EXAMPLES = r"""
 RETURN = r"""
 schema_version:
   description: The version of the shape of these values. It grows when a field changes its meaning or goes.
-  returned: always
+  returned: for a single O(domain)
   type: int
   sample: 1
 tool_version:
   description: The version of the collection.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: 0.1.0
 run_id:
   description: A random name of this run.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: 5f0c2b7e8d9a4c61b3e2f1a09d8c7b6a
 started:
   description: When the check began, in UTC.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: "2026-11-24T20:35:00Z"
 finished:
   description: When the check ended, in UTC.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: "2026-11-24T20:35:14Z"
 vantage:
   description: From where the domain was looked at.
-  returned: always
+  returned: for a single O(domain)
   type: dict
   contains:
     host:
@@ -220,22 +303,84 @@ vantage:
       sample: controller.example.net
 domain:
   description: The domain in its normal form, lower case and as A-labels.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: track.example.com
 cdn:
   description: The CDN, as named or as recognised; C(sparkpost) where SparkPost itself manages the certificate.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: cloudfront
 endpoint:
   description: The host that requests are passed on to.
-  returned: always
+  returned: for a single O(domain)
   type: str
   sample: spgo.io
+region:
+  description: The region of the endpoint, V(us) or V(eu); empty for a host that is neither's.
+  returned: for a single O(domain)
+  type: str
+  sample: us
+ok:
+  description: Whether nothing failed, and nothing was left that could not be tested; the same as RV(summary.ok).
+  returned: for a single O(domain)
+  type: bool
+  sample: true
+certificate:
+  description:
+    - Of the certificates that the addresses of the edge serve, valid or not, the one that expires first.
+    - Null where there is none, or where TLS was not looked at.
+  returned: for a single O(domain)
+  type: dict
+  contains:
+    subject:
+      description: The common name of its subject.
+      type: str
+      sample: track.example.com
+    names:
+      description: The DNS names that it is for.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    issuer:
+      description: Who issued it.
+      type: str
+      sample: Amazon, Amazon RSA 2048 M03
+    not_before:
+      description: From when it is valid, in UTC. Null where it cannot be read.
+      type: str
+      sample: "2026-10-01T00:00:00Z"
+    not_after:
+      description: Until when it is valid, in UTC. Null where it cannot be read.
+      type: str
+      sample: "2027-10-30T23:59:59Z"
+    days_left:
+      description: For how many whole days yet, negative once it has expired.
+      type: int
+      sample: 340
+    address:
+      description: The address of the edge that serves it.
+      type: str
+      sample: 192.0.2.7
+records:
+  description: The records of the domain as lines of a zone file.
+  returned: for a single O(domain)
+  type: dict
+  contains:
+    wanted:
+      description:
+        - The records that the domain should have. Empty where it is not known which host of the CDN it belongs to.
+      type: list
+      elements: str
+      sample: ["track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net."]
+    seen:
+      description: The records that the servers of the zone give, or the resolvers where those cannot be asked.
+      type: list
+      elements: str
+      sample: ["track.example.com. 300 IN CNAME d111111abcdef8.cloudfront.net."]
 inputs:
   description: What the verdict was measured against, without secrets.
-  returned: always
+  returned: for a single O(domain)
   type: dict
   sample:
     expected_target: [d111111abcdef8.cloudfront.net]
@@ -248,7 +393,7 @@ inputs:
     app_links: false
 checks:
   description: The findings in the order of causes, from DNS to SparkPost's API.
-  returned: always
+  returned: for a single O(domain)
   type: list
   elements: dict
   contains:
@@ -261,7 +406,7 @@ checks:
       type: str
       sample: The certificate is for other names
     group:
-      description: C(dns), C(tls), C(http), C(cdn), C(cache) or C(sparkpost).
+      description: C(dns), C(tls), C(http), C(cdn), C(cache) or C(sparkpost); C(check) for the check itself.
       type: str
       sample: tls
     status:
@@ -272,6 +417,12 @@ checks:
       description: What it means where it is bad, from C(info) to C(critical).
       type: str
       sample: critical
+    kind:
+      description:
+        - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time, or
+          is running out) or C(defect) (they work, but not as they should). Null where nothing is wrong or known.
+      type: str
+      sample: outage
     expected:
       description: What should be so.
       type: str
@@ -317,7 +468,7 @@ checks:
       type: str
       sample: null
 summary:
-  description: The verdict.
+  description: The verdict on the domain, or over all of O(domains).
   returned: always
   type: dict
   contains:
@@ -326,15 +477,15 @@ summary:
       type: str
       sample: fail
     counts:
-      description: How many findings there are of each status.
+      description: How many findings there are of each status; with O(domains), how many domains of each.
       type: dict
       sample: {pass: 7, warn: 0, fail: 1, error: 0, skip: 2}
     first_cause:
-      description: The id of the finding to mend first. Null where nothing is bad.
+      description: The id of the finding to mend first. Null where nothing is bad. For a single O(domain).
       type: str
       sample: cert_wrong_host
     urgent:
-      description: Ids of findings that cannot wait until the first cause is mended.
+      description: Ids of findings that cannot wait until the first cause is mended. For a single O(domain).
       type: list
       elements: str
       sample: []
@@ -342,12 +493,50 @@ summary:
       description: Whether nothing failed, and nothing was left that could not be tested.
       type: bool
       sample: false
-    ready:
-      description: Whether the edge itself works, so that DNS may lead to it.
+    ready_for_cutover:
+      description: Whether the edge itself works, so that DNS may lead to it. For a single O(domain).
       type: bool
       sample: false
+    domains:
+      description: How many domains were checked. With O(domains).
+      type: int
+      sample: 200
+    failed:
+      description: The domains whose overall status is C(fail). With O(domains).
+      type: list
+      elements: str
+      sample: [click.example.net]
+    soonest_expiry:
+      description: The domain whose certificate expires first. With O(domains); null where none was served.
+      type: dict
+      contains:
+        domain:
+          description: The domain.
+          type: str
+          sample: click.example.net
+        not_after:
+          description: Until when its certificate is valid, in UTC.
+          type: str
+          sample: "2026-12-24T23:59:59Z"
+        days_left:
+          description: For how many whole days yet.
+          type: int
+          sample: 30
+results:
+  description:
+    - One item for each of O(domains), in their order, with all that is returned for a single O(domain), from
+      C(schema_version) to C(table). All have the same C(run_id).
+  returned: with O(domains)
+  type: list
+  elements: dict
+  sample:
+    - domain: track.example.com
+      cdn: cloudfront
+      ok: true
 table:
-  description: The verdict and all findings as lines of text, for the log of a job.
+  description:
+    - The verdict and all findings as lines of text, for the log of a job.
+    - With O(domains), a healthy one has one line.
   returned: always
   type: list
   elements: str

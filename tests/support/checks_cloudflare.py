@@ -12,9 +12,8 @@ from typing import Any
 
 from lab.edges.messages import Response
 from lab.world import World
-from support.checks_site import HOST, ZONE
+from support.checks_site import HOST
 
-PATTERN = f"{HOST}/*"
 FORWARD = f'(http.host eq "{HOST}")'
 WEBSITE = "www.website.test"
 
@@ -22,19 +21,21 @@ WEBSITE = "www.website.test"
 class CloudflareSite:
     """The domain as a proxied record of a zone at Cloudflare, and its entry at SparkPost."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, host: str = HOST) -> None:
         self.world = world
+        self.host = host
+        self.zone = host.partition(".")[2]
         self._path = ""
 
     def build(self) -> CloudflareSite:
         """From nothing to a domain that works, passed on by the edge."""
-        self.world.host_cloudflare_zone(ZONE, "pro")
-        zone = self.world.cloudflare.zone_of(ZONE)
+        self.world.host_cloudflare_zone(self.zone, "pro")
+        zone = self.world.cloudflare.zone_of(self.zone)
         assert zone is not None
         self._path = f"/zones/{zone.id}"
-        self.record(HOST, "CNAME", "spgo.io")
+        self.record(self.host, "CNAME", "spgo.io")
         self.set("min_tls_version", "1.2")
-        self.world.sparkpost["us"].put_domain(HOST, secure=True, verified=True, compliance_status="valid")
+        self.world.sparkpost["us"].put_domain(self.host, secure=True, verified=True, compliance_status="valid")
         return self
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
@@ -52,20 +53,21 @@ class CloudflareSite:
         for held in self.api("GET", "/dns_records"):
             if held["name"] == name:
                 self.api("DELETE", f"/dns_records/{held['id']}")
-        self.world.cloudflare.put_record(ZONE, name, record_type, content, proxied=proxied, **more)
+        self.world.cloudflare.put_record(self.zone, name, record_type, content, proxied=proxied, **more)
 
     def caa(self, issuer: str) -> None:
         """Let the zone's CAA records name this authority alone."""
         data = {"flags": 0, "tag": "issue", "value": issuer}
-        self.api("POST", "/dns_records", {"name": ZONE, "type": "CAA", "data": data})
+        self.api("POST", "/dns_records", {"name": self.zone, "type": "CAA", "data": data})
 
     def set(self, name: str, value: Any) -> None:
         """One setting of the zone."""
         self.api("PATCH", f"/settings/{name}", {"value": value})
 
-    def page_rule(self, actions: dict[str, Any], pattern: str = PATTERN) -> None:
-        """An active page rule."""
-        target = {"target": "url", "constraint": {"operator": "matches", "value": pattern}}
+    def page_rule(self, actions: dict[str, Any], pattern: str = "") -> None:
+        """An active page rule, for all of the domain by default."""
+        value = pattern or f"{self.host}/*"
+        target = {"target": "url", "constraint": {"operator": "matches", "value": value}}
         shown = [{"id": name, "value": value} for name, value in actions.items()]
         self.api("POST", "/pagerules", {"targets": [target], "actions": shown, "status": "active", "priority": 1})
 
@@ -82,13 +84,13 @@ class CloudflareSite:
 
     def answers(self, code: int | str) -> None:
         """Let the edge answer with one of its pages, whatever is configured."""
-        self.world.cloudflare.control(edge_errors={HOST: code})
+        self.world.cloudflare.control(edge_errors={self.host: code})
 
     def origin(self, **pages: Response) -> None:
         """Let the record lead to a web site that has these pages, by path with underscores for slashes."""
-        self.record(HOST, "CNAME", WEBSITE)
+        self.record(self.host, "CNAME", WEBSITE)
         for path, response in pages.items():
-            self.world.website.publish(HOST, path, response)
+            self.world.website.publish(self.host, path, response)
 
     def fault(self, name: str, **where: Any) -> None:
         """Let something go wrong at the edge, by default."""

@@ -13,7 +13,7 @@ from lab.fastly.fakes import Api, relationships
 from lab.fastly.service import FastlyService
 from lab.services import FASTLY_API_TOKEN
 from lab.world import World
-from support.checks_site import HOST, TTL, ZONE
+from support.checks_site import HOST, TTL
 from support.fastly import GOOD_BACKEND
 
 #: The CNAME of the TLS configuration with the certificate, and that of the other one.
@@ -24,8 +24,10 @@ BACKEND = "backend/sparkpost"
 class FastlySite:
     """The domain, its zone kept by hand, its service and certificate at Fastly, and its entry at SparkPost."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, host: str = HOST) -> None:
         self.world = world
+        self.host = host
+        self.zone = host.partition(".")[2]
         service = world.fastly
         assert isinstance(service, FastlyService)
         self._api, self._service = Api(service, FASTLY_API_TOKEN), service
@@ -33,13 +35,14 @@ class FastlySite:
 
     def build(self) -> FastlySite:
         """From nothing to a domain that works."""
-        self.world.own_zones.create(ZONE)
-        self.world.delegate(ZONE)
-        self.id = self._service.put_service("clicks", [HOST], [GOOD_BACKEND], {"general.default_ttl": TTL})
+        self.world.own_zones.create(self.zone)
+        self.world.delegate(self.zone)
+        settings = {"general.default_ttl": TTL}
+        self.id = self._service.put_service(f"clicks of {self.host}", [self.host], [GOOD_BACKEND], settings)
         self._subscribe()
-        self.record(HOST, "CNAME", f"{CNAME}.")
+        self.record(self.host, "CNAME", f"{CNAME}.")
         assert self._service.tls_activations(), "the certificate is issued once its validation record is there"
-        self.world.sparkpost["us"].put_domain(HOST, secure=True, verified=True, compliance_status="valid")
+        self.world.sparkpost["us"].put_domain(self.host, secure=True, verified=True, compliance_status="valid")
         return self
 
     def _subscribe(self) -> None:
@@ -47,7 +50,7 @@ class FastlySite:
         data = {
             "type": "tls_subscription",
             "attributes": {"certificate_authority": "lets-encrypt"},
-            "relationships": relationships(tls_domains=[HOST]),
+            "relationships": relationships(tls_domains=[self.host]),
         }
         self.subscription = self._api.must("POST", "/tls/subscriptions", json_body={"data": data})
         for authorization in self.subscription["included"]:
@@ -58,11 +61,11 @@ class FastlySite:
     def upload(self) -> None:
         """The user's own certificate in place of the subscription's."""
         self._api.must("DELETE", f"/tls/subscriptions/{self.subscription['data']['id']}?force=true")
-        pair = self.world.authority.issue([HOST])
+        pair = self.world.authority.issue([self.host])
         blob = pair.certificate_pem + pair.chain_pem
         self._api.must("POST", "/tls/private_keys", json_body={"data": {"attributes": {"key": pair.private_key_pem}}})
         made = self._api.must("POST", "/tls/certificates", json_body={"data": {"attributes": {"cert_blob": blob}}})
-        related = relationships(tls_certificate=made["data"]["id"], tls_domain=HOST)
+        related = relationships(tls_certificate=made["data"]["id"], tls_domain=self.host)
         self._api.must("POST", "/tls/activations", json_body={"data": {"relationships": related}})
 
     def record(self, name: str, record_type: str, *values: str, ttl: int = 3600) -> None:

@@ -26,8 +26,10 @@ TTL = 1
 class Site:
     """The domain, its zone kept by hand, its distribution, and its entry at SparkPost."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, host: str = HOST) -> None:
         self.world = world
+        self.host = host
+        self.zone = host.partition(".")[2]
         self.target = ""
         self.id = ""
 
@@ -49,16 +51,28 @@ class Site:
 
     def build(self) -> Site:
         """From nothing to a domain that works."""
-        self.world.own_zones.create(ZONE)
-        self.world.delegate(ZONE)
-        made = self._clients["cloudfront"].create_distribution(DistributionConfig=_config(self._certificate()))
-        self.target, self.id = made["Distribution"]["DomainName"], made["Distribution"]["Id"]
-        self.record(HOST, "CNAME", f"{self.target}.")
-        self.world.sparkpost["us"].put_domain(HOST, secure=True, verified=True, compliance_status="valid")
+        made = self._clients["cloudfront"].create_distribution(
+            DistributionConfig=_config(self.host, self.certificate())
+        )
+        self.id = made["Distribution"]["Id"]
+        self.lead_to(made["Distribution"]["DomainName"])
         return self
 
-    def _certificate(self) -> str:
-        pair = self.world.authority.issue([HOST])
+    def lead_to(self, target: str) -> None:
+        """Let the domain lead to a distribution, and SparkPost know it."""
+        self.target = target
+        self.world.own_zones.create(self.zone)
+        self.world.delegate(self.zone)
+        self.record(self.host, "CNAME", f"{target}.")
+        self.register()
+
+    def register(self) -> None:
+        """At SparkPost, as verified."""
+        self.world.sparkpost["us"].put_domain(self.host, secure=True, verified=True, compliance_status="valid")
+
+    def certificate(self) -> str:
+        """One for the domain, in ACM."""
+        pair = self.world.authority.issue([self.host])
         answer = self._clients["acm"].import_certificate(
             Certificate=pair.certificate_pem.encode(),
             PrivateKey=pair.private_key_pem.encode(),
@@ -87,8 +101,8 @@ class Site:
         self.world.faults.network(name, **{"at": "cloudfront", **where})
 
 
-def _config(certificate: str) -> dict[str, Any]:
-    named = {"HeaderName": "X-Forwarded-Host", "HeaderValue": HOST}
+def _config(host: str, certificate: str) -> dict[str, Any]:
+    named = {"HeaderName": "X-Forwarded-Host", "HeaderValue": host}
     origin = {
         "Id": "sparkpost",
         "DomainName": "spgo.io",
@@ -101,11 +115,11 @@ def _config(certificate: str) -> dict[str, Any]:
         },
     }
     return {
-        "CallerReference": "checks",
+        "CallerReference": host,
         "Comment": "",
         "Enabled": True,
         "IsIPV6Enabled": True,
-        "Aliases": {"Quantity": 1, "Items": [HOST]},
+        "Aliases": {"Quantity": 1, "Items": [host]},
         "Origins": {"Quantity": 1, "Items": [origin]},
         "DefaultCacheBehavior": {
             "TargetOriginId": "sparkpost",

@@ -15,11 +15,19 @@ from pathlib import PurePosixPath
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
 
 #: The floor of each room of module_utils, from the ground up. Any other room is a provider's.
-FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_dns_hosts": 3, "_check": 4}
+FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_mail": 1, "_dns_hosts": 3, "_check": 4, "_report": 5}
 PROVIDER = 2
 
 #: Third-party packages, and the one room that may import each.
-LIBRARIES = {"requests": "_http", "urllib3": "_http", "boto3": "_aws", "botocore": "_aws", "dns": "_dns"}
+LIBRARIES = {
+    "requests": "_http",
+    "urllib3": "_http",
+    "boto3": "_aws",
+    "botocore": "_aws",
+    "dns": "_dns",
+    "jinja2": "_report",
+    "markupsafe": "_report",
+}
 
 #: What ansible-core or requests brings along, used where it is there: only within a function.
 COMPANIONS = {"cryptography", "idna"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import PROXIES
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import (
     Exchange,
@@ -19,6 +20,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Trouble
 
 _ENDPOINT_REDIRECTS = frozenset({301, 302, 307, 308})
+_TOO_MANY = 429
 #: What an exchange can be, beside a finding's id. FORWARDED is the redirect to the endpoint that was asked for.
 TRACKER, FORWARDED, TO_HTTPS = "tracker", "forwarded", "to_https"
 ELSEWHERE, NO_ANSWER, UNTESTED = "elsewhere", "no_answer", "untested"
@@ -36,11 +38,12 @@ def is_tracker(answer: HttpAnswer) -> bool:
 def is_throttled(answer: HttpAnswer) -> bool:
     """Whether SparkPost refuses for the number of requests: 403 and empty.
 
-    Cloudflare puts its name in place of SparkPost's, but its own refusals have a text.
+    Cloudflare and nginx put their names in place of SparkPost's, but their own refusals have a text.
     """
     if answer.status != 403 or answer.body:
         return False
-    return answer.is_msys or (answer.server == "cloudflare" and answer.content_type == "text/plain")
+    passed_on = answer.server == "cloudflare" or answer.server.startswith(PROXIES)
+    return answer.is_msys or (passed_on and answer.content_type == "text/plain")
 
 
 def classify(exchange: Exchange, subject: Subject) -> str:
@@ -54,21 +57,34 @@ def classify(exchange: Exchange, subject: Subject) -> str:
     location = exchange.location
     if location:
         return _of_redirect(exchange.url, location, answer, subject)
-    return recognise(answer) or (TRACKER if is_tracker(answer) else ELSEWHERE)
+    page = recognise(answer)
+    if page:
+        return page
+    if answer.status == _TOO_MANY:
+        return "throttled"
+    return TRACKER if is_tracker(answer) else ELSEWHERE
 
 
 def _of_redirect(url: str, location: str, answer: HttpAnswer, subject: Subject) -> str:
     host = host_of(location)
     if host == subject.domain and same_request(url, location):
-        return TO_HTTPS if url.startswith("http:") and location.startswith("https:") else "redirect_loop"
+        return _of_itself(url, location)
     if host in subject.endpoints and answer.status in _ENDPOINT_REDIRECTS and path_of(url) == path_of(location):
         return _of_endpoint(url, location, host, subject)
     return TRACKER if is_tracker(answer) else ELSEWHERE
 
 
+def _of_itself(url: str, location: str) -> str:
+    """A redirect that changes the scheme alone, or nothing."""
+    ways = (urlsplit(url).scheme, urlsplit(location).scheme)
+    return {("http", "https"): TO_HTTPS, ("https", "http"): "https_downgraded"}.get(ways, "redirect_loop")
+
+
 def _of_endpoint(url: str, location: str, host: str, subject: Subject) -> str:
     if subject.endpoint_named and subject.in_other_region(host):
         return "wrong_region"
+    if url.startswith("https:") and location.startswith("http:"):
+        return "https_downgraded"
     return FORWARDED if subject.expect_redirect and is_forwarding(url, location, subject.endpoint) else "redirect_mode"
 
 

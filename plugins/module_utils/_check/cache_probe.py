@@ -20,7 +20,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait impo
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
 _REPEATS = (0.0, 0.4, 0.9)
 _DATE_STEP = 1.2
-#: Words in X-Cache and CF-Cache-Status. A cache behind another names each of them: any hit is one. DYNAMIC is never
+#: Headers that tell where an answer came from; nginx has the last one where its configuration says so, as many do.
+MARKS = ("X-Cache", "CF-Cache-Status", "X-Cache-Status")
+#: Words in them. A cache behind another names each of them: any hit is one. DYNAMIC is never
 #: kept by Cloudflare, whatever the origin says of its age.
 _PASSED_ON = ("refresh", "revalidated", "dynamic", "bypass")
 _KEPT = ("hit", "stale", "updating")
@@ -67,7 +69,7 @@ def is_hit(sample: Sample, first: Sample) -> bool:
     """
     if sample.answer is None or first.answer is None:
         return False
-    marks = (sample.answer.header("X-Cache") + " " + sample.answer.header("CF-Cache-Status")).lower()
+    marks = " ".join(sample.answer.header(name) for name in MARKS).lower()
     if any(word in marks for word in _PASSED_ON):
         return False
     if any(word in marks for word in _KEPT) or sample.age:

@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts, Sample, is_hit
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import (
+    MARKS,
+    CacheFacts,
+    Sample,
+    is_hit,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
@@ -43,7 +48,7 @@ def _outlived(later: Sample, ttl: int, waited: float) -> bool:
 def _mark(sample: Sample) -> str:
     if sample.answer is None:
         return "no answer"
-    for name in ("X-Cache", "CF-Cache-Status", "Age"):
+    for name in (*MARKS, "Age"):
         value = sample.answer.header(name)
         if value:
             return f"{name.lower()}: {value}"

@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check import (
+    catalogue_check,
     catalogue_dns,
     catalogue_edges,
+    catalogue_email,
     catalogue_http,
+    catalogue_proxies,
     catalogue_sparkpost,
     catalogue_tls,
 )
@@ -27,9 +30,21 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding 
 #: In verdict order within a layer.
 CATALOGUE: Mapping[str, Entry] = {
     entry.id: entry
-    for catalogue in (catalogue_dns, catalogue_tls, catalogue_edges, catalogue_http, catalogue_sparkpost)
+    for catalogue in (
+        catalogue_check,
+        catalogue_dns,
+        catalogue_tls,
+        catalogue_edges,
+        catalogue_proxies,
+        catalogue_http,
+        catalogue_sparkpost,
+        catalogue_email,
+    )
     for entry in catalogue.ENTRIES
 }
+
+#: Findings that another group has too, as they show there: by group and id.
+VARIANTS: Mapping[tuple[str, str], Entry] = {(entry.group, entry.id): entry for entry in catalogue_email.VARIANTS}
 
 _RANKS = {finding_id: rank for rank, finding_id in enumerate(CATALOGUE)}
 
@@ -45,13 +60,16 @@ def found(
     duration_ms: int = 0,
     now: float = 0.0,
     retry_after: int | None = None,
+    group: str = "",
 ) -> Finding:
     """The finding with the catalogue's texts, filled with ``values``.
 
     A remedy is given with what is bad or could not be tested, and where ``retry_after`` (seconds, else the
-    catalogue's) is known, the time of the next look, counted from ``now`` (Unix seconds).
+    catalogue's) is known, the time of the next look, counted from ``now`` (Unix seconds). ``group`` names the group
+    that found it, where that may be another than the catalogue's.
     """
-    entry = CATALOGUE[finding_id]
+    variant = VARIANTS.get((group, finding_id))
+    entry = variant or CATALOGUE[finding_id]
     status = status or entry.status
     needs_remedy = status not in (Status.PASS, Status.SKIP) or entry.severity == "info"
     wait = retry_after if retry_after is not None else entry.retry_after
@@ -64,7 +82,7 @@ def found(
         severity=entry.severity,
         layer=entry.layer,
         branch=entry.branch,
-        rank=_RANKS[finding_id],
+        rank=_RANKS[variant.slot if variant else finding_id],
         blocks=entry.blocks and status in (Status.FAIL, Status.ERROR),
         expected=entry.expected.format_map(values),
         observed=observed,

@@ -51,6 +51,28 @@ def _entry(
 
 ENTRIES = (
     _entry(
+        "dns_dnssec",
+        "The zone's DNSSEC signatures do not hold",
+        Status.FAIL,
+        "critical",
+        "no DS record for {zone}, or one that fits a key of the zone, and signatures that have not expired",
+        "{signing_step}. Resolvers remember the DS record for as long as its TTL says, mostly a day",
+        blocks=True,
+        retry_after=3600,
+        slot="",
+    ),
+    _entry(
+        "dns_delegation",
+        "The zone is delegated to name servers that do not serve it as they should",
+        Status.FAIL,
+        "critical",
+        "every name server to which {zone} is delegated serves the zone that holds the record of {domain}",
+        "{delegation_step}",
+        blocks=True,
+        retry_after=3600,
+        slot="",
+    ),
+    _entry(
         "dns_target",
         "The name leads to the CDN",
         Status.PASS,
@@ -76,8 +98,8 @@ ENTRIES = (
         Status.FAIL,
         "critical",
         "{domain} CNAME {target}, which has addresses",
-        "Deploy the CDN's host that the record names, or point the record at the one in use: {domain}. 3600 IN CNAME "
-        "{target}. Remove it if there is none: whoever is given the missing name next could answer for {domain}",
+        "Deploy the CDN's host that the record names, or remove the record if there is none, since whoever is given "
+        "the missing name next could answer for {domain}; or change it to the host in use: {record}",
         blocks=True,
         retry_after=300,
     ),
@@ -146,7 +168,7 @@ ENTRIES = (
         Status.FAIL,
         "high",
         "the same service over IPv4 and IPv6",
-        "Correct the {broken_type} records of {owner}, or remove them: a name that is a CNAME of {target} needs none",
+        "{family_step}",
         slot="",
     ),
     _entry(
@@ -155,6 +177,8 @@ ENTRIES = (
         Status.PASS,
         "medium",
         "no CAA records, or one that names {authority}",
+        "Let the servers of {zone} answer questions for CAA records, with none where there are none: an authority that "
+        "cannot read them does not issue",
         guide_ref=CERTIFICATE_GUIDE,
         slot="caa_permits",
         branch=Branch.ISSUE,

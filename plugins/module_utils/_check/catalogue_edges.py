@@ -47,6 +47,31 @@ ENTRIES = (
         300,
     ),
     _entry(
+        "cfront_challenge",
+        "AWS WAF asks clients to solve a challenge",
+        "CloudFront passes every request for {domain} on",
+        "Take {domain} out of the rules of the distribution's web ACL whose action is Challenge or CAPTCHA, which mail "
+        "scanners and apps cannot solve: a scope-down statement that leaves the host out, or a rule ahead of them that "
+        "allows it",
+        CLOUDFRONT_GUIDE,
+    ),
+    _entry(
+        "cfront_blocked",
+        "CloudFront refuses requests for the domain",
+        "CloudFront passes every request for {domain} on",
+        "{page_step}",
+        CLOUDFRONT_GUIDE,
+    ),
+    _entry(
+        "cfront_function",
+        "A function at CloudFront's edge fails",
+        "no function in the behaviour that serves {domain}, or one that works",
+        "Look at the function's log, and repair it or take it from the behaviour that serves {domain}; the one that "
+        "cloudfront_tracking_distribution makes is set right by running it again (option 'identify_domain')",
+        CLOUDFRONT_GUIDE,
+        60,
+    ),
+    _entry(
         "cfront_502",
         "CloudFront cannot reach the origin",
         "CloudFront passes requests on to {endpoint}",
@@ -54,6 +79,13 @@ ENTRIES = (
         "certificate is for {endpoint} (options 'endpoint' and 'origin_protocol' of cloudfront_tracking_distribution)",
         CLOUDFRONT_GUIDE,
         60,
+    ),
+    _entry(
+        "cfront_error",
+        "CloudFront answers with an error of its own",
+        "CloudFront passes requests on to {endpoint}",
+        "{page_step}",
+        CLOUDFRONT_GUIDE,
     ),
     _entry(
         "cf_challenge",

@@ -55,7 +55,7 @@ ENTRIES = (
         Status.PASS,
         "critical",
         _READY,
-        f"Create {{domain}} in the account and region that send the mail ({_MODULE}), or give their key",
+        "{ready_step}",
     ),
     _entry(
         "compliance_blocked",
@@ -63,7 +63,8 @@ ENTRIES = (
         Status.FAIL,
         "critical",
         _READY,
-        "Ask SparkPost's compliance team to lift the block: no setting of ours can",
+        "Ask SparkPost's compliance team to lift the block of {domain} (in its console: Get Help, Submit A Ticket): no "
+        "setting of ours can",
     ),
     _entry(
         "compliance_pending",
@@ -71,7 +72,8 @@ ENTRIES = (
         Status.FAIL,
         "high",
         _READY,
-        "Wait for SparkPost's check, and ask its support if it takes more than a day",
+        "Wait for SparkPost's check, and ask its support if it takes more than a day (in its console: Get Help, Submit "
+        "A Ticket)",
         retry_after=3600,
         late=True,
     ),
@@ -82,7 +84,7 @@ ENTRIES = (
         "high",
         "SparkPost reaches {domain} as recipients do",
         "Let SparkPost's own requests through: no geographic restriction and no firewall rule of the edge may stop "
-        "them; then verify again",
+        f"them; then verify {{domain}} again ({_MODULE} with verify: true)",
         retry_after=300,
     ),
     _entry(
@@ -101,7 +103,8 @@ ENTRIES = (
         Status.FAIL,
         "high",
         _READY,
-        f"Verify the domain once https and http work ({_MODULE} with verify: true)",
+        f"Verify {{domain}} once https and http work ({_MODULE} with verify: true, or the API's POST "
+        "/tracking-domains/{domain}/verify)",
     ),
     _entry(
         "host_overridden",
@@ -119,10 +122,48 @@ ENTRIES = (
         Status.FAIL,
         "high",
         _READY,
-        f"Switch https links on ({_MODULE} with secure: true)",
+        f"Switch https links on ({_MODULE} with secure: true, or the API's PUT /tracking-domains/{{domain}} with "
+        "'secure' true)",
     ),
     _entry(
-        "managed_tls", "The certificate managed by SparkPost", Status.PASS, "critical", _MANAGED, slot="managed_tls"
+        "not_default",
+        "The domain is not the default one",
+        Status.WARN,
+        "medium",
+        "default, as the option 'default' has it",
+        f"Make {{domain}} the default ({_MODULE} with default: true), which takes the place of the one before",
+        slot="",
+    ),
+    _entry(
+        "not_associated",
+        "Sending domains use another tracking domain",
+        Status.WARN,
+        "medium",
+        "mails from {sending_domains} use {domain}",
+        f"Associate {{sending_domains}} with {{domain}} ({_MODULE} with 'sending_domains'), in the same subaccount",
+        slot="",
+    ),
+    _entry(
+        "managed_conflict",
+        "A CDN stands in the way of the certificate that SparkPost manages",
+        Status.WARN,
+        "high",
+        "either a certificate managed by SparkPost, or a CDN",
+        "Decide for one of both: let {domain} be a CNAME of {managed_endpoint} alone; or keep the CDN with its own "
+        "certificate, and delete and create the domain at SparkPost, since nothing else switches the managed one off "
+        f"({_MODULE})",
+        slot="",
+    ),
+    _entry(
+        "managed_tls",
+        "The certificate managed by SparkPost",
+        Status.PASS,
+        "critical",
+        _MANAGED,
+        "{managed_step}",
+        retry_after=900,
+        slot="managed_tls",
+        late=True,
     ),
     _entry(
         "managed_tls_failed",
@@ -139,7 +180,8 @@ ENTRIES = (
         Status.FAIL,
         "critical",
         _MANAGED,
-        "Use a CDN with a certificate of its own: {managed_step}",
+        "Put a CDN with a certificate of its own in front of {domain} (setup_cloudfront, setup_cloudflare or "
+        "setup_fastly): SparkPost's authority issues none for this name",
         slot="managed_tls",
     ),
     _entry(
@@ -148,7 +190,7 @@ ENTRIES = (
         Status.FAIL,
         "critical",
         _MANAGED,
-        "Switch https links off until it is renewed. {managed_step}",
+        f"Switch https links off until it is renewed ({_MODULE} with secure: false). {{managed_step}}",
         slot="managed_tls",
     ),
     _entry(
@@ -168,7 +210,8 @@ ENTRIES = (
         Status.FAIL,
         "critical",
         "https links only while https works",
-        f"Switch https links off at once ({_MODULE} with secure: false), mend the edge, and switch them on again",
+        f"Switch https links off at once ({_MODULE} with secure: false, or the API's PUT /tracking-domains/{{domain}} "
+        "with 'secure' false), mend the edge, and switch them on again",
         slot="",
     ),
 )

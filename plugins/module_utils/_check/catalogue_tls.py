@@ -161,8 +161,7 @@ ENTRIES = (
         Status.WARN,
         "medium",
         "more than {warn_days} days left",
-        "Find out why the certificate was not renewed (its validation record must stay in DNS), or import a new one: "
-        "{certificate_step}",
+        "{renewal_step}",
         late=True,
     ),
 )

@@ -6,21 +6,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Evidence
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import CaaSet
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Signing
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """The domain's addresses of both families, as one server gives them."""
+    """The domain's addresses of both families, as one server gives them.
+
+    ``host`` is the name of a server of the zone's own, "" for a resolver. ``is_lame`` says that it is named as a server
+    of the zone and does not serve it, ``contact`` is the one in the zone's SOA record, where it was asked for.
+    """
 
     server: str
     ipv4: Answer
     ipv6: Answer
     at: str = ""
+    host: str = ""
+    is_lame: bool = False
+    contact: str = ""
 
     @property
     def chain(self) -> tuple[Link, ...]:
@@ -49,7 +57,17 @@ class Lookup:
     @property
     def speaks(self) -> bool:
         """Whether it says anything about the domain itself."""
-        return bool(self.chain) or self.outcome.is_statement
+        return not self.is_lame and (bool(self.chain) or self.outcome.is_statement)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it failed to give one family, as a validating resolver does where signatures do not hold."""
+        return Outcome.SERVFAIL in (self.ipv4.outcome, self.ipv6.outcome)
+
+    @property
+    def extended(self) -> tuple[tuple[int, str], ...]:
+        """The extended errors of both families, each once."""
+        return tuple(dict.fromkeys((*self.ipv4.extended, *self.ipv6.extended)))
 
     @property
     def own(self) -> str:
@@ -79,7 +97,8 @@ class Lookup:
         for answer in (self.ipv4, self.ipv6):
             lines += [f"{answer.last_name}. {answer.ttl} IN {answer.record_type} {value}" for value in answer.records]
             if not answer.records:
-                detail = f" ({answer.detail})" if answer.detail else ""
+                said = [answer.detail, *(" ".join(("EDE", str(code), text)).strip() for code, text in answer.extended)]
+                detail = f" ({'; '.join(filter(None, said))})" if any(said) else ""
                 lines.append(f"; {answer.last_name} {answer.record_type}: {answer.outcome.value}{detail}")
         return Evidence("dns", "resolver", self.server, self.at, "\n".join(lines))
 
@@ -88,8 +107,11 @@ class Lookup:
 class DnsFacts:
     """``recursive`` and ``authoritative`` in the order in which the servers are known.
 
+    ``unchecked`` are the answers, without a check of signatures, of resolvers that gave none with it. ``name_servers``
+    are the host names of the zone's servers, also of those that have no address; ``signing`` is about its keys.
     ``problem`` says why the zone's own servers could not be found, ``expected_addresses`` are those of the
-    expected targets. ``diverted`` says where connections go instead, where an option
+    expected targets. ``delegation_ttl`` is how long resolvers may still go by an older delegation of the zone, in
+    seconds. ``diverted`` says where connections go instead, where an option
     leads them past DNS.
     """
 
@@ -97,9 +119,30 @@ class DnsFacts:
     authoritative: tuple[Lookup, ...] = ()
     zone: str = ""
     problem: str = ""
+    unchecked: tuple[Lookup, ...] = ()
+    name_servers: tuple[str, ...] = ()
+    signing: Signing = field(default_factory=Signing)
     expected_addresses: frozenset[str] = frozenset()
+    delegation_ttl: int = 0
     diverted: str = ""
     duration_ms: int = 0
+
+    @property
+    def speakers(self) -> list[Lookup]:
+        """The resolvers that say anything about the domain."""
+        return [each for each in self.recursive if each.speaks]
+
+    @property
+    def truth(self) -> list[Lookup]:
+        """The zone's own servers where they speak, else the resolvers that do."""
+        return [each for each in self.authoritative if each.speaks] or self.speakers
+
+    def whole(self, lookup: Lookup) -> Lookup:
+        """The same way to its end, by a resolver: the zone's own servers do not follow an alias out of the zone."""
+        if not lookup.chain or lookup.addresses:
+            return lookup
+        same = [each for each in self.speakers if each.own == lookup.own]
+        return next((each for each in same if each.addresses), same[0] if same else lookup)
 
 
 @dataclass(frozen=True)

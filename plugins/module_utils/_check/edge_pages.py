@@ -2,38 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Error pages of CDNs, by their marks. A further CDN is further rows.
-
-Sources: AWS documentation of CloudFront, "Troubleshooting error responses from your distribution"; those of the other
-CDNs stand with their own rows.
-"""
+"""Error pages of CDNs and proxies, by their marks. A further CDN is further rows."""
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check import cloudflare_pages, fastly_pages
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check import (
+    cloudflare_pages,
+    cloudfront_pages,
+    fastly_pages,
+    load_balancer_pages,
+    proxy_pages,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_page import EdgePage, Explained
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
 
-
-def is_cloudfront_error(answer: HttpAnswer) -> bool:
-    """Whether CloudFront itself made the answer; an error that the origin sent keeps the origin's Server header."""
-    return answer.server == "cloudfront" and "error from cloudfront" in answer.header("X-Cache").lower()
-
-
-def _is_unknown_host(answer: HttpAnswer) -> bool:
-    # A firewall's and a geographic refusal are 403 too, with "Request blocked" or a country in the text.
-    return answer.status == 403 and is_cloudfront_error(answer) and "bad request" in answer.text.lower()
-
-
-def _is_origin_failure(answer: HttpAnswer) -> bool:
-    return answer.status in (502, 504) and is_cloudfront_error(answer)
-
-
+#: The first that matches counts: what CDNs are known by is surer than what proxies are.
 PAGES = (
-    EdgePage("cfront_alias", _is_unknown_host),
-    EdgePage("cfront_502", _is_origin_failure),
+    *cloudfront_pages.PAGES,
     *cloudflare_pages.PAGES,
     *fastly_pages.PAGES,
+    *load_balancer_pages.PAGES,
+    *proxy_pages.PAGES,
 )
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 class Explanation:
     """``cause`` says why it comes about and ``seen`` how the check sees it, in a sentence or two each.
 
-    ``links`` are pairs of title and address of vendors' public documentation.
+    ``links`` are pairs of title and address of vendors' public documentation. ``sample`` is what the result says under
+    ``observed``, as an example.
     """
 
     cause: str
     seen: str
     links: tuple[tuple[str, str], ...] = ()
+    sample: str = ""

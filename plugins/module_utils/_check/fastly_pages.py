@@ -17,12 +17,21 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pag
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
 
 _UNKNOWN = "fastly error: unknown domain"
-_ERROR = re.compile(r"\b503 ([^<\n]+)")
+_ERROR = re.compile(r"\b50[234] ([^<\n]+)")
 _SHOWN_ERROR = 80
 _SET = "(option 'endpoint' of fastly_tracking_service)"
 
 #: What a text in the page of a 503 calls for, the first that is in it.
 _STEPS = (
+    (
+        ("loop detected",),
+        f"Let the backend be {{endpoint}} itself: the request comes back to Fastly {_SET}",
+    ),
+    (
+        ("unhealthy",),
+        "Remove the backend's health check, which SparkPost does not answer (option 'endpoint' of "
+        "fastly_tracking_service sets none)",
+    ),
     (
         ("hostname doesn't match", "does not match", "certificate"),
         f"Set the backend's certificate hostname and SNI hostname to {{endpoint}} {_SET}",
@@ -54,7 +63,7 @@ def _is_unknown_domain(answer: HttpAnswer) -> bool:
 
 
 def _is_backend_error(answer: HttpAnswer) -> bool:
-    return answer.status == 503 and _is_fastlys(answer)
+    return answer.status in (502, 503, 504) and _is_fastlys(answer)
 
 
 def _is_misdirected(answer: HttpAnswer) -> bool:

@@ -38,6 +38,7 @@ class Layer(enum.IntEnum):
     ORIGIN = 5
     CACHE = 6
     API = 7
+    EVENTS = 8
 
 
 class Branch(str, enum.Enum):
@@ -49,6 +50,7 @@ class Branch(str, enum.Enum):
     HTTP = "http"
     CACHE = "cache"
     API = "api"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble, connect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import each
 
 #: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
 PROBE_PATHS = ("/f/a/b/c/d", "/f/")
@@ -48,13 +49,15 @@ class EdgePair:
 class HttpFacts:
     """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty.
 
-    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for.
+    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for;
+    ``plain_query`` is one over http, made where http leads to another address.
     """
 
     https: tuple[Exchange, ...]
     http: tuple[Exchange, ...]
     way: tuple[Exchange, ...] = ()
     query: Exchange | None = None
+    plain_query: Exchange | None = None
 
 
 class HttpProbe:
@@ -64,21 +67,32 @@ class HttpProbe:
     """
 
     def __init__(
-        self, domain: str, trust: ssl.SSLContext, timeout: float, clock: Clock, most_body: int = _MOST_BODY
+        self,
+        domain: str,
+        trust: ssl.SSLContext,
+        timeout: float,
+        clock: Clock,
+        most_body: int = _MOST_BODY,
+        user_agent: str = USER_AGENT,
     ) -> None:
         self._domain = domain
         self._trust = trust
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
+        self._user_agent = user_agent
 
     def look(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        https, plain = self._probe("https", pair.https), self._probe("http", pair.http)
+        https, plain = each((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
         query = None
         if with_query and https[0].location:
             query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)
-        return HttpFacts(https, plain, self._follow(https[0], pair) or self._follow(plain[0], pair), query)
+        plain_query = None
+        if host_of(plain[0].location) == self._domain:
+            plain_query = self.get(f"{plain[0].url}?{PROBE_QUERY}", pair.http)
+        way = self._follow(https[0], pair) or self._follow(plain[0], pair)
+        return HttpFacts(https, plain, way, query, plain_query)
 
     def _probe(self, scheme: str, edge: Edge) -> tuple[Exchange, ...]:
         """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
@@ -95,6 +109,10 @@ class HttpProbe:
         if exchange.failure is not None and exchange.failure.trouble is Trouble.CERTIFICATE:
             return replace(self._get(url, edge, blind()), verified=False)
         return exchange
+
+    def get_once(self, url: str, edge: Edge) -> Exchange:
+        """One GET that is never repeated, for what counts; the certificate must be accepted."""
+        return self._get(url, edge, self._trust)
 
     def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
         """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
@@ -133,7 +151,8 @@ class HttpProbe:
     def _ask(self, connected: socket.socket, path: str, query: str) -> HttpAnswer:
         connection = _Connection(self._domain, connected)
         target = f"{path or '/'}?{query}" if query else path or "/"
-        connection.request("GET", target, headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Connection": "close"})
+        headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close"}
+        connection.request("GET", target, headers=headers)
         response = connection.getresponse()
         body = self._body(response)
         return HttpAnswer(response.status, response.reason, tuple(response.getheaders()), body)

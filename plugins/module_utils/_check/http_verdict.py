@@ -14,15 +14,24 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_k
     FORWARDED,
     NO_ANSWER,
     TO_HTTPS,
+    TRACKER,
+    UNTESTED,
+    classify,
     loses_query,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import explain
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, same_request
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_side import Side, describe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+
+#: What the end of a way can be without clicks getting lost there.
+_ARRIVED = frozenset({TRACKER, FORWARDED, UNTESTED, "throttled", "redirect_mode"})
+#: What passes answers on under its own name.
+_PROXIES = frozenset({"gcp", "azure", "own_proxy"})
+_NOT_FOUND = 404
 
 
 def judge_https(
@@ -41,18 +50,36 @@ def judge_https(
     problem = side.problem
     working = side.working()
     everywhere = bool(working) and working == side.addresses
-    if everywhere and problem in ("", "throttled"):
+    if everywhere and (problem in ("", "throttled") or _is_origins(side, problem)):
         return _healthy(subject, facts, side, now)
+    if problem == "https_downgraded":
+        return _downgraded(subject, facts, side, shown, now)
     if problem:
         bad = side.first(problem)
         # The other probe path works, so that it comes and goes, or strikes one path alone.
         status = Status.WARN if everywhere else None
-        finding = _finding(problem, subject, shown, side.what(bad), now, status, about=bad)
+        finding = _finding(problem, subject, shown, _where(side, working) + side.what(bad), now, status, about=bad)
         # That a redirect leads to the other region hides nothing of what DNS and TLS are.
         return replace(finding, blocks=False) if problem == "wrong_region" else finding
     if working:
         return _partly(subject, side, working, now)
     return _unrecognised("https_probe", subject, side, now)
+
+
+def _is_origins(side: Side, problem: str) -> bool:
+    """Whether a page may be SparkPost's own for a path that it does not know, under the name of the proxy."""
+    bad = side.first(problem)
+    return problem in _PROXIES and bad is not None and bad.answer is not None and bad.answer.status == _NOT_FOUND
+
+
+def _downgraded(
+    subject: Subject, facts: Sequence[HttpFacts], side: Side, shown: Sequence[Exchange], now: float
+) -> Finding:
+    """https leads down to http: clicks still arrive where http is answered by SparkPost."""
+    bad = side.first("https_downgraded")
+    dead = [each.way[-1] for each in facts if each.way and classify(each.way[-1], subject) not in _ARRIVED]
+    observed = f"{side.what(bad)}; and then {describe(dead[0])}" if dead else side.what(bad)
+    return _finding("https_downgraded", subject, shown, observed, now, Status.FAIL if dead else None)
 
 
 def _healthy(subject: Subject, facts: Sequence[HttpFacts], side: Side, now: float) -> Finding:
@@ -84,15 +111,20 @@ def judge_http(
     if problem == "cfront_alias":
         return _finding("cfront_https_only", subject, exchanges, side.what(side.first(problem)), now)
     if problem == "throttled":
-        observed, reason = "403 from SparkPost", "SparkPost throttles this source of requests"
+        observed, reason = side.what(side.first(problem)), "requests from this machine are throttled"
         return _finding("http_probe", subject, exchanges, observed, now, Status.ERROR, reason)
+    lost = next((each.plain_query for each in facts if each.plain_query and loses_query(each.plain_query)), None)
+    if lost is not None and not problem:
+        observed = f"{describe(lost)}: the query is lost, in which older links name their target"
+        return _finding("old_http_broken", subject, [*exchanges, lost], observed, now)
     return _broken(subject, side, problem, now)
 
 
 def _follows(side: Side, problem: str, https: Finding) -> str:
     """Why the finding over https says it already; "" where it does not."""
     if problem:
-        return f"the same as over https: {problem}" if problem == https.id else ""
+        same = problem == https.id or (problem == "redirect_mode" and https.id == "https_downgraded")
+        return f"the same as over https: {https.id}" if same else ""
     if https.status is not Status.FAIL:
         return ""
     if https.id == "https_probe" and (side.first(ELSEWHERE) or side.is_forwarded):
@@ -114,15 +146,9 @@ def _broken(subject: Subject, side: Side, problem: str, now: float) -> Finding:
 
 
 def _loops(way: Sequence[Exchange]) -> bool:
-    """Whether redirects come back to where they were, or lead down from https to the same address over http."""
+    """Whether redirects come back to where they were."""
     urls = [each.url for each in way]
-    if len(set(urls)) < len(urls):
-        return True
-    return (
-        bool(urls)
-        and urls[0].startswith("https:")
-        and any(url.startswith("http:") and same_request(urls[0], url) for url in urls[1:])
-    )
+    return len(set(urls)) < len(urls)
 
 
 def _partly(subject: Subject, side: Side, working: set[str], now: float) -> Finding:
@@ -131,8 +157,14 @@ def _partly(subject: Subject, side: Side, working: set[str], now: float) -> Find
     if not broken:
         return _healthy(subject, (), side, now)
     bad = next(each for each in side.exchanges if each.edge.address in broken)
-    observed = f"{', '.join(broken)} of {len(side.addresses)} addresses: {side.what(bad)}"
+    observed = _where(side, working) + side.what(bad)
     return _finding("https_probe", subject, side.exchanges, observed, now, Status.FAIL)
+
+
+def _where(side: Side, working: set[str]) -> str:
+    """Which addresses it is about, where others work; "" where it is all of them."""
+    broken = sorted(side.addresses - working - side.untested())
+    return f"{', '.join(broken)} of {len(side.addresses)} addresses: " if working and broken else ""
 
 
 def _unrecognised(finding_id: str, subject: Subject, side: Side, now: float) -> Finding:

@@ -15,10 +15,18 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.app_link
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_verdict import judge_cache
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, Cdn, by_header, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import (
+    ALL_ENDPOINTS,
+    CDNS,
+    Cdn,
+    by_header,
+    detect,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.family_split import split_families
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.hsts_verdict import judge_hsts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
@@ -44,6 +52,8 @@ class Observations:
     #: What the endpoint answers where redirects lead to it.
     landings: tuple[Exchange, ...] = ()
     app_links: tuple[Exchange, ...] = ()
+    #: The home pages of the hosts above the domain, where its https does not work.
+    parents: tuple[Exchange, ...] = ()
     sparkpost: SparkPostFacts | None = None
 
 
@@ -62,7 +72,7 @@ def _answers(seen: Observations) -> list[HttpAnswer]:
 
 def _by_marks(seen: Observations) -> Cdn:
     """A CDN is known by a mark in an answer where DNS shows addresses alone."""
-    known = (by_header(name for name, _value in answer.headers) for answer in _answers(seen))
+    known = (by_header(answer.headers) for answer in _answers(seen))
     return next((cdn for cdn in known if cdn.id != "other"), CDNS["other"])
 
 
@@ -71,7 +81,7 @@ def _is_foreign(subject: Subject, seen: Observations) -> bool:
     cdn, answers = subject.cdn, _answers(seen)
     if cdn is None or not cdn.flattens or not answers:
         return False
-    return not any(each.server == cdn.id or any(each.header(mark) for mark in cdn.marks) for each in answers)
+    return not any(each.server == cdn.id or cdn.signed(each.headers) for each in answers)
 
 
 def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
@@ -86,13 +96,26 @@ def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
     if seen.caa is not None:
         needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
         findings.append(judge_caa(known, seen.caa, now=now, needed=needed))
+    https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
+    own = [exchange for each in seen.http for exchange in each.https]
+    hsts = judge_hsts(known, seen.parents, own, https_works=https, now=now) if own else None
+    findings += [hsts] if hsts is not None else []
     if seen.sparkpost is not None:
-        https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
         told = {finding.id for finding in findings}
-        said = judge_sparkpost(known, seen.sparkpost, now=now, https_works=https, http_works=http)
+        said = judge_sparkpost(
+            known, seen.sparkpost, now=now, https_works=https, http_works=http, behind=_behind(known, seen)
+        )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in said if finding.id not in told]
     return settle(findings)
+
+
+def _behind(subject: Subject, seen: Observations) -> str:
+    """The name of the CDN to which DNS leads; "" where it leads to SparkPost itself, or where is not known."""
+    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
+    if not lookups or any(name in ALL_ENDPOINTS for lookup in lookups for name in lookup.names):
+        return ""
+    return "" if subject.cdn is None or subject.cdn.id in ("other", "sparkpost") else subject.cdn.name
 
 
 def _judge_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:
@@ -100,7 +123,8 @@ def _judge_edge(subject: Subject, seen: Observations, now: float) -> list[Findin
         return _without_edge(subject, seen, now)
     findings = judge_tls(subject, seen.tls, now=now)
     if seen.http:
-        healthy = _healthy(subject, seen)
+        split, healthy = split_families(subject, _healthy(subject, seen), now=now)
+        findings += [split] if split is not None else []
         https = judge_https(subject, healthy, now=now, landings=seen.landings)
         findings += [https, judge_http(subject, healthy, https, now=now, landings=seen.landings)]
     if seen.app_links:

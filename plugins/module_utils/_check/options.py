@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, ENDPOINTS
@@ -20,12 +20,28 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.argu
     subaccount_number,
 )
 
-_CDNS = ("auto", "cloudfront", "cloudflare", "fastly", "other")
+_CDNS = ("auto", "cloudfront", "cloudflare", "fastly", "gcp", "azure", "proxy", "other")
 _LONGEST_TTL = 3600
+_MOST_AT_ONCE = 256
+#: What an entry of ``domains`` may set for itself; the options of these names are its defaults.
+_OWN = ("endpoint", "cdn", "expected_target", "subaccount", "expect_redirect", "default", "sending_domains")
+
+_ENTRY = {
+    "domain": {"type": "str", "required": True},
+    "endpoint": {"type": "str"},
+    "cdn": {"type": "str", "choices": list(_CDNS)},
+    "expected_target": {"type": "list", "elements": "str"},
+    "subaccount": {"type": "int"},
+    "expect_redirect": {"type": "bool"},
+    "default": {"type": "bool"},
+    "sending_domains": {"type": "list", "elements": "str"},
+}
 
 ARGUMENTS = Arguments(
     options={
-        "domain": {"type": "str", "required": True},
+        "domain": {"type": "str"},
+        "domains": {"type": "list", "elements": "dict", "options": _ENTRY},
+        "concurrency": {"type": "int", "default": 32},
         "cdn": {"type": "str", "default": "auto", "choices": list(_CDNS)},
         "endpoint": {"type": "str"},
         "expected_target": {"type": "list", "elements": "str"},
@@ -39,33 +55,76 @@ ARGUMENTS = Arguments(
         "expect_redirect": {"type": "bool", "default": False},
         "app_links": {"type": "bool", "default": False},
         "subaccount": {"type": "int"},
-    }
+        "default": {"type": "bool", "default": False},
+        "sending_domains": {"type": "list", "elements": "str"},
+    },
+    mutually_exclusive=(("domain", "domains"),),
+    required_one_of=(("domain", "domains"),),
 ).merge(SPARKPOST, RESOLVING)
 
 
-def subject(params: Mapping[str, Any]) -> Subject:
-    """What the options ask for, normalised. Raises InputError."""
+def subjects(params: Mapping[str, Any]) -> tuple[Subject, ...]:
+    """What the options ask for of one domain or of each of many, in the order given. Raises InputError."""
+    if params["domains"] is None:
+        return (subject(params),)
+    if not params["domains"]:
+        raise InputError("domains", [], "it must name at least one domain")
+    asked = tuple(
+        subject({**params, **_own(entry), "domain": entry["domain"]}, f"domains[{place}].")
+        for place, entry in enumerate(params["domains"])
+    )
+    _refuse_repeated(asked)
+    return asked
+
+
+def concurrency(params: Mapping[str, Any]) -> int:
+    """How many domains are checked at once. Raises InputError."""
+    return _between("concurrency", params["concurrency"], 1, _MOST_AT_ONCE)
+
+
+def _own(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the entry sets for itself; an empty answer of a job template is none."""
+    return {name: entry[name] for name in _OWN if entry.get(name) not in (None, "", [])}
+
+
+def _refuse_repeated(asked: Sequence[Subject]) -> None:
+    first: dict[str, int] = {}
+    for place, one in enumerate(asked):
+        if one.domain in first:
+            raise InputError(
+                f"domains[{place}].domain",
+                one.domain,
+                f"domains[{first[one.domain]}] names the same domain, and each may be named once",
+            )
+        first[one.domain] = place
+
+
+def subject(params: Mapping[str, Any], within: str = "") -> Subject:
+    """What the options ask for, normalised. Raises InputError, which names options ``within`` the one they are in."""
     endpoint = params["endpoint"] or ""
     region = str(params["region"] or "us").lower()
+    number = params["subaccount"]
     return Subject(
-        domain=tracking_domain_name(params["domain"]),
+        domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
-        endpoint=_endpoint(endpoint or region),
+        endpoint=_endpoint(endpoint or region, f"{within}endpoint"),
         endpoint_named=bool(endpoint),
-        expected_targets=_names(params["expected_target"], "expected_target"),
+        expected_targets=_names(params["expected_target"], f"{within}expected_target"),
         authorities=_names(params["certificate_authorities"], "certificate_authorities"),
-        subaccount=None if params["subaccount"] is None else subaccount_number(params["subaccount"]),
+        subaccount=None if number is None else subaccount_number(number, option=f"{within}subaccount"),
         groups=frozenset(params["checks"] or GROUPS),
         cache_ttl=_between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
         warn_days=_between("warn_days", params["warn_days"], 0, 365),
         timeout=_between("timeout", params["timeout"], 1, 120),
         expect_redirect=params["expect_redirect"],
         app_links=params["app_links"],
+        default=params["default"],
+        sending_domains=_names(params["sending_domains"], f"{within}sending_domains"),
     )
 
 
-def _endpoint(value: str) -> str:
-    return ENDPOINTS.get(value.strip().lower()) or host_name(value, option="endpoint")
+def _endpoint(value: str, option: str) -> str:
+    return ENDPOINTS.get(value.strip().lower()) or host_name(value, option=option)
 
 
 def _names(values: list[str] | None, option: str) -> tuple[str, ...]:

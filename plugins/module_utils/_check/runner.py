@@ -9,14 +9,16 @@ from __future__ import annotations
 import itertools
 import ssl
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import FORWARDED, TRACKER, classify
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.app_links import LARGEST, probe_app_links
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.bounds import MOST_QUESTIONS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts, CacheProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_probe import probe_caa, probe_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.hsts_probe import PATIENCE, ask_parent, parents
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, host_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpFacts, HttpProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
@@ -36,12 +38,11 @@ _HTTPS, _HTTP = 443, 80
 _MOST_ADDRESSES = 16
 #: HTTP is asked at so many addresses of each family, lest the check looks like an attack.
 _HTTP_ADDRESSES = 2
-_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What the probes work with."""
+    """What the probes work with. ``at_once`` bounds the questions of one domain's check that go side by side."""
 
     resolver: Resolver
     connect_to: ConnectTo
@@ -49,6 +50,7 @@ class Tools:
     sparkpost: SparkPostProbe | None
     progress: Callable[[str], None]
     clock: Clock
+    at_once: int = MOST_QUESTIONS
 
 
 class Observer:
@@ -74,7 +76,8 @@ class Observer:
     def _ask_sparkpost(self, pool: ThreadPoolExecutor) -> Future[SparkPostFacts] | None:
         if "sparkpost" not in self._subject.groups or self._tools.sparkpost is None:
             return None
-        return pool.submit(self._tools.sparkpost.look, self._subject.domain)
+        subject = self._subject
+        return pool.submit(self._tools.sparkpost.look, subject.domain, subject.sending_domains)
 
     def _look_at_edge(self) -> Observations:
         facts = probe_dns(self._subject, self._tools.resolver, self._tools.clock)
@@ -88,18 +91,30 @@ class Observer:
         if not secure:
             return seen
         pairs = _pairs(secure, plain) if self._subject.groups & {"http", "cache"} else []
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            tls = pool.submit(each, secure, self._tls.look, at_once=_AT_ONCE)
-            http = each(pairs, self._look_over_http, at_once=_AT_ONCE)
-            # The wait for the cache goes on while slow handshakes run into their time-outs.
-            seen = replace(
+        return self._look_side_by_side(seen, secure, pairs)
+
+    def _look_side_by_side(self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]) -> Observations:
+        """Whatever is slow, be it a time-out or the wait for the cache, goes on beside all the others.
+
+        A probe that needs another's answer is submitted after it, so that any number of workers gets to the end.
+        """
+        with ThreadPoolExecutor(max_workers=self._tools.at_once) as pool:
+            asked = [pool.submit(self._look_over_http, pair) for pair in pairs]
+            cache = pool.submit(self._look_at_cache, pairs, asked)
+            tls = pool.submit(each, secure, self._tls.look, at_once=self._tools.at_once)
+            http = tuple(answer.result() for answer in asked)
+            landings = pool.submit(self._follow_to_endpoint, http)
+            above = pool.submit(self._ask_parents, seen.dns, http)
+            app_links = pool.submit(self._look_at_app_links, pairs, http)
+            return replace(
                 seen,
                 http=http,
-                landings=self._follow_to_endpoint(http),
-                app_links=self._look_at_app_links(pairs, http),
-                cache=self._look_at_cache(pairs, http),
+                landings=landings.result(),
+                parents=above.result(),
+                app_links=app_links.result(),
+                cache=cache.result(),
+                tls=tls.result(),
             )
-            return replace(seen, tls=tls.result())
 
     def _look_over_http(self, pair: EdgePair) -> HttpFacts:
         return self._http.look(pair, with_query=self._subject.expect_redirect)
@@ -136,7 +151,25 @@ class Observer:
         endpoint, tools = self._subject.endpoint, self._tools
         edges = self._edges_of(Place(endpoint, _HTTPS), lambda: tools.resolver.addresses(endpoint))
         probe = HttpProbe(endpoint, tools.trust, self._subject.timeout, tools.clock)
-        return each(list(urls), lambda url: _first_answer(probe, url, edges), at_once=_AT_ONCE)
+        return each(list(urls), lambda url: _first_answer(probe, url, edges), at_once=tools.at_once)
+
+    def _ask_parents(self, facts: DnsFacts | None, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """What the hosts above answer, where https does not work: they may have told browsers to use nothing else."""
+        if facts is None or not http or all(any(map(self._is_good, of_address.https)) for of_address in http):
+            return ()
+        tools, timeout = self._tools, min(self._subject.timeout, PATIENCE)
+
+        def ask(host: str) -> Exchange:
+            meant = Place(host, _HTTPS)
+            probe = HttpProbe(host, tools.trust, timeout, tools.clock)
+            return ask_parent(
+                probe, host, lambda: self._edges_of(meant, lambda: tools.resolver.addresses(host)), tools.clock
+            )
+
+        return each(parents(self._subject.domain, facts.zone), ask)
+
+    def _is_good(self, exchange: Exchange) -> bool:
+        return exchange.verified and classify(exchange, self._subject) in (TRACKER, FORWARDED)
 
     def _look_at_app_links(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
         if not (self._subject.app_links and "http" in self._subject.groups):
@@ -148,15 +181,18 @@ class Observer:
                 return probe_app_links(probe, subject.domain, pair.https)
         return ()
 
-    def _look_at_cache(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> CacheFacts | None:
+    def _look_at_cache(self, pairs: Sequence[EdgePair], asked: Sequence[Future[HttpFacts]]) -> CacheFacts | None:
+        """At the address that is the first to answer as SparkPost does; the others are not waited for."""
         if "cache" not in self._subject.groups:
             return None
-        for pair, facts in zip(pairs, http, strict=True):
-            good = [one for one in facts.https if one.verified and classify(one, self._subject) == TRACKER]
+        pair_of = dict(zip(asked, pairs, strict=True))
+        for answer in as_completed(asked):
+            https = answer.result().https
+            good = [one for one in https if one.verified and classify(one, self._subject) == TRACKER]
             if good:
                 subject, tools = self._subject, self._tools
                 probe = CacheProbe(self._http, subject.domain, subject.cache_ttl, tools.progress, tools.clock)
-                return probe.look(pair.https)
+                return probe.look(pair_of[answer].https)
         return None
 
 

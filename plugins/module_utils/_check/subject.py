@@ -22,8 +22,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn impo
 #: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
 GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
 
-_PASSED_ON = "Let the CDN pass requests on"
-_REDIRECTED = "Let the redirect lead to the same path and query over https"
+_PASSED_ON = (
+    "Let the CDN pass requests on to {endpoint}: a redirect shows recipients SparkPost's name, and browsers keep a "
+    "permanent one for good"
+)
+_REDIRECTED = "Let the redirect lead to the same path and query at https://{endpoint}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Subject:
     ``expected_targets`` are names of which the CNAME chain must hold one, empty for none in particular.
     ``endpoint_named`` tells that the endpoint was asked for rather than taken by default; ``subaccount`` is the one
     that must own the domain at SparkPost, None for any. ``expect_redirect`` says that the CDN redirects to the endpoint
-    in place of passing requests on, ``app_links`` that apps open the domain's links.
+    in place of passing requests on, ``app_links`` that apps open the domain's links. ``default`` says that it is meant
+    to be the default of its account or subaccount, ``sending_domains`` name those whose mails are meant to use it.
     """
 
     domain: str
@@ -51,6 +55,8 @@ class Subject:
     subaccount: int | None = None
     expect_redirect: bool = False
     app_links: bool = False
+    default: bool = False
+    sending_domains: tuple[str, ...] = ()
 
     @property
     def region(self) -> str:
@@ -89,7 +95,12 @@ class Subject:
     def values(self, **more: Any) -> Mapping[str, Any]:
         """What the catalogue's templates may name."""
         cdn = self.cdn or CDNS["other"]
-        names = {"domain": self.domain, "zone": self.zone or self.domain.partition(".")[2], "endpoint": self.endpoint}
+        names = {
+            "domain": self.domain,
+            "zone": self.zone or self.domain.partition(".")[2],
+            "endpoint": self.endpoint,
+            "managed_endpoint": MANAGED_ENDPOINTS.get(self.region or "us", self.endpoint),
+        }
         target = self.expected_targets[0] if self.expected_targets else cdn.target_hint.format_map(names)
         record = CDNS["other"].record if self.expected_targets else cdn.record
         step = cdn.too_deep_step if self.is_too_deep else cdn.certificate_step
@@ -97,27 +108,41 @@ class Subject:
             **names,
             "target": target,
             "record": record.format_map({**names, "target": target}),
-            "managed_endpoint": MANAGED_ENDPOINTS.get(self.region or "us", self.endpoint),
             "authority": self.cas[0] if self.cas else "the CDN's authority",
             "certificate_step": step.format_map(names),
+            "renewal_step": cdn.renewal_step
+            or "Find out why the certificate was not renewed (its validation record must stay in DNS), or import a new "
+            f"one: {step.format_map(names)}",
             "tls_step": cdn.tls_step,
-            "origin_step": cdn.origin_step,
+            "origin_step": cdn.origin_step.format_map(names),
             "host_step": cdn.host_step,
             "http_step": cdn.http_step,
             "cache_step": cdn.cache_step,
             "keep_step": cdn.keep_step,
             "app_links_step": cdn.app_links_step,
-            "redirect_step": _REDIRECTED if self.expect_redirect else _PASSED_ON,
+            "redirect_step": (_REDIRECTED if self.expect_redirect else _PASSED_ON).format_map(names),
             "page_step": "Look the error up in the CDN's documentation",
             "cdn_guide": cdn.guide,
             "certificate_guide": cdn.certificate_guide or cdn.guide,
             "cache_ttl": self.cache_ttl,
             "warn_days": self.warn_days,
             "timeout": f"{self.timeout:g}",
-            "owner": self.domain,
-            "broken_type": "AAAA",
+            "family_step": f"Correct the AAAA records of {self.domain}, or remove them: a name with a "
+            "CNAME record needs none",
+            "delegation_step": f"Enter at the registrar the name servers of the DNS host that holds {names['zone']}",
+            "signing_step": f"Have the DS record of {names['zone']} removed at the registrar, or replaced by the one "
+            "that the DNS host of the zone shows for its keys",
             "caa_holder": self.domain.partition(".")[2],
             "caa_owner": f"Add to {self.domain.partition('.')[2]}",
+            "hsts_host": self.zone or self.domain.partition(".")[2],
+            "ready_step": f"Create {self.domain} in the account and region that send the mail "
+            "(sparkpost_tracking_domain), or give their key",
+            "sending_domains": ", ".join(self.sending_domains) or "the sending domains",
             "managed_step": "Ask SparkPost's support",
+            "mail_step": "Do what SparkPost says, and send the test again",
+            "mailbox_step": "Look into the mailbox and its folder for unwanted mail, and allow more time",
+            "links_step": "Switch https links on (sparkpost_tracking_domain with secure: true)",
+            "agent_step": "see the CDN's own documentation of request headers",
+            "address_step": "see the CDN's own documentation of request headers",
             **more,
         }

@@ -9,6 +9,7 @@ The verification codes are OpenSSL's (X509_V_ERR_*, manual page X509_STORE_CTX_g
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,7 @@ _BY_CODE = {
     10: "cert_expired",
     9: "cert_not_yet_valid",
 }
+_DATES = frozenset({"cert_expired", "cert_not_yet_valid"})
 _OLD_PROTOCOL = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"})
 # An edge that knows no certificate for the name in SNI says so by one of these alerts.
 _NO_CERTIFICATE = frozenset(
@@ -45,10 +47,15 @@ _NO_CERTIFICATE = frozenset(
 )
 _DEFAULT_NAMES = frozenset(name for cdn in CDNS.values() for name in cdn.default_names)
 _UNTESTED = "untested"
+#: How many addresses an observation names; the evidence has them all.
+_MOST_LISTED = 4
 
 
-def classify(facts: TlsFacts, domain: str) -> str:
-    """The id of what is wrong at one address; "" where nothing is; ``untested`` where this machine has no way there."""
+def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
+    """The id of what is wrong at one address; "" where nothing is; ``untested`` where this machine has no way there.
+
+    By ``now`` (Unix seconds) it is told whose dates are wrong, the certificate's or those of an authority's.
+    """
     failure = facts.verified.failure
     if failure is None:
         return ""
@@ -63,16 +70,20 @@ def classify(facts: TlsFacts, domain: str) -> str:
     if facts.old is not None and facts.old.done and not (facts.bare and facts.bare.done):
         return "tls_old_only"
     if failure.trouble is Trouble.CERTIFICATE:
-        return _of_certificate(failure, facts.certificate, domain)
+        return _of_certificate(failure, facts.certificate, domain, now)
     if failure.detail in _OLD_PROTOCOL:
         return "tls_old_only"
     return "cert_not_issued" if failure.detail in _NO_CERTIFICATE else "conn_refused"
 
 
-def _of_certificate(failure: Failure, certificate: Certificate | None, domain: str) -> str:
+def _of_certificate(failure: Failure, certificate: Certificate | None, domain: str, now: float | None) -> str:
     if certificate and _is_default(certificate) and not covers(certificate, domain):
         return "cert_not_issued"
-    return _BY_CODE.get(failure.code, "cert_chain")
+    finding_id = _BY_CODE.get(failure.code, "cert_chain")
+    if finding_id in _DATES and now and certificate and certificate.not_before <= now <= certificate.not_after:
+        # The dates are those of an authority's certificate in the chain.
+        return "cert_chain"
+    return finding_id
 
 
 def _is_default(certificate: Certificate) -> bool:
@@ -127,7 +138,7 @@ class _View:
 
 def judge_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
     """The findings on TCP and TLS over all addresses, and on families that disagree."""
-    ids = [classify(each, subject.domain) for each in facts]
+    ids = [classify(each, subject.domain, now) for each in facts]
     split = _families(facts, ids)
     findings = []
     if split:
@@ -149,21 +160,24 @@ def judge_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> lis
 
 def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
     """Which record type leads to a broken family while the other works; "" for neither."""
-    works: dict[bool, bool] = {}
+    seen: dict[bool, set[str]] = {}
     for each, finding_id in zip(facts, ids, strict=True):
         if finding_id != _UNTESTED:
-            works[each.edge.is_ipv6] = works.get(each.edge.is_ipv6, False) or not finding_id
-    if len(works) < 2 or works[True] == works[False]:
+            seen.setdefault(each.edge.is_ipv6, set()).add(finding_id)
+    if len(seen) < 2 or ("" in seen[True]) == ("" in seen[False]):
         return ""
-    return "A" if works[True] else "AAAA"
+    broken = "" in seen[False]
+    # What strikes addresses of the other family too is no matter of families.
+    return "" if seen[broken] <= seen[not broken] else ("AAAA" if broken else "A")
 
 
 def _mismatch(subject: Subject, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
     observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each, _unused in broken)
     other = "IPv4" if broken_type == "AAAA" else "IPv6"
+    step = f"Correct the {broken_type} records of {subject.domain}, or remove them: a name with a CNAME needs none"
     return found(
         "aaaa_mismatch",
-        subject.values(broken_type=broken_type),
+        subject.values(family_step=step),
         observed=f"{other} works, but {observed}",
         evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _unused in broken],
         duration_ms=max(each.duration_ms for each, _unused in broken),
@@ -194,9 +208,11 @@ def _certificate(view: _View) -> Finding:
         return view.finding("cert_valid", "").skipped("no handshake came about")
     certificates = [each.certificate for each in good if each.certificate is not None]
     first = min(certificates, key=lambda certificate: certificate.not_after)
+    places = [_place(each) for each in good if each.certificate == first]
+    share = "" if len(places) == len(good) else f" at {_listed(places)} ({len(places)} of {len(good)} addresses)"
     left = first.days_left(view.now)
     names = ", ".join(first.names[:5])
-    observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({left:.0f} days)"
+    observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({math.floor(left)} days){share}"
     return view.finding("cert_expiring" if left < view.subject.warn_days else "cert_valid", observed)
 
 
@@ -226,7 +242,15 @@ def _some(view: _View, finding_id: str) -> str:
     """What the addresses with this failure did, and how many they are."""
     bad = view.with_id(finding_id)
     share = "" if len(view.facts) == 1 else f" ({len(bad)} of {len(view.facts)} addresses)"
-    return f"{_place(bad[0])}: {_trouble(bad[0])}{share}"
+    places: dict[str, list[str]] = {}
+    for each in bad:
+        places.setdefault(_trouble(each), []).append(_place(each))
+    return "; ".join(f"{_listed(found)}: {trouble}" for trouble, found in places.items()) + share
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = f" and {len(places) - _MOST_LISTED} more" if len(places) > _MOST_LISTED else ""
+    return ", ".join(places[:_MOST_LISTED]) + more
 
 
 def _trouble(facts: TlsFacts) -> str:

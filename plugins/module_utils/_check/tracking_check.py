@@ -2,30 +2,38 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module ``tracking_check``: looks at one domain from outside, and says what is wrong and how to mend it."""
+"""The module ``tracking_check``: looks at domains from outside, and says what is wrong and how to mend it."""
 
 from __future__ import annotations
 
 import os
-import socket
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status, utc
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import judge, recognise_cdn
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.bounds import bounds
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import (
+    Checked,
+    broken,
+    envelope,
+    judged,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.fleet import (
+    caused,
+    fleet_summary,
+    fleet_table,
+    side_by_side,
+    some,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, concurrency, subjects
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.runner import Observer, Tools
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.shared_resolver import SharedResolver
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import SparkPostProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import GROUPS, Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.table import table
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import verifying
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import (
-    Summary,
-    reached,
-    summarise,
-    wanted,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import reached
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
@@ -33,55 +41,91 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host impo
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import VERSION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import defect_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import connect_to
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.library import DNSPYTHON
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.servers import resolvers
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
 
-#: Of the shape of the results; it grows when a field changes its meaning or goes.
-SCHEMA_VERSION = 1
 #: One question to DNS is not waited for longer than this, in seconds.
 _LONGEST_QUESTION = 5.0
 
 
+class CheckDefectError(TrackingError):
+    """The check of a domain failed by itself, which says nothing of the domain."""
+
+    kind = "defect"
+
+
 class CheckFailedError(TrackingError):
-    """The domain is not as it must be; the results say it in full."""
+    """A domain is not as it must be; the results say it in full."""
 
     kind = "check_failed"
 
 
 def perform(host: Host, clock: Clock | None = None) -> Result:
     """The whole check. Bad findings fail the task as ``fail_on`` says, and everything is returned all the same."""
-    clock = clock or Clock()
-    asked = subject(host.params)
-    tools = _tools(host, asked, clock)
-    started = clock.wall()
-    seen = Observer(asked, tools).look()
-    ended = clock.wall()
-    known = recognise_cdn(asked, seen)
-    findings = wanted(judge(asked, seen, now=ended), asked.groups)
-    summary = summarise(findings)
+    asked, at_once = subjects(host.params), concurrency(host.params)
+    if host.params["domains"] is None:
+        return _one(host, asked[0], clock or Clock())
+    return _many(host, asked, at_once, clock or Clock())
+
+
+def _one(host: Host, asked: Subject, clock: Clock) -> Result:
+    checked = _check(asked, _tools(host, (asked,), clock))
     return Result(
-        values=_values(host.params, known, findings, summary, (started, ended)),
-        changed=seen.sparkpost is not None and seen.sparkpost.changed,
-        warnings=_untested(known, findings),
-        error=_error(known, summary) if reached(findings, host.params["fail_on"]) else None,
+        values=envelope(checked, host.params, uuid.uuid4().hex),
+        changed=checked.changed,
+        warnings=_untested(checked),
+        error=_error(checked) if reached(checked.findings, host.params["fail_on"]) else None,
     )
 
 
-def _tools(host: Host, asked: Subject, clock: Clock) -> Tools:
+def _many(host: Host, asked: Sequence[Subject], at_once: int, clock: Clock) -> Result:
+    # One line for all is said below, in place of one for each domain's wait.
+    bound = bounds(len(asked), at_once)
+    tools = replace(_tools(host, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    checked = side_by_side(
+        asked, lambda one: _check_or_break(one, tools), at_once=bound.domains, progress=host.progress
+    )
+    run_id = uuid.uuid4().hex
+    results = [envelope(each, host.params, run_id) for each in checked]
+    summary = fleet_summary(results)
+    return Result(
+        values={"results": results, "summary": summary, "table": fleet_table(checked, summary)},
+        changed=any(each.changed for each in checked),
+        warnings=_fleet_warnings(checked),
+        error=_fleet_error(checked, host.params["fail_on"]),
+    )
+
+
+def _check(asked: Subject, tools: Tools) -> Checked:
+    started = tools.clock.wall()
+    seen = Observer(asked, tools).look()
+    return judged(asked, seen, (started, tools.clock.wall()))
+
+
+def _check_or_break(asked: Subject, tools: Tools) -> Checked:
+    """A defect in the check of one domain leaves the others' results alone; it still fails the task."""
+    started = tools.clock.wall()
+    try:
+        return _check(asked, tools)
+    except Exception as error:
+        return broken(asked, error, defect_of(error), (started, tools.clock.wall()))
+
+
+def _tools(host: Host, asked: Sequence[Subject], clock: Clock) -> Tools:
     params = host.params
+    many = len(asked) > 1
     rules = connect_to(params["connect_to"])
-    timeout = min(asked.timeout, _LONGEST_QUESTION)
+    timeout = min(asked[0].timeout, _LONGEST_QUESTION)
     sparkpost = None
-    if "sparkpost" in asked.groups:
+    if "sparkpost" in asked[0].groups:
         sparkpost = SparkPostProbe(
-            params, host.secrets, verify=params["verify"], check_mode=host.check_mode, clock=clock
+            params, host.secrets, verify=params["verify"], check_mode=host.check_mode, clock=clock, many=many
         )
     return Tools(
-        resolver=Resolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
+        resolver=SharedResolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
         connect_to=rules,
         trust=verifying(params["ca_path"] or ""),
         sparkpost=sparkpost,
@@ -90,59 +134,57 @@ def _tools(host: Host, asked: Subject, clock: Clock) -> Tools:
     )
 
 
-def _values(
-    params: Mapping[str, Any],
-    known: Subject,
-    findings: Sequence[Finding],
-    summary: Summary,
-    times: tuple[float, float],
-) -> dict[str, Any]:
-    cdn = known.cdn.id if known.cdn else "other"
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "tool_version": VERSION,
-        "run_id": uuid.uuid4().hex,
-        "started": utc(times[0]),
-        "finished": utc(times[1]),
-        "vantage": {"host": socket.gethostname()},
-        "domain": known.domain,
-        "cdn": cdn,
-        "endpoint": known.endpoint,
-        "inputs": {
-            "expected_target": list(known.expected_targets),
-            "checks": sorted(known.groups),
-            "connect_to": list(params["connect_to"] or ()),
-            "resolvers": list(params["resolvers"] or ()),
-            "cache_ttl": known.cache_ttl,
-            "warn_days": known.warn_days,
-            "expect_redirect": known.expect_redirect,
-            "app_links": known.app_links,
-        },
-        "checks": [finding.to_dict() for finding in findings],
-        "summary": summary.to_dict(),
-        "table": table(known.domain, cdn, known.endpoint, findings, summary),
-    }
-
-
-def _untested(known: Subject, findings: Sequence[Finding]) -> list[str]:
+def _untested(checked: Checked) -> list[str]:
     return [
-        f"{known.domain}: {finding.id} could not be tested: {finding.reason or finding.observed}"
-        for finding in findings
+        f"{checked.known.domain}: {finding.id} could not be tested: {finding.reason or finding.observed}"
+        for finding in checked.findings
         if finding.status is Status.ERROR
     ]
 
 
-def _error(known: Subject, summary: Summary) -> CheckFailedError:
+def _fleet_warnings(checked: Sequence[Checked]) -> list[str]:
+    """One for all, since what cannot be tested of many domains is the same network as a rule."""
+    untested = [each for each in checked if _untested(each)]
+    if not untested:
+        return []
+    names = some([each.known.domain for each in untested])
+    return [
+        f"{len(untested)} of {len(checked)} domains could not be tested completely: {names}; "
+        f"of the first, {_untested(untested[0])[0].partition(': ')[2]}"
+    ]
+
+
+def _error(checked: Checked) -> CheckFailedError:
+    summary = checked.summary
     cause = summary.first_cause
     urgent = [each for each in summary.urgent if cause is None or each.id != cause.id]
     remedies = [f"Urgent: {each.remedy}" for each in urgent] + ([cause.remedy] if cause else [])
-    message = f"{known.domain}: {cause.title} ({cause.id}): {cause.observed}" if cause else known.domain
+    domain = checked.known.domain
+    message = f"{domain}: {cause.title} ({cause.id}): {cause.observed}" if cause else domain
     facts = {"first_cause": cause.id if cause else None, "urgent": [each.id for each in urgent]}
     return CheckFailedError(message, remedy=". ".join(filter(None, remedies)), facts=facts)
 
 
+def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None:
+    defects = [each for each in checked if each.defect is not None]
+    if defects:
+        return CheckDefectError(
+            f"The check of {some([each.known.domain for each in defects])} met a defect of its own "
+            f"({defects[0].findings[0].reason})",
+            remedy="The results of the other domains are complete. Please report it with the task's options",
+        )
+    failed = [each for each in checked if reached(each.findings, limit)]
+    if not failed:
+        return None
+    causes = {each.known.domain: cause.id for each in failed if (cause := each.summary.first_cause) is not None}
+    return CheckFailedError(
+        f"{len(failed)} of {len(checked)} domains are not as they must be: {some([caused(each) for each in failed])}",
+        facts={"first_causes": causes},
+    )
+
+
 def _subject(params: Mapping[str, Any]) -> str:
-    return tracking_domain_name(params["domain"])
+    return tracking_domain_name(params["domain"]) if params["domains"] is None else ""
 
 
 def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 import warnings
@@ -32,18 +33,16 @@ def verifying(ca_path: str = "") -> ssl.SSLContext:
     return context
 
 
+@functools.cache
 def blind() -> ssl.SSLContext:
-    """Accepts any certificate, so that what an edge serves can be described."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    """Accepts any certificate, so that what an edge serves can be described. One for all: never change it."""
+    return _unverified()
 
 
+@functools.cache
 def outdated() -> ssl.SSLContext | None:
-    """Offers TLS 1.0 and 1.1 alone; None where the OpenSSL here cannot."""
-    context = blind()
+    """Offers TLS 1.0 and 1.1 alone; None where the OpenSSL here cannot. One for all: never change it."""
+    context = _unverified()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -53,4 +52,13 @@ def outdated() -> ssl.SSLContext | None:
             context.maximum_version = ssl.TLSVersion.TLSv1_1
     except (ssl.SSLError, ValueError, AttributeError):
         return None
+    return context
+
+
+def _unverified() -> ssl.SSLContext:
+    """Without the system's authorities, whose loading takes longer than a handshake and which nothing here reads."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -12,7 +12,8 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Finding, Status
 
-_WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS)
+#: From the status that decides over all others to the one that any other outweighs.
+WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS)
 #: Each branch stands on those before it.
 _GROUND = {
     Branch.NAME: (Branch.NAME,),
@@ -21,21 +22,22 @@ _GROUND = {
     Branch.HTTP: (Branch.NAME,),
     Branch.CACHE: (Branch.NAME, Branch.HTTPS),
     Branch.API: (),
+    Branch.EMAIL: (Branch.EMAIL,),
 }
 #: What may be wrong with an edge before DNS leads to it; SparkPost's status and the name are no matter of the edge.
 _EDGE_GROUPS = frozenset({"tls", "http", "cdn", "cache"})
 #: By one of these SparkPost answers over https.
 _PROOFS = frozenset({"https_probe", "redirect_expected", "redirect_mode", "lost_query"})
 #: To be mended at once, before the cause is.
-_URGENT = frozenset({"secure_but_http_dead"})
+_URGENT = frozenset({"secure_but_http_dead", "hsts"})
 
 
 @dataclass(frozen=True)
 class Summary:
     """``overall`` is the worst status. ``first_cause`` is the finding to mend first; ``urgent`` cannot wait for it.
 
-    ``ok``: no failure, and nothing that could not be tested. ``ready``: the edge itself works over https and http, so
-    that DNS may lead to it.
+    ``ok``: no failure, and nothing that could not be tested. ``ready_for_cutover``: the edge itself works over https
+    and http, so that DNS may lead to it.
     """
 
     overall: Status
@@ -43,7 +45,7 @@ class Summary:
     first_cause: Finding | None
     urgent: tuple[Finding, ...]
     ok: bool
-    ready: bool
+    ready_for_cutover: bool
 
     def to_dict(self) -> dict[str, Any]:
         """As the results show it."""
@@ -53,7 +55,7 @@ class Summary:
             "first_cause": self.first_cause.id if self.first_cause else None,
             "urgent": [finding.id for finding in self.urgent],
             "ok": self.ok,
-            "ready": self.ready,
+            "ready_for_cutover": self.ready_for_cutover,
         }
 
 
@@ -67,6 +69,11 @@ class _Cover:
 
 
 _COVERS = (
+    _Cover(
+        frozenset({"managed_conflict"}),
+        frozenset({"managed_tls_failed", "managed_tls_expired", "managed_tls_stuck"}),
+        "the authority's look ends at the CDN",
+    ),
     _Cover(
         frozenset({"cfront_alias"}),
         frozenset({"cert_not_issued"}),
@@ -126,15 +133,15 @@ def _group(finding: Finding) -> str:
 def summarise(findings: Sequence[Finding]) -> Summary:
     """The verdict over findings in verdict order."""
     statuses = [finding.status for finding in findings]
-    overall = next((status for status in _WORST_FIRST if status in statuses), Status.SKIP)
+    overall = next((status for status in WORST_FIRST if status in statuses), Status.SKIP)
     first = next((finding for finding in findings if finding.status is overall), None)
     return Summary(
         overall=overall,
         counts={status.value: statuses.count(status) for status in Status},
-        first_cause=first if overall in _WORST_FIRST[:3] else None,
+        first_cause=first if overall in WORST_FIRST[:3] else None,
         urgent=tuple(each for each in findings if each.id in _URGENT and each.status is Status.FAIL),
         ok=overall in (Status.PASS, Status.WARN),
-        ready=_ready(findings),
+        ready_for_cutover=_ready(findings),
     )
 
 

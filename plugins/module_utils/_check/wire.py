@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import errno
+import ipaddress
 import socket
 from dataclasses import dataclass
 
@@ -49,8 +50,16 @@ _UNREACHABLE = frozenset(
         errno.EAFNOSUPPORT,
         errno.EPERM,
         errno.EACCES,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOBUFS,
+        errno.ENOMEM,
     }
 )
+
+
+#: RFC 4193: nobody outside has a way to these.
+_UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,40 @@ class Edge:
 
 
 def connect(place: Place, timeout: float) -> socket.socket:
-    """A connected socket. Raises OSError."""
-    return socket.create_connection((place.host, place.port), timeout=timeout)
+    """A connected socket. Raises OSError.
+
+    Silence over IPv6 says nothing where this machine has no address of IPv6 that answers could find.
+    """
+    try:
+        return socket.create_connection((place.host, place.port), timeout=timeout)
+    except TimeoutError:
+        if lacks_way_back(_own_address(place), place.host):
+            raise OSError(errno.EADDRNOTAVAIL, "this machine has no global IPv6 address") from None
+        raise
+
+
+def lacks_way_back(own: str, destination: str) -> bool:
+    """Whether packets to an IPv6 address elsewhere would come from one that is known in this network alone."""
+    try:
+        there, here = ipaddress.IPv6Address(destination), ipaddress.IPv6Address(own.partition("%")[0])
+    except ValueError:
+        return False
+    return _is_local(here) and not _is_local(there)
+
+
+def _is_local(address: ipaddress.IPv6Address) -> bool:
+    return address.is_loopback or address.is_link_local or address in _UNIQUE_LOCAL
+
+
+def _own_address(place: Place) -> str:
+    """The address that this machine would send from, as its routes say; "" where there is none. Sends nothing."""
+    try:
+        family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((place.host, place.port))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
 
 
 def trouble_of(error: OSError) -> Failure:

@@ -46,14 +46,17 @@ def _subject(definition: Definition, host: Host) -> str:
 
 
 def _defect(definition: Definition, error: Exception) -> dict[str, Any]:
-    """A defect of ours: one sentence for the operator; the place of it for whoever mends it."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
+    """A defect of ours: one sentence for the operator."""
     return {
         "changed": False,
         "msg": (
-            f"{definition.name} met a defect of its own ({type(error).__name__}: {error}, "
-            f"at {place.name}, {os.path.basename(place.filename)} line {place.lineno}). "
-            "Please report it with the task's options."
+            f"{definition.name} met a defect of its own ({defect_of(error)}). Please report it with the task's options."
         ),
         "error": {"kind": "defect", "remedy": ""},
     }
+
+
+def defect_of(error: Exception) -> str:
+    """What happened, and the place of it for whoever mends it."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error}, at {place.name}, {os.path.basename(place.filename)} line {place.lineno}"

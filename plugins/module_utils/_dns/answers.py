@@ -51,7 +51,8 @@ class Answer:
     values found there in presentation form, host names without trailing dot. ``ttl`` is that of the shortest-lived
     record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
     ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
-    their names.
+    their names, ``glue`` pairs of name and address for those of them whose addresses came along. ``extended`` holds
+    the extended errors (RFC 8914) as pairs of code and text.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Answer:
     authoritative: bool = False
     referral: str = ""
     referral_servers: tuple[str, ...] = ()
+    glue: tuple[tuple[str, str], ...] = ()
+    extended: tuple[tuple[int, str], ...] = ()
     detail: str = ""
 
     @property

@@ -47,12 +47,20 @@ class CaaSet:
     records: tuple[Caa, ...] = ()
     problem: str = ""
 
-    def permits(self, authorities: Iterable[str]) -> bool:
-        """Whether at least one of the authorities may issue a certificate that holds no wildcard."""
+    def permits(self, authorities: Iterable[str], *, wildcard: bool = False) -> bool:
+        """Whether at least one of the authorities may issue for the name, with ``wildcard`` also for ``*.`` below it.
+
+        Where there are ``issuewild`` properties, they alone count for wildcards (RFC 8659, section 4.3).
+        """
         if any(record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS for record in self.records):
             return False
-        named = [record.issuer for record in self.records if record.tag == "issue"]
-        return not named or any(authority in named for authority in authorities)
+        allowed = [self._named("issue")]
+        if wildcard and self._named("issuewild"):
+            allowed.append(self._named("issuewild"))
+        return any(all(not named or authority in named for named in allowed) for authority in authorities)
+
+    def _named(self, tag: str) -> list[str]:
+        return [record.issuer for record in self.records if record.tag == tag]
 
 
 def parse(record: str) -> Caa | None:

@@ -19,28 +19,39 @@ if not DNSPYTHON.missing:
     import dns.name
     import dns.query
     import dns.rcode
+    import dns.rdataclass
     import dns.rdatatype
 
 #: A datagram gets lost now and then: each question is asked this often before the server counts as silent.
 _ATTEMPTS = 2
 _LONGEST_CHAIN = 16
+#: What an answer over UDP may hold with EDNS (DNS flag day 2020).
+_PAYLOAD = 1232
+_EXTENDED_ERROR = 15
 
 
 def ask(
-    name: str, record_type: str, place: Place, *, timeout: float, recursion: bool = True, label: str = ""
+    name: str,
+    record_type: str,
+    place: Place,
+    *,
+    timeout: float,
+    recursion: bool = True,
+    extended: bool = False,
+    unchecked: bool = False,
+    label: str = "",
 ) -> Answer:
     """What the server at ``place`` says; ``timeout`` is seconds for all attempts together.
 
     Never raises for what the network or the server does: that is the answer's ``outcome``. ``label`` is how the
-    answer names the server.
+    answer names the server. ``extended`` asks by EDNS, without which a server may give no reason for an error
+    (RFC 8914, section 3); ``unchecked`` lets a resolver answer although signatures do not hold (RFC 4035, 3.2.2).
     """
     server = label or str(place)
     try:
-        query = dns.message.make_query(dns.name.from_text(name), record_type)
+        query = _question(name, record_type, recursion=recursion, extended=extended, unchecked=unchecked)
     except dns.exception.DNSException as error:
         return Answer(name, record_type, Outcome.NXDOMAIN, server=server, detail=f"no DNS name: {error}")
-    if not recursion:
-        query.flags &= ~dns.flags.RD
     outcome, detail = Outcome.TIMEOUT, f"no answer within {timeout:g} s"
     for _attempt in range(_ATTEMPTS):
         try:
@@ -55,6 +66,16 @@ def ask(
         except (dns.exception.DNSException, EOFError, ValueError) as error:
             outcome, detail = Outcome.SERVFAIL, f"an answer that makes no sense: {type(error).__name__}"
     return Answer(name, record_type, outcome, server=server, detail=detail)
+
+
+def _question(name: str, record_type: str, *, recursion: bool, extended: bool, unchecked: bool) -> Any:
+    edns, payload = (0, _PAYLOAD) if extended else (None, None)
+    query = dns.message.make_query(dns.name.from_text(name), record_type, use_edns=edns, payload=payload)
+    if not recursion:
+        query.flags &= ~dns.flags.RD
+    if unchecked:
+        query.flags |= dns.flags.CD
+    return query
 
 
 def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
@@ -77,6 +98,8 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
         authoritative=authoritative,
         referral=referral,
         referral_servers=referral_servers,
+        glue=_glue(reply, referral_servers),
+        extended=_extended(reply),
         detail="" if rcode == dns.rcode.NOERROR else dns.rcode.to_text(rcode),
     )
 
@@ -146,3 +169,20 @@ def _referral(reply: Any) -> tuple[str, tuple[str, ...]]:
         if rrset.rdtype == dns.rdatatype.NS:
             return plain(rrset.name), tuple(sorted(plain(rdata.target) for rdata in rrset))
     return "", ()
+
+
+def _glue(reply: Any, hosts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The addresses of these hosts that came along, IPv4 first."""
+    return tuple(
+        (plain(rrset.name), str(rdata.address))
+        for kind in (dns.rdatatype.A, dns.rdatatype.AAAA)
+        for rrset in reply.additional
+        if rrset.rdtype == kind and rrset.rdclass == dns.rdataclass.IN and plain(rrset.name) in hosts
+        for rdata in rrset
+    )
+
+
+def _extended(reply: Any) -> tuple[tuple[int, str], ...]:
+    """The extended errors with their own words, if they have any (RFC 8914, section 2)."""
+    options = [option for option in reply.options if option.otype == _EXTENDED_ERROR]
+    return tuple((int(option.code), str(option.text or "")) for option in options)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -35,11 +35,17 @@ class NameServer:
 
 @dataclass(frozen=True)
 class Delegation:
-    """The zone that holds a name, and its servers; ``problem`` says why there are none."""
+    """The zone that holds a name, and its servers; ``problem`` says why there are none.
+
+    ``hosts`` are the names of all name servers, also of those without an address. ``ttl`` is how long the delegation
+    may still be remembered, in seconds, 0 where that is not known.
+    """
 
     zone: str
     servers: tuple[NameServer, ...] = ()
     problem: str = ""
+    hosts: tuple[str, ...] = ()
+    ttl: int = 0
 
 
 class Resolver:
@@ -49,14 +55,24 @@ class Resolver:
         self.servers = tuple(servers)
         self._timeout = timeout
         self._connect_to = connect_to or ConnectTo()
+        self._silent: set[Place] = set()
 
-    def query(self, name: str, record_type: str, server: Place) -> Answer:
-        """What one recursive resolver says, CNAME records followed to their end even where it leaves that to us."""
-        answer = self._ask(name, record_type, server)
+    def query(
+        self, name: str, record_type: str, server: Place, *, extended: bool = False, unchecked: bool = False
+    ) -> Answer:
+        """What one recursive resolver says, CNAME records followed to their end even where it leaves that to us.
+
+        ``extended`` and ``unchecked`` are those of ``ask``.
+        """
+
+        def look(current: str) -> Answer:
+            return ask(current, record_type, server, timeout=self._timeout, extended=extended, unchecked=unchecked)
+
+        answer = look(name)
         for _step in range(_MOST_STEPS):
             if answer.outcome is not Outcome.NODATA or not answer.chain or record_type == "CNAME":
                 return answer
-            further = self._ask(answer.last_name, record_type, server)
+            further = look(answer.last_name)
             joined = _joined(answer, further)
             if not further.chain:
                 return joined
@@ -65,26 +81,43 @@ class Resolver:
 
     def lookup(self, name: str, record_type: str) -> Answer:
         """What the first resolver says that makes a statement; else the last one's way of not answering."""
+        return self._first(name, record_type)
+
+    def _first(self, name: str, record_type: str, *, unchecked: bool = False) -> Answer:
         answer = Answer(name, record_type, Outcome.UNREACHABLE, detail="there is no resolver to ask")
-        for server in self.servers:
-            answer = self.query(name, record_type, server)
+        # One that was silent before is asked last, lest each look-up waits for it in vain.
+        for server in sorted(self.servers, key=self._silent.__contains__):
+            answer = self.query(name, record_type, server, unchecked=unchecked)
+            if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):
+                self._silent.add(server)
             if answer.outcome.is_statement:
                 return answer
         return answer
 
+    def insist(self, name: str, record_type: str) -> Answer:
+        """As ``lookup``, but where that fails, what a resolver says without checking signatures."""
+        answer = self.lookup(name, record_type)
+        return self._first(name, record_type, unchecked=True) if answer.outcome is Outcome.SERVFAIL else answer
+
     def addresses(self, name: str) -> tuple[str, ...]:
         """The IPv4 and IPv6 addresses of a host, in this order; empty where there are none."""
-        answers = each(ADDRESS_TYPES, lambda record_type: self.lookup(name, record_type))
+        return self._addresses(name, self.lookup)
+
+    def _addresses(self, name: str, look_up: Callable[[str, str], Answer]) -> tuple[str, ...]:
+        answers = each(ADDRESS_TYPES, lambda record_type: look_up(name, record_type))
         return tuple(dict.fromkeys(record for answer in answers for record in answer.records))
 
-    def delegation(self, name: str) -> Delegation:
-        """The zone that holds the name: the nearest owner of NS records at it or above it."""
+    def delegation(self, name: str, *, most: int | None = None) -> Delegation:
+        """The zone that holds the name: the nearest owner of NS records at it or above it.
+
+        Of its name servers ``most`` are looked up; all by default.
+        """
         labels = name.split(".")
         for depth in range(len(labels)):
             zone = ".".join(labels[depth:])
-            answer = self.lookup(zone, "NS")
+            answer = self.insist(zone, "NS")
             if answer.found and not answer.chain:
-                return self._with_addresses(zone, answer.records)
+                return replace(self.named(zone, answer.records, most=most), ttl=answer.ttl)
             if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):
                 return Delegation(zone, problem=f"NS records of {zone}: {answer.outcome.value}")
         return Delegation("", problem=f"no zone above {name} has NS records")
@@ -93,12 +126,21 @@ class Resolver:
         """What each server of the zone itself says, asked without recursion; in the order of the servers."""
         return each(delegation.servers, lambda server: self._ask_server(name, record_type, server))
 
-    def _with_addresses(self, zone: str, hosts: Sequence[str]) -> Delegation:
-        found = each(sorted(hosts), lambda host: [NameServer(host, address) for address in self.addresses(host)])
-        # One address a server: the IPv4 one where there is one, since many networks have no other.
-        servers = tuple(addresses[0] for addresses in found if addresses)
-        problem = "" if servers else f"none of the name servers of {zone} ({', '.join(hosts)}) has an address"
-        return Delegation(zone, servers, problem)
+    def named(
+        self, zone: str, hosts: Sequence[str], *, glue: Mapping[str, str] | None = None, most: int | None = None
+    ) -> Delegation:
+        """The zone with the name servers of these names; ``glue`` has addresses of those that cannot be looked up."""
+        known = glue or {}
+
+        def find(host: str) -> list[NameServer]:
+            addresses = self._addresses(host, self.insist) or ((known[host],) if host in known else ())
+            # One address a server: the IPv4 one where there is one, since many networks have no other.
+            return [NameServer(host, address) for address in addresses[:1]]
+
+        names = tuple(sorted(hosts))
+        servers = tuple(server for found in each(names[:most], find) for server in found)
+        problem = "" if servers else f"none of the name servers of {zone} ({', '.join(names)}) has an address"
+        return Delegation(zone, servers, problem, names)
 
     def _ask_server(self, name: str, record_type: str, server: NameServer) -> Answer:
         place = self._connect_to.route(Place(server.host, DNS_PORT), server.address)
@@ -109,9 +151,6 @@ class Resolver:
             # A delegation it does not serve itself: the parent's server speaks, or a lame one.
             return replace(answer, outcome=Outcome.REFUSED, detail=f"refers to the servers of {answer.referral}")
         return answer
-
-    def _ask(self, name: str, record_type: str, server: Place) -> Answer:
-        return ask(name, record_type, server, timeout=self._timeout)
 
 
 def each(things: Iterable[Given], call: Callable[[Given], Thing], *, at_once: int = _AT_ONCE) -> tuple[Thing, ...]:

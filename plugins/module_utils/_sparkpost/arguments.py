@@ -46,10 +46,21 @@ class Access:
         return f"Access(region={self.region.name!r}, api_url={self.api_url!r})"
 
 
+def address(params: Mapping[str, Any]) -> tuple[Region, str]:
+    """The region and the address of the API that the options describe; no key is needed. Raises InputError."""
+    region = _region(_given(params, "region") or "us")
+    return region, _api_url(_given(params, "api_url") or region.api_url)
+
+
+def given_key(params: Mapping[str, Any]) -> str:
+    """The API key as it was given, "" for none; ``access`` judges it."""
+    return _given(params, "api_key")
+
+
 def access(params: Mapping[str, Any]) -> Access:
     """The access that the options describe. Raises MissingKeyError, InputError."""
-    region = _region(_given(params, "region") or "us")
-    return Access(_api_key(_given(params, "api_key")), region, _api_url(_given(params, "api_url") or region.api_url))
+    region, api_url = address(params)
+    return Access(_api_key(given_key(params)), region, api_url)
 
 
 def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> tuple[SparkPostClient, Region]:

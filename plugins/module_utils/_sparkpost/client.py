@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SparkPost's verbs for tracking domains, and for sending domains as far as they use one.
+"""SparkPost's verbs for tracking domains, for sending domains as far as they use one, and for a mail and its events.
 
-Source: the SparkPost API reference on tracking domains, sending domains and subaccounts.
+Source: the SparkPost API reference on tracking domains, sending domains, subaccounts, transmissions and events.
 """
 
 from __future__ import annotations
@@ -20,9 +20,18 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import JsonClient
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost import errors
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.events import (
+    Event,
+    EventQuery,
+    next_cursor,
+    read_events,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import Status, TrackingDomain
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.transmissions import Accepted, Transmission
 
 _ROOT = "/tracking-domains"
+#: More pages than a test can have; they bound an answer that never ends.
+_MOST_PAGES = 20
 _GONE = {404: "It was there a moment ago, so somebody else removed it meanwhile: run again"}
 
 
@@ -148,6 +157,28 @@ class SparkPostClient:
                 {"tracking_domain": tracking_domain},
                 headers=_acting_in(subaccount),
             )
+
+    def send(self, transmission: Transmission, *, subaccount: int) -> Accepted:
+        """Send the mail, once: a request whose answer got lost is not repeated, since the mail may be on its way."""
+        with errors.explained(errors.SEND):
+            body = self._json.post("/transmissions", transmission.to_api(), headers=_acting_in(subaccount))
+        self._object(body)
+        return Accepted.from_api(self._session.redactor.data(body))
+
+    def events(self, query: EventQuery) -> list[Event]:
+        """The events that match, the newest first, from all pages of the answer within a bound."""
+        found: list[Event] = []
+        params, seen = query.params(), set[str]()
+        while len(seen) < _MOST_PAGES:
+            with errors.explained(errors.EVENTS):
+                body = self._json.get("/events/message", params=params)
+            found += read_events(self._results(body))
+            cursor = next_cursor(body)
+            if not cursor or cursor in seen:
+                break
+            seen.add(cursor)
+            params = {**params, "cursor": cursor}
+        return found
 
     def _object(self, body: Any) -> Mapping[str, Any]:
         results = self._results(body)

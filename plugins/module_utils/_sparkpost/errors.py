@@ -19,6 +19,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_clie
 VIEW = "tracking_domains/view"
 MANAGE = "tracking_domains/manage"
 SENDING = "sending_domains/manage"
+SEND = "transmissions/modify"
+EVENTS = "message_events/view"
 
 #: Legacy code of "exists already" (400) beside 409.
 _EXISTS = "6100"

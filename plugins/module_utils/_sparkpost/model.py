@@ -82,6 +82,8 @@ class TrackingDomain:
     status: Status = field(default_factory=Status)
     uses_managed_certificate: bool = False
     tls_certificate: TlsCertificate | None = None
+    #: As SparkPost says; it follows from ``secure``, so that it is no state of its own.
+    port: int | None = field(default=None, compare=False)
 
     @classmethod
     def from_api(cls, shown: Mapping[str, Any], name: str = "") -> TrackingDomain:
@@ -97,6 +99,7 @@ class TrackingDomain:
             # Older objects lack the field; only a managed certificate has a valid TLS status there.
             uses_managed_certificate=status.tls_status == "valid" if managed is None else managed is True,
             tls_certificate=TlsCertificate.from_api(shown.get("tls_certificate")),
+            port=_number(shown.get("port")) or None,
         )
 
     @property

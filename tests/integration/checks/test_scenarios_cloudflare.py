@@ -53,7 +53,7 @@ def assert_healthy(result: dict[str, Any], skipped: tuple[str, ...] = ()) -> dic
     shown = "\n".join(result["table"])
     assert not result["failed"], shown
     assert result["summary"]["overall"] == "pass", shown
-    assert result["summary"]["ready"], shown
+    assert result["summary"]["ready_for_cutover"], shown
     found = by_id(result)
     assert tuple(each for each, finding in found.items() if finding["status"] == "skip") == skipped, shown
     return found
@@ -201,7 +201,7 @@ CASES: tuple[Case[CloudflareSite], ...] = (
     Case("caa_forbids", lambda site: site.caa("amazon.com"), status="warn", says="amazon.com", remedy="letsencrypt"),
     Case("tls_old_offered", _set(min_tls_version="1.0"), status="warn", remedy="setting 'min_tls_version: 1.2'"),
     Case("redirect_mode", lambda site: site.forward(), status="warn", remedy="pass requests on to spgo.io"),
-    Case("redirect_mode", lambda site: site.forward("http://spgo.io/$1"), options=EXPECTED, status="warn", name="http"),
+    Case("https_downgraded", lambda site: site.forward("http://spgo.io/$1"), options=EXPECTED, status="warn"),
     Case("redirect_mode", lambda site: site.forward("https://spgo.io//$1"), options=EXPECTED, status="warn", name="//"),
     Case("wrong_region", lambda site: site.forward("https://eu.spgo.io/$1"), options=EXPECTED, says="eu.spgo.io"),
     Case("lost_query", lambda site: site.redirect_rule(keep_query=False), options=EXPECTED, status="warn"),
@@ -227,7 +227,7 @@ def test_endpoint_that_is_down_behind_a_good_redirect(site: CloudflareSite, chec
     found = by_id(result)["https_probe"]
     assert (result["summary"]["first_cause"], found["status"]) == ("https_probe", "fail")
     assert "and then https://spgo.io/f/a/b/c/d: connection refused" in found["observed"]
-    assert not result["summary"]["ready"]
+    assert not result["summary"]["ready_for_cutover"]
 
 
 def test_endpoint_that_throttles_behind_a_good_redirect(site: CloudflareSite, check: Check) -> None:
@@ -252,7 +252,7 @@ def test_edge_is_checked_before_the_zone_is_delegated(site: CloudflareSite, chec
     rules = [f"{HOST}:443:{edge}:{ports.https}", f"{HOST}:80:{edge}:{ports.http}", f":53::{ports.dns}"]
     result = check("dns", "tls", "http", connect_to=rules, cdn="cloudflare")
     assert result["summary"]["first_cause"] is None, result["table"]
-    assert result["summary"]["ready"]
+    assert result["summary"]["ready_for_cutover"]
 
 
 def test_identity_that_gets_lost_is_inferred_and_its_rules_named(site: CloudflareSite, check: Check) -> None:

@@ -55,7 +55,7 @@ def assert_healthy(result: dict[str, Any], ids: tuple[str, ...] = HEALTHY) -> di
     shown = "\n".join(result["table"])
     assert not result["failed"], shown
     assert {name: each["status"] for name, each in found.items()} == dict.fromkeys(ids, "pass"), shown
-    assert result["summary"]["ready"]
+    assert result["summary"]["ready_for_cutover"]
     assert result["cdn"] == "fastly"
     return found
 

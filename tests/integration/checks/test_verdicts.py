@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from support.causes import recognised
 from support.checks_site import HOST, Check, Site
 
 HEALTHY = [
@@ -51,7 +52,7 @@ def test_healthy_domain_passes_every_check_and_records_no_click(site: Site, chec
         "first_cause": None,
         "urgent": [],
         "ok": True,
-        "ready": True,
+        "ready_for_cutover": True,
     }
     assert (result["cdn"], result["endpoint"], result["domain"]) == ("cloudfront", "spgo.io", HOST)
     assert {event.type for event in site.world.events.listed()} == {"probe"}
@@ -92,7 +93,7 @@ def test_edge_is_checked_before_dns_leads_to_it(site: Site, check: Check) -> Non
     assert "connect_to" in found["dns_nxdomain"]["reason"]
     assert "NXDOMAIN" in found["dns_nxdomain"]["observed"]
     assert found["https_probe"]["status"] == found["cert_valid"]["status"] == found["cache_ttl"]["status"] == "pass"
-    assert result["summary"]["ready"]
+    assert result["summary"]["ready_for_cutover"]
     assert result["summary"]["first_cause"] is None
 
 
@@ -101,7 +102,7 @@ def test_edge_that_is_named_wrongly_cannot_be_tested(site: Site, check: Check) -
     result = check("tls", "http", connect_to=rules)
     assert result["summary"]["first_cause"] == "edge_tcp"
     assert by_id(result)["edge_tcp"]["status"] == "error"
-    assert not result["summary"]["ready"]
+    assert not result["summary"]["ready_for_cutover"]
 
 
 def test_what_follows_is_skipped_and_names_its_cause(site: Site, check: Check) -> None:
@@ -126,6 +127,7 @@ def test_links_that_are_https_while_the_edge_is_dead_are_urgent(site: Site, chec
     result = check("tls", "http", "sparkpost", fail_on="fail")
     assert result["summary"]["first_cause"] == "cert_expired"
     assert result["summary"]["urgent"] == ["secure_but_http_dead"]
+    recognised("secure_but_http_dead")
     assert result["failed"]
     assert result["msg"].startswith(f"{HOST}: The certificate has expired (cert_expired): ")
     assert "Urgent: Switch https links off at once" in result["msg"]
@@ -147,6 +149,7 @@ def test_cache_that_is_off_is_told_but_no_fault(site: Site, check: Check) -> Non
     assert (found["status"], found["severity"]) == ("pass", "info")
     assert found["remedy"]
     assert result["summary"]["ok"]
+    recognised("cache_off")
 
 
 def test_cache_probe_falls_back_where_fresh_paths_are_no_probes(site: Site, check: Check) -> None:
@@ -250,6 +253,7 @@ def test_identity_that_gets_lost_is_inferred(site: Site, check: Check) -> None:
     result = check("tls", "http", "sparkpost", verify=True)
     found = by_id(result)
     assert found["host_overridden"]["status"] == "warn"
+    recognised("host_overridden")
     assert found["https_probe"]["status"] == "pass"
     assert found["api_unverified"]["status"] == "fail"
 

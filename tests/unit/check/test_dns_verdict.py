@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts, Lookup
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns, where
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_where import where
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
-from support.check_facts import IPV6, NOW, TARGET, D, lookup, subject
+from support.check_facts import IPV4, IPV6, NOW, TARGET, D, lookup, subject
 
 GONE = lookup(outcome=Outcome.NXDOMAIN, ttl=90)
 EMPTY = lookup(outcome=Outcome.NODATA)
@@ -102,6 +104,36 @@ def test_servers_are_weighed_against_each_other(
         assert (second.id, second.status.value) == propagation
 
 
+def test_missing_target_is_late_where_only_one_resolver_remembers_it() -> None:
+    first, second = judge_dns(subject(), DnsFacts((DANGLING, GOOD), (GOOD,), "example.com"), now=NOW)
+    assert (first.id, first.status.value) == ("dns_target", "pass")
+    assert (second.id, second.status.value) == ("dns_not_propagated", "fail")
+
+
+def test_old_delegation_is_waited_for_as_well() -> None:
+    facts = DnsFacts((OLD,), (GOOD,), "example.com", delegation_ttl=7200)
+    assert judge_dns(subject(), facts, now=NOW)[1].next_check_after == "2026-11-24T22:00:00Z"
+
+
+def test_alias_within_another_zone_is_followed_by_the_resolvers() -> None:
+    ours = lookup("alias.example.net", outcome=Outcome.NODATA)
+    facts = DnsFacts((lookup("alias.example.net", TARGET),), (ours,), "example.com")
+    assert [each.status.value for each in judge_dns(subject(), facts, now=NOW)] == ["pass", "pass"]
+
+
+@pytest.mark.parametrize("broken", ["A", "AAAA"])
+@pytest.mark.parametrize("outcome", [Outcome.NXDOMAIN, Outcome.SERVFAIL])
+def test_family_that_a_server_denies(outcome: Outcome, broken: str) -> None:
+    whole, gone = lookup(addresses=(IPV4, IPV6)), lookup(outcome=outcome)
+    torn = replace(whole, ipv6=gone.ipv6) if broken == "AAAA" else replace(whole, ipv4=gone.ipv4)
+    findings = judge_dns(subject("other"), DnsFacts((torn,), (), "example.com"), now=NOW)
+    (finding,) = [each for each in findings if each.id == "aaaa_mismatch"]
+    assert f"{broken} {outcome.value}" in finding.observed
+    assert f"the {broken} records" in finding.remedy
+    healthy = judge_dns(subject("other"), DnsFacts((whole,), (), "example.com"), now=NOW)
+    assert [each.id for each in healthy] == ["dns_flattened", "dns_propagation"]
+
+
 def test_old_answer_is_looked_at_again_when_its_time_has_passed() -> None:
     finding = judge_dns(subject(), DnsFacts((OLD,), (GOOD,), "example.com"), now=NOW)[1]
     assert "1800 s more" in finding.observed
@@ -145,6 +177,7 @@ def caa(*records: Caa, holder: str = "example.com", asked: str = "example.com", 
 
 
 AMAZON, OTHERS = Caa(0, "issue", "amazon.com"), Caa(0, "issue", "letsencrypt.org")
+NO_WILDCARD = Caa(0, "issuewild", ";")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +187,10 @@ AMAZON, OTHERS = Caa(0, "issue", "amazon.com"), Caa(0, "issue", "letsencrypt.org
         (caa(AMAZON), "cloudfront", True, "caa_permits", "pass"),
         (caa(OTHERS), "cloudfront", False, "caa_forbids", "warn"),
         (caa(OTHERS), "cloudfront", True, "caa_forbids", "fail"),
+        (caa(AMAZON), "sparkpost", True, "caa_forbids", "warn"),
+        (caa(AMAZON, NO_WILDCARD), "cloudfront", True, "caa_permits", "pass"),
+        (caa(OTHERS, NO_WILDCARD), "cloudflare", False, "caa_forbids", "warn"),
+        (caa(OTHERS), "cloudflare", False, "caa_permits", "pass"),
         (caa(OTHERS), "fastly", False, "caa_permits", "pass"),
         (caa(OTHERS), "other", False, "caa_permits", "skip"),
         (caa(problem="SERVFAIL"), "cloudfront", True, "caa_permits", "error"),
@@ -218,6 +255,12 @@ def test_alias_of_a_zone_in_cname_setup_is_cloudflares() -> None:
         ("fastly", "certainly.com", "caa_permits"),
         ("fastly", "globalsign.com", "caa_permits"),
         ("fastly", "pki.goog", "caa_forbids"),
+        ("gcp", "pki.goog", "caa_permits"),
+        ("gcp", "digicert.com", "caa_forbids"),
+        ("azure", "digicert.com", "caa_permits"),
+        ("azure", "letsencrypt.org", "caa_forbids"),
+        ("sparkpost", "letsencrypt.org", "caa_permits"),
+        ("sparkpost", "amazon.com", "caa_forbids"),
     ],
 )
 def test_authorities_by_cdn(cdn: str, authority: str, expected: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cloudflare_pages import MEANINGS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cloudflare_meanings import MEANINGS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import explain, recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
@@ -42,7 +42,7 @@ CHALLENGE = "<title>Just a moment...</title>"
 @pytest.mark.parametrize(
     ("given", "page"),
     [
-        *((code(number), "cf_5xx") for number in range(520, 527)),
+        *((code(number), "cf_5xx") for number in (500, 502, 503, 504, *range(520, 528))),
         (cloudflare(520, ""), "cf_5xx"),
         (cloudflare(522, BROWSER_PAGE, Content_Type="text/html"), "cf_5xx"),
         (code(1000), "cf_1xxx"),
@@ -63,9 +63,9 @@ CHALLENGE = "<title>Just a moment...</title>"
         (cloudflare(200, "error code: 1020"), ""),
         (cloudflare(404, "no such page"), ""),
         (cloudflare(404, "error code: 404"), ""),
-        (cloudflare(502, "error code: 502"), ""),
-        (answer(403, b"error code: 1020", Server="nginx"), ""),
-        (answer(403, CHALLENGE.encode(), Server="nginx"), ""),
+        (cloudflare(502, "<h1>502 Bad Gateway</h1>"), ""),
+        (answer(403, b"error code: 1020", Server="nginx"), "own_proxy"),
+        (answer(403, CHALLENGE.encode(), Server="nginx"), "own_proxy"),
         (fastly(500, f"Fastly error: unknown domain: {D}"), "fastly_unknown"),
         (fastly(404, f"Fastly error: unknown domain: {D}"), "fastly_unknown"),
         (fastly(503, "503 hostname doesn't match against certificate"), "fastly_503"),
@@ -74,6 +74,8 @@ CHALLENGE = "<title>Just a moment...</title>"
         (answer(421, b"none of the Subject Alternative Names", Server="", Content_Type="text/html"), "fastly_421"),
         (fastly(503, "down for maintenance", Server="msys-http"), ""),
         (fastly(500, "something else"), ""),
+        (fastly(502, "Error 502 backend read error"), "fastly_503"),
+        (fastly(503, "Error 503 Loop detected"), "fastly_503"),
         (answer(200, b"Fastly error: unknown domain", Server="Varnish"), ""),
         (answer(421, b"", Server="nginx"), ""),
     ],
@@ -91,7 +93,7 @@ def test_every_code_says_what_it_means_and_what_to_do(number: int) -> None:
 
 
 def test_every_code_of_an_origin_error_is_explained() -> None:
-    assert set(range(520, 527)) <= set(MEANINGS)
+    assert {500, 502, 503, 504, *range(520, 528)} <= set(MEANINGS)
 
 
 def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
@@ -122,6 +124,8 @@ def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
         (fastly(503, "Error 503 SSL handshake error"), "fastly_503", "SSL handshake", "TLS 1.2 or newer", True),
         (fastly(503, "Error 503 No default director found"), "fastly_503", "director", "the backend spgo.io", True),
         (fastly(503, "Error 503 first byte timeout"), "fastly_503", "timeout", "address to spgo.io", True),
+        (fastly(503, "Error 503 Loop detected"), "fastly_503", "Loop", "comes back to Fastly", True),
+        (fastly(503, "Error 503 Backend is unhealthy"), "fastly_503", "unhealthy", "health check", True),
         (fastly(503, "unheard of"), "fastly_503", "503", "Set the backend to spgo.io, port 443", True),
         (fastly(421, "Misdirected Request"), "fastly_421", "421", "'serving_records' of fastly_tls_certificate", True),
     ],

@@ -27,6 +27,7 @@ REFUSED, UNREACHABLE = Failure(Trouble.REFUSED), Failure(Trouble.UNREACHABLE)
 UNKNOWN_HOST = cloudfront_error(403, "Bad request. We can't connect to the server for this app.")
 BLOCKED = cloudfront_error(403, "Request blocked.")
 PARKED = answer(200, b"<html>parked</html>", Content_Type="text/html", Server="nginx")
+SOMEBODYS = answer(200, b"<html>hello</html>", Content_Type="text/html", Server="somebody")
 
 
 @pytest.mark.parametrize(
@@ -54,13 +55,18 @@ def test_trackers_answer(given: HttpAnswer, expected: bool) -> None:
     ("given", "page"),
     [
         (UNKNOWN_HOST, "cfront_alias"),
-        (BLOCKED, ""),
+        (BLOCKED, "cfront_blocked"),
         (cloudfront_error(502, "CloudFront wasn't able to connect to the origin."), "cfront_502"),
         (cloudfront_error(504, "no response from the origin"), "cfront_502"),
-        (cloudfront_error(503, "The function failed"), ""),
-        (answer(502, b"x", Server="nginx", X_Cache="Error from cloudfront"), ""),
+        (cloudfront_error(503, "The function failed"), "cfront_function"),
+        (cloudfront_error(502, "The Lambda function result failed validation."), "cfront_function"),
+        (cloudfront_error(503, "CloudFront is out of capacity"), "cfront_error"),
+        (cloudfront_error(405, "This distribution does not allow the method"), "cfront_error"),
+        (answer(202, b"<html>", X_Amzn_Waf_Action="challenge", Server="CloudFront"), "cfront_challenge"),
+        (answer(405, b"<html>", X_Amzn_Waf_Action="captcha", Server="CloudFront"), "cfront_challenge"),
+        (answer(502, b"x", Server="nginx", X_Cache="Error from cloudfront", X_Amz_Cf_Id="x"), ""),
         (answer(403, X_Cache="Error from cloudfront"), ""),
-        (PARKED, ""),
+        (PARKED, "own_proxy"),
     ],
 )
 def test_error_pages(given: HttpAnswer, page: str) -> None:
@@ -78,14 +84,20 @@ def to(location: str, status: int = 302, **headers: str) -> HttpAnswer:
         (to("https://www.sparkpost.com/"), "https", "tracker"),
         (to("https://www.sparkpost.com/", Server="nginx", Content_Type="text/html"), "https", "elsewhere"),
         (answer(403), "https", "throttled"),
-        (answer(403, b"no", Server="nginx"), "https", "elsewhere"),
+        (answer(403, Server="nginx"), "https", "throttled"),
+        (answer(403, b"no", Server="nginx"), "https", "own_proxy"),
+        (answer(403, b"no", Server="somebody"), "https", "elsewhere"),
+        (answer(429, b"slow down", Server="somebody"), "https", "throttled"),
         (to("https://spgo.io/f/a/b/c/d", 301), "https", "redirect_mode"),
         (to("https://eu.spgo.io/f/a/b/c/d", 302), "https", "redirect_mode"),
         (to("https://spgo.io//f/a/b/c/d", 301), "https", "redirect_mode"),
         (to("https://spgo.io/elsewhere", 301), "https", "elsewhere"),
         (to("https://spgo.io.evil.test/f/a/b/c/d", 301), "https", "elsewhere"),
         (to(f"https://{D}/f/a/b/c/d", 301), "https", "redirect_loop"),
-        (to(f"http://{D}/f/a/b/c/d", 301), "https", "redirect_loop"),
+        (to(f"http://{D}/f/a/b/c/d", 301), "https", "https_downgraded"),
+        (to(f"http://{D}/f/a/b/c/d", 301), "http", "redirect_loop"),
+        (to("http://spgo.io/f/a/b/c/d", 301), "https", "https_downgraded"),
+        (to("http://spgo.io/f/a/b/c/d", 301), "http", "redirect_mode"),
         (to("/f/a/b/c/d", 302), "https", "redirect_loop"),
         (to(f"https://{D}/f/a/b/c/d", 301), "http", "to_https"),
         (to(f"https://{D}:443/f/a/b/c/d", 301), "http", "to_https"),
@@ -124,8 +136,9 @@ HTTPS_OK, HTTP_OK = ("https_probe", "pass"), ("http_probe", "pass")
         (answer(302), UNREACHABLE, (HTTPS_OK, ("http_probe", "error"))),
         (answer(302), answer(403), (HTTPS_OK, ("http_probe", "error"))),
         (answer(403), answer(403), (("throttled", "error"), ("http_probe", "skip"))),
-        (PARKED, PARKED, (("https_probe", "fail"), ("http_probe", "skip"))),
-        (BLOCKED, BLOCKED, (("https_probe", "fail"), ("http_probe", "skip"))),
+        (PARKED, PARKED, (("own_proxy", "fail"), ("http_probe", "skip"))),
+        (BLOCKED, BLOCKED, (("cfront_blocked", "fail"), ("http_probe", "skip"))),
+        (SOMEBODYS, SOMEBODYS, (("https_probe", "fail"), ("http_probe", "skip"))),
         (REFUSED, answer(302), (("https_probe", "fail"), HTTP_OK)),
         (UNREACHABLE, UNREACHABLE, (("https_probe", "error"), ("http_probe", "error"))),
     ],
@@ -140,6 +153,26 @@ def test_http_that_is_sent_on_to_https_still_works_with_one_step_more() -> None:
     plain = tuple(exchange(to(f"https://{D}{path}", 301), path, "http") for path in ("/f/a/b/c/d", "/f/"))
     facts = replace(http_facts(answer(302)), http=plain)
     assert verdicts(facts) == (HTTPS_OK, ("old_http_broken", "warn"))
+
+
+@pytest.mark.parametrize(("query", "status"), [("?target=https%3A%2F%2Fexample.com%2F", "warn"), ("", "fail")])
+def test_http_that_is_sent_on_must_keep_the_query_of_older_links(query: str, status: str) -> None:
+    plain = tuple(exchange(to(f"https://{D}{path}", 301), path, "http") for path in ("/f/a/b/c/d", "/f/"))
+    asked = exchange(to(f"https://{D}/f/a/b/c/d{query}"), "/f/a/b/c/d?target=https%3A%2F%2Fexample.com%2F", "http")
+    facts = replace(http_facts(answer(302)), http=plain, plain_query=asked)
+    assert verdicts(facts) == (HTTPS_OK, ("old_http_broken", status))
+
+
+@pytest.mark.parametrize(
+    ("there", "http", "status", "says"),
+    [(answer(302), answer(302), "warn", "301 to http"), (PARKED, PARKED, "fail", "and then http")],
+)
+def test_https_that_leads_down_to_http(there: HttpAnswer, http: HttpAnswer, status: str, says: str) -> None:
+    down = tuple(exchange(to(f"http://{D}{path}", 301), path) for path in ("/f/a/b/c/d", "/f/"))
+    way = (down[0], exchange(there, "/f/a/b/c/d", "http"))
+    facts = replace(http_facts(answer(302), http), https=down, way=way)
+    finding = judge_https(subject(), [facts], now=NOW)
+    assert (finding.id, finding.status.value, says in finding.observed) == ("https_downgraded", status, True)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +193,7 @@ def test_either_probe_is_enough_and_an_error_of_the_edge_is_still_told(
 
 
 @pytest.mark.parametrize(
-    ("second", "status"), [(answer(302), "pass"), (PARKED, "fail"), (REFUSED, "fail"), (UNREACHABLE, "pass")]
+    ("second", "status"), [(answer(302), "pass"), (SOMEBODYS, "fail"), (REFUSED, "fail"), (UNREACHABLE, "pass")]
 )
 def test_every_address_must_work_that_can_be_tested(second: HttpAnswer | Failure, status: str) -> None:
     assert verdicts(http_facts(answer(302)), http_facts(second, address=IPV6))[0] == ("https_probe", status)
@@ -170,7 +203,8 @@ def test_every_address_must_work_that_can_be_tested(second: HttpAnswer | Failure
     ("urls", "loops"),
     [
         ((f"https://{D}/f/", f"https://{D}/x", f"https://{D}/f/"), True),
-        ((f"https://{D}/f/", f"http://{D}/f/"), True),
+        ((f"https://{D}/f/", f"http://{D}/f/"), False),
+        ((f"https://{D}/f/", f"http://{D}/f/", f"https://{D}/f/"), True),
         ((f"http://{D}/f/", f"https://{D}/f/"), False),
         ((f"https://{D}/f/", f"https://{D}/x"), False),
     ],

@@ -13,7 +13,12 @@ from unittest import mock
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check import tracking_check
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import (
+    ARGUMENTS,
+    subject,
+    subjects,
+)
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -50,6 +55,58 @@ def test_bad_input_is_refused_and_nothing_is_looked_at(run_task: RunTask, option
     assert not observer.called
 
 
+def entries(*domains: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"domain": domain, **more} for domain in domains]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({}, "one of the following is required: domain, domains"),
+        ({"domain": D, "domains": entries("a.example.com")}, "parameters are mutually exclusive: domain|domains"),
+        ({"domains": []}, "The option 'domains' is [], but it must name at least one domain."),
+        ({"domains": [{"endpoint": "us"}]}, "missing required arguments: domain found in domains"),
+        (
+            {"domains": entries("a.example.com", "B.example.com", "b.example.com.")},
+            "The option 'domains[2].domain' is 'b.example.com', but domains[1] names the same domain, and each may be "
+            "named once.",
+        ),
+        (
+            {"domains": entries("a.example.com", "*.example.com")},
+            "The option 'domains[1].domain' is '*.example.com', but a tracking domain is one name, not a wildcard.",
+        ),
+        (
+            {"domains": entries("a.example.com", expected_target=["https://d111.cloudfront.net"])},
+            "The option 'domains[0].expected_target' is 'https://d111.cloudfront.net', but it must be a host name "
+            "alone, without scheme or path.",
+        ),
+        (
+            {"domains": entries("a.example.com", endpoint="no host")},
+            "The option 'domains[0].endpoint' is 'no host', but it must be a host name, such as track.example.com.",
+        ),
+        (
+            {"domains": entries("a.example.com", subaccount=-1)},
+            "The option 'domains[0].subaccount' is -1, but it must be the number of a subaccount, or 0 for the primary "
+            "account.",
+        ),
+        (
+            {"domains": entries("a.example.com"), "concurrency": 0},
+            "The option 'concurrency' is 0, but it must be between 1 and 256.",
+        ),
+        (
+            {"domains": entries("a.example.com"), "concurrency": 257},
+            "The option 'concurrency' is 257, but it must be between 1 and 256.",
+        ),
+    ],
+)
+def test_bad_fleet_is_refused_in_one_sentence(run_task: RunTask, options: dict[str, Any], sentence: str) -> None:
+    with mock.patch.object(tracking_check, "Observer") as observer:
+        result = run_task("tracking_check", {"resolvers": ["127.0.0.1:1"], **options})
+    assert result["failed"]
+    assert result["msg"] == sentence
+    assert not observer.called
+
+
 def test_file_without_certificates_is_refused(run_task: RunTask, tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
     path.write_text("no certificate")
@@ -82,7 +139,46 @@ def parameters(**options: Any) -> dict[str, Any]:
         ({"expect_redirect": True}, "expect_redirect", True),
         ({"app_links": True}, "app_links", True),
         ({"subaccount": 0}, "subaccount", 0),
+        ({}, "default", False),
+        ({"default": True}, "default", True),
+        ({}, "sending_domains", ()),
+        ({"sending_domains": ["News.Example.com.", ""]}, "sending_domains", ("news.example.com",)),
+        ({"cdn": "proxy"}, "cdn", CDNS["proxy"]),
     ],
 )
 def test_options_are_normalised(options: dict[str, Any], field: str, value: object) -> None:
     assert getattr(subject(parameters(**options)), field) == value
+
+
+@pytest.mark.parametrize(
+    ("own", "field", "value"),
+    [
+        ({}, "endpoint", "eu.spgo.io"),
+        ({"endpoint": "us"}, "endpoint", "spgo.io"),
+        ({"endpoint": ""}, "endpoint", "eu.spgo.io"),
+        ({}, "expected_targets", ("d111.cloudfront.net",)),
+        ({"expected_target": []}, "expected_targets", ("d111.cloudfront.net",)),
+        ({"expected_target": ["d222.cloudfront.net"]}, "expected_targets", ("d222.cloudfront.net",)),
+        ({}, "subaccount", 7),
+        ({"subaccount": 0}, "subaccount", 0),
+        ({}, "expect_redirect", True),
+        ({"expect_redirect": False}, "expect_redirect", False),
+        ({}, "cache_ttl", 30),
+        ({"default": True}, "default", True),
+        ({}, "default", False),
+        ({"sending_domains": ["news.example.com"]}, "sending_domains", ("news.example.com",)),
+    ],
+)
+def test_options_of_the_task_are_defaults_of_the_domains(own: dict[str, Any], field: str, value: object) -> None:
+    names = ("endpoint", "cdn", "expected_target", "subaccount", "expect_redirect", "default", "sending_domains")
+    given = {"domain": "a.example.com", **dict.fromkeys(names), **own}
+    common = {"expected_target": ["d111.cloudfront.net"], "subaccount": 7, "expect_redirect": True, "cache_ttl": 30}
+    (one,) = subjects({**parameters(endpoint="eu", **common), "domain": None, "domains": [given]})
+    assert (one.domain, getattr(one, field)) == ("a.example.com", value)
+
+
+def test_cdn_of_the_task_is_the_default_and_auto_sets_it_aside() -> None:
+    given = [{"domain": "a.example.com"}, {"domain": "b.example.com", "cdn": "auto"}, {"domain": "c.example.com"}]
+    asked = subjects({**parameters(cdn="fastly"), "domain": None, "domains": given})
+    assert [one.domain for one in asked] == ["a.example.com", "b.example.com", "c.example.com"]
+    assert [one.cdn.id if one.cdn else "" for one in asked] == ["fastly", "", "fastly"]

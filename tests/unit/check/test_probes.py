@@ -15,7 +15,12 @@ import pytest
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe, tls_trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind, outdated, verifying
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Trouble, trouble_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import (
+    Edge,
+    Trouble,
+    lacks_way_back,
+    trouble_of,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
 from support.servers import LOOPBACK, free_port, tcp_server
@@ -48,6 +53,24 @@ def http(timeout: float = 1.0) -> HttpProbe:
 def test_socket_errors_by_what_they_mean(error: OSError, trouble: Trouble) -> None:
     assert trouble_of(error).trouble is trouble
     assert tls_trouble(error).trouble is trouble
+
+
+@pytest.mark.parametrize(
+    ("own", "destination", "expected"),
+    [
+        ("fd00::2", "2606:4700::1111", True),
+        ("fe80::1%eth0", "2606:4700::1111", True),
+        ("2001:db8::2", "2606:4700::1111", False),
+        ("fd00::2", "fd00::3", False),
+        ("::1", "::1", False),
+        ("", "2606:4700::1111", False),
+        ("10.0.0.2", "192.0.2.1", False),
+    ],
+)
+def test_silence_over_ipv6_tells_nothing_without_an_address_of_ones_own(
+    own: str, destination: str, expected: bool
+) -> None:
+    assert lacks_way_back(own, destination) is expected
 
 
 def test_tls_errors_keep_openssls_words() -> None:
@@ -115,6 +138,16 @@ def test_redirects_are_followed_at_the_domain_alone_and_not_for_ever() -> None:
         first = probe.get(f"http://{D}/f/", at(port))
         way = probe._follow(first, EdgePair(at(port), at(port)))
     assert [each.url for each in way] == [f"http://{D}/f/", f"http://{D}/again", f"http://{D}/again"]
+
+
+@pytest.mark.parametrize(("location", "asked"), [(f"https://{D}/f/a/b/c/d", True), ("https://www.example.com/", False)])
+def test_query_of_older_links_is_sent_where_http_leads_on_at_the_domain(location: str, asked: bool) -> None:
+    moved = f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+    with tcp_server(moved) as port:
+        facts = http().look(EdgePair(at(free_port()), at(port)))
+    assert (facts.plain_query is not None) is asked
+    if facts.plain_query is not None:
+        assert facts.plain_query.url == f"http://{D}/f/a/b/c/d?target=https%3A%2F%2Fexample.com%2F"
 
 
 def test_nothing_listens() -> None:

@@ -41,7 +41,7 @@ def wants(**more: Any) -> Subject:
         ("/f/a/b/c/d", to("https://SPGO.io:443/f/a/b/c/d"), "forwarded"),
         ("/f/?a=b", to("https://spgo.io/f/?a=b"), "forwarded"),
         ("/f/?a=b", to("https://spgo.io/f/"), "redirect_mode"),
-        ("/f/a/b/c/d", to("http://spgo.io/f/a/b/c/d"), "redirect_mode"),
+        ("/f/a/b/c/d", to("http://spgo.io/f/a/b/c/d"), "https_downgraded"),
         ("/f/a/b/c/d", to("https://spgo.io:8443/f/a/b/c/d"), "redirect_mode"),
         ("/f/a/b/c/d", to("https://spgo.io:99999/f/a/b/c/d"), "redirect_mode"),
         ("/f/a/b/c/d", to("https://user@spgo.io/f/a/b/c/d"), "redirect_mode"),
@@ -136,15 +136,15 @@ def test_edge_that_passes_requests_on_is_as_good() -> None:
 def test_address_that_does_not_forward_is_found() -> None:
     parked = http_facts(answer(200, b"<html>", Content_Type="text/html", Server="nginx"), address=IPV6)
     first, _second = judged([forwarding(), parked], landings(answer(302)))
-    assert (first.id, first.status.value) == ("https_probe", "fail")
-    assert IPV6 in first.observed
+    assert (first.id, first.status.value) == ("own_proxy", "fail")
+    assert first.observed.startswith(f"{IPV6} of 2 addresses: ")
 
 
 def test_redirect_that_is_not_the_meant_one_is_a_warning_with_its_own_remedy() -> None:
-    facts = http_facts(to("http://spgo.io/f/a/b/c/d"))
+    facts = http_facts(to("https://spgo.io//f/a/b/c/d"))
     first = judge_https(wants(), [replace(facts, https=facts.https[:1])], now=NOW)
     assert (first.id, first.status.value) == ("redirect_mode", "warn")
-    assert "same path and query over https to spgo.io" in first.remedy
+    assert "same path and query at https://spgo.io" in first.remedy
 
 
 def test_other_region_is_told_without_hiding_the_rest() -> None:

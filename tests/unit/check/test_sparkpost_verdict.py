@@ -7,12 +7,17 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import NO_KEY, SparkPostFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import (
+    NO_KEY,
+    Association,
+    SparkPostFacts,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_verdict import judge_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Status,
@@ -31,6 +36,7 @@ def domain(secure: bool = True, managed: bool = False, subaccount: int = 0, **st
 
 def judged(known: TrackingDomain | None, **more: Any) -> list[Finding]:
     works = {"https_works": more.pop("https_works", True), "http_works": more.pop("http_works", True)}
+    works["behind"] = more.pop("behind", "")
     options = more.pop("options", {})
     return judge_sparkpost(subject(**options), SparkPostFacts(known, at=AT, **more), now=NOW, **works)
 
@@ -167,11 +173,78 @@ def test_remedy_depends_on_the_authoritys_code(code: str, step: str) -> None:
     assert step in judged(with_certificate("failed", None, code))[-1].remedy
 
 
+@pytest.mark.parametrize(
+    ("status", "days", "conflict", "state"),
+    [
+        ("valid", 60, "warn", "managed_tls"),
+        ("pending", None, "warn", "managed_tls"),
+        ("pending", 13.5, "fail", "managed_tls_stuck"),
+        ("failed", None, "fail", "managed_tls_failed"),
+        ("expired", -3, "fail", "managed_tls_expired"),
+        ("unavailable", None, "warn", "managed_tls_unavailable"),
+    ],
+)
+def test_cdn_in_front_of_a_managed_certificate(status: str, days: float | None, conflict: str, state: str) -> None:
+    findings = {finding.id: finding for finding in judged(with_certificate(status, days), behind="CloudFront")}
+    assert findings["managed_conflict"].status.value == conflict
+    assert "leads to CloudFront" in findings["managed_conflict"].observed
+    assert state in findings
+    assert "managed_conflict" not in {finding.id for finding in judged(with_certificate(status, days))}
+
+
+def test_valid_certificate_whose_renewal_has_failed_so_far_is_a_warning() -> None:
+    finding = judged(with_certificate("valid", 10, "acme:unauthorized"))[-1]
+    assert (finding.id, finding.status.value) == ("managed_tls", "warn")
+    assert "error_code acme:unauthorized" in finding.observed
+    assert "no proxy" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("default", "wanted", "told"), [(False, True, True), (True, True, False), (False, False, False)]
+)
+def test_default_domain_only_where_it_is_meant_to_be(default: bool, wanted: bool, told: bool) -> None:
+    findings = judged(replace(domain(), default=default), options={"default": wanted})
+    assert ("not_default" in {finding.id for finding in findings}) is told
+
+
+@pytest.mark.parametrize(
+    ("seen", "status", "says"),
+    [
+        ((Association("a.example.com", D),), None, ""),
+        ((Association("a.example.com", D), Association("b.example.com")), "warn", "b.example.com use the default"),
+        ((Association("a.example.com", "spgo.io"),), "warn", "a.example.com use spgo.io"),
+        ((Association("a.example.com", unknown=True),), "warn", "no sending domain a.example.com"),
+        ((Association("a.example.com", problem="403"), Association("b.example.com", D)), "error", ""),
+        ((Association("a.example.com", problem="403"), Association("b.example.com")), "warn", "b.example.com"),
+    ],
+)
+def test_what_sending_domains_use(seen: tuple[Association, ...], status: str | None, says: str) -> None:
+    findings = {finding.id: finding for finding in judged(domain(), associations=seen)}
+    found = findings.get("not_associated")
+    assert (found.status.value if found else None) == status
+    assert says in (found.observed if found else "")
+
+
+def test_port_that_contradicts_the_scheme_is_a_warning() -> None:
+    assert judged(replace(domain(), port=443))[0].status.value == "pass"
+    finding = judged(replace(domain(), port=80))[0]
+    assert (finding.id, finding.status.value) == ("sparkpost_ready", "warn")
+    assert "port 80, which contradicts secure" in finding.observed
+    assert finding.remedy.startswith("Switch https links off and on again")
+
+
+def test_unknown_compliance_status_is_not_taken_for_a_good_one() -> None:
+    assert judged(domain(compliance_status="under review"))[0].id == "compliance_pending"
+
+
 def test_cdn_domains_have_no_managed_certificate_to_judge() -> None:
     assert [finding.id for finding in judged(domain())] == ["sparkpost_ready"]
 
 
 def test_subaccounts() -> None:
     assert judged(domain(subaccount=7), options={"subaccount": 7})[0].status.value == "pass"
-    assert judged(domain(subaccount=7), options={"subaccount": 0})[0].status.value == "fail"
+    foreign = judged(domain(subaccount=7), options={"subaccount": 0})[0]
+    assert foreign.status.value == "fail"
+    assert "subaccount 7, not to the primary account" in foreign.observed
+    assert "Set 'subaccount' to 7" in foreign.remedy
     assert judged(domain(), options={"subaccount": 7})[0].status.value == "pass"

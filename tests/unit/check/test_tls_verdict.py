@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -121,7 +122,7 @@ def test_no_route_is_no_verdict() -> None:
 def test_days_left(days: float, finding_id: str) -> None:
     found = judged(works(verified=Handshake("TLSv1.3", certificate(days=days))))
     assert finding_id in found
-    assert f"{days:.0f} days" in found[finding_id].observed
+    assert f"{math.floor(days)} days" in found[finding_id].observed
 
 
 def test_the_earliest_end_counts() -> None:
@@ -175,3 +176,33 @@ def test_depth_matters_behind_cloudflare_alone() -> None:
     assert subject("cloudflare").in_zone("com").is_too_deep
     assert not subject("fastly").in_zone("com").is_too_deep
     assert not subject("cloudfront").in_zone("com").is_too_deep
+
+
+@pytest.mark.parametrize(("code", "days"), [(10, 30), (9, 30)])
+def test_dates_of_an_authority_are_a_matter_of_the_chain(code: int, days: float) -> None:
+    assert classify(refuses(code, certificate(days=days)), D, NOW) == "cert_chain"
+    assert classify(refuses(10, certificate(days=-1)), D, NOW) == "cert_expired"
+
+
+def test_failure_of_both_families_is_no_matter_of_families() -> None:
+    wrong = certificate("wrong.host.test")
+    found = judged(works(), refuses(62, wrong, "192.0.2.2"), refuses(62, wrong, IPV6))
+    assert "aaaa_mismatch" not in found
+    assert "192.0.2.2, 2001:db8::1: certificate not accepted" in found["cert_wrong_host"].observed
+    assert found["cert_wrong_host"].observed.endswith("(2 of 3 addresses)")
+
+
+def test_long_lists_of_addresses_are_cut() -> None:
+    found = judged(*(fails(Trouble.REFUSED, address=f"192.0.2.{number}") for number in range(1, 8)))
+    assert found["conn_refused"].observed.startswith("192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4 and 3 more: ")
+
+
+def test_certificate_that_runs_out_is_told_with_its_addresses() -> None:
+    soon = works("192.0.2.2", verified=Handshake("TLSv1.3", certificate(days=3)))
+    assert judged(works(), soon)["cert_expiring"].observed.endswith("(3 days) at 192.0.2.2 (1 of 2 addresses)")
+
+
+def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:
+    soon = works(verified=Handshake("TLSv1.3", certificate(days=3)))
+    (finding,) = [each for each in judge_tls(subject("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
+    assert "'tls_certificate.error_code'" in finding.remedy

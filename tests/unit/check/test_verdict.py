@@ -60,7 +60,7 @@ def test_catalogue_is_complete(entry: Any) -> None:
     assert entry.title[0].isupper()
     assert not entry.title.endswith(".")
     assert not entry.remedy.endswith(".") or "3600 IN" in entry.remedy
-    assert entry.group in ("dns", "tls", "http", "cdn", "cache", "sparkpost")
+    assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "email")
     assert entry.severity in ("info", "low", "medium", "high", "critical")
     if entry.status is not Status.PASS:
         assert entry.remedy
@@ -173,7 +173,7 @@ def test_summary(statuses: dict[str, Status], overall: str, cause: str | None, o
     ],
 )
 def test_ready_for_the_cutover(findings: list[Finding], ready: bool) -> None:
-    assert summarise(findings).ready is ready
+    assert summarise(findings).ready_for_cutover is ready
 
 
 def test_urgent_is_named_beside_the_cause() -> None:

@@ -50,6 +50,23 @@ def test_permission(records: list[str], permitted: bool) -> None:
     assert found.permits(["amazon.com", "amazontrust.com"]) is permitted
 
 
+@pytest.mark.parametrize(
+    ("records", "permitted"),
+    [
+        ([], True),
+        (['0 issue "amazon.com"'], True),
+        (['0 issuewild ";"'], False),
+        (['0 issuewild "amazon.com"'], True),
+        (['0 issue "letsencrypt.org"', '0 issuewild "amazon.com"'], False),
+        (['0 issue "amazontrust.com"', '0 issuewild "amazon.com"'], False),
+        (['0 issue "amazon.com"', '0 issuewild "amazon.com"'], True),
+    ],
+)
+def test_permission_for_a_wildcard_is_asked_of_its_own_property(records: list[str], permitted: bool) -> None:
+    found = CaaSet("example.com", D, tuple(filter(None, map(parse, records))))
+    assert found.permits(["amazon.com", "amazontrust.com"], wildcard=True) is permitted
+
+
 def nothing(name: str) -> Answer:
     return Answer(name, "CAA", Outcome.NODATA)
 

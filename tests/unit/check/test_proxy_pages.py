@@ -1,0 +1,145 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pages of proxies and load balancers, and of CloudFront's firewall, judged without network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, by_header
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_https
+from support.check_facts import NOW, answer, cloudfront_error, exchange, http_facts, subject
+
+
+def page(status: int, heading: str, server: str = "nginx", **headers: str) -> HttpAnswer:
+    """A page of a server's own."""
+    body = f"<html><head><title>{heading}</title></head><body><h1>{heading}</h1></body></html>"
+    return answer(status, body.encode(), Content_Type="text/html", Server=server, **headers)
+
+
+def google(status: int, body: bytes = b"<title>Error</title>", **headers: str) -> HttpAnswer:
+    return answer(status, body, **{"Server": "", "Via": "1.1 google", "Content_Type": "text/html", **headers})
+
+
+def azure(status: int, body: bytes = b"<h2>Our services aren't available right now</h2>", **headers: str) -> HttpAnswer:
+    return answer(status, body, **{"Server": "", "X_Azure_Ref": "20261124T0Z", "Content_Type": "text/html", **headers})
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (page(502, "502 Bad Gateway"), "own_proxy"),
+        (page(502, "502 Bad Gateway", "nginx/1.26.2 (Ubuntu)"), "own_proxy"),
+        (page(502, "Proxy Error", "Apache/2.4.62 (Debian)"), "own_proxy"),
+        (page(503, "Service Unavailable", "Apache"), "own_proxy"),
+        (page(500, "Internal Server Error", "Apache"), "own_proxy"),
+        (page(504, "504 Gateway Time-out", "openresty"), "own_proxy"),
+        (answer(502, Server="Caddy"), "own_proxy"),
+        (answer(502, b"Bad Gateway", Server="Traefik"), "own_proxy"),
+        (page(503, "No server is available to handle this request", ""), "own_proxy"),
+        (page(200, "Welcome to nginx!"), "own_proxy"),
+        (page(200, "It works!", "Apache"), "own_proxy"),
+        (page(404, "404 Not Found"), "own_proxy"),
+        (page(400, "400 The plain HTTP request was sent to HTTPS port"), "own_proxy"),
+        (answer(200, Server="nginx"), ""),
+        (answer(302, Server="nginx"), ""),
+        (answer(404, Server="nginx"), ""),
+        (answer(302, b"moved", Server="nginx", Location="https://www.example.com/"), ""),
+        (page(200, "Hello", "somebody"), ""),
+        (page(502, "502 Bad Gateway", X_Amz_Cf_Id="x"), ""),
+        (page(502, "502 Bad Gateway", CF_RAY="x"), ""),
+        (google(502), "gcp"),
+        (google(502, b""), "gcp"),
+        (google(404), "gcp"),
+        (google(403), "gcp"),
+        (google(404, b""), ""),
+        (google(404, b"no such path", Server="msys-http"), ""),
+        (google(302, b"", Content_Type="text/plain"), ""),
+        (google(502, Via="1.1 varnish"), ""),
+        (azure(404), "azure"),
+        (azure(503), "azure"),
+        (azure(503, b"", Server="msys-http"), ""),
+        (azure(200, b"", Content_Type="text/plain"), ""),
+    ],
+)
+def test_page_is_known_by_its_server(given: HttpAnswer, found: str) -> None:
+    assert recognise(given) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "meaning", "step"),
+    [
+        (page(502, "502 Bad Gateway"), '"502 Bad Gateway": the proxy cannot reach', "proxy_ssl_name spgo.io;"),
+        (page(502, "502 Bad Gateway"), "nginx's page", "proxy_set_header Host $host;"),
+        (page(502, "502 Bad Gateway"), "nginx", "proxy_ssl_server_name on;"),
+        (page(504, "504 Gateway Time-out"), "in time", "connect to spgo.io on port 443"),
+        (page(502, "Proxy Error", "Apache"), 'Apache\'s page "Proxy Error"', "SSLProxyEngine On"),
+        (page(503, "Service Unavailable", "Apache"), "Service Unavailable", "httpd_can_network_connect"),
+        (page(500, "Internal Server Error"), "own configuration", "error log"),
+        (page(200, "Welcome to nginx!"), "default page", "server_name track.example.com"),
+        (page(200, "Apache2 Debian Default Page", "Apache"), "default page", "ServerName track.example.com"),
+        (page(404, "404 Not Found"), "by itself", "proxy_pass https://$tracking"),
+        (page(400, "400 The plain HTTP request was sent to HTTPS port"), "443", "listen 80;"),
+        (answer(502, Server="Caddy"), "caddy: the proxy cannot reach", "SNI"),
+        (google(502), "no answer from its backend", "spgo.io:443"),
+        (google(404), "no route", "URL map"),
+        (google(429), "Cloud Armor", "Cloud Armor policy"),
+        (azure(404), "no route", "custom domain track.example.com"),
+        (azure(403), "WAF policy", "Exclude track.example.com"),
+        (azure(502), "no answer from its origin", "origin to spgo.io"),
+        (cloudfront_error(403, "Request blocked."), "web ACL", "allow track.example.com"),
+        (cloudfront_error(403, "configured to block access from your country"), "geographic", "restriction"),
+        (cloudfront_error(429, "Too many"), "rate limit", "rate-based rules"),
+        (cloudfront_error(410, "gone"), "own answer 410", "request ID"),
+    ],
+)
+def test_page_says_what_it_means_and_which_directive_mends_it(given: HttpAnswer, meaning: str, step: str) -> None:
+    found = explain(given)
+    assert meaning in found.meaning
+    assert step in found.step.format_map(subject("proxy").values())
+    assert not found.step.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("headers", "cdn"),
+    [
+        ((("Via", "1.1 google"),), "gcp"),
+        ((("via", "1.1 varnish"),), "other"),
+        ((("X-Azure-Ref", "x"), ("Server", "nginx")), "azure"),
+        ((("Server", "nginx/1.26"), ("CF-Ray", "x")), "cloudflare"),
+        (
+            (
+                ("Server", "Apache"),
+                ("X-Served-By", "cache-fra"),
+            ),
+            "fastly",
+        ),
+        ((("Server", "Apache/2.4"),), "proxy"),
+        ((("Server", "msys-http"),), "other"),
+    ],
+)
+def test_who_stands_in_front_is_known_by_what_it_adds(headers: tuple[tuple[str, str], ...], cdn: str) -> None:
+    assert by_header(headers).id == cdn
+
+
+@pytest.mark.parametrize("cdn", CDNS)
+def test_every_step_can_be_filled_in(cdn: str) -> None:
+    values = subject(cdn).values()
+    steps = [str(value) for name, value in values.items() if name.endswith("_step")]
+    assert steps
+    assert not [each for each in steps if "{" in each]
+
+
+@pytest.mark.parametrize(("second", "status"), [(page(404, "404 Not Found"), "pass"), (page(502, "Bad"), "warn")])
+def test_unknown_path_under_the_proxys_name_is_no_fault_where_the_other_probe_works(
+    second: HttpAnswer, status: str
+) -> None:
+    good = http_facts(answer(302, Server="nginx"))
+    facts = replace(good, https=(good.https[0], exchange(second, "/f/")))
+    assert judge_https(subject("proxy"), [facts], now=NOW).status.value == status
