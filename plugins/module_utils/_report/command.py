@@ -1,0 +1,53 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The command that makes a check once more."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import GROUPS
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+_PLAYBOOK = "ansible-playbook sparkpost.tracking.verify"
+#: The role's variable for each input, and the input's default.
+_VARIABLES: Mapping[str, tuple[str, Any]] = {
+    "connect_to": ("verify_connect_to", []),
+    "resolvers": ("verify_resolvers", []),
+    "cache_ttl": ("verify_cache_ttl", 10),
+    "expect_redirect": ("verify_expect_redirect", False),
+    "app_links": ("verify_app_links", False),
+}
+
+
+def command(data: Mapping[str, Any]) -> str:
+    """For a shell, quoted; what is as the playbook has it by itself is left out."""
+    domain, variables = data["domain"], _variables(data)
+    words = [_PLAYBOOK]
+    if _PLAIN.fullmatch(domain):
+        words.append(f"-e domain={domain}")
+    else:
+        variables = {"domain": domain, **variables}
+    if variables:
+        words.append(f"-e {shlex.quote(json.dumps(variables))}")
+    return " ".join(words)
+
+
+def _variables(data: Mapping[str, Any]) -> dict[str, Any]:
+    inputs = data["inputs"]
+    variables: dict[str, Any] = {}
+    if data["endpoint"] and data["region"] != "us":
+        variables["tracking_endpoint"] = data["region"] or data["endpoint"]
+    groups = [name for name in GROUPS if name in inputs.get("checks", GROUPS)]
+    if groups and groups != list(GROUPS):
+        variables["verify_checks"] = groups
+    for name, (variable, default) in _VARIABLES.items():
+        if inputs.get(name, default) != default:
+            variables[variable] = inputs[name]
+    return variables

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module ``tracking_report``: the results of checks as files for programs, for CI servers, and for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report, reports
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.files import Folder, stem
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.fleet import fleet
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.html import Pages
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.index import index
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.junit import junit
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.library import JINJA2
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.options import ARGUMENTS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.page import page
+from ansible_collections.sparkpost.tracking.plugins.module_utils._report.previous import NotOursError, parse, previous
+
+
+def perform(host: Host) -> Result:
+    """All files of the report. Raises InputError for what is no result, ReportFileError for a folder of no use."""
+    params = host.params
+    found, warnings = reports(params["results"])
+    formats = params["formats"]
+    drift = _drift(params["drift"])
+    warnings += _astray(found, drift)
+    folder = Folder(params["path"], dry=host.check_mode)
+    before = {report.domain: _before(folder, report, warnings) for report in found}
+    listed = index(found, before, drift, formats)
+    if "json" in formats:
+        for report in found:
+            folder.write(f"{stem(report.domain)}.json", _json({**report.data, "previous": before[report.domain]}))
+        folder.write("index.json", _json(listed))
+    if "junit" in formats:
+        folder.write("junit.xml", junit(found, params["title"]))
+    if "html" in formats:
+        pages = Pages()
+        for report in found:
+            values = page(report, before[report.domain], drift.get(report.domain, ()), has_json="json" in formats)
+            folder.write(f"{stem(report.domain)}.html", pages.render("domain", values))
+        folder.write("index.html", pages.render("fleet", fleet(listed, found, params["title"], formats)))
+    return Result(
+        values={"path": str(folder.path), "written": folder.written, "index": listed},
+        changed=bool(folder.written),
+        warnings=warnings,
+    )
+
+
+def _drift(entries: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The changes by domain; entries of one domain are joined."""
+    joined: dict[str, list[str]] = {}
+    for entry in entries:
+        joined.setdefault(entry["domain"], []).extend(entry["changes"])
+    return joined
+
+
+def _astray(found: Sequence[Report], drift: Mapping[str, Sequence[str]]) -> list[str]:
+    names = {report.domain for report in found}
+    return [f"The drift of {name} is left out: there are no results of it" for name in drift if name not in names]
+
+
+def _before(folder: Folder, report: Report, warnings: list[str]) -> dict[str, Any] | None:
+    name = f"{stem(report.domain)}.json"
+    try:
+        text = folder.read(name)
+        return None if text is None else previous(parse(text), report.data)
+    except (NotOursError, UnicodeDecodeError) as error:
+        reason = "it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        warnings.append(f"{folder.path / name} is not compared with: {reason}")
+        return None
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    # Escapes keep halves of surrogate pairs, which servers may send, from being lost or breaking the file.
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
+    """Pages alone are made by Jinja2."""
+    formats = params.get("formats") or ["html"]
+    return (JINJA2,) if "html" in formats else ()
+
+
+DEFINITION = Definition(
+    name="tracking_report",
+    arguments=ARGUMENTS,
+    perform=perform,
+    subject=lambda params: str(params["path"]),
+    libraries_by=_libraries,
+)
