@@ -20,7 +20,9 @@ html_use_modindex = False
 pygments_style = "ansible"
 highlight_language = "YAML+Jinja"
 default_role = "any"
+# Records and options are copied from the pages, quotes and all.
+smartquotes = False
 
 nitpicky = True
-# Labels of Ansible's own documentation are passed over: the site is built without reading other sites.
-nitpick_ignore_regex = [("ref", r"(?!ansible_collections\.sparkpost\.tracking\.).*")]
+# Labels and variables of Ansible's own documentation are passed over: the site is built without reading other sites.
+nitpick_ignore_regex = [("ref", r"(?!ansible_collections\.sparkpost\.tracking\.).*"), ("envvar", r"ANSIBLE_\w+")]

@@ -4,7 +4,8 @@
 
 """Makes the documentation's web site in build/docs. Any warning is a failure.
 
-Runs by the Python of an environment that has antsibull-docs and Sphinx; reads the copy in build/stage.
+Runs by the Python of an environment that has antsibull-docs and Sphinx; reads the copy in build/stage. The pages of
+the findings come out of the code of that copy.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "docs" / "site"
 SOURCE = ROOT / "build" / "site"
 SITE = ROOT / "build" / "docs"
+PICTURES = ROOT / "docs" / "docsite" / "rst" / "images"
+
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "build" / "stage")]
+
+from tools import findings
 
 
 def main() -> int:
@@ -31,6 +37,10 @@ def main() -> int:
         *("collection", "--use-current", "--squash-hierarchy", "--cleanup", "everything", "--fail-on-error"),
         *("--dest-dir", str(SOURCE), "sparkpost.tracking"),
     )
+    findings.write(SOURCE / "docsite")
+    if PICTURES.is_dir():
+        # antsibull-docs takes text alone.
+        shutil.copytree(PICTURES, SOURCE / "docsite" / PICTURES.name, dirs_exist_ok=True)
     shutil.rmtree(SITE, ignore_errors=True)
     doctrees = str(SOURCE.with_name("site-doctrees"))
     _run("sphinx-build", "-q", "-W", "--keep-going", "-c", str(SETTINGS), "-d", doctrees, str(SOURCE), str(SITE))
