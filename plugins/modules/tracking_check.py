@@ -282,12 +282,12 @@ run_id:
   returned: for a single O(domain)
   type: str
   sample: 5f0c2b7e8d9a4c61b3e2f1a09d8c7b6a
-started:
+started_at:
   description: When the check began, in UTC.
   returned: for a single O(domain)
   type: str
   sample: "2026-11-24T20:35:00Z"
-finished:
+finished_at:
   description: When the check ended, in UTC.
   returned: for a single O(domain)
   type: str
@@ -419,8 +419,8 @@ checks:
       sample: critical
     kind:
       description:
-        - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time, or
-          is running out) or C(defect) (they work, but not as they should). Null where nothing is wrong or known.
+        - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time,
+          or is running out) or C(defect) (they work, but not as they should). Null where nothing is wrong or known.
       type: str
       sample: outage
     expected:

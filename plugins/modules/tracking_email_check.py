@@ -275,12 +275,12 @@ run_id:
   returned: always
   type: str
   sample: 5f0c2b7e8d9a4c61b3e2f1a09d8c7b6a
-started:
+started_at:
   description: When the check began, in UTC.
   returned: always
   type: str
   sample: "2026-11-24T20:35:00Z"
-finished:
+finished_at:
   description: When the check ended, in UTC.
   returned: always
   type: str

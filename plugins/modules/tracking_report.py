@@ -147,11 +147,11 @@ index:
       description: The version of the collection.
       type: str
       sample: 0.1.0
-    started:
+    started_at:
       description: When the first check began, in UTC.
       type: str
       sample: "2026-11-24T20:35:00Z"
-    finished:
+    finished_at:
       description: When the last check ended, in UTC.
       type: str
       sample: "2026-11-24T20:35:14Z"

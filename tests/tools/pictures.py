@@ -78,7 +78,7 @@ def results() -> list[dict[str, Any]]:
 def write(folder: Path) -> None:
     """The report, after one of a day on which all was well."""
     well = [item(name) for name in ("dns_target", "https_probe", "http_probe", "sparkpost_ready")]
-    before = envelope(*well, run_id="0", started="2026-11-23T20:35:00Z", inputs=INPUTS, table=[RECORD])
+    before = envelope(*well, run_id="0", started_at="2026-11-23T20:35:00Z", inputs=INPUTS, table=[RECORD])
     drift = [{"domain": "t.example.co.uk", "changes": ["set min_tls_version of the zone to 1.2 (was 1.0)"]}]
     for found in ([before], results()):
         made = run_in_process("tracking_report", {"results": found, "path": str(folder), "drift": drift})

@@ -42,7 +42,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import defect_of
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import connect_to
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, connect_to
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.library import DNSPYTHON
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.servers import resolvers
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
@@ -114,10 +114,15 @@ def _check_or_break(asked: Subject, tools: Tools) -> Checked:
         return broken(asked, error, defect_of(error), (started, tools.clock.wall()))
 
 
+def _network() -> ConnectTo:
+    """What the environment says of the network, which holds for where the option leads, too."""
+    return connect_to(os.environ.get("TRACKING_CONNECT_TO", "").split(","), option="TRACKING_CONNECT_TO")
+
+
 def _tools(host: Host, asked: Sequence[Subject], clock: Clock) -> Tools:
     params = host.params
     many = len(asked) > 1
-    rules = connect_to(params["connect_to"])
+    rules = replace(connect_to(params["connect_to"]), beyond=_network())
     timeout = min(asked[0].timeout, _LONGEST_QUESTION)
     sparkpost = None
     if "sparkpost" in asked[0].groups:

@@ -86,7 +86,7 @@ def _envelope(result: Mapping[str, Any], place: str) -> dict[str, Any]:
     vantage, records = _mapping(result, "vantage"), _mapping(result, "records")
     return {
         "schema_version": SCHEMA_VERSION,
-        **{name: _text(result, name) for name in ("tool_version", "run_id", "started", "finished")},
+        **{name: _text(result, name) for name in ("tool_version", "run_id", "started_at", "finished_at")},
         "vantage": {"host": _text(vantage, "host")},
         **{name: _text(result, name) for name in ("domain", "cdn", "endpoint", "region")},
         "inputs": dict(_mapping(result, "inputs")),
@@ -139,8 +139,8 @@ def _merged(parts: Sequence[dict[str, Any]]) -> Report:
     merged = {
         **parts[0],
         "run_id": "+".join(dict.fromkeys(part["run_id"] for part in parts)),
-        "started": min(part["started"] for part in parts),
-        "finished": max(part["finished"] for part in parts),
+        "started_at": min(part["started_at"] for part in parts),
+        "finished_at": max(part["finished_at"] for part in parts),
         "cdn": _first(parts, "cdn", unknown=("", "other")),
         "endpoint": _first(parts, "endpoint"),
         "region": _first(parts, "region"),
@@ -158,7 +158,7 @@ def _merged(parts: Sequence[dict[str, Any]]) -> Report:
 
 #: The order of the fields in the files.
 _KEYS = (
-    *("schema_version", "tool_version", "run_id", "started", "finished", "vantage", "domain", "cdn", "endpoint"),
+    *("schema_version", "tool_version", "run_id", "started_at", "finished_at", "vantage", "domain", "cdn", "endpoint"),
     *("region", "inputs", "ok", "certificate", "records", "checks", "summary", "table"),
 )
 

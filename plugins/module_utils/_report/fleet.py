@@ -68,7 +68,7 @@ def _soonest(soonest: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _facts(index: Mapping[str, Any], reports: Sequence[Report]) -> list[tuple[str, str]]:
     hosts = dict.fromkeys(report.data["vantage"]["host"] for report in reports)
     named = (
-        ("Checked", words.moment(index["finished"])),
+        ("Checked", words.moment(index["finished_at"])),
         ("From", ", ".join(host for host in hosts if host)),
         ("Domains", str(index["summary"]["domains"])),
     )

@@ -28,8 +28,8 @@ def index(
     return {
         "schema_version": SCHEMA_VERSION,
         "tool_version": VERSION,
-        "started": min((report.data["started"] for report in reports), default=""),
-        "finished": max((report.data["finished"] for report in reports), default=""),
+        "started_at": min((report.data["started_at"] for report in reports), default=""),
+        "finished_at": max((report.data["finished_at"] for report in reports), default=""),
         "domains": [_entry(each, previous.get(each.domain), drift.get(each.domain, ()), formats) for each in reports],
         "summary": fleet_summary([report.data for report in reports]),
     }

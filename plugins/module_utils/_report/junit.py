@@ -37,7 +37,7 @@ def _suite(report: Report) -> ElementTree.Element:
     suite = _element("testsuite", name=report.domain)
     _count(suite, [data["summary"]["counts"]])
     suite.set("time", _seconds(_duration(report)))
-    suite.set("timestamp", xml_text(data["started"]).removesuffix("Z"))
+    suite.set("timestamp", xml_text(data["started_at"]).removesuffix("Z"))
     suite.set("hostname", xml_text(data["vantage"]["host"]))
     properties = ElementTree.SubElement(suite, "properties")
     summary = data["summary"]

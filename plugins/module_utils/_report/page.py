@@ -92,7 +92,7 @@ def _proof(evidence: Mapping[str, Any]) -> dict[str, Any]:
 def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     ready = "yes" if data["summary"]["ready_for_cutover"] else "no"
     named = (
-        ("Checked", words.moment(data["finished"])),
+        ("Checked", words.moment(data["finished_at"])),
         ("From", data["vantage"]["host"]),
         ("CDN", words.cdn(data["cdn"])),
         ("Endpoint", data["endpoint"]),
@@ -182,7 +182,7 @@ def _previous(previous: Mapping[str, Any] | None, findings: Sequence[Mapping[str
         for change in previous["changes"]
     ]
     return {
-        "started": words.moment(previous["started"]),
+        "started_at": words.moment(previous["started_at"]),
         "overall": previous["overall"],
         "verdict": words.OVERALL[previous["overall"]],
         "turned": [each for each in changes if each["worse"]] + [each for each in changes if each["better"]],

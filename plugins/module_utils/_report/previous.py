@@ -50,7 +50,7 @@ def previous(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str,
     before = {item["id"]: item["status"] for item in old["checks"]}
     after = {item["id"]: item["status"] for item in new["checks"]}
     return {
-        "started": str(old.get("started", "")),
+        "started_at": str(old.get("started_at", "")),
         "overall": old["summary"]["overall"],
         "changes": [
             {"id": name, "from": before.get(name), "to": after.get(name)}
@@ -67,7 +67,7 @@ def _is_item(value: Any) -> bool:
 def _is_previous(value: Any) -> bool:
     return (
         isinstance(value, dict)
-        and isinstance(value.get("started"), str)
+        and isinstance(value.get("started_at"), str)
         and value.get("overall") in _STATUSES
         and isinstance(value.get("changes"), list)
         and all(_is_change(each) for each in value["changes"])

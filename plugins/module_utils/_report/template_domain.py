@@ -196,7 +196,7 @@ _FOOT = """
 <h2 id="changes-head">Since the last run</h2>
 <div class="card" id="changes">
 {% if previous %}
-<p>Before, on {{ previous.started }}: <strong>{{ previous.verdict }}</strong>.
+<p>Before, on {{ previous.started_at }}: <strong>{{ previous.verdict }}</strong>.
 {% if not (previous.turned or previous.others) %}No finding has changed.{% endif %}</p>
 {% if previous.turned %}{{ change_list(previous.turned) }}{% endif %}
 {% if previous.others %}

@@ -105,7 +105,7 @@ def test_shape_is_that_of_a_single_check(fleet: FleetSite, check_all: FleetCheck
         # Each resolver gives the addresses in an order of its own, and the table names them.
         assert each["certificate"].pop("address")
         assert each.pop("table")[0].endswith("everything is as it should be")
-    varying = ("run_id", "started", "finished", "checks")
+    varying = ("run_id", "started_at", "finished_at", "checks")
     same = [name for name in of_fleet if name not in varying]
     assert {name: of_fleet[name] for name in same} == {name: single[name] for name in same}
     assert [each["id"] for each in of_fleet["checks"]] == [each["id"] for each in single["checks"]]
@@ -116,7 +116,7 @@ def test_certificate_and_records_are_told(fleet: FleetSite, check: Check) -> Non
     result = check("dns", "tls", domain=name)
     certificate = result["certificate"]
     assert (certificate["names"], certificate["issuer"]) == ([f"*.{ZONE}"], "Lab, Lab Intermediate CA")
-    assert certificate["not_before"] < result["started"] < certificate["not_after"]
+    assert certificate["not_before"] < result["started_at"] < certificate["not_after"]
     assert certificate["days_left"] in (89, 90)
     assert certificate["address"] in ("127.0.0.31", "127.0.0.32", "::1")
     line = f"{name}. 3600 IN CNAME {fleet.target}."

@@ -184,7 +184,7 @@ def test_throttled_is_neither_good_nor_bad_but_warned_of(site: Site, check: Chec
     assert not result["failed"]
     assert not result["summary"]["ok"]
     assert by_id(result)["throttled"]["retryable"]
-    assert by_id(result)["throttled"]["next_check_after"] > result["finished"]
+    assert by_id(result)["throttled"]["next_check_after"] > result["finished_at"]
 
 
 def test_silent_resolvers_are_no_verdict(site: Site, check: Check) -> None:

@@ -109,5 +109,5 @@ def test_defect_has_the_same_shape() -> None:
     assert shown["summary"]["first_cause"] == "check_defect"
     assert not shown["summary"]["ready_for_cutover"]
     assert shown["checks"][0]["remedy"] == "Please report it with the task's options"
-    assert (shown["started"], shown["finished"]) == ("2026-11-24T20:00:00Z", "2026-11-25T20:00:00Z")
+    assert (shown["started_at"], shown["finished_at"]) == ("2026-11-24T20:00:00Z", "2026-11-25T20:00:00Z")
     assert json.loads(json.dumps(shown)) == shown

@@ -57,8 +57,8 @@ def test_several_results_of_a_domain_are_made_one() -> None:
     later = envelope(
         item("cfront_alias", "fail"),
         run_id="0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-        started="2026-11-24T20:30:00Z",
-        finished="2026-11-24T20:36:00Z",
+        started_at="2026-11-24T20:30:00Z",
+        finished_at="2026-11-24T20:36:00Z",
         records={"wanted": [RECORD], "seen": [RECORD]},
         inputs={**INPUTS, "checks": ["email"], "recipient": "masked"},
     )
@@ -67,7 +67,7 @@ def test_several_results_of_a_domain_are_made_one() -> None:
     assert [each["id"] for each in data["checks"]] == ["dns_target", "cfront_alias", "https_probe"]
     assert data["summary"]["counts"] == {"pass": 2, "warn": 0, "fail": 1, "error": 0, "skip": 0}
     assert data["run_id"] == f"{probe['run_id']}+{later['run_id']}"
-    assert (data["started"], data["finished"]) == ("2026-11-24T20:30:00Z", "2026-11-24T20:36:00Z")
+    assert (data["started_at"], data["finished_at"]) == ("2026-11-24T20:30:00Z", "2026-11-24T20:36:00Z")
     assert data["cdn"] == "cloudfront"
     assert data["certificate"] == CERTIFICATE
     assert data["records"] == {"wanted": [RECORD], "seen": [RECORD]}

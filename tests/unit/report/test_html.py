@@ -29,7 +29,7 @@ from support.report import HOST, HOSTILE, broken, envelope, healthy, item
 
 FORMATS = ("json", "junit", "html")
 PREVIOUS = {
-    "started": "2026-11-23T10:00:00Z",
+    "started_at": "2026-11-23T10:00:00Z",
     "overall": "pass",
     "changes": [{"id": "cfront_alias", "from": None, "to": "fail"}, {"id": "http_probe", "from": "pass", "to": "skip"}],
 }

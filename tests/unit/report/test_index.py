@@ -89,10 +89,10 @@ def test_summary_counts_domains_and_names_the_certificate_that_ends_first() -> N
 
 def test_times_are_those_of_the_first_and_the_last_check() -> None:
     found = indexed(
-        healthy(started="2026-11-24T20:35:02Z", finished="2026-11-24T20:36:00Z"),
-        healthy(domain="a.example.com", started="2026-11-24T20:35:00Z", finished="2026-11-24T20:35:09Z"),
+        healthy(started_at="2026-11-24T20:35:02Z", finished_at="2026-11-24T20:36:00Z"),
+        healthy(domain="a.example.com", started_at="2026-11-24T20:35:00Z", finished_at="2026-11-24T20:35:09Z"),
     )
-    assert (found["started"], found["finished"]) == ("2026-11-24T20:35:00Z", "2026-11-24T20:36:00Z")
+    assert (found["started_at"], found["finished_at"]) == ("2026-11-24T20:35:00Z", "2026-11-24T20:36:00Z")
 
 
 def test_the_worst_comes_first_then_the_certificate_that_ends_first() -> None:

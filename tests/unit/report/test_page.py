@@ -184,7 +184,7 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
         {"id": "cfront_alias", "from": None, "to": "fail"},
         {"id": "http_probe", "from": "pass", "to": "skip"},
     ]
-    previous = {"started": "2026-11-23T10:00:00Z", "overall": "warn", "changes": changes}
+    previous = {"started_at": "2026-11-23T10:00:00Z", "overall": "warn", "changes": changes}
     values = shown(broken(), previous)["previous"]
     assert [(each["id"], each["worse"], each["better"]) for each in values["turned"]] == [
         ("cfront_alias", True, False),

@@ -40,10 +40,10 @@ def data(*statuses: tuple[str, str], **more: Any) -> dict[str, Any]:
 def test_each_status_that_is_another_is_a_change(
     before: list[tuple[str, str]], after: list[tuple[str, str]], changes: list[tuple[str, str | None, str | None]]
 ) -> None:
-    old = data(*before, run_id=OLD, started="2026-11-23T10:00:00Z")
+    old = data(*before, run_id=OLD, started_at="2026-11-23T10:00:00Z")
     found = previous(parse(json.dumps(old)), data(*after))
     assert found is not None
-    assert found["started"] == "2026-11-23T10:00:00Z"
+    assert found["started_at"] == "2026-11-23T10:00:00Z"
     assert found["overall"] == old["summary"]["overall"]
     assert [(each["id"], each["from"], each["to"]) for each in found["changes"]] == changes
 
@@ -53,14 +53,18 @@ def test_there_is_nothing_before_the_first_run() -> None:
 
 
 def test_a_report_of_the_same_run_keeps_what_it_was_compared_with() -> None:
-    kept = {"started": "2026-11-22T10:00:00Z", "overall": "warn", "changes": [{"id": "x", "from": "pass", "to": None}]}
+    kept = {
+        "started_at": "2026-11-22T10:00:00Z",
+        "overall": "warn",
+        "changes": [{"id": "x", "from": "pass", "to": None}],
+    }
     assert previous({**data(), "previous": kept}, data()) == kept
     odd_change = {"id": "x", "from": "odd", "to": None}
     spoiled: tuple[dict[str, Any], ...] = (
         {"changes": [odd_change]},
         {"changes": None},
         {"overall": []},
-        {"started": 7},
+        {"started_at": 7},
     )
     for odd in spoiled:
         assert previous({**data(), "previous": {**kept, **odd}}, data()) is None

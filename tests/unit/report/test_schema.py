@@ -62,7 +62,7 @@ RESULTS = {
     "nothing": envelope(),
     "bare": {
         **dict.fromkeys(("cdn", "endpoint", "region"), ""),
-        **dict.fromkeys(("started", "finished"), "2026-11-24T20:35:00Z"),
+        **dict.fromkeys(("started_at", "finished_at"), "2026-11-24T20:35:00Z"),
         "domain": HOST,
         "checks": [],
     },
@@ -87,7 +87,7 @@ def test_reports_and_indexes_are_as_the_schemas_say(name: str) -> None:
         {"schema_version": 2},
         {"certificate": {}},
         {"more": 1},
-        {"started": "yesterday"},
+        {"started_at": "yesterday"},
         {"checks": [{**item("cert_valid"), "status": "good"}]},
         {"checks": [item("cert_valid", "skip", reason="")]},
         {"checks": [item("cert_valid", kind="outage")]},

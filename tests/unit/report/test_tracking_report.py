@@ -79,12 +79,12 @@ def test_check_mode_writes_nothing_and_says_what_it_would(run_task: RunTask, tmp
 
 
 def test_a_second_run_says_what_has_changed(run_task: RunTask, tmp_path: Path) -> None:
-    old = healthy(run_id=OLD, started="2026-11-23T10:00:00Z")
+    old = healthy(run_id=OLD, started_at="2026-11-23T10:00:00Z")
     run_task("tracking_report", {"results": [old], "path": str(tmp_path)})
     run_task("tracking_report", {"results": [envelope(item("dns_target", "fail"))], "path": str(tmp_path)})
     report = load(tmp_path / f"{HOST}.json")
     assert report["run_id"] == RUN
-    assert report["previous"]["started"] == "2026-11-23T10:00:00Z"
+    assert report["previous"]["started_at"] == "2026-11-23T10:00:00Z"
     assert report["previous"]["overall"] == "pass"
     assert report["previous"]["changes"][0] == {"id": "dns_target", "from": "pass", "to": "fail"}
     assert {change["to"] for change in report["previous"]["changes"][1:]} == {None}
