@@ -91,12 +91,32 @@ def test_with_the_id_of_the_zone_it_takes_two_reads(lab: World, set_up: Setup) -
 def test_both_modes_by_both_kinds_of_rules(lab: World, set_up: Setup, mode: str, rules: str) -> None:
     lab.host_cloudflare_zone(ZONE)
     choice = {"cloudflare_mode": mode, "cloudflare_rules": rules}
-    assert "1 of 1 domains are well" in set_up(**choice).succeeded().output
+    run = set_up(**choice).succeeded()
+    # The zone was there before, with Cloudflare's own minimum of TLS 1.0, and all that is its stays as it is.
+    told = f"{DOMAIN} (cloudflare, spgo.io): works, with something to mend; first cause: tls_old_offered"
+    assert told in run.output, run.output
     seen = {event.host for event in lab.events.listed()}
     assert (DOMAIN in seen) is (mode == "proxy")
     assert ("spgo.io" in seen) is (mode == "forward")
     lab.journal.clear()
     assert set_up(**choice).succeeded().changed == 0
+    assert lab.journal.entries(writes=True) == []
+
+
+def test_forwarding_for_a_second_domain_of_the_zone(lab: World, set_up: Setup) -> None:
+    lab.host_cloudflare_zone(ZONE)
+    names = [DOMAIN, f"click.{ZONE}"]
+    forward = {"cloudflare_mode": "forward", "cloudflare_probe": False}
+    several = {"tracking_domains": [{"domain": name} for name in names]}
+    set_up("--tags", "cdn,dns", **forward, tracking_domains=several["tracking_domains"][:1]).succeeded()
+    assert set_up("--tags", "cdn,dns", **forward, **several).succeeded().changed == 2
+    zone = lab.cloudflare.zone(ZONE)
+    assert zone is not None
+    ranked = [rule.pattern for rule in sorted(zone.page_rules, key=lambda rule: -rule.priority)]
+    assert ranked[-1] == f"*.{ZONE}/*"
+    assert sorted(ranked[:-1]) == sorted(f"{name}/*" for name in names)
+    lab.journal.clear()
+    assert set_up("--tags", "cdn,dns", **forward, **several).succeeded().changed == 0
     assert lab.journal.entries(writes=True) == []
 
 
