@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def test_it_assumes_nothing_of_the_machine(playbook: str) -> None:
     for play in load_yaml(f"playbooks/{playbook}.yml"):
         if "import_playbook" not in play:
             assert play["gather_facts"] is False
-            assert play.get("become", False) is False
+            assert play["become"] is False
             assert "ansible_playbook_python" in play["vars"]["ansible_python_interpreter"]
 
 
@@ -51,6 +52,20 @@ def is_expression(value: Any) -> bool:
 @pytest.mark.parametrize("path", TASK_FILES)
 def test_tasks_use_full_names(path: str) -> None:
     assert [action for action, _unused in tasks(load_yaml(path) or []) if action.count(".") < 2] == []
+
+
+@pytest.mark.parametrize("path", TASK_FILES)
+def test_tasks_of_roles_take_no_privileges_whatever_the_users_settings_say(path: str) -> None:
+    ours = [task for task in nested(load_yaml(path) or []) if any(key.startswith(f"{NAME}.") for key in task)]
+    assert [task["name"] for task in ours if task.get("become") is not False] == []
+
+
+def nested(listed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every task, those of blocks too."""
+    for task in listed:
+        yield task
+        for part in ("block", "rescue", "always"):
+            yield from nested(task.get(part) or [])
 
 
 @pytest.mark.parametrize("group", ["all", "sparkpost"])

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The verdict of an audit on each domain: drift, outage, lateness and defects told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+#: What the words of a verdict begin with, by the kind of a finding.
+_KINDS = {"outage": "outages", "lateness": "lateness", "defect": "defects"}
+
+
+def verdicts_of(results: Sequence[Mapping[str, Any]], drift: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One verdict for each result of ``tracking_check``, with the drift of its domain where it was looked for.
+
+    ``state`` is ``fail`` where clicks fail, where something drifted, or where nobody could tell whether it did;
+    ``warn`` where something is late, works not as it should, or could not be tested; else ``pass``.
+    """
+    compared = {str(each["domain"]): each for each in drift}
+    return [_verdict(result, compared.get(str(result["domain"]))) for result in results]
+
+
+def _verdict(result: Mapping[str, Any], drift: Mapping[str, Any] | None) -> dict[str, Any]:
+    found: dict[str, list[str]] = {"outages": [], "lateness": [], "defects": [], "untested": []}
+    failed = False
+    for check in result.get("checks") or ():
+        kind = _KINDS.get(str(check.get("kind")))
+        failed = failed or check["status"] == "fail"
+        if kind:
+            found[kind].append(str(check["id"]))
+        elif check["status"] == "error":
+            found["untested"].append(str(check["id"]))
+    changes = [str(each) for each in (drift or {}).get("changes") or ()]
+    error = str((drift or {}).get("error") or "")
+    bad = failed or bool(changes) or bool(error)
+    told = {
+        "domain": str(result["domain"]),
+        "state": "fail" if bad else "warn" if any(found.values()) else "pass",
+        "compared": drift is not None,
+        "drift": changes,
+        "drift_error": error,
+        **found,
+    }
+    return {**told, "verdict": f"{told['domain']}: {_sentence(told)}"}
+
+
+def _sentence(told: Mapping[str, Any]) -> str:
+    """What is wrong, the worst first; for a healthy domain, what it was found free of."""
+    parts = []
+    if told["outages"]:
+        parts.append(f"outage ({', '.join(told['outages'])})")
+    if told["drift"]:
+        parts.append(f"drift, the set-up would {', then '.join(told['drift'])}")
+    if told["drift_error"]:
+        parts.append(f"drift could not be determined: {told['drift_error'].rstrip('.')}")
+    if told["lateness"]:
+        parts.append(f"lateness ({', '.join(told['lateness'])})")
+    if told["defects"]:
+        parts.append(f"defects ({', '.join(told['defects'])})")
+    if told["untested"]:
+        parts.append(f"not tested ({', '.join(told['untested'])})")
+    if told["compared"] and not told["drift"] and not told["drift_error"]:
+        parts.append("no drift")
+    if not told["outages"]:
+        parts.append("no outage")
+    return f"{'; '.join(parts)}."

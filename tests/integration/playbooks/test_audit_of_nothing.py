@@ -1,0 +1,33 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``audit`` where nothing is set up yet: all of it is drift, and it ends at once without a write."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.world import World
+from support.live_lab import TRACK
+from support.playbooks import Playbooks
+
+
+@pytest.mark.parametrize(
+    ("cdn", "changes"),
+    [
+        ("cloudfront", ["request certificate for track.example.com", "create CloudFront distribution"]),
+        ("cloudflare", ["create zone example.com"]),
+        ("fastly", ["create Fastly service", "create CNAME track.example.com -> "]),
+    ],
+)
+def test_on_an_empty_account_everything_is_drift_and_nothing_is_awaited(
+    lab: World, playbooks: Playbooks, cdn: str, changes: list[str]
+) -> None:
+    variables = {"tracking_domains": [{"domain": TRACK}], "cdn": cdn, "verify_checks": ["dns"]}
+    run = playbooks.run("audit", variables)
+    assert run.status == 2
+    assert lab.journal.entries(writes=True) == []
+    said = next(line for line in run.output.splitlines() if f'"{TRACK}: outage (' in line)
+    for change in [*changes, f"create tracking domain {TRACK}"]:
+        assert change in said
