@@ -86,10 +86,10 @@ class Inventory:
         path.write_text(yaml.safe_dump({"plugin": "sparkpost.tracking.tracking_domains", **given}), encoding="utf-8")
         return path
 
-    def write_cached(self, **given: Any) -> Path:
+    def write_cached(self, name: str = "sparkpost.yml", **given: Any) -> Path:
         """The file with a cache of files, below ``home``."""
         kept = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(self.cache)}
-        return self.write(**kept, **given)
+        return self.write(name, **kept, **given)
 
     @property
     def cache(self) -> Path:
