@@ -13,7 +13,7 @@ import pytest
 from lab.settings import OriginSettings, Settings
 from lab.world import World
 from support.checks_site import Check, Site
-from support.hosts import RunTask
+from support.hosts import RunTask, run_in_process
 
 
 @pytest.fixture(scope="session", name="dual_world")
@@ -34,5 +34,12 @@ def _site(dual_world: World, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 @pytest.fixture(name="check")
-def _check(run_task: RunTask) -> Check:
+def _check() -> Check:
+    """In the controller's process: what is found depends on the host of the module in nothing."""
+    return Check(run_in_process)
+
+
+@pytest.fixture(name="either_check")
+def _either_check(run_task: RunTask) -> Check:
+    """In both hosts, for what a host has its part in: the shape of results, and how they end a task."""
     return Check(run_task)

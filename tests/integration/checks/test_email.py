@@ -19,6 +19,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.mailbox i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
 from lab.origin.links import click_path
 from lab.world import World
+from support.causes import recognised
 from support.checks_fastly import FastlySite
 from support.checks_site import HOST, Site
 from support.hosts import RunTask, run_in_process
@@ -126,6 +127,8 @@ def test_host_user_agent_and_address_lost(mail_check: MailCheck, site: Site) -> 
     assert re.fullmatch(r"127\.0\.0\.3[12], an address that the domain has in DNS", address["observed"])
     assert "may remove it" in address["remedy"]
     assert result["summary"]["first_cause"] == "ua_lost"
+    recognised("ua_lost")
+    recognised("ip_lost")
     assert result["cdn"] == "cloudfront"
     [click] = mail_check.clicks()
     assert (click.tracking_domain, click.registered) == ("spgo.io", False)
@@ -153,6 +156,7 @@ def test_before_cutover(mail_check: MailCheck, site: Site) -> None:
 def test_without_the_domain_named_sparkpost_chooses(mail_check: MailCheck) -> None:
     result = mail_check(use_tracking_domain=False)
     assert result["summary"]["first_cause"] == "links_not_https"
+    recognised("links_not_https")
     assert "http://spgo.io/f/… is not at track.example.com" in finding(result, "links_not_https")["observed"]
     assert mail_check.clicks() == []
     assert finding(result, "link_lands")["reason"] == "follows from links_not_https"
@@ -201,6 +205,7 @@ def test_broken_edge(mail_check: MailCheck, site: Site, fault: dict[str, Any], s
     site.fault(**fault)
     result = mail_check()
     assert result["summary"]["first_cause"] == "link_broken"
+    recognised("link_broken")
     assert said in finding(result, "link_broken")["observed"].lower()
     assert mail_check.clicks() == []
 
@@ -244,6 +249,7 @@ def test_answer_in_sparkposts_place_leaves_no_event(mail_check: MailCheck, site:
     result = mail_check(target_url=target, events_timeout=2, fail_on="warn")
     assert statuses(result)["link_lands"] == "pass"
     assert result["summary"]["first_cause"] == "click_not_recorded"
+    recognised("click_not_recorded")
     assert finding(result, "click_not_recorded")["kind"] == "lateness"
     assert finding(result, "ua_kept")["reason"] == "follows from click_not_recorded"
     assert result["failed"]
@@ -280,6 +286,8 @@ def test_refused_for_the_domain(mail_check: MailCheck, domain: dict[str, Any], c
     assert not result["changed"]
     assert code in result["msg"]
     assert remedy in result["msg"]
+    assert result["error"]["first_cause"] == "mail_refused"
+    recognised("mail_refused")
     assert mail_check.messages() == []
 
 
@@ -306,6 +314,7 @@ def test_lost_mail(mail_check: MailCheck) -> None:
     mail_check.world.faults.network("mail-lost", host="*@inbox.test")
     result = mail_check(mail_timeout=2)
     assert finding(result, "mail_not_received")["status"] == "error"
+    recognised("mail_not_received")
     assert not result["failed"]
     assert "time allowed" in finding(result, "mail_not_received")["reason"]
     assert result["warnings"] == [

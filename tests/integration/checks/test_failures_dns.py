@@ -20,7 +20,6 @@ from lab.world import World
 from support.checks_case import Case, assert_recognised_first
 from support.checks_cloudflare import CloudflareSite
 from support.checks_site import HOST, ZONE, Check, Site
-from support.hosts import run_in_process
 
 # A key signing key of ECDSA P-256 (algorithm 13), as a DNS host publishes it, and another one of the same kind.
 KEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
@@ -140,12 +139,6 @@ CASES: tuple[Case[Site], ...] = (
     Case("aaaa_mismatch", _torn, says="AAAA NXDOMAIN", remedy="NOERROR", name="denied"),
     Case("aaaa_mismatch", _half_broken, says="AAAA SERVFAIL", remedy="NOERROR", name="servfail"),
 )
-
-
-@pytest.fixture(name="check")
-def _check() -> Check:
-    """In the task's process alone: what is found does not depend on the host."""
-    return Check(run_in_process)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -16,7 +16,6 @@ from lab.edges.reverse_proxy import page
 from support.causes import recognised
 from support.checks_case import Case, assert_recognised_first
 from support.checks_site import HOST, ZONE, Check, Site
-from support.hosts import run_in_process
 
 PROBES = ("/f/a/b/c/d", "/f/")
 KINDS = {"gcp": "gcp", "azure": "azure", "proxy": "nginx"}
@@ -152,12 +151,6 @@ CASES: tuple[Case[Site], ...] = (
     ),
     Case("old_http_broken", _proxy("nginx", redirect="https", to="/"), says="301", name="path"),
 )
-
-
-@pytest.fixture(name="check")
-def _check() -> Check:
-    """In the controller's process alone: what is judged here does not depend on the host of the module."""
-    return Check(run_in_process)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

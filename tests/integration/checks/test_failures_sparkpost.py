@@ -15,18 +15,11 @@ import pytest
 
 from support.checks_case import Case, assert_recognised_first
 from support.checks_site import HOST, Check, Site
-from support.hosts import run_in_process
 
 NEWS, SHOP = "news.example.com", "shop.example.com"
 API = ("dns", "tls", "http", "sparkpost")
 ALONE = ("sparkpost",)
 DAY = 86400.0
-
-
-@pytest.fixture(name="check")
-def _check() -> Check:
-    """In the controller's process alone: what is judged here does not depend on the host of the module."""
-    return Check(run_in_process)
 
 
 def _stored(**fields: Any) -> Callable[[Site], None]:

@@ -12,7 +12,6 @@ import pytest
 
 from support.checks_case import Case, assert_recognised_first
 from support.checks_site import HOST, Check, Site
-from support.hosts import run_in_process
 
 #: A multicast address: no machine has a route for TCP to one, whatever IPv6 it has.
 NOWHERE = "ff0e::1"
@@ -39,12 +38,6 @@ CASES: tuple[Case[Site], ...] = (
     Case("tls_old_offered", _at("tls-old-offered", IPV6), status="warn", says="[::1]", name="ipv6"),
     Case("timeout", _at("connection-hang", IPV4[0]), options={"timeout": 1}, says="127.0.0.31", name="one_address"),
 )
-
-
-@pytest.fixture(name="check")
-def _check() -> Check:
-    """In the task's process alone: what is found does not depend on the host."""
-    return Check(run_in_process)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

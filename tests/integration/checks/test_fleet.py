@@ -62,11 +62,6 @@ def _check_all_in_both(run_task: RunTask) -> FleetCheck:
     return FleetCheck(run_task)
 
 
-@pytest.fixture(name="check")
-def _check() -> Check:
-    return Check(run_in_process)
-
-
 def asked_of_sparkpost(fleet: FleetSite) -> list[str]:
     found = fleet.world.journal.entries("sparkpost")
     return [f"{each.method} {each.path.removeprefix('/api/v1/tracking-domains')}" for each in found]

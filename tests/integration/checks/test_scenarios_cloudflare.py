@@ -17,7 +17,6 @@ from lab.world import World
 from support.checks_case import Case, assert_recognised_first
 from support.checks_cloudflare import WEBSITE, CloudflareSite
 from support.checks_site import HOST, ZONE, Check
-from support.hosts import RunTask
 
 DEEP = f"a.b.{ZONE}"
 PROBES = ("/f/a/b/c/d", "/f/")
@@ -36,11 +35,6 @@ def _site(world: World, monkeypatch: pytest.MonkeyPatch) -> CloudflareSite:
     for name, value in world.environment().items():
         monkeypatch.setenv(name, value)
     return CloudflareSite(world).build()
-
-
-@pytest.fixture(name="check")
-def _check(run_task: RunTask) -> Check:
-    return Check(run_task)
 
 
 def by_id(result: dict[str, Any]) -> dict[str, dict[str, Any]]:

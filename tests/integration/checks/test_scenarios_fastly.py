@@ -16,7 +16,6 @@ from lab.world import World
 from support.checks_case import Case, assert_recognised_first
 from support.checks_fastly import BACKEND, CNAME, OTHER_CNAME, FastlySite
 from support.checks_site import HOST, ZONE, Check
-from support.hosts import RunTask
 
 
 @pytest.fixture(scope="module", name="world")
@@ -31,11 +30,6 @@ def _site(world: World, monkeypatch: pytest.MonkeyPatch) -> FastlySite:
     for name, value in world.environment().items():
         monkeypatch.setenv(name, value)
     return FastlySite(world).build()
-
-
-@pytest.fixture(name="check")
-def _check(run_task: RunTask) -> Check:
-    return Check(run_task)
 
 
 def by_id(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
