@@ -25,7 +25,7 @@ options:
         C(HOST1:PORT1:HOST2:PORT2). An empty C(HOST1) or C(PORT1) stands for any, an empty C(HOST2) or C(PORT2) for
         the original one. The first rule that fits is taken.
       - Taken from the environment variable E(TRACKING_CONNECT_TO), with commas between them, where the option is not
-        set.
+        set. M(sparkpost.tracking.tracking_check) applies that variable to where the option leads, too.
     type: list
     elements: str
 """

@@ -31,6 +31,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._defaults import with_defaults
 
 # Shorter than anybody should wait without a word, by the time that a module takes to start.
 _LONGEST_PART = LONGEST_SILENCE - 3
@@ -88,6 +89,7 @@ class InProcessAction(ActionBase):
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        self._task.args = with_defaults(self._task, self._templar)
         environment = self._task_environment()
         with _environment(environment):
             if not self._can_run_here():

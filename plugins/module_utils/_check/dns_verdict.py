@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts, Lookup
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_ground import judge_ground
@@ -136,10 +138,14 @@ def _families(subject: Subject, facts: DnsFacts, now: float, managed: bool) -> l
     return []
 
 
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
 def _agreement(facts: DnsFacts, good: Lookup) -> str:
     asked = (*facts.authoritative, *facts.recursive)
     silent = [each.server for each in asked if not each.speaks]
-    servers = f"{len(facts.authoritative)} servers of {facts.zone} and {len(facts.recursive)} resolvers"
+    servers = f"{_count(facts.authoritative, 'server')} of {facts.zone} and {_count(facts.recursive, 'resolver')}"
     missing = f", without {', '.join(silent)}, which gave no answer" if silent else ""
     return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s)"
 

@@ -54,9 +54,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class ConnectTo:
-    """Rules in the order in which they are tried."""
+    """Rules in the order in which they are tried; ``beyond`` has those for where they lead."""
 
     rules: tuple[Rule, ...] = ()
+    beyond: ConnectTo | None = None
 
     def rule_for(self, place: Place) -> Rule | None:
         """The first rule that speaks of this place."""
@@ -67,8 +68,11 @@ class ConnectTo:
         for host in (place.host, *aliases):
             rule = self.rule_for(Place(host, place.port))
             if rule is not None:
-                return rule.apply(place)
-        return place
+                return self._onward(rule.apply(place))
+        return self._onward(place, *aliases)
+
+    def _onward(self, place: Place, *aliases: str) -> Place:
+        return place if self.beyond is None else self.beyond.route(place, *aliases)
 
     def redirects(self, place: Place) -> bool:
         """Whether a rule sends the place to another host, so that what DNS says of it does not matter."""
