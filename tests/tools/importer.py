@@ -19,7 +19,7 @@ from tools import package
 #: The top level of the tarball; MANIFEST.json and FILES.json are ansible-galaxy's.
 CONTENT = {
     *("MANIFEST.json", "FILES.json", "README.md", "CHANGELOG.md", "REUSE.toml", "requirements.txt"),
-    *("LICENSES", "changelogs", "docs", "meta", "playbooks", "plugins", "roles"),
+    *("LICENSES", "changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"),
 }
 
 

@@ -84,3 +84,25 @@ def test_defaults_of_an_action_group_reach_its_modules(group: str, tmp_path: Pat
     playbook.write_text(json.dumps([play]), encoding="utf-8")
     environment = {"SPARKPOST_API_KEY": "sparkpost-key-0123456789abcdef"}
     assert "failed=0" in run_ansible("playbook", str(playbook), environment=environment)
+
+
+def test_defaults_of_an_action_group_reach_options_that_a_role_omits(tmp_path: Path) -> None:
+    play = {
+        "hosts": "localhost",
+        "connection": "local",
+        "gather_facts": False,
+        "vars": {"region": "nowhere"},
+        "module_defaults": {f"group/{NAME}.sparkpost": {"region": "{{ region }}"}},
+        "tasks": [
+            {
+                f"{NAME}.sparkpost_tracking_domain_info": {"region": "{{ '' or omit }}"},
+                "register": "refused",
+                "ignore_errors": True,
+            },
+            {"ansible.builtin.assert": {"that": "'nowhere' in refused.msg"}},
+        ],
+    }
+    playbook = tmp_path / "defaults.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    environment = {"SPARKPOST_API_KEY": "sparkpost-key-0123456789abcdef"}
+    assert "failed=0" in run_ansible("playbook", str(playbook), environment=environment)
