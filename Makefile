@@ -20,13 +20,14 @@ endif
 BIN = build/venv/$(1)/bin
 TOOL = "$(PYTHON)" tests/tools/$(1)
 
-.PHONY: help demo lab test test-versions bench docs build clean
+.PHONY: help demo lab live live-shapes test test-versions bench docs build clean
 .PHONY: lint types unit integration sanity lock format install python tree stage chromium FORCE
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         a tracking domain on each CDN from nothing to verified HTTPS, on a local internet"
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
+	@echo "make live         the same against real services, on throw-away names of yours; docs: The live check"
 	@echo "make test         every check of the project"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
@@ -40,6 +41,13 @@ demo: install
 
 lab: venv-lab tree
 	@PYTHONPATH=tests $(call BIN,lab)/python -m lab --dir .lab
+
+live: install
+	@PYTHONPATH=tests:build/demo/collections $(call BIN,lab)/python -m live --collections build/demo/collections $(LIVE_OPTIONS)
+
+live-shapes: install
+	@PYTHONPATH=tests:build/demo/collections $(call BIN,lab)/python -m live.rehearsal \
+	--collections build/demo/collections --folder build/live-shapes --write-shapes
 
 test: venv-test tree stage chromium
 	@$(call BIN,test)/python tests/tools/gates.py

@@ -21,6 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     RateLimitedError,
     TrackingError,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http import recording
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import JSON, Media
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Response
 
@@ -186,6 +187,10 @@ class JsonClient:
 
     def _read(self, method: str, path: str, response: Response) -> Any:
         parsed, is_json = _parse(response.body)
+        if recording.wanted():
+            redactor = self._session.redactor
+            shown = redactor.text(path), response.status, redactor.data(parsed)
+            recording.note_http(self._dialect.provider, method, *shown)
         if response.status >= 300:
             raise self._refusal(method, path, response, parsed if is_json else None)
         if not is_json and response.body.strip():
