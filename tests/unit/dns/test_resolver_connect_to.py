@@ -105,3 +105,22 @@ def test_addresses_are_told_from_names(host: str, address: bool) -> None:
 
 def test_places_are_shown_with_brackets_where_needed() -> None:
     assert [str(Place("::1", 53)), str(Place("192.0.2.1", 53))] == ["[::1]:53", "192.0.2.1:53"]
+
+
+@pytest.mark.parametrize(
+    ("place", "led"),
+    [
+        (Place(D, 443), Place("edge.test", 8443)),
+        (Place(D, 80), Place("edge.test", 80)),
+        (Place("other.test", 443), Place("other.test", 8443)),
+        (Place("other.test", 80), Place("other.test", 80)),
+    ],
+)
+def test_rules_of_the_network_hold_for_where_others_lead(place: Place, led: Place) -> None:
+    rules = ConnectTo(connect_to([f"{D}::edge.test:"]).rules, beyond=connect_to([":443::8443"]))
+    assert rules.route(place) == led
+
+
+def test_rules_that_are_the_networks_own_are_not_applied_twice_over() -> None:
+    rules = connect_to([f"{D}:443:edge.test:8443", ":443::8443"])
+    assert ConnectTo(rules.rules, beyond=rules).route(Place(D, 443)) == Place("edge.test", 8443)

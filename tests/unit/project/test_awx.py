@@ -198,7 +198,13 @@ def test_slices(hosts: list[str], count: int, expected: list[list[str]]) -> None
     ],
 )
 def test_a_survey_that_awx_refuses(change: dict[str, Any], said: str) -> None:
-    question = {"question_name": "Q", "variable": "q", "type": "multiplechoice", "required": True, "choices": ["a", "b"]}
+    question = {
+        "question_name": "Q",
+        "variable": "q",
+        "type": "multiplechoice",
+        "required": True,
+        "choices": ["a", "b"],
+    }
     good = {"name": "S", "description": "", "spec": [question]}
     assert survey_errors(good) == []
     assert any(said in error for error in survey_errors({**good, "spec": [{**question, **change}]}))
