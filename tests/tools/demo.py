@@ -91,7 +91,7 @@ def lab(folder: Path) -> Iterator[dict[str, str]]:
     try:
         yield read_exports(wait_for_file(folder / "env", process))
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns_model import (
+    AUTOMATIC_TTL,
     content,
     fields,
     key_of,
@@ -125,7 +126,9 @@ def _operations(change: Change) -> Operations:
 
 
 def _new(one: RecordSet) -> dict[str, Any]:
-    return {"type": one.type, "name": one.name, **content(one.type, one.values[0]), **fields(one)}
+    # The API demands a time to live of a new record; beside records that differ in theirs it is automatic.
+    common = {"ttl": AUTOMATIC_TTL, **fields(one)}
+    return {"type": one.type, "name": one.name, **content(one.type, one.values[0]), **common}
 
 
 def _differing(raw: Raw, after: RecordSet) -> dict[str, Any]:

@@ -65,6 +65,8 @@ def stored(wanted: RecordSet, before: Found | None, *, owner_comment: str = "") 
     elif settings.pop("proxied", False):
         allowed = f"Cloudflare proxies {', '.join(sorted(PROXIABLE))} records only, not the {wanted.type} record of "
         raise InputError("records.proxied", True, allowed + wanted.name)
+    if settings.get("proxied", False) is None and before is not None and before.handle:
+        settings["proxied"] = _proxied_of_those_that_stay(wanted, before)
     proxied = settings.get("proxied", False)
     if proxied is None and before is not None:
         # Some of its records are proxied and some are not, which the task leaves alone.
@@ -72,6 +74,15 @@ def stored(wanted: RecordSet, before: Found | None, *, owner_comment: str = "") 
     else:
         ttl = AUTOMATIC_TTL if proxied else _ttl(wanted)
     return RecordSet(wanted.name, wanted.type, wanted.values, ttl, tuple(sorted(settings.items())))
+
+
+def _proxied_of_those_that_stay(wanted: RecordSet, before: Found) -> bool | None:
+    """What a set of both kinds is once the other values are gone; None where it is still of both. New ones are not."""
+    staying = [raw for raw in before.handle if value_of(raw) in wanted.values]
+    kinds = {raw.get("proxied") is True for raw in staying}
+    if set(wanted.values) - {value_of(raw) for raw in staying}:
+        kinds.add(False)
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def fields(wanted: RecordSet) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import dns_batch, dns_model
@@ -108,8 +108,22 @@ def values(zone: Zone) -> set[tuple[str, str, str]]:
     return {(*one.record_set.key, value) for one in zone.found() for value in one.record_set.values}
 
 
+def _a(value: str, *, proxied: bool, ttl: int) -> dict[str, Any]:
+    return stored({"name": NAMES[1], "type": "A", "content": value, "proxied": proxied, "ttl": ttl})
+
+
+#: The only proxied one of three goes, so that what is left has a TTL of its own again.
+_MIXED = [
+    _a("192.0.2.1", proxied=False, ttl=1),
+    _a("192.0.2.2", proxied=False, ttl=300),
+    _a("192.0.2.3", proxied=True, ttl=1),
+]
+
+
 @settings(max_examples=200, deadline=None)
 @given(records=zones(), sets=wanted(), purge=st.booleans())
+@example(records=_MIXED[1:], sets=[RecordSet(NAMES[1], "A", ("192.0.2.1", "192.0.2.2"), 1)], purge=False)
+@example(records=_MIXED, sets=[RecordSet(NAMES[1], "A", ("192.0.2.1", "192.0.2.2"), 1)], purge=True)
 def test_one_run_settles_and_keeps_what_is_not_ours(
     records: list[dict[str, Any]], sets: list[RecordSet], purge: bool
 ) -> None:

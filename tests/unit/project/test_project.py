@@ -147,7 +147,8 @@ def test_no_file_names_a_registry_or_a_place_on_a_machine() -> None:
 def test_each_file_has_its_header() -> None:
     without = []
     for name, text in text_files().items():
-        if text and not _WITHOUT_HEADER.search(name):
+        # What ansible-vault has encrypted is ciphertext from its first line.
+        if text and not _WITHOUT_HEADER.search(name) and not text.startswith("$ANSIBLE_VAULT;"):
             head = text[:600]
             if "Copyright (c) 2026, sparkpost.tracking authors" not in head or "GPL-3.0-or-later\n" not in head:
                 without.append(name)
