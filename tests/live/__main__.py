@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     asked = _parser().parse_args(arguments)
     given = dict(os.environ if environment is None else environment)
     # Asked to end by whatever means, it must still clean up.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         chosen = settings.from_environment(given)
