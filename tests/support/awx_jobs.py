@@ -94,7 +94,7 @@ class Controller:
             for number, node in self.objects["workflow_job_template_nodes"].items()
             if node["workflow_job_template"] == flow["id"]
         }
-        following = [next(node for node in nodes.values() if node["identifier"] == start)]
+        following = [node for node in nodes.values() if node["identifier"] == start][:1]
         artifacts: dict[str, Any] = {}
         while following:
             node = following.pop(0)

@@ -112,7 +112,8 @@ def _question_errors(question: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: there is no type {kind}"
         return
     for key in ("min", "max"):
-        if question.get(key) is not None and type(question[key]) is not int:
+        limit = question.get(key)
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
             yield f"{name}: {key} must be a whole number or null"
     default = question.get("default", "")
     if default != "" and not isinstance(default, _DEFAULTS[kind]):
@@ -213,7 +214,7 @@ def credential_type_errors(inputs: Mapping[str, Any], injectors: Mapping[str, An
 
 def _field_errors(field: Mapping[str, Any]) -> Iterator[str]:
     kind = field.get("type", "string")
-    if "default" in field and type(field["default"]) is not _FIELD_TYPES[kind]:
+    if "default" in field and not isinstance(field["default"], _FIELD_TYPES[kind]):
         yield f"{field['id']}: the default has another type"
     for key in ("choices", "multiline", "format", "secret"):
         if key in field and kind != "string":

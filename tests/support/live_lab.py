@@ -36,6 +36,11 @@ class Live:
         environment = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", **({"SPARKPOST_API_KEY": ""} if without_key else {})}
         return self.playbooks.run(playbook, {**QUICK, **variables}, *arguments, environment=environment)
 
+    def run_by(self, strategy: str, playbook: str, *arguments: str, **variables: Any) -> PlaybookRun:
+        """As ``run``, by a strategy that is set for every play that names none, as a repository does."""
+        environment = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_STRATEGY": strategy}
+        return self.playbooks.run(playbook, {**QUICK, **variables}, *arguments, environment=environment)
+
     def distribution(self, domain: str) -> DistributionView:
         """The distribution that serves the domain."""
         (found,) = (each for each in self.lab.aws.distributions() if domain in each.config["Aliases"]["Items"])

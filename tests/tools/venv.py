@@ -101,7 +101,7 @@ class Environment:
     def _filled_by_uv(self, uv: Path) -> bool:
         """Whether uv could do it; its complaints are in the log."""
         made = self.python.exists() or self._runs((uv, "venv", "--quiet", "--python", sys.executable, self.folder))
-        install = [uv, "pip", "install", "--quiet", "--require-hashes"]
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--require-hashes"]
         # The package ansible has tens of thousands of files, of which a handful are ever imported.
         install += [] if self.group == "bench" else ["--compile-bytecode"]
         return made and self._runs((*install, "--python", self.python, "-r", self.lock))

@@ -44,7 +44,8 @@ def _variables(data: Mapping[str, Any]) -> dict[str, Any]:
     variables: dict[str, Any] = {}
     if data["endpoint"] and data["region"] != "us":
         variables["tracking_endpoint"] = data["region"] or data["endpoint"]
-    groups = [name for name in GROUPS if name in inputs.get("checks", GROUPS)]
+    asked = inputs.get("checks")
+    groups = [name for name in GROUPS if not isinstance(asked, list) or name in asked]
     if groups and groups != list(GROUPS):
         variables["verify_checks"] = groups
     for name, (variable, default) in _VARIABLES.items():

@@ -134,7 +134,7 @@ def _merged(parts: Sequence[dict[str, Any]]) -> Report:
         if known is None or _badness(item) < _badness(known):
             items[item["id"]] = item
     pairs = sorted(((_finding(item), item) for item in items.values()), key=lambda pair: _order(pair[0]))
-    findings = tuple(finding for finding, _ in pairs)
+    findings = tuple(finding for finding, _unused in pairs)
     summary = summarise(findings)
     merged = {
         **parts[0],
@@ -148,7 +148,7 @@ def _merged(parts: Sequence[dict[str, Any]]) -> Report:
         "ok": summary.ok,
         "certificate": next((part["certificate"] for part in parts if part["certificate"]), None),
         "records": {name: _union(part["records"][name] for part in parts) for name in ("wanted", "seen")},
-        "checks": [item for _, item in pairs],
+        "checks": [item for _unused, item in pairs],
         "summary": summary.to_dict(),
     }
     if len(parts) > 1:

@@ -134,7 +134,7 @@ class Marked(str):
 def test_what_a_host_may_be_called(name: str) -> None:
     found = inventory_name(Marked(name))
     assert found == name
-    assert type(found) is str
+    assert found.__class__ is str
 
 
 @pytest.mark.parametrize("name", ["", "{{ x }}", "a,b", "a:b", "!a", "~a", "a[1:3]", "-a", "a\n", "a b"])

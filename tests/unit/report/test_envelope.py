@@ -89,7 +89,7 @@ def test_of_two_findings_with_one_id_the_worse_counts(better: str, worse: str, o
 
 def test_domains_keep_their_order() -> None:
     names = ["c.example.com", HOST, "a.example.com", HOST]
-    found, _ = reports([healthy(domain=name) for name in names])
+    found, _warnings = reports([healthy(domain=name) for name in names])
     assert [report.domain for report in found] == ["c.example.com", HOST, "a.example.com"]
 
 

@@ -37,12 +37,12 @@ PAGES = Pages()
 
 
 def domain_page(result: dict[str, Any], drift: list[str] | None = None) -> str:
-    found, _ = reports([result])
+    found, _warnings = reports([result])
     return PAGES.render("domain", page(found[0], PREVIOUS, drift or [], has_json=True))
 
 
 def fleet_page(*results: dict[str, Any], title: str = "Ours", drift: dict[str, list[str]] | None = None) -> str:
-    found, _ = reports(results)
+    found, _warnings = reports(results)
     listed = index(found, {}, drift or {}, FORMATS)
     return PAGES.render("fleet", fleet(listed, found, title, FORMATS))
 
@@ -106,9 +106,9 @@ def test_no_string_of_a_result_becomes_code(render: Callable[[dict[str, Any]], s
         source = render(replaced(BROKEN, path, HOSTILE))
         assert "<script>alert" not in source, path
         reader = Reader(source)
-        assert sum(tag == "script" for tag, _ in reader.elements) == 1, path
+        assert sum(tag == "script" for tag, _attributes in reader.elements) == 1, path
         if len(path) > 2 or path[0] == "domain":
-            handlers = [name for _, attributes in reader.elements for name in attributes if name.startswith("on")]
+            handlers = [name for _tag, attributes in reader.elements for name in attributes if name.startswith("on")]
             assert handlers == [], path
         if path[0] == "checks" and path[-1] in ("observed", "title", "expected", "data"):
             assert [(tag, sorted(attributes)) for tag, attributes in reader.elements] == shape, path
@@ -120,7 +120,7 @@ def test_every_string_at_once_is_text_everywhere() -> None:
     result = BROKEN
     for path in TARGETS:
         result = replaced(result, path, HOSTILE)
-    found, _ = reports([result])
+    found, _warnings = reports([result])
     for source in (
         domain_page(result, drift=[HOSTILE]),
         fleet_page(result, title=HOSTILE, drift={HOSTILE: [HOSTILE]}),
@@ -159,7 +159,7 @@ def test_pages_need_nothing_from_elsewhere(name: str) -> None:
     source = PAGE_SOURCES[name]
     reader = Reader(source)
     assert reader.open == []
-    links = [attributes[name] for _, attributes in reader.elements for name in ("href", "src") if name in attributes]
+    links = [attributes[name] for _tag, attributes in reader.elements for name in ("href", "src") if name in attributes]
     read_on = {url for explanation in EXPLANATIONS.values() for _title, url in explanation.links}
     own = [link for link in links if link not in read_on]
     assert all(re.fullmatch(r"#finding-\d+|data:,|[a-z.-]+\.(html|json|xml)", link) for link in own), own
@@ -167,7 +167,7 @@ def test_pages_need_nothing_from_elsewhere(name: str) -> None:
     assert "url(" not in source
     assert "@import" not in source
     assert 'http-equiv="refresh"' not in source
-    assert not any("style" in attributes for _, attributes in reader.elements)
+    assert not any("style" in attributes for _tag, attributes in reader.elements)
 
 
 @pytest.mark.parametrize("name", PAGE_SOURCES)
@@ -190,18 +190,18 @@ def test_the_policy_lets_our_style_and_script_run_and_nothing_else(name: str) ->
 @pytest.mark.parametrize("name", PAGE_SOURCES)
 def test_pages_are_built_for_readers_of_the_screen(name: str) -> None:
     reader = Reader(PAGE_SOURCES[name])
-    tags = [tag for tag, _ in reader.elements]
+    tags = [tag for tag, _attributes in reader.elements]
     assert reader.elements[0] == ("html", {"lang": "en"})
     assert tags.count("h1") == tags.count("main") == tags.count("title") == 1
     headings = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert headings[0] == 1
     assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
     assert all(attributes["scope"] in ("col", "rowgroup") for tag, attributes in reader.elements if tag == "th")
-    ids = [attributes["id"] for _, attributes in reader.elements if "id" in attributes]
+    ids = [attributes["id"] for _tag, attributes in reader.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    referred = [value["aria-labelledby"] for _, value in reader.elements if "aria-labelledby" in value]
-    referred += [value["data-copy"] for _, value in reader.elements if "data-copy" in value]
-    referred += [value["href"][1:] for _, value in reader.elements if value.get("href", "").startswith("#")]
+    referred = [value["aria-labelledby"] for _tag, value in reader.elements if "aria-labelledby" in value]
+    referred += [value["data-copy"] for _tag, value in reader.elements if "data-copy" in value]
+    referred += [value["href"][1:] for _tag, value in reader.elements if value.get("href", "").startswith("#")]
     assert set(referred) <= set(ids)
     images = [value for tag, value in reader.elements if tag == "svg"]
     assert all(value.get("aria-hidden") == "true" or value.get("aria-label") for value in images)

@@ -19,7 +19,7 @@ FORMATS = ("json", "junit", "html")
 
 
 def indexed(*results: dict[str, Any], drift: dict[str, list[str]] | None = None) -> dict[str, Any]:
-    found, _ = reports(results)
+    found, _warnings = reports(results)
     return index(found, {}, drift or {}, FORMATS)
 
 
@@ -130,7 +130,7 @@ def test_all_domains_in_one_sentence(counts: dict[str, int], words: str) -> None
 
 def test_rows_say_what_to_look_at() -> None:
     results = [healthy(domain="a.example.com", **days(1)), broken(**days(-3)), healthy(domain="b.example.com")]
-    found, _ = reports(results)
+    found, _warnings = reports(results)
     listed = index(found, {HOST: {"overall": "pass"}}, {"b.example.com": ["update"]}, ("html",))
     values = fleet(listed, found, "Ours", ("html",))
     rows = {row["domain"]: row for row in values["rows"]}

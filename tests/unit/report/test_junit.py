@@ -18,7 +18,7 @@ from support.report import HOST, broken, envelope, healthy, item
 
 
 def written(*results: dict[str, Any], title: str = "Tracking") -> str:
-    found, _ = reports(results)
+    found, _warnings = reports(results)
     return junit(found, title)
 
 

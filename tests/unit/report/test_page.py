@@ -23,7 +23,7 @@ from support.report import CERTIFICATE, HOST, INPUTS, RECORD, broken, envelope, 
 
 
 def shown(result: dict[str, Any], previous: dict[str, Any] | None = None) -> dict[str, Any]:
-    found, _ = reports([result])
+    found, _warnings = reports([result])
     return page(found[0], previous, [], has_json=True)
 
 
@@ -211,7 +211,7 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
     ],
 )
 def test_command_to_repeat(more: dict[str, Any], variables: dict[str, Any]) -> None:
-    found, _ = reports([healthy(**more)])
+    found, _warnings = reports([healthy(**more)])
     words_of_shell = shlex.split(command(found[0].data))
     assert words_of_shell[:2] == ["ansible-playbook", "sparkpost.tracking.verify"]
     given = words_of_shell[2:]

@@ -19,7 +19,7 @@ OLD = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
 
 def data(*statuses: tuple[str, str], **more: Any) -> dict[str, Any]:
-    found, _ = reports([envelope(*(item(name, status) for name, status in statuses), **more)])
+    found, _warnings = reports([envelope(*(item(name, status) for name, status in statuses), **more)])
     return found[0].data
 
 

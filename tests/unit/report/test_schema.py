@@ -50,7 +50,7 @@ def test_the_schema_is_one_and_describes_every_field(name: str) -> None:
 def test_the_documentation_has_every_field(name: str) -> None:
     text = (ROOT / "docs/docsite/rst/report.rst").read_text(encoding="utf-8")
     section = text.partition(f"`{name}.schema.json <")[2].partition(".schema.json <")[0]
-    missing = [path for path, _ in fields(schema(name, strict=False)) if f"``{path}``" not in section]
+    missing = [path for path, _field in fields(schema(name, strict=False)) if f"``{path}``" not in section]
     assert missing == []
 
 
@@ -71,10 +71,10 @@ RESULTS = {
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_reports_and_indexes_are_as_the_schemas_say(name: str) -> None:
-    found, _ = reports([RESULTS[name]])
+    found, _warnings = reports([RESULTS[name]])
     data = found[0].data
     check("report", {**data, "previous": None})
-    old, _ = reports([envelope(item("cert_valid"), run_id="another")])
+    old, _warnings = reports([envelope(item("cert_valid"), run_id="another")])
     before = previous(old[0].data, data)
     check("report", {**data, "previous": before})
     check("index", index(found, {HOST: before}, {HOST: ["update"]}, ["json", "html"]))
@@ -95,7 +95,7 @@ def test_reports_and_indexes_are_as_the_schemas_say(name: str) -> None:
     ],
 )
 def test_the_schema_tells_what_is_not_so(spoiled: dict[str, Any]) -> None:
-    found, _ = reports([healthy()])
+    found, _warnings = reports([healthy()])
     with pytest.raises(ValidationError):
         check("report", {**found[0].data, "previous": None, **spoiled})
 
