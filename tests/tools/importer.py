@@ -23,6 +23,13 @@ CONTENT = {
 }
 
 
+#: The importer's linter knows neither awx.awx nor the collection itself as installed; tests run all that is meant here.
+_OF_EXAMPLES = re.compile(
+    r"WARNING: examples/awx_objects/load\.yml:\d+:\d+: syntax-check\[unknown-module\].*'awx\.awx\."
+    r"|WARNING: ERROR +Failed to find sparkpost\.tracking\.\w+ playbook\.$"
+)
+
+
 def main() -> int:
     tarball = package.build(package.DIST)
     strangers = strangers_in(tarball)
@@ -54,7 +61,7 @@ def judged(tarball: Path) -> int:
         )
     said = done.stdout + done.stderr
     complaints = re.findall(r"^(?:ERROR|WARNING|CRITICAL).*$", said, flags=re.MULTILINE)
-    if done.returncode or complaints:
+    if done.returncode or not all(map(_OF_EXAMPLES.match, complaints)):
         print(said)
         return 1
     return 0
