@@ -95,7 +95,7 @@ chromium: python
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	echo "Python 3.11 or newer is needed: install it, or name it with 'make PYTHON=/path/to/python3.12 ...'." >&2; exit 1; }
+	echo "Python 3.11, 3.12 or 3.13 is needed: install one, or name it with 'make PYTHON=/path/to/python3.12 ...'." >&2; exit 1; }
 
 clean:
 	@rm -rf build .lab .mypy_cache .pytest_cache .ruff_cache

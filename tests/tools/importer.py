@@ -18,7 +18,16 @@ from tools import package
 
 #: The top level of the tarball; MANIFEST.json and FILES.json are ansible-galaxy's.
 CONTENT = {
-    *("MANIFEST.json", "FILES.json", "README.md", "CHANGELOG.md", "SECURITY.md", "REUSE.toml", "requirements.txt"),
+    *(
+        "MANIFEST.json",
+        "FILES.json",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "REUSE.toml",
+        "requirements.txt",
+    ),
     *("LICENSES", "changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"),
 }
 

@@ -70,3 +70,14 @@ def test_missing_and_wrong_credentials(
     assert says in run.output
     assert "a-wrong-key-0123456789abcdef" not in run.output
     assert lab.journal.entries(writes=True) == []
+
+
+def test_the_role_of_sparkpost_alone_needs_domains_too(lab: World, playbooks: Playbooks) -> None:
+    play = playbooks.home / "play.yml"
+    play.write_text(
+        "- hosts: localhost\n  gather_facts: false\n  roles: [sparkpost.tracking.sparkpost_domain]\n", encoding="utf-8"
+    )
+    run = playbooks.run(str(play))
+    assert run.status == 2
+    assert "No tracking domain is given. Set tracking_domains to a list" in run.output
+    assert lab.journal.entries() == []
