@@ -117,7 +117,7 @@ options:
       - A template for the name of a host, with the host's variables, such as V(sp-{{ sparkpost_domain }}). By default a
         host is called as its domain is.
       - The name may have letters, digits, dots, hyphens, underscores and V(@). Where the template gives none, the
-        domain is the name; with O(strict=true) that is an error. Two domains with one name always are one.
+        domain is the name; with O(strict=true) that is an error. Two domains of the same name are always an error.
     type: str
   hostvars_prefix:
     description:
