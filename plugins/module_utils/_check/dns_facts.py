@@ -111,8 +111,8 @@ class DnsFacts:
     are the host names of the zone's servers, also of those that have no address; ``signing`` is about its keys.
     ``problem`` says why the zone's own servers could not be found, ``expected_addresses`` are those of the
     expected targets. ``delegation_ttl`` is how long resolvers may still go by an older delegation of the zone, in
-    seconds. ``diverted`` says where connections go instead, where an option
-    leads them past DNS.
+    seconds. ``spared`` says that no resolver was asked, since the zone has nothing at the domain. ``diverted`` says
+    where connections go instead, where an option leads them past DNS.
     """
 
     recursive: tuple[Lookup, ...] = ()
@@ -124,6 +124,7 @@ class DnsFacts:
     signing: Signing = field(default_factory=Signing)
     expected_addresses: frozenset[str] = frozenset()
     delegation_ttl: int = 0
+    spared: bool = False
     diverted: str = ""
     duration_ms: int = 0
 

@@ -18,6 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers im
 
 # One resolver's SERVFAIL may be its own trouble; two that agree are believed.
 _ENOUGH_WITNESSES = 2
+_SPARED = "the zone's own servers say so; resolvers were not asked, lest they remember the absence"
 
 
 def judge_dns(
@@ -52,6 +53,8 @@ def _target(subject: Subject, facts: DnsFacts, now: float, managed: bool) -> Fin
     best = next((index for index, finding_id in enumerate(ids) if finding_id in GOOD), 0)
     speakers = facts.speakers
     finding_id, observed = ids[best], truth[best].describe(subject.domain)
+    if facts.spared:
+        observed = f"{observed} ({_SPARED})"
     same = [each for each in speakers if each.own == truth[best].own]
     if same and all(map(_dangles, same)):
         finding_id, observed = "dns_dangling", same[0].describe(subject.domain)

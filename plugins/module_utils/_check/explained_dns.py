@@ -60,8 +60,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "The name leads where it should: to one of the names in the option expected_target, or else to a name of the "
         "CDN's. It fails where every server answers SERVFAIL, which mostly comes from a zone that its name servers do "
         "not hold, or from DNSSEC keys that do not fit the DS record at the parent zone.",
-        "The zone's own name servers and each resolver are asked for the A and AAAA records of the name. The names in "
-        "the CNAME chain are compared label by label, so that a name which merely looks alike does not pass. The "
+        "The zone's own name servers, and then each resolver, are asked for the A and AAAA records of the name. The "
+        "names in the CNAME chain are compared label by label, so that a name which merely looks alike does not pass. The "
         "zone's own servers count; resolvers stand in where these cannot be asked.",
         (SPARKPOST_HTTPS, _NAMES),
         sample="track.example.com -> d111111abcdef8.cloudfront.net (192.0.2.10, 192.0.2.11)",
@@ -71,9 +71,12 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "frequent slip is the zone's name twice, such as track.example.com.example.com, where a DNS console adds it "
         "by itself.",
         "The zone's own servers, or the resolvers where those are silent, say NXDOMAIN (there is no such name) or "
-        "NODATA (the name has other records, but no address and no CNAME). What they said stands in the finding.",
+        "NODATA (the name has other records, but no address and no CNAME). What they said stands in the finding. Where "
+        "the zone's own servers say so, no resolver is asked: it would remember the absence for as long as the zone's "
+        "SOA record says, and whoever makes the record next would have to wait for that.",
         (_NEGATIVE, SPARKPOST_HTTPS),
-        sample="track.example.com: NXDOMAIN",
+        sample="track.example.com: NXDOMAIN (the zone's own servers say so; resolvers were not asked, lest they "
+        "remember the absence)",
     ),
     "dns_dangling": Explanation(
         "The CDN's host was deleted, renamed or never deployed, while the record still names it. That is a risk as "

@@ -18,9 +18,15 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.bounds i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheFacts, CacheProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_probe import probe_caa, probe_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_zone import ZoneFacts, probe_zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.hsts_probe import PATIENCE, ask_parent, parents
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, host_of
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpFacts, HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import (
+    EdgePair,
+    HttpFacts,
+    HttpProbe,
+    from_first,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import (
     SparkPostFacts,
@@ -64,14 +70,18 @@ class Observer:
 
     def look(self) -> Observations:
         """All that the groups of the subject need."""
-        groups, tools = self._subject.groups, self._tools
-        with ThreadPoolExecutor(max_workers=3) as pool:
-            caa = pool.submit(probe_caa, self._subject, tools.resolver, tools.clock) if "dns" in groups else None
+        groups = self._subject.groups
+        with ThreadPoolExecutor(max_workers=2) as pool:
             asked = self._ask_sparkpost(pool)
-            seen = self._look_at_edge() if groups - {"sparkpost"} else Observations()
-            return replace(
-                seen, caa=caa.result() if caa is not None else None, sparkpost=asked.result() if asked else None
-            )
+            seen = self._look_at_domain(pool) if groups - {"sparkpost"} else Observations()
+            return replace(seen, sparkpost=asked.result() if asked else None)
+
+    def _look_at_domain(self, pool: ThreadPoolExecutor) -> Observations:
+        """The zone's own servers decide whether resolvers may be asked for the domain, so they come first."""
+        subject, tools = self._subject, self._tools
+        zone = probe_zone(subject, tools.resolver, tools.clock)
+        caa = pool.submit(probe_caa, subject, zone, tools.resolver, tools.clock) if "dns" in subject.groups else None
+        return replace(self._look_at_edge(zone), caa=caa.result() if caa is not None else None)
 
     def _ask_sparkpost(self, pool: ThreadPoolExecutor) -> Future[SparkPostFacts] | None:
         if "sparkpost" not in self._subject.groups or self._tools.sparkpost is None:
@@ -79,8 +89,8 @@ class Observer:
         subject = self._subject
         return pool.submit(self._tools.sparkpost.look, subject.domain, subject.sending_domains)
 
-    def _look_at_edge(self) -> Observations:
-        facts = probe_dns(self._subject, self._tools.resolver, self._tools.clock)
+    def _look_at_edge(self, zone: ZoneFacts) -> Observations:
+        facts = probe_dns(self._subject, zone, self._tools.resolver, self._tools.clock)
         route = self._tools.connect_to.route(Place(self._subject.domain, _HTTPS))
         if route.host != self._subject.domain:
             facts = replace(facts, diverted=str(route))
@@ -198,13 +208,8 @@ class Observer:
 
 def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:
     """From the first address that answers; of several that do not, the last one's failure."""
-    nowhere = Edge("", Place(host_of(url), _HTTPS))
-    exchange = Exchange(url, nowhere, failure=Failure(Trouble.NAMELESS))
-    for edge in edges[:_HTTP_ADDRESSES]:
-        exchange = probe.get(url, edge)
-        if exchange.answer is not None:
-            break
-    return exchange
+    found = from_first(edges, _HTTP_ADDRESSES, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
+    return found or Exchange(url, Edge("", Place(host_of(url), _HTTPS)), failure=Failure(Trouble.NAMELESS))
 
 
 def _addresses(facts: DnsFacts) -> list[str]:

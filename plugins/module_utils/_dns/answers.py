@@ -50,6 +50,7 @@ class Answer:
     ``chain`` holds the CNAME records that were followed, also where nothing stands at their end; ``records`` are the
     values found there in presentation form, host names without trailing dot. ``ttl`` is that of the shortest-lived
     record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
+    ``zone`` is the one in whose name a negative answer was given, by its SOA record, "" where that is not told.
     ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
     their names, ``glue`` pairs of name and address for those of them whose addresses came along. ``extended`` holds
     the extended errors (RFC 8914) as pairs of code and text.
@@ -63,6 +64,7 @@ class Answer:
     ttl: int = 0
     server: str = ""
     authoritative: bool = False
+    zone: str = ""
     referral: str = ""
     referral_servers: tuple[str, ...] = ()
     glue: tuple[tuple[str, str], ...] = ()

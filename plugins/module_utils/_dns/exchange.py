@@ -83,8 +83,10 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
     rcode = reply.rcode()
     chain, records, ttls = _walk(reply, name, record_type)
     outcome = _outcome(rcode, chain, records)
+    zone = ""
     if not ttls and outcome in (Outcome.NXDOMAIN, Outcome.NODATA):
-        ttls = [_negative_ttl(reply)]
+        zone, ttl = _denial(reply)
+        ttls = [ttl]
     authoritative = bool(reply.flags & dns.flags.AA)
     referral, referral_servers = ("", ()) if authoritative or chain or records else _referral(reply)
     return Answer(
@@ -96,6 +98,7 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
         ttl=min(ttls, default=0),
         server=server,
         authoritative=authoritative,
+        zone=zone,
         referral=referral,
         referral_servers=referral_servers,
         glue=_glue(reply, referral_servers),
@@ -155,12 +158,15 @@ def _value(rdata: Any, record_type: str) -> str:
     return str(rdata.to_text())
 
 
-def _negative_ttl(reply: Any) -> int:
-    """How long the absence may be remembered: the smaller of the SOA's TTL and minimum (RFC 2308, section 5)."""
+def _denial(reply: Any) -> tuple[str, int]:
+    """The zone that denies, and how long that may be remembered: the smaller of the SOA's TTL and minimum.
+
+    Source: RFC 2308, section 5.
+    """
     for rrset in reply.authority:
         if rrset.rdtype == dns.rdatatype.SOA:
-            return min(int(rrset.ttl), int(rrset[0].minimum))
-    return 0
+            return plain(rrset.name), min(int(rrset.ttl), int(rrset[0].minimum))
+    return "", 0
 
 
 def _referral(reply: Any) -> tuple[str, tuple[str, ...]]:

@@ -134,7 +134,7 @@ CASES: tuple[Case[Site], ...] = (
     Case("dns_delegation", _not_registered, says="no name servers", remedy=f"renew {ZONE}", name="not_registered"),
     Case("dns_delegation", _one_lame, options=CDN, status="warn", says="1 of 2", remedy="ns2", name="one_lame"),
     Case("dns_delegation", _one_silent, ("dns",), {"timeout": 1}, "warn", "timeout", "ns2", name="one_silent"),
-    Case("dns_not_propagated", _one_resolver_is_old, ("dns",), {**CDN, "timeout": 1}, says="600 s", name="resolvers"),
+    Case("dns_not_propagated", _one_resolver_is_old, ("dns",), {**CDN, "timeout": 1}, says="for 59", name="resolvers"),
     Case("caa_forbids", _caa_behind_the_alias, ("dns",), BEHIND, "warn", "click.edges.test", "Ask the owner"),
     Case("aaaa_mismatch", _torn, says="AAAA NXDOMAIN", remedy="NOERROR", name="denied"),
     Case("aaaa_mismatch", _half_broken, says="AAAA SERVFAIL", remedy="NOERROR", name="servfail"),

@@ -148,6 +148,14 @@ def test_remedy_is_the_record_itself() -> None:
     assert finding.evidence[0].data.startswith(f"; {D} A: NXDOMAIN")
 
 
+def test_finding_tells_that_no_resolver_was_asked() -> None:
+    facts = DnsFacts((), (GONE,), "example.com", spared=True)
+    missing, propagation = judge_dns(subject(), facts, now=NOW)
+    assert (missing.id, missing.status, missing.blocks) == ("dns_nxdomain", Status.FAIL, True)
+    assert missing.observed.startswith(f"{D}: NXDOMAIN (the zone's own servers say so; resolvers were not asked")
+    assert propagation.status is Status.SKIP
+
+
 @pytest.mark.parametrize(("expected", "status"), [({"192.0.2.1"}, "pass"), ({"192.0.2.9"}, "skip"), (set(), "pass")])
 def test_flattened_name_is_compared_by_addresses_as_far_as_that_proves_something(
     expected: set[str], status: str

@@ -73,6 +73,7 @@ def test_every_way_of_answering(
         answer = resolver.query(name, "A", resolver.servers[0])
     # A server may shuffle the records of a set.
     assert (answer.outcome, tuple(sorted(answer.records)), answer.chain, answer.ttl) == (outcome, records, chain, ttl)
+    assert answer.zone == ("example.com" if name in ("nodata.test", "gone.test", "dangling2.test") else "")
     assert answer.server == f"{LOOPBACK}:{server.port}"
     assert all(recursion for _name, _type, recursion in server.asked)
 

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The zone from which a name is looked for, found without asking a resolver for the name itself.
+
+A resolver that is asked for a name too early remembers for minutes that it does not exist (RFC 2308), and some deny
+by that memory whatever is below it (RFC 8020). So resolvers are asked for a registrable domain, and for zones that
+the servers above them name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import is_registry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+
+_MOST_ZONES = 8
+
+
+def enclosing(resolver: Resolver, name: str) -> Delegation:
+    """The zone of the registrable domain that holds the name, or of the registry where the name is that domain."""
+    labels = name.split(".")
+    above = [".".join(labels[depth:]) for depth in range(len(labels) - 1, 0, -1)]
+    registrable = next((zone for zone in above if not is_registry(zone)), above[-1] if above else name)
+    return resolver.delegation(registrable)
+
+
+def deeper_zone(name: str, zone: str, answers: Iterable[Answer]) -> str:
+    """The zone below ``zone`` that holds the name by what the servers of ``zone`` answered; "" where none does.
+
+    They refer to it, or hold it as well, and then deny in its name.
+    """
+    for answer in answers:
+        told = answer.referral or (answer.zone if answer.authoritative and not answer.chain else "")
+        if told and told != zone and is_within(name, told) and (not zone or is_within(told, zone)):
+            return told
+    return ""
+
+
+def alias_targets(resolver: Resolver, name: str) -> tuple[str, ...]:
+    """The names to which the CNAME records lead from the name on; none where it has no such record.
+
+    A resolver, which follows them, is asked only where the zone's servers have the record, or cannot be asked.
+    """
+    zone = enclosing(resolver, name)
+    answers = resolver.authoritative(name, "CNAME", zone)
+    for _zone in range(_MOST_ZONES):
+        below = deeper_zone(name, zone.zone, answers)
+        deeper = resolver.delegation(below) if below else zone
+        if deeper.zone == zone.zone:
+            break
+        zone, answers = deeper, resolver.authoritative(name, "CNAME", deeper)
+    statements = [answer for answer in answers if answer.outcome.is_statement and answer.authoritative]
+    if statements and not any(answer.found for answer in statements):
+        return ()
+    return tuple(link.target for link in resolver.lookup(name, "A").chain)
