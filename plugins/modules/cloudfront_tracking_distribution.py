@@ -19,12 +19,15 @@ description:
     changed by editing what was read, under the version that was read; if somebody else changes it at the same
     time, it is read and edited anew.
   - A distribution that does not forward to SparkPost is never taken over unasked, see O(adopt).
+  - Where CloudFront refuses a domain as taken, the message names the distribution that has it, or the one to which the
+    domain's DNS record leads. For the latter the zone's servers are asked, and O(resolvers), if dnspython is there.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.wait
   - sparkpost.tracking.aws
   - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
 options:
   state:
     description:

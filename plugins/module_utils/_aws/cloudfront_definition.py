@@ -15,6 +15,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_distribution import (
     TrackingDistribution,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_dns import leads
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import (
     ARGUMENTS,
     Wanted,
@@ -42,7 +43,7 @@ def _build(host: Host) -> Resource[Any]:
     if params.get("path_pattern"):
         raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
     wanted = replace(Wanted.from_user(params), certificate_unknown=host.check_mode)
-    return TrackingDistribution(wanted, client, waiting)
+    return TrackingDistribution(wanted, client, waiting, leads(params))
 
 
 def _target(params: Mapping[str, Any]) -> Target:

@@ -18,6 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_config import edited
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_deployment import Waiting, write
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_dns import Leads
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_errors import explained
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_find import find
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution
@@ -56,10 +57,11 @@ _ALREADY_THERE = ("DistributionAlreadyExists", "CNAMEAlreadyExists")
 class TrackingDistribution(Resource[Standing]):
     """Reads by the id (one request) or by alias (the pages of one list), and once in full before a change."""
 
-    def __init__(self, wanted: Wanted, client: CloudFrontClient, waiting: Waiting) -> None:
+    def __init__(self, wanted: Wanted, client: CloudFrontClient, waiting: Waiting, leads: Leads) -> None:
         self._wanted = wanted
         self._client = client
         self._waiting = waiting
+        self._leads = leads
 
     def read(self) -> Standing:
         distribution = self._find()
@@ -95,7 +97,7 @@ class TrackingDistribution(Resource[Standing]):
             return steps[action.arguments["step"]](standing, action.arguments)
         except ApiError as error:
             own = standing.distribution.id if standing.distribution else None
-            raise explained(error, self._client, self._wanted.domains, own) from error
+            raise explained(error, self._client, self._wanted.domains, own, self._leads) from error
 
     def wait(self, state: Standing | None) -> Standing | None:
         if state is None or state.distribution is None or not self._waiting.wanted or state.distribution.deployed:

@@ -30,6 +30,18 @@ def owners(client: CloudFrontClient, domains: Iterable[str]) -> dict[str, Distri
     return found
 
 
+def hosts(client: CloudFrontClient, names: Iterable[str]) -> dict[str, Distribution]:
+    """The distributions of the account with these host names (``d111111abcdef8.cloudfront.net``), as summaries."""
+    missing = set(names)
+    found: dict[str, Distribution] = {}
+    pages = client.pages() if missing else ()
+    for page in pages:
+        found.update({str(one.domain_name): one for one in page if one.domain_name in missing})
+        if len(found) == len(missing):
+            break
+    return found
+
+
 def find(client: CloudFrontClient, domains: Iterable[str]) -> Distribution | None:
     """The one distribution that has any of the domains, or None. Raises RefusedError where several have."""
     found = owners(client, domains)

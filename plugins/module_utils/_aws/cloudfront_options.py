@@ -17,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.options import RESOLVING
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import env_fallback
 
 #: Source: SparkPost's guide ("Can add up to 100 domains") and CloudFront's quota of alternate domain names.
@@ -73,7 +74,7 @@ ARGUMENTS = Arguments(
     },
     required_one_of=(("domains", "distribution_id"),),
     required_if=(("manage", "user_agent", ("distribution_id",)),),
-).merge(WAIT, AWS)
+).merge(WAIT, AWS, RESOLVING)
 
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:(?P<region>[a-z0-9-]+):\d{12}:certificate/[A-Za-z0-9-]+")
 _ID = re.compile(r"[A-Z0-9]+")

@@ -12,12 +12,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
+from lab.world import World
+from support.checks_site import Site
 from support.cloudfront_lab import CloudFrontLab, cloudfront_lab
-from support.cloudfront_module import Module
+from support.cloudfront_module import MODULE, Module
 from support.distribution_configs import FOREIGN_FUNCTION, differences, full_config
 from support.hosts import RunTask
 
 D = "track.example.com"
+#: In a zone of one's own, where there is DNS.
+HOME = "track.example.org"
 LIST, CREATE = "GET /distribution", "POST /distribution"
 GET, PUT = "GET /distribution/*", "PUT /distribution/*/config"
 CACHE_POLICIES, ORIGIN_POLICIES = "GET /cache-policy", "GET /origin-request-policy"
@@ -41,6 +45,12 @@ def _aws(served: CloudFrontLab) -> CloudFrontLab:
 @pytest.fixture(name="module")
 def _module(aws: CloudFrontLab, run_task: RunTask) -> Module:
     return Module(aws, run_task)
+
+
+@pytest.fixture(name="dns_site")
+def _dns_site(lab: World) -> Site:
+    """A domain that works, in a world with DNS."""
+    return Site(lab, HOME).build()
 
 
 def owned(aws: CloudFrontLab, **settings: Any) -> str:
@@ -337,6 +347,48 @@ def test_an_alias_of_another_account(module: Module, aws: CloudFrontLab) -> None
     assert "CNAMEAlreadyExists" in result["msg"]
     assert "another account" in result["msg"]
     assert (result["failed_action"], result["applied"]) == (f"create CloudFront distribution for {D}", [])
+
+
+def test_an_alias_that_was_taken_off_while_the_record_still_points_there(dns_site: Site, run_task: RunTask) -> None:
+    """CloudFront keeps the name for the distribution that the record leads to, though that has it no longer."""
+    site = dns_site
+    site.reconfigure(lambda config: config.update(Aliases={"Quantity": 0}))
+    options = {"domains": [HOME], "certificate_arn": site.certificate(), "retry_timeout": 20, "wait": False}
+    refused = run_task(MODULE, options)
+    assert (refused["failed"], refused["changed"]) == (True, False)
+    assert (
+        f"The record {HOME} points at {site.target}, which is this account's distribution {site.id} " in refused["msg"]
+    )
+    assert f"add 'distribution_id: {site.id}'" in refused["msg"]
+    assert "another account" not in refused["msg"]
+    assert len(site.world.aws.distributions()) == 1
+    done = run_task(MODULE, {**options, "distribution_id": site.id})
+    assert not done["failed"], done["msg"]
+    assert done["distribution"]["domains"] == [HOME]
+
+
+def test_an_alias_whose_record_points_at_another_accounts_distribution(dns_site: Site, run_task: RunTask) -> None:
+    site, foreign = dns_site, "d000000000000a.cloudfront.net"
+    site.reconfigure(lambda config: config.update(Aliases={"Quantity": 0}))
+    site.world.aws.hold_alias(HOME)
+    site.record(HOME, "CNAME", f"{foreign}.")
+    refused = run_task(MODULE, {"domains": [HOME], "certificate_arn": site.certificate(), "retry_timeout": 20})
+    assert refused["failed"]
+    assert f"The record {HOME} points at {foreign}, which is no distribution of this account" in refused["msg"]
+
+
+def test_a_refused_alias_without_a_record_leaves_nothing_in_the_resolvers_memory(
+    dns_site: Site, run_task: RunTask
+) -> None:
+    site = dns_site
+    site.reconfigure(lambda config: config.update(Aliases={"Quantity": 0}))
+    site.world.aws.hold_alias(HOME)
+    site.remove(HOME, "CNAME")
+    site.world.flush_resolvers()
+    refused = run_task(MODULE, {"domains": [HOME], "certificate_arn": site.certificate(), "retry_timeout": 20})
+    assert "so one of another account does" in refused["msg"]
+    site.record(HOME, "CNAME", f"{site.target}.")
+    assert [bool(resolver.lookup(HOME, "CNAME").answer) for resolver in site.world.resolvers] == [True, True]
 
 
 def test_an_alias_of_another_distribution_of_ones_own(module: Module, aws: CloudFrontLab) -> None:
