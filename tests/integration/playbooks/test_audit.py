@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.live_lab import CLICK, DOMAINS, ENTRIES, TRACK, Live, stats
 from support.playbooks import PlaybookRun
 
@@ -58,6 +60,22 @@ def test_drift_of_one_domain_and_an_outage_of_another(live: Live, tmp_path: Path
     index = json.loads((reports / "index.json").read_text(encoding="utf-8"))
     assert {each["domain"]: each["drift"] for each in index["domains"]} == {TRACK: changes, CLICK: []}
     assert f"distribution {distribution}" in (reports / f"{TRACK}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+def test_hosts_of_an_inventory_count_together_by_every_strategy(live: Live, tmp_path: Path, strategy: str) -> None:
+    live.lab.faults.network("certificate-expired", at="cloudfront", host=CLICK)
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(json.dumps({"all": {"hosts": {name: {} for name in DOMAINS}}}), encoding="utf-8")
+    reports = tmp_path / "reports"
+    variables: dict[str, Any] = {"tracking_hosts": "all", "verify_checks": ["tls"], "verify_report_dir": str(reports)}
+    run = live.run_by(strategy, "audit", "-i", str(inventory), verify_report_formats=["json"], **variables)
+    assert {name: recap.failed for name, recap in run.hosts.items()} == {TRACK: 0, CLICK: 1}
+    left = stats(run, "sparkpost_tracking_audit")
+    assert (left["domains"], left["outage"], left["report"]) == (2, [CLICK], str(reports))
+    index = json.loads((reports / "index.json").read_text(encoding="utf-8"))
+    assert {each["domain"] for each in index["domains"]} == {*DOMAINS}
+    assert "[WARNING]" not in run.output
 
 
 def somebody_lets_answers_be_kept_for_a_minute(config: dict[str, Any]) -> None:

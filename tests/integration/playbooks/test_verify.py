@@ -88,7 +88,8 @@ def test_how_bad_it_must_be_to_fail(live: Live, fail_on: str, status: int) -> No
     assert "cert_expiring" in run.output
 
 
-def test_hosts_of_an_inventory_are_domains_and_count_together(live: Live, tmp_path: Path) -> None:
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+def test_hosts_of_an_inventory_are_domains_and_count_together(live: Live, tmp_path: Path, strategy: str) -> None:
     """By their names, or by what their variables say; the second one is broken."""
     live.lab.faults.network("certificate-expired", at="cloudfront", host=CLICK)
     inventory = tmp_path / "inventory.yml"
@@ -96,12 +97,49 @@ def test_hosts_of_an_inventory_are_domains_and_count_together(live: Live, tmp_pa
     inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
     reports = tmp_path / "reports"
     variables: dict[str, Any] = {"tracking_hosts": "all", "verify_checks": ["tls"], "verify_report_dir": str(reports)}
-    run = live.run("verify", "-i", str(inventory), verify_report_formats=["json"], **variables)
+    run = live.run_by(strategy, "verify", "-i", str(inventory), verify_report_formats=["json"], **variables)
     assert run.status == 2
     assert {name: recap.failed for name, recap in run.hosts.items()} == {TRACK: 0, "newsletter": 1}
     left = stats(run, "sparkpost_tracking_verify")
-    assert (left["domains"], left["failed"]) == (2, [CLICK])
+    assert (left["domains"], left["failed"], left["report"]) == (2, [CLICK], str(reports))
     assert {path.name for path in reports.iterdir()} == {"index.json", *(f"{name}.json" for name in DOMAINS)}
+    written = json.loads((reports / "index.json").read_text(encoding="utf-8"))
+    assert {each["domain"] for each in written["domains"]} == {*DOMAINS}
+    assert "[WARNING]" not in run.output
+    if strategy == "linear":
+        # One host writes for both.
+        assert run.changed == 1
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_hosts_that_come_one_after_the_other_are_all_in_the_reports(live: Live, tmp_path: Path, late: int) -> None:
+    """By the strategy ``free``: a host that is ready long before the other does not wait, and is not forgotten."""
+    play = tmp_path / "play.yml"
+    role = {"ansible.builtin.include_role": {"name": "sparkpost.tracking.verify"}}
+    tasks = [
+        _wait_for_the_other(late),
+        {**role, "vars": {"verify_domains": [{"domain": "{{ inventory_hostname }}"}]}},
+    ]
+    python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    settings = {"hosts": "all", "strategy": "free", "connection": "local", "gather_facts": False, "vars": python}
+    play.write_text(json.dumps([{**settings, "tasks": tasks}]), encoding="utf-8")
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(json.dumps({"all": {"hosts": {name: {} for name in DOMAINS}}}), encoding="utf-8")
+    reports = tmp_path / "reports"
+    variables: dict[str, Any] = {"verify_checks": ["tls"], "verify_report_dir": str(reports), "seen": str(reports)}
+    run = live.run(str(play), "-i", str(inventory), verify_report_formats=["json"], **variables).succeeded()
+    written = json.loads((reports / "index.json").read_text(encoding="utf-8"))
+    assert {each["domain"] for each in written["domains"]} == {*DOMAINS}
+    assert stats(run, "sparkpost_tracking_verify")["domains"] == 2
+    assert "[WARNING]" not in run.output
+
+
+def _wait_for_the_other(late: int) -> dict[str, Any]:
+    """One host begins when the other has written its report."""
+    return {
+        "ansible.builtin.wait_for": {"path": "{{ seen }}/index.json", "timeout": 60, "sleep": 1},
+        "when": f"inventory_hostname == '{DOMAINS[late]}'",
+    }
 
 
 def test_an_edge_is_proven_before_dns_leads_to_it(live: Live) -> None:
