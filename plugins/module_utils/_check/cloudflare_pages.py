@@ -18,7 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_ans
 #: Whoever does not ask for HTML is told "error code: N"; the page for browsers has the number in its title and heading.
 _CODES = (
     re.compile(r"error code:\s*(\d{3,4})\b", re.IGNORECASE),
-    re.compile(r"cf-error-code[^>]*>\s*(\d{3,4})\b"),
+    re.compile(r"cf-error-code[^>]{0,200}>\s*(\d{3,4})\b"),
     re.compile(r"<title>[^<]*\|\s*(\d{3,4})\s*:", re.IGNORECASE),
 )
 _CHALLENGE_WORDS = ("just a moment...", "/cdn-cgi/challenge-platform/", "cf_chl_opt", "cf-chl-")

@@ -17,7 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_ans
     HttpAnswer,
     host_of,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpProbe, from_first
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
@@ -88,10 +88,9 @@ class Clicker:
         known = tuple(dict.fromkeys(record for answer in answers for record in answer.records))
         names = tuple(dict.fromkeys(link.target for answer in answers for link in answer.chain))
         edges = self._edges(domain, known)
-        if not edges:
-            failed = Exchange(url, Edge("", Place(domain, _HTTPS)), failure=Failure(Trouble.NAMELESS))
-            return Click((failed,), at, unresolved=_silence(answers))
         first = self._get(url, domain, edges)
+        if not edges:
+            return Click((first,), at, unresolved=_silence(answers))
         addresses = tuple(dict.fromkeys([*known, *(edge.address for edge in edges)]))
         own = _own_address(first.edge.place)
         return Click((first, *self._at_endpoint(first)), at, addresses, own, names)
@@ -102,20 +101,13 @@ class Clicker:
         if endpoint not in self._subject.endpoints or not first.location.startswith("https://"):
             return ()
         edges = self._edges(endpoint, self._resolver.addresses(endpoint))
-        if not edges:
-            nowhere = Edge("", Place(endpoint, _HTTPS))
-            return (Exchange(first.location, nowhere, failure=Failure(Trouble.NAMELESS)),)
         return (self._get(first.location, endpoint, edges),)
 
     def _get(self, url: str, host: str, edges: Sequence[Edge]) -> Exchange:
         """From the first address that takes the request; it is sent to no other."""
         probe = HttpProbe(host, self._trust, self._subject.timeout, self._clock, user_agent=self._user_agent)
-        exchange = Exchange(url, edges[0], failure=Failure(Trouble.NAMELESS))
-        for edge in edges[:_MOST_ADDRESSES]:
-            exchange = _sent(probe, url, edge)
-            if exchange.failure is None or exchange.failure.trouble not in _NEVER_SENT:
-                break
-        return exchange
+        found = from_first(edges, _MOST_ADDRESSES, lambda edge: probe.get_once(url, edge), _was_never_sent)
+        return found or Exchange(url, Edge("", Place(host, _HTTPS)), failure=Failure(Trouble.NAMELESS))
 
     def _edges(self, host: str, known: Sequence[str]) -> list[Edge]:
         """The addresses of a host, unless an option leads elsewhere."""
@@ -131,12 +123,8 @@ class Clicker:
         return Place(address, route.port) if route.host == meant.host else route
 
 
-def _sent(probe: HttpProbe, url: str, edge: Edge) -> Exchange:
-    try:
-        return probe.get_once(url, edge)
-    except ValueError as error:
-        # A redirect of the edge's may hold what no request can.
-        return Exchange(url, edge, failure=Failure(Trouble.NONSENSE, type(error).__name__))
+def _was_never_sent(exchange: Exchange) -> bool:
+    return exchange.failure is not None and exchange.failure.trouble in _NEVER_SENT
 
 
 def _silence(answers: Sequence[Answer]) -> str:

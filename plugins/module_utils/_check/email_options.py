@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, ENDPOINTS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_content import default_target
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import between, endpoint_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
@@ -128,23 +129,20 @@ def errand(params: Mapping[str, Any], nonce: str = "") -> Errand:
         transmission_id="" if send else _transmission(params["transmission_id"]),
         name_domain=params["use_tracking_domain"],
         subaccount=subaccount_number(params["subaccount"] or 0),
-        mail_timeout=_between("mail_timeout", params["mail_timeout"], 0, _LONGEST_WAIT),
-        events_timeout=_between("events_timeout", params["events_timeout"], 0, _LONGEST_WAIT),
-        interval=_between("wait_interval", params["wait_interval"], 1, 300),
+        mail_timeout=between("mail_timeout", params["mail_timeout"], 0, _LONGEST_WAIT),
+        events_timeout=between("events_timeout", params["events_timeout"], 0, _LONGEST_WAIT),
+        interval=between("wait_interval", params["wait_interval"], 1, 300),
     )
 
 
 def _subject(params: Mapping[str, Any]) -> Subject:
-    endpoint = params["endpoint"] or ""
-    region = str(params["region"] or "us").strip().lower()
-    name = endpoint or region
     return Subject(
         domain=tracking_domain_name(params["domain"]),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
-        endpoint=ENDPOINTS.get(name.strip().lower()) or host_name(name, option="endpoint"),
-        endpoint_named=bool(endpoint),
+        endpoint=endpoint_of(params),
+        endpoint_named=bool(params["endpoint"]),
         groups=frozenset({"email"}),
-        timeout=_between("timeout", params["timeout"], 1, 120),
+        timeout=between("timeout", params["timeout"], 1, 120),
     )
 
 
@@ -210,9 +208,3 @@ def _transmission(value: str | None) -> str:
     if number and not re.fullmatch(r"[0-9A-Za-z_-]{1,64}", number):
         raise InputError("transmission_id", number, "it must be the id that SparkPost gave when it took the mail")
     return number
-
-
-def _between(option: str, value: int, least: int, most: int) -> int:
-    if not least <= value <= most:
-        raise InputError(option, value, f"it must be between {least} and {most}")
-    return value

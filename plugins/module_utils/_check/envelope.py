@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue_check import DEFECT
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.certificate_card import certificate_card
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, utc
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status, utc
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations, judge, recognise_cdn
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.records_card import records_card
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
@@ -44,6 +44,15 @@ class Checked:
     def changed(self) -> bool:
         """Whether SparkPost's status changed by being asked to look."""
         return self.seen.sparkpost is not None and self.seen.sparkpost.changed
+
+    @property
+    def untested(self) -> list[str]:
+        """A sentence for each finding that could not be tested."""
+        return [
+            f"{self.known.domain}: {finding.id} could not be tested: {finding.reason or finding.observed}"
+            for finding in self.findings
+            if finding.status is Status.ERROR
+        ]
 
     @property
     def cdn(self) -> str:

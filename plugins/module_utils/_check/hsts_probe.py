@@ -24,6 +24,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to
 PATIENCE = 5.0
 _MOST_PARENTS = 4
 _HTTPS = 443
+_MOST_DIGITS = 18
 #: Top-level domains that browsers preload, so that they use every name below by https alone; not all that there are.
 PRELOADED = frozenset(
     {
@@ -59,7 +60,8 @@ def policy(host: str, exchange: Exchange) -> Policy | None:
     age = directives.get("max-age", "")
     if len(directives) < len(given) or not (age.isascii() and age.isdigit()):
         return None
-    return Policy(host, int(age), "includesubdomains" in directives)
+    # As many digits as browsers can tell apart; the interpreter refuses to read thousands of them.
+    return Policy(host, int(age.lstrip("0")[:_MOST_DIGITS] or "0"), "includesubdomains" in directives)
 
 
 def parents(domain: str, zone: str) -> tuple[str, ...]:

@@ -7,16 +7,25 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import socket
 import ssl
+import string
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import utc
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer, host_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import tls_trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble, connect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import (
+    Edge,
+    Failure,
+    TimedSocket,
+    Trouble,
+    connect,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import each
@@ -32,7 +41,7 @@ _MOST_HOPS = 5
 class _Connection(http.client.HTTPConnection):
     """HTTP over a socket that is connected already."""
 
-    def __init__(self, host: str, connected: socket.socket) -> None:
+    def __init__(self, host: str, connected: TimedSocket) -> None:
         super().__init__(host)
         self.sock = connected
 
@@ -132,10 +141,12 @@ class HttpProbe:
             answer = self._exchange(url, edge, trust)
         except http.client.RemoteDisconnected:
             failed = replace(exchange, failure=Failure(Trouble.CLOSED))
-        except http.client.HTTPException as error:
-            failed = replace(exchange, failure=Failure(Trouble.NONSENSE, type(error).__name__))
         except OSError as error:
+            # It comes first, since a certificate that is not accepted is a ValueError too.
             failed = replace(exchange, failure=tls_trouble(error))
+        except (http.client.HTTPException, ValueError) as error:
+            # A redirect may lead to what no request can hold.
+            failed = replace(exchange, failure=Failure(Trouble.NONSENSE, type(error).__name__))
         else:
             failed = replace(exchange, answer=answer)
         return replace(failed, duration_ms=round((self._clock.now() - start) * 1000))
@@ -149,11 +160,14 @@ class HttpProbe:
             return self._ask(raw, parts.path, parts.query)
 
     def _ask(self, connected: socket.socket, path: str, query: str) -> HttpAnswer:
-        connection = _Connection(self._domain, connected)
-        target = f"{path or '/'}?{query}" if query else path or "/"
+        timed = TimedSocket(connected, self._timeout, self._clock)
+        connection = _Connection(self._domain, timed)
+        target = _encoded(f"{path or '/'}?{query}" if query else path or "/")
         headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close"}
         connection.request("GET", target, headers=headers)
         response = connection.getresponse()
+        # The last piece of a body may begin when its time ends.
+        timed.allow(2 * self._timeout)
         body = self._body(response)
         return HttpAnswer(response.status, response.reason, tuple(response.getheaders()), body)
 
@@ -167,3 +181,28 @@ class HttpProbe:
                 break
             body += part
         return body
+
+
+def from_first(
+    edges: Sequence[Edge], most: int, ask: Callable[[Edge], Exchange], goes_on: Callable[[Exchange], bool]
+) -> Exchange | None:
+    """What the first of ``most`` addresses gives that does not let the search go on; None where there is no address.
+
+    The families take turns, since this machine may have a way to one of them alone. Of addresses that all let it go on,
+    the last one's failure, but that this machine has no way there only where nothing else was seen.
+    """
+    families = ([edge for edge in edges if edge.is_ipv6 is ipv6] for ipv6 in (False, True))
+    turns = [edge for turn in itertools.zip_longest(*families) for edge in turn if edge is not None]
+    found: Exchange | None = None
+    for edge in turns[:most]:
+        exchange = ask(edge)
+        if found is None or exchange.failure is None or exchange.failure.trouble is not Trouble.UNREACHABLE:
+            found = exchange
+        if not goes_on(exchange):
+            break
+    return found
+
+
+def _encoded(target: str) -> str:
+    """A path with a query as browsers send it: what a header held beyond ASCII, octet by octet, and spaces too."""
+    return quote(target, safe=string.punctuation, encoding="latin-1", errors="strict")

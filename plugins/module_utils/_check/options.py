@@ -17,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names imp
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.options import RESOLVING
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import (
     SPARKPOST,
+    address,
     subaccount_number,
 )
 
@@ -79,7 +80,7 @@ def subjects(params: Mapping[str, Any]) -> tuple[Subject, ...]:
 
 def concurrency(params: Mapping[str, Any]) -> int:
     """How many domains are checked at once. Raises InputError."""
-    return _between("concurrency", params["concurrency"], 1, _MOST_AT_ONCE)
+    return between("concurrency", params["concurrency"], 1, _MOST_AT_ONCE)
 
 
 def _own(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,21 +102,19 @@ def _refuse_repeated(asked: Sequence[Subject]) -> None:
 
 def subject(params: Mapping[str, Any], within: str = "") -> Subject:
     """What the options ask for, normalised. Raises InputError, which names options ``within`` the one they are in."""
-    endpoint = params["endpoint"] or ""
-    region = str(params["region"] or "us").lower()
     number = params["subaccount"]
     return Subject(
         domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
-        endpoint=_endpoint(endpoint or region, f"{within}endpoint"),
-        endpoint_named=bool(endpoint),
+        endpoint=endpoint_of(params, f"{within}endpoint"),
+        endpoint_named=bool(params["endpoint"]),
         expected_targets=_names(params["expected_target"], f"{within}expected_target"),
         authorities=_names(params["certificate_authorities"], "certificate_authorities"),
         subaccount=None if number is None else subaccount_number(number, option=f"{within}subaccount"),
         groups=frozenset(params["checks"] or GROUPS),
-        cache_ttl=_between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
-        warn_days=_between("warn_days", params["warn_days"], 0, 365),
-        timeout=_between("timeout", params["timeout"], 1, 120),
+        cache_ttl=between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
+        warn_days=between("warn_days", params["warn_days"], 0, 365),
+        timeout=between("timeout", params["timeout"], 1, 120),
         expect_redirect=params["expect_redirect"],
         app_links=params["app_links"],
         default=params["default"],
@@ -123,15 +122,22 @@ def subject(params: Mapping[str, Any], within: str = "") -> Subject:
     )
 
 
-def _endpoint(value: str, option: str) -> str:
-    return ENDPOINTS.get(value.strip().lower()) or host_name(value, option=option)
+def endpoint_of(params: Mapping[str, Any], option: str = "endpoint") -> str:
+    """The host at which SparkPost answers: the option's, a region's short name or a host, else the region's.
+
+    Raises InputError.
+    """
+    region, _api_url = address(params)
+    value = params["endpoint"] or ""
+    return (ENDPOINTS.get(value.strip().lower()) or host_name(value, option=option)) if value else region.endpoint
 
 
 def _names(values: list[str] | None, option: str) -> tuple[str, ...]:
     return tuple(host_name(value, option=option) for value in values or () if value.strip())
 
 
-def _between(option: str, value: int, least: int, most: int) -> int:
+def between(option: str, value: int, least: int, most: int) -> int:
+    """The value. Raises InputError where it is beyond these bounds."""
     if not least <= value <= most:
         raise InputError(option, value, f"it must be between {least} and {most}")
     return value

@@ -20,8 +20,10 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_ans
 _PASSES = ("nginx", "openresty", "tengine")
 _APACHES = ("apache", "httpd", "litespeed")
 _UNREACHED = range(500, 505)
-_HEADING = re.compile(r"<h1[^>]*>\s*([^<]{3,80}?)\s*</h1>", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>\s*([^<]{3,80}?)\s*</title>", re.IGNORECASE)
+# Bounded, and without two ways to read a space: a page may be made to keep its reader busy.
+_HEADING = re.compile(r"<h1[^>]{0,200}>([^<]{3,200})</h1>", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{3,200})</title>", re.IGNORECASE)
+_LONGEST_NAME = 80
 #: Of servers that do not name themselves: the words of their pages.
 _NAMELESS: Mapping[str, str] = {
     "no server is available to handle this request": "haproxy",
@@ -58,9 +60,13 @@ def _is_page(answer: HttpAnswer) -> bool:
 
 
 def name_of(answer: HttpAnswer) -> str:
-    """What the page calls itself: its heading, else its title; "" where it has neither."""
-    found = _HEADING.search(answer.text) or _TITLE.search(answer.text)
-    return found.group(1).strip() if found else ""
+    """What the page calls itself: its heading, else its title; "" where it has neither, or a whole paragraph there."""
+    for pattern in (_HEADING, _TITLE):
+        found = pattern.search(answer.text)
+        name = " ".join(found.group(1).split()) if found else ""
+        if 0 < len(name) <= _LONGEST_NAME:
+            return name
+    return ""
 
 
 def _explain(answer: HttpAnswer) -> Explained:

@@ -19,7 +19,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope
     envelope,
     judged,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.fleet import (
     caused,
     fleet_summary,
@@ -76,7 +75,7 @@ def _one(host: Host, asked: Subject, clock: Clock) -> Result:
     return Result(
         values=envelope(checked, host.params, uuid.uuid4().hex),
         changed=checked.changed,
-        warnings=_untested(checked),
+        warnings=checked.untested,
         error=_error(checked) if reached(checked.findings, host.params["fail_on"]) else None,
     )
 
@@ -139,23 +138,15 @@ def _tools(host: Host, asked: Sequence[Subject], clock: Clock) -> Tools:
     )
 
 
-def _untested(checked: Checked) -> list[str]:
-    return [
-        f"{checked.known.domain}: {finding.id} could not be tested: {finding.reason or finding.observed}"
-        for finding in checked.findings
-        if finding.status is Status.ERROR
-    ]
-
-
 def _fleet_warnings(checked: Sequence[Checked]) -> list[str]:
     """One for all, since what cannot be tested of many domains is the same network as a rule."""
-    untested = [each for each in checked if _untested(each)]
+    untested = [each for each in checked if each.untested]
     if not untested:
         return []
     names = some([each.known.domain for each in untested])
     return [
         f"{len(untested)} of {len(checked)} domains could not be tested completely: {names}; "
-        f"of the first, {_untested(untested[0])[0].partition(': ')[2]}"
+        f"of the first, {untested[0].untested[0].partition(': ')[2]}"
     ]
 
 

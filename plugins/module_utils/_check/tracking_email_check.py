@@ -16,7 +16,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_co
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_options import ARGUMENTS, Errand, errand
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_walk import EmailTools, EmailWalk
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import Checked, envelope
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import verifying
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import reached, settle, summarise
@@ -86,7 +85,7 @@ def _result(host: Host, asked: Errand, tools: EmailTools) -> Result:
         values=tools.masker.data(values),
         # A click is counted at SparkPost, so that it is a change too.
         changed=walked.sent or walked.clicked,
-        warnings=tools.masker.data(_untested(checked)),
+        warnings=tools.masker.data(checked.untested),
         error=_masked_error(checked, tools.masker) if reached(findings, host.params["fail_on"]) else None,
     )
 
@@ -160,14 +159,6 @@ def _actions(asked: Errand, tools: EmailTools) -> list[str]:
             if tools.client is not None and asked.events_timeout:
                 actions.append("ask SparkPost's events for the click")
     return actions
-
-
-def _untested(checked: Checked) -> list[str]:
-    return [
-        f"{checked.known.domain}: {finding.id} could not be tested: {finding.reason or finding.observed}"
-        for finding in checked.findings
-        if finding.status is Status.ERROR
-    ]
 
 
 def _masked_error(checked: Checked, masker: Masker) -> EmailCheckFailedError:

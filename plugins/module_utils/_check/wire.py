@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import enum
 import errno
+import io
 import ipaddress
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
 
 
@@ -86,6 +90,52 @@ def connect(place: Place, timeout: float) -> socket.socket:
         if lacks_way_back(_own_address(place), place.host):
             raise OSError(errno.EADDRNOTAVAIL, "this machine has no global IPv6 address") from None
         raise
+
+
+class TimedSocket:
+    """A connected socket for ``http.client`` that is read within a deadline, however slowly the bytes drip.
+
+    A socket's own time-out starts anew with each byte, so that a server could hold its reader for hours. Whoever
+    connected the socket closes it.
+    """
+
+    def __init__(self, connected: socket.socket, timeout: float, clock: Clock) -> None:
+        """``timeout`` is seconds: for silence, and for all that is read until ``allow`` says otherwise."""
+        self._connected = connected
+        self._timeout = timeout
+        self._clock = clock
+        self._deadline = clock.deadline(timeout)
+        self.sendall = connected.sendall
+
+    def allow(self, seconds: float) -> None:
+        """From now on, so many seconds for what is read."""
+        self._deadline = self._clock.deadline(seconds)
+
+    def makefile(self, _mode: str = "rb") -> io.BufferedReader:
+        """For reading alone."""
+        return io.BufferedReader(_Reader(self._receive))
+
+    def close(self) -> None:
+        """Nothing: the client closes after the headers what the body is still read from."""
+
+    def _receive(self, buffer: Any) -> int:
+        left = min(self._timeout, self._deadline.left())
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._connected.settimeout(left)
+        return self._connected.recv_into(buffer)
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, receive: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._receive = receive
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._receive(buffer)
 
 
 def lacks_way_back(own: str, destination: str) -> bool:

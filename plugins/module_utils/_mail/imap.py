@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.message i
 
 _TLS_PORT, _CLEAR_PORT = 993, 143
 _LONGEST_REASON = 200
+#: What may stand without quotes (RFC 3501, section 9, "astring").
+_UNQUOTED = re.compile(r"[^\s(){%*\"\\]+")
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,10 @@ class ImapMailbox:
         self._connected()
 
     def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail. A connection that broke is made anew at once, and raises if it breaks again."""
+        """The newest wanted mail. A connection that broke or went astray is made anew once; then it raises."""
         try:
             return self._find(wanted, words)
-        except (imaplib.IMAP4.abort, OSError):
+        except (imaplib.IMAP4.error, OSError):
             self.close()
         with self._told("reading"):
             return self._find(wanted, words)
@@ -138,7 +141,7 @@ class ImapMailbox:
     def _log_in(self, connection: imaplib.IMAP4) -> None:
         account = self._account
         try:
-            if (account.username + account.password).isascii():
+            if self._goes_by_login(connection):
                 connection.login(account.username, account.password)
             else:
                 secret = f"\0{account.username}\0{account.password}".encode()
@@ -150,6 +153,13 @@ class ImapMailbox:
                 f"{account.host} does not let the user of the option 'imap.username' log in ({_words(error.args)})",
                 remedy="Check the user name and the password; many providers want a password made for programs",
             ) from error
+
+    def _goes_by_login(self, connection: imaplib.IMAP4) -> bool:
+        """Whether LOGIN can carry the names: it knows ASCII alone, and no quotes are put around the user's."""
+        account = self._account
+        if not (account.username + account.password).isascii():
+            return False
+        return _UNQUOTED.fullmatch(account.username) is not None or "AUTH=PLAIN" not in connection.capabilities
 
     @contextlib.contextmanager
     def _told(self, doing: str) -> Iterator[None]:
@@ -171,7 +181,7 @@ class ImapMailbox:
 
 def _fetched(connection: imaplib.IMAP4, number: bytes) -> bytes:
     """The raw mail, which PEEK leaves unseen; b"" where it went meanwhile."""
-    _status, data = connection.uid("FETCH", number.decode("ascii"), "(BODY.PEEK[])")
+    _status, data = connection.uid("FETCH", number.decode("ascii"), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
     bodies = [each[1] for each in data or () if isinstance(each, tuple) and len(each) > 1]
     return bytes(bodies[0][:MOST_BYTES]) if bodies and isinstance(bodies[0], bytes) else b""
 

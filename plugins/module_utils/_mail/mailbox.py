@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -132,8 +133,10 @@ class MaildirMailbox:
         for part in ("new", "cur"):
             with os.scandir(os.path.join(self._path, part)) as entries:
                 for entry in entries:
-                    if not entry.name.startswith(".") and entry.is_file():
-                        yield entry.stat().st_mtime, entry.name.partition(":")[0], entry.path
+                    # Another program may move it at any time, from "new" to "cur" for instance.
+                    with contextlib.suppress(FileNotFoundError):
+                        if not entry.name.startswith(".") and entry.is_file():
+                            yield entry.stat().st_mtime, entry.name.partition(":")[0], entry.path
 
 
 def _read(path: str) -> bytes:

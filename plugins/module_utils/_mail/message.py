@@ -74,13 +74,16 @@ def text_references(text: str) -> Iterator[Reference]:
 
 def _without_punctuation(url: str) -> str:
     """An address without what ends the sentence around it."""
-    while url:
-        last = url[-1]
-        unopened = last in _CLOSING and url.count(last) > url.count(_CLOSING[last])
-        if last not in _STOPS and not unopened:
+    unopened = {closing: url.count(closing) - url.count(opening) for closing, opening in _CLOSING.items()}
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        if unopened.get(last, 0) > 0:
+            unopened[last] -= 1
+        elif last not in _STOPS:
             break
-        url = url[:-1]
-    return url
+        end -= 1
+    return url[:end]
 
 
 def _text_parts(part: Message, depth: int) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,13 @@ def test_header_as_browsers_read_it(value: str | None, expected: Policy | None) 
     assert policy(ZONE, at(ZONE, value)) == expected
 
 
+def test_age_of_thousands_of_digits_is_a_long_one() -> None:
+    longest = policy("example.com", at("example.com", f"max-age={'9' * 5000}"))
+    assert longest is not None
+    assert longest.max_age == 10**18 - 1
+    assert policy("example.com", at("example.com", f"max-age={'0' * 5000}")) == Policy("example.com", 0)
+
+
 def test_browsers_listen_over_https_with_a_good_certificate_alone() -> None:
     assert policy(ZONE, at(ZONE, WIDE, verified=False)) is None
     assert policy(ZONE, replace(at(ZONE, WIDE), url=f"http://{ZONE}/")) is None

@@ -9,14 +9,24 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import EdgePair, HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import (
+    EdgePair,
+    HttpProbe,
+    from_first,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe, tls_trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind, outdated, verifying
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import (
     Edge,
+    Failure,
     Trouble,
     lacks_way_back,
     trouble_of,
@@ -140,6 +150,77 @@ def test_redirects_are_followed_at_the_domain_alone_and_not_for_ever() -> None:
     assert [each.url for each in way] == [f"http://{D}/f/", f"http://{D}/again", f"http://{D}/again"]
 
 
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        (b"/caf\xc3\xa9 au lait?x=\xe9", b"/caf%C3%A9%20au%20lait?x=%E9"),
+        (b"/f/%7Ea?x=[1]&y={2}", b"/f/%7Ea?x=[1]&y={2}"),
+    ],
+)
+def test_redirect_is_followed_as_browsers_write_it(location: bytes, path: bytes) -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: http://" + D.encode() + location + b"\r\nContent-Length: 0\r\n\r\n"
+    with tcp_server(moved) as port:
+        first = http().get(f"http://{D}/f/", at(port))
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        listening.settimeout(2)
+        http(0.3).get(first.location, at(listening.getsockname()[1]))
+        connection, _client = listening.accept()
+        with connection:
+            request = connection.recv(4096)
+    assert request.startswith(b"GET " + path + b" HTTP/1.1\r\n")
+
+
+def test_what_no_request_can_hold_is_no_answer() -> None:
+    with tcp_server(b"HTTP/1.1 200 OK\r\n\r\n") as port:
+        exchange = http().get(f"http://{D}/\u4e2d", at(port))
+    assert exchange.failure is not None
+    assert exchange.failure.trouble is Trouble.NONSENSE
+
+
+@contextmanager
+def dripping(start: bytes, drip: bytes) -> Iterator[int]:
+    """The port of a server that says ``start`` at once and then ``drip`` again and again, for ten seconds at most."""
+
+    def serve() -> None:
+        with listening.accept()[0] as connection, suppress(OSError):
+            connection.sendall(start)
+            for _time in range(200):
+                connection.sendall(drip)
+                time.sleep(0.05)
+
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("start", "drip"),
+    [
+        (b"HTTP/1.1 20", b"0"),
+        (b"HTTP/1.1 200 OK\r\nX-Drip: ", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x"),
+    ],
+)
+def test_answer_that_drips_ends_in_time(start: bytes, drip: bytes) -> None:
+    began = time.monotonic()
+    with dripping(start, drip) as port:
+        exchange = http(0.3).get(f"http://{D}/f/", at(port))
+        elapsed = time.monotonic() - began
+    assert exchange.failure is not None
+    assert exchange.failure.trouble is Trouble.TIMEOUT
+    assert elapsed < 3
+
+
+def test_body_that_drips_is_read_as_far_as_it_came() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x") as port:
+        exchange = http(0.3).get(f"http://{D}/f/", at(port))
+    assert exchange.answer is not None
+    assert 0 < len(exchange.answer.body) < 100
+
+
 @pytest.mark.parametrize(("location", "asked"), [(f"https://{D}/f/a/b/c/d", True), ("https://www.example.com/", False)])
 def test_query_of_older_links_is_sent_where_http_leads_on_at_the_domain(location: str, asked: bool) -> None:
     moved = f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
@@ -148,6 +229,37 @@ def test_query_of_older_links_is_sent_where_http_leads_on_at_the_domain(location
     assert (facts.plain_query is not None) is asked
     if facts.plain_query is not None:
         assert facts.plain_query.url == f"http://{D}/f/a/b/c/d?target=https%3A%2F%2Fexample.com%2F"
+
+
+V4, V6 = (f"192.0.2.{number}" for number in range(1, 7)), (f"2001:db8::{number}" for number in range(1, 7))
+EDGES = [Edge(address, Place(address, 80)) for address in (*V4, *V6)]
+
+
+@pytest.mark.parametrize(
+    ("ipv4", "ipv6", "asked", "told"),
+    [
+        (Trouble.UNREACHABLE, None, ["192.0.2.1", "2001:db8::1"], None),
+        (None, None, ["192.0.2.1"], None),
+        (Trouble.REFUSED, Trouble.UNREACHABLE, ["192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2"], "REFUSED"),
+        (Trouble.UNREACHABLE, Trouble.UNREACHABLE, 4, "UNREACHABLE"),
+        (Trouble.UNREACHABLE, Trouble.TIMEOUT, 4, "TIMEOUT"),
+    ],
+)
+def test_families_take_turns_and_a_way_that_is_missing_tells_least(
+    ipv4: Trouble | None, ipv6: Trouble | None, asked: list[str] | int, told: str | None
+) -> None:
+    seen: list[str] = []
+
+    def ask(edge: Edge) -> Exchange:
+        seen.append(edge.address)
+        trouble = ipv6 if edge.is_ipv6 else ipv4
+        return Exchange(f"http://{D}/", edge, failure=Failure(trouble) if trouble else None)
+
+    found = from_first(EDGES, 4, ask, lambda exchange: exchange.failure is not None)
+    assert found is not None
+    assert (found.failure.trouble.name if found.failure else None) == told
+    assert (len(seen) if isinstance(asked, int) else seen) == asked
+    assert from_first([], 4, ask, lambda _exchange: True) is None
 
 
 def test_nothing_listens() -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -104,6 +105,29 @@ def test_page_says_what_it_means_and_which_directive_mends_it(given: HttpAnswer,
     assert meaning in found.meaning
     assert step in found.step.format_map(subject("proxy").values())
     assert not found.step.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"<h1 class='x'>\n  502  Bad\nGateway </h1>", '"502 Bad Gateway"'),
+        (b"<title>Proxy Error</title><h1>" + b"long " * 30 + b"</h1>", '"Proxy Error"'),
+        (b"<h1>   </h1>", ""),
+    ],
+)
+def test_name_of_a_page_is_its_heading_else_its_title(body: bytes, name: str) -> None:
+    assert explain(answer(502, body, Server="nginx")).meaning.startswith(
+        f"nginx's page {name}: " if name else "nginx: "
+    )
+
+
+@pytest.mark.parametrize("server", ["nginx", "cloudflare"])
+@pytest.mark.parametrize("piece", [b" ", b"<h1", b"<title", b"cf-error-code", b"<h1>   "])
+def test_page_that_is_made_to_take_long_is_read_in_no_time(server: str, piece: bytes) -> None:
+    page_of_pieces = answer(502, b"<h1>" + piece * (65536 // len(piece)), Server=server)
+    began = time.process_time()
+    explain(page_of_pieces)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

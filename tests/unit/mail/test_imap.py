@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import socketserver
 import ssl
 import sys
@@ -36,6 +37,9 @@ class Server(socketserver.ThreadingTCPServer):
         self.commands: list[str] = []
         #: The commands at which the connection breaks, once each.
         self.breaks: list[str] = []
+        #: The commands that are answered with BAD, once each.
+        self.misunderstands: list[str] = []
+        self.capabilities = ["IMAP4rev1"]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what some tests are about."""
@@ -60,6 +64,10 @@ class Session(socketserver.StreamRequestHandler):
             if word in self.server.breaks:
                 self.server.breaks.remove(word)
                 return
+            if word in self.server.misunderstands:
+                self.server.misunderstands.remove(word)
+                self._say(f"{tag} BAD what was that")
+                continue
             self._answer(tag, word, command)
             if word == "STARTTLS" and self.server.tls is not None and not self._encrypted(self.server.tls):
                 return
@@ -75,7 +83,10 @@ class Session(socketserver.StreamRequestHandler):
 
     def _answer(self, tag: str, word: str, command: str) -> None:
         if word == "CAPABILITY":
-            self._say(f"* CAPABILITY IMAP4rev1{' STARTTLS' if self.server.tls else ''}")
+            self._say(f"* CAPABILITY {' '.join(self.server.capabilities)}{' STARTTLS' if self.server.tls else ''}")
+        elif word == "AUTHENTICATE":
+            self._say("+ ")
+            self.server.commands.append(base64.b64decode(self.rfile.readline()).decode())
         elif word == "LOGIN" and PASSWORD not in command:
             return self._say(f"{tag} NO [AUTHENTICATIONFAILED] not you")
         elif word == "EXAMINE" and '"INBOX"' not in command:
@@ -129,7 +140,7 @@ def test_newest_mail_is_read_and_left_unseen(server: Server) -> None:
     assert found.subject == "new (test 01)"
     assert 'SEARCH SUBJECT "(test 01)"' in server.commands
     assert 'EXAMINE "INBOX"' in server.commands
-    assert [each for each in server.commands if each.startswith("FETCH")] == ["FETCH 101 (BODY.PEEK[])"]
+    assert [each for each in server.commands if each.startswith("FETCH")] == ["FETCH 101 (BODY.PEEK[]<0.8388608>)"]
     assert server.commands[-1] == "LOGOUT"
 
 
@@ -140,7 +151,7 @@ def test_other_mails_are_read_once(server: Server) -> None:
     server.mails[3] = raw("a test")
     assert box.find(anything, "test") is not None
     fetched = [each for each in server.commands if each.startswith("FETCH")]
-    assert fetched == [f"FETCH {number} (BODY.PEEK[])" for number in (2, 1, 3)]
+    assert fetched == [f"FETCH {number} (BODY.PEEK[]<0.8388608>)" for number in (2, 1, 3)]
 
 
 @pytest.mark.parametrize("command", ["NOOP", "SEARCH", "FETCH"])
@@ -151,6 +162,35 @@ def test_broken_connection_is_made_anew(server: Server, command: str) -> None:
     server.breaks = [command]
     assert box.find(anything, "test") is not None
     assert sum(each.startswith("LOGIN") for each in server.commands) == 2
+
+
+@pytest.mark.parametrize("command", ["NOOP", "SEARCH", "FETCH"])
+def test_command_that_is_misunderstood_is_sent_again(server: Server, command: str) -> None:
+    server.mails = {1: raw("test 01")}
+    server.misunderstands = [command]
+    assert mailbox(server).find(anything, "test 01") is not None
+    server.misunderstands = [command, command]
+    with pytest.raises(MailboxError, match="failed while reading"):
+        mailbox(server).find(anything, "test 01")
+
+
+@pytest.mark.parametrize(
+    ("username", "capabilities", "sent"),
+    [
+        ("reader", ["IMAP4rev1", "AUTH=PLAIN"], "LOGIN"),
+        ("jane doe", ["IMAP4rev1", "AUTH=PLAIN"], "AUTHENTICATE"),
+        ("EXAMPLE\\reader", ["IMAP4rev1", "AUTH=PLAIN"], "AUTHENTICATE"),
+        ("EXAMPLE\\reader", ["IMAP4rev1"], "LOGIN"),
+        ("jörg", ["IMAP4rev1"], "AUTHENTICATE"),
+    ],
+)
+def test_user_names_that_login_cannot_carry(server: Server, username: str, capabilities: list[str], sent: str) -> None:
+    server.capabilities = capabilities
+    mailbox(server, username=username).check()
+    words = [each.partition(" ")[0] for each in server.commands]
+    assert [each for each in words if each in ("LOGIN", "AUTHENTICATE")] == [sent]
+    if sent == "AUTHENTICATE":
+        assert f"\0{username}\0{PASSWORD}" in server.commands
 
 
 def test_connection_that_keeps_breaking(server: Server) -> None:

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,38 @@ def test_no_maildir(maildir: Path, missing: str) -> None:
     (maildir / missing).rmdir()
     with pytest.raises(MailboxError, match=f"no Maildir: it has no folder {missing}"):
         MaildirMailbox(str(maildir)).check()
+
+
+def test_mail_that_moves_while_the_folder_is_listed(maildir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(maildir, "new/1.host", "test 01", age=10)
+    moving = put(maildir, "new/2.host", "test 02", age=5)
+    is_file = os.DirEntry.is_file
+    listed = os.scandir
+
+    class Entry:
+        """One that is gone as soon as it was seen."""
+
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name, self.path, self._entry = entry.name, entry.path, entry
+
+        def is_file(self) -> bool:
+            found = is_file(self._entry)
+            if self.path == str(moving):
+                moving.rename(maildir / "cur" / f"{moving.name}:2,")
+            return found
+
+        def stat(self) -> os.stat_result:
+            return os.stat(self.path)
+
+    @contextlib.contextmanager
+    def scandir(path: str) -> Iterator[Iterator[Entry]]:
+        with listed(path) as entries:
+            yield map(Entry, entries)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = MaildirMailbox(str(maildir)).find(anything, "test 01")
+    assert found is not None
+    assert found.subject == "test 01"
 
 
 def test_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -106,3 +107,21 @@ def test_nonsense_raises_nothing(raw: bytes) -> None:
 def test_any_bytes(body: bytes) -> None:
     for kind in (b"text/html", b"text/plain", b"multipart/mixed; boundary=b"):
         parse_mail(b"Content-Type: " + kind + b"\r\n\r\n--b\r\n\r\n<a href='" + body)
+
+
+@pytest.mark.parametrize("html", ["<a ", "<a x='", "<!--", "</a "])
+def test_html_that_never_ends_is_read_in_no_time(html: str) -> None:
+    body = b'<a href="https://example.com/first">' + html.encode() * 20_000
+    began = time.monotonic()
+    mail = parse_mail(single("text/html", body, "8bit"))
+    assert time.monotonic() - began < 3
+    assert urls(mail) == ["https://example.com/first"]
+
+
+@pytest.mark.parametrize("end", [")", ".", ")]", "?!"])
+def test_text_of_closing_marks_is_read_in_no_time(end: str) -> None:
+    body = b"https://example.com/(a)" + end.encode() * 500_000
+    began = time.monotonic()
+    mail = parse_mail(single("text/plain", body, "8bit"))
+    assert time.monotonic() - began < 3
+    assert urls(mail) == ["https://example.com/(a)"]

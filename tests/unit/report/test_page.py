@@ -202,6 +202,7 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
         ({"region": "eu", "endpoint": "eu.spgo.io"}, {"tracking_endpoint": "eu"}),
         ({"region": "", "endpoint": "spgo.example.net"}, {"tracking_endpoint": "spgo.example.net"}),
         ({"inputs": {"checks": ["http", "dns"]}}, {"verify_checks": ["dns", "http"]}),
+        ({"inputs": {"checks": None}}, {}),
         ({"inputs": {"checks": ["email"], "cache_ttl": 1}}, {"verify_cache_ttl": 1}),
         (
             {"inputs": {"connect_to": ["::x:"], "app_links": True}},
