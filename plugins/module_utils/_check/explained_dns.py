@@ -61,8 +61,8 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "CDN's. It fails where every server answers SERVFAIL, which mostly comes from a zone that its name servers do "
         "not hold, or from DNSSEC keys that do not fit the DS record at the parent zone.",
         "The zone's own name servers, and then each resolver, are asked for the A and AAAA records of the name. The "
-        "names in the CNAME chain are compared label by label, so that a name which merely looks alike does not pass. The "
-        "zone's own servers count; resolvers stand in where these cannot be asked.",
+        "names in the CNAME chain are compared label by label, so that a name which merely looks alike does not pass. "
+        "The zone's own servers count; resolvers stand in where these cannot be asked.",
         (SPARKPOST_HTTPS, _NAMES),
         sample="track.example.com -> d111111abcdef8.cloudfront.net (192.0.2.10, 192.0.2.11)",
     ),
