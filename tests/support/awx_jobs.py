@@ -61,15 +61,18 @@ class Ended:
 class Controller:
     """What is stored, and where its jobs run.
 
-    ``project`` is the synced project with its collections in requirements_collections; ``network`` has the
+    ``project`` is the synced project, ``collections`` where its collections are installed; ``network`` has the
     environment variables that lead to the lab in place of the world; ``variables`` are those of the inventory.
     """
 
     objects: Mapping[str, Mapping[int, Object]]
     project: Path
+    collections: Path
     home: Path
     network: Mapping[str, str]
     variables: Mapping[str, Any] = field(default_factory=dict)
+    #: The names of the templates of which a job has played to its end, for good and not in check mode.
+    played: set[str] = field(default_factory=set)
     _jobs: int = 0
 
     def find(self, collection: str, name: str) -> Object:
@@ -128,12 +131,18 @@ class Controller:
         )
         events = list(runner.events)
         ended = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
+        if ended and {**template, **prompts}.get("job_type") != "check" and template in self._templates():
+            self.played.add(template["name"])
         return Job(
             runner.status,
             runner.stdout.read(),
             ended[0].get("artifact_data", {}) if ended else {},
             tuple(event["event_data"]["task"] for event in events if event["event"] == "playbook_on_task_start"),
         )
+
+    def _templates(self) -> list[Object]:
+        """As they are stored, which a changed copy of one is not."""
+        return list(self.objects["job_templates"].values())
 
     def _private_folder(self, variables: Mapping[str, Any], hosts: Sequence[str]) -> Path:
         """Each job has its own, with a copy of the project; the host of AWX's own inventory runs it."""
@@ -150,7 +159,7 @@ class Controller:
 
     def _environment(self, template: Object, place: Path) -> dict[str, str]:
         settings = {
-            "ANSIBLE_COLLECTIONS_PATH": str(self.project / "requirements_collections"),
+            "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_HOME": str(place / "ansible"),
             "HOME": str(self.home),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX does at the sync of a project: a copy of its files, and its collections beside them."""
+"""What AWX does at the sync of a project: a copy of its files, and a folder with its collections."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from support.collection import ROOT
 _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false")
 
 
-def sync(source: Path, project: Path, scratch: Path) -> None:
-    """Make ``project`` a synced copy of ``source``, with what collections/requirements.yml names.
+def sync(source: Path, project: Path, collections: Path, scratch: Path) -> None:
+    """Make ``project`` a copy of ``source``, and ``collections`` hold what its collections/requirements.yml names.
 
     The repository that it names is one of this machine's, with the checkout's files in it; git is told so.
     """
@@ -37,7 +37,7 @@ def sync(source: Path, project: Path, scratch: Path) -> None:
     done = subprocess.run(
         [
             *(str(Path(sys.executable).parent / "ansible-galaxy"), "collection", "install"),
-            *("-r", "collections/requirements.yml", "-p", "requirements_collections"),
+            *("-r", "collections/requirements.yml", "-p", str(collections)),
         ],
         cwd=project,
         env={**os.environ, **settings},

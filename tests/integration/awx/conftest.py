@@ -26,8 +26,7 @@ from support.awx_data import PROJECT, ROOT
 from support.awx_jobs import Controller, Loaded
 from support.awx_project import sync
 from support.awx_stub import AwxStub
-from support.live_lab import QUICK
-from support.reader import Reader
+from support.reader import QUICK, Reader, build_tarball, install_tarball
 
 PAGE = "docs/docsite/rst/awx.rst"
 #: Where the lab is; what a credential has to hold is not among them.
@@ -58,28 +57,37 @@ def once(folder: Path, name: str) -> Iterator[bool]:
 
 @pytest.fixture(scope="session")
 def project(shared: Path) -> Path:
-    """The project as AWX has it after a sync."""
+    """The project as AWX has it after a sync; test_load compares what the sync has installed."""
     with once(shared, "project") as to_do:
         if to_do:
-            sync(PROJECT, shared / "project", shared)
+            sync(PROJECT, shared / "project", shared / "requirements_collections", shared)
     return shared / "project"
 
 
 @pytest.fixture(scope="session")
-def loaded(shared: Path, project: Path, world: World) -> Loaded:
+def collections(shared: Path) -> Path:
+    """Where the collection is installed from its tarball: for jobs, readers and ansible-builder."""
+    with once(shared, "collections") as to_do:
+        if to_do:
+            install_tarball(build_tarball(shared), shared / "collections")
+    return shared / "collections"
+
+
+@pytest.fixture(scope="session")
+def loaded(shared: Path, collections: Path, world: World) -> Loaded:
     """The page followed by somebody with the package ``ansible``, which holds awx.awx."""
     with once(shared, "loaded") as to_do:
         if to_do:
-            _follow_the_page(shared, project, world)
+            _follow_the_page(shared, collections, world)
     kept = json.loads((shared / "loaded.json").read_text(encoding="utf-8"))
     objects = {name: {int(number): each for number, each in held.items()} for name, held in kept["objects"].items()}
     return Loaded(objects, kept["output"], kept["again"], shared / "reader")
 
 
-def _follow_the_page(shared: Path, project: Path, world: World) -> None:
+def _follow_the_page(shared: Path, collections: Path, world: World) -> None:
     with AwxStub() as stub:
         reader = Reader(shared / "reader", {**world.environment(), **stub.environment})
-        reader.install(_with_awx(project / "requirements_collections", shared / "collections"))
+        reader.install(_with_awx(collections, shared / "with_awx"))
         with reader.read(PAGE) as page:
             output = page.do("load.yml")
         # The modules of awx.awx start slowly, so that only the last objects are loaded again.
@@ -104,11 +112,11 @@ def _with_awx(installed: Path, folder: Path) -> Path:
 
 
 @pytest.fixture
-def controller(lab: World, loaded: Loaded, project: Path, tmp_path: Path) -> Controller:
+def controller(lab: World, loaded: Loaded, project: Path, collections: Path, tmp_path: Path) -> Controller:
     """Runs what was loaded; its jobs reach this test's lab, whose services answer next to at once."""
     objects: Any = copy.deepcopy(loaded.objects)
     for credential in objects["credentials"].values():
         if "api_url" in credential["inputs"]:
             credential["inputs"]["api_url"] = lab.environment()["SPARKPOST_API_URL"]
     network = {name: value for name, value in lab.environment().items() if name in _NETWORK}
-    return Controller(objects, project, tmp_path, network, QUICK)
+    return Controller(objects, project, collections, tmp_path, network, QUICK)

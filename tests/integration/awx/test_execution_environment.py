@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 
 import yaml
-from tools.package import ROOT, install
+
+from support.collection import ROOT
 
 
-def test_introspection_finds_the_three_libraries_and_no_others(tmp_path: Path) -> None:
-    install(tmp_path)
+def test_introspection_finds_the_three_libraries_and_no_others(collections: Path, tmp_path: Path) -> None:
     builder = Path(sys.executable).with_name("ansible-builder")
     done = subprocess.run(
-        [str(builder), "introspect", "--sanitize", str(tmp_path)],
+        [str(builder), "introspect", "--sanitize", str(collections)],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from lab.services import AWS_ACCESS_KEY_ID, CLOUDFLARE_API_TOKEN, FASTLY_API_TOKEN, SPARKPOST_API_KEY
@@ -32,6 +33,21 @@ def stored(loaded: Loaded, variable: str) -> dict[str, dict[str, Any]]:
     """The objects that a variable of the data names, by name."""
     collection = _COLLECTIONS.get(variable, variable.removeprefix("controller_"))
     return {each["name"]: each for each in loaded.objects[collection].values() if not each.get("managed")}
+
+
+def files(collections: Path) -> dict[str, bytes]:
+    """What is installed there, by path."""
+    (place,) = collections.glob("ansible_collections/sparkpost/tracking")
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def test_a_sync_of_the_project_installs_what_the_tarball_holds(shared: Path, project: Path, collections: Path) -> None:
+    """It comes from git, by the project's collections/requirements.yml; so jobs run what the tarball has."""
+    assert (project / "collections" / "requirements.yml").is_file()
+    synced, installed = files(shared / "requirements_collections"), files(collections)
+    assert len(installed) > 100
+    assert sorted(synced) == sorted(installed)
+    assert [name for name in synced if synced[name] != installed[name]] == []
 
 
 def test_the_page_writes_the_file_that_it_shows(loaded: Loaded) -> None:
