@@ -26,6 +26,10 @@ ROOT = HERE.parents[1]
 LOGS = ROOT / "build" / "log"
 
 
+#: It hands the interpreter's path to a shell as it is.
+_WITHOUT_QUOTES = frozenset({"2.16"})
+
+
 @dataclass(frozen=True)
 class Version:
     """An ansible-core and a Python, each as major and minor version."""
@@ -40,6 +44,14 @@ class Version:
     def folder(self) -> Path:
         """Its environment."""
         return ROOT / "build" / "venv" / f"core-{self.core}-py{self.python}"
+
+    def obstacle(self) -> str:
+        """Why it cannot be tried on this machine; "" where it can."""
+        if find_python(self.python) is None:
+            return f"no Python {self.python} on this machine, which {self} needs"
+        if self.core in _WITHOUT_QUOTES and " " in str(self.folder):
+            return f"ansible-core {self.core} cannot run modules by an interpreter with a space in its path"
+        return ""
 
     def prepare(self, python: Path) -> Path:
         """Make its environment hold what its lock says; the program that runs playbooks. Raises CalledProcessError."""
@@ -104,9 +116,9 @@ def main() -> int:
 def _try(version: Version, collections: Path) -> str:
     """``ok``, ``FAILED`` or ``not tried``; says so in one line, with the place of the whole output."""
     started = time.monotonic()
-    python = find_python(version.python)
-    if python is None:
-        return _say(version, "not tried", f"no Python {version.python} on this machine")
+    obstacle, python = version.obstacle(), find_python(version.python)
+    if obstacle or python is None:
+        return _say(version, "not tried", obstacle)
     log = LOGS / f"versions-{version.core}-{version.python}.log"
     try:
         program = version.prepare(python)

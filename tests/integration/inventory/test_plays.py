@@ -29,9 +29,9 @@ def programs(version: Version | None) -> Path:
     """The folder of Ansible's programs of a version; those of this environment for None."""
     if version is None:
         return Path(sys.executable).parent
-    python = find_python(version.python)
-    if python is None:
-        pytest.skip(f"no Python {version.python} on this machine, which {version} needs")
+    obstacle, python = version.obstacle(), find_python(version.python)
+    if obstacle or python is None:
+        pytest.skip(obstacle)
     return version.prepare(python).parent
 
 
