@@ -5,7 +5,8 @@
 """Runs every gate of the project, tells the time of each, and names those that failed at the end.
 
 Runs by the Python of build/venv/test. Static gates run two at a time and show their output only
-where they fail; the tests run last, on their own, so that pytest's summary is among the last lines.
+where they fail; the tests begin when only the longest of these still runs, and end long after it, so that pytest's
+summary is among the last lines.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,22 +111,21 @@ def main() -> int:
     group = parser.parse_args().group
     started = time.monotonic()
     report = Report()
-    run_static([gate for gate in STATIC if group in ("test", gate.group)], report)
-    if group in TESTS:
-        run_tests(TESTS[group], report)
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        chosen = [gate for gate in STATIC if group in ("test", gate.group)]
+        running = [pool.submit(_run_static, gate, report) for gate in chosen]
+        for outcome in running[1:]:
+            outcome.result()
+        if group in TESTS:
+            run_tests(TESTS[group], report)
+        for outcome in running:
+            outcome.result()
     seconds = time.monotonic() - started
     if report.failed:
         print(f"{len(report.failed)} of the gates failed after {seconds:.0f} s: {', '.join(report.failed)}")
         return 1
     print(f"All gates passed in {seconds:.0f} s.")
     return 0
-
-
-def run_static(gates: Sequence[Gate], report: Report) -> None:
-    """All of them, two at a time, whether or not one fails."""
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        for outcome in [pool.submit(_run_static, gate, report) for gate in gates]:
-            outcome.result()
 
 
 def _run_static(gate: Gate, report: Report) -> None:
