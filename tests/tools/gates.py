@@ -93,11 +93,15 @@ class Report:
 
     def __init__(self) -> None:
         self.failed: list[str] = []
+        #: While pytest prints its dots, a line has to begin below them.
+        self.beside_tests = False
         self._printing = threading.Lock()
 
     def ended(self, gate: Gate, seconds: float, status: int, output: str) -> None:
         """One line where all is well, the whole output where it is not."""
         with self._printing:
+            if self.beside_tests:
+                print()
             print(f"{'ok' if status == 0 else 'FAILED':7} {gate.name:22} {seconds:6.1f} s", flush=True)
             if status:
                 self.failed.append(gate.name)
@@ -147,7 +151,9 @@ def _run_static(gate: Gate, report: Report) -> None:
 def run_tests(gate: Gate, report: Report) -> None:
     """With pytest's own output as it comes."""
     started = time.monotonic()
+    report.beside_tests = True
     done = subprocess.run(gate.command, cwd=ROOT, env=environment(gate), stdin=subprocess.DEVNULL, check=False)
+    report.beside_tests = False
     report.ended(gate, time.monotonic() - started, done.returncode, "")
 
 
