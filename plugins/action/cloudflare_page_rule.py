@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_resource import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.resource import DEFINITION
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
 
 

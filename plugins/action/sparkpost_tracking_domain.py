@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.tracking_domain import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.resource import DEFINITION
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
 
 

@@ -205,8 +205,8 @@ actions:
   sample: ["request certificate for track.example.com"]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_tracking_certificate import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.definition import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -123,8 +123,8 @@ certificates:
           ttl: 300
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_info import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -403,8 +403,8 @@ error:
       sample: Give the other settings to a rule of their own
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_resource import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.resource import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

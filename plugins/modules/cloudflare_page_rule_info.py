@@ -141,8 +141,8 @@ error:
       sample: Use a user's token
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_info import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -235,8 +235,8 @@ error:
       sample: Remove one that is not needed
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_resource import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.resource import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

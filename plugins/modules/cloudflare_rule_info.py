@@ -132,8 +132,8 @@ error:
       sample: Give the token the permission 'Origin Rules Read'
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_info import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -226,8 +226,8 @@ error:
     remedy: Check the spelling
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_info import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

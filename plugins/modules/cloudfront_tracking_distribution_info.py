@@ -222,8 +222,8 @@ error:
     remedy: Name the host as 'endpoint' if it is an endpoint of yours, or set 'adopt' to take it over
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_info import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -210,7 +210,7 @@ actions:
     - "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_records import DEFINITION
 
 

@@ -79,7 +79,7 @@ zones:
       names: [track.example.com]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_zones import DEFINITION
 
 

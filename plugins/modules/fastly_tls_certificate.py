@@ -236,8 +236,8 @@ actions:
   sample: ["create TLS subscription for track.example.com by lets-encrypt"]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_definition import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.definition import DEFINITION
 
 
 def main() -> None:

@@ -128,8 +128,8 @@ certificates:
           ttl: 3600
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.info import DEFINITION
 
 
 def main() -> None:

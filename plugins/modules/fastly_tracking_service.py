@@ -248,8 +248,8 @@ actions:
     - activate the new version of service Click tracking
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_definition import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.definition import DEFINITION
 
 
 def main() -> None:

@@ -139,8 +139,8 @@ services:
       host_overrides: []
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_info import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.info import DEFINITION
 
 
 def main() -> None:

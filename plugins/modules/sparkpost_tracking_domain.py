@@ -276,8 +276,8 @@ error:
       sample: Check that the API key is right
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.tracking_domain import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.resource import DEFINITION
 
 
 def main() -> None:

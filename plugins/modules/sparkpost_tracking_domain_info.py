@@ -153,7 +153,7 @@ error:
     remedy: Check that the API key is right
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.info import DEFINITION
 
 

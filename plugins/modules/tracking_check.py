@@ -550,8 +550,8 @@ progress:
   sample: ["track.example.com: waiting 12 s more until the edge must have forgotten an answer"]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tracking_check import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.definition import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

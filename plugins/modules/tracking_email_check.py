@@ -480,8 +480,8 @@ progress:
   sample: ["Waiting for SparkPost's event of the click: there is no click yet (5 s of at most 300 s)"]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tracking_email_check import DEFINITION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.definition import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 
 
 def main() -> None:

@@ -246,7 +246,7 @@ index:
         soonest_expiry: {domain: track.example.com, not_after: "2027-02-22T22:45:01Z", days_left: 89}
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_host import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.tracking_report import DEFINITION
 
 

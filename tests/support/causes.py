@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
 
 #: The name under which a test's report carries them, from a worker's process too.
 PROPERTY = "recognised"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import Lookup
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.x509 import Certificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.x509 import Certificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import Lookup
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
 

@@ -10,13 +10,21 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
 
 #: The floor of each room of module_utils, from the ground up. Any other room is a provider's.
 FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_mail": 1, "_dns_hosts": 3, "_check": 4, "_report": 5}
 PROVIDER = 2
+
+#: The floors within a room that has rooms of its own; "" is the room itself. What is not named stands on floor 1.
+INNER_FLOORS: dict[str, dict[str, int]] = {
+    "_aws": {"": 0},
+    "_cloudflare": {"": 0, "host": 2},
+    "_fastly": {"": 0},
+}
 
 #: Third-party packages, and the one room that may import each.
 LIBRARIES = {
@@ -34,7 +42,7 @@ COMPANIONS = {"cryptography", "idna"}
 
 #: The files of a room that describe options, and the host that is an ordinary module: these know Ansible.
 _OPTIONS = ("options.py", "arguments.py")
-_MODULE_HOST = "module_utils/_core/module_host.py"
+_MODULE_CONTEXT = "module_utils/_core/module_context.py"
 
 #: What plugins that run on the controller may import besides module_utils.
 _CONTROLLER = ("action", "callback", "filter", "inventory", "lookup", "plugin_utils", "test")
@@ -47,6 +55,7 @@ class Import:
     name: str
     line: int
     lazy: bool
+    is_relative: bool = False
 
 
 def broken_rules(path: str, source: str) -> list[str]:
@@ -54,6 +63,7 @@ def broken_rules(path: str, source: str) -> list[str]:
     place = PurePosixPath(path)
     broken = []
     for found in imports(source):
+        found = _absolute(place, found)
         reason = _objection(place, found)
         if reason:
             broken.append(f"plugins/{path}:{found.line}: {found.name}: {reason}")
@@ -76,10 +86,20 @@ def _imports_within(node: ast.AST, *, lazy: bool) -> Iterator[Import]:
             yield from _imports_within(child, lazy=lazy or is_function)
 
 
+def _absolute(place: PurePosixPath, found: Import) -> Import:
+    """A relative import by its full name; the import itself where it is none."""
+    if not found.name.startswith("."):
+        return found
+    level = len(found.name) - len(found.name.lstrip("."))
+    package = place.parent.parts[: len(place.parent.parts) - level + 1]
+    name = COLLECTION + ".".join([*package, *filter(None, [found.name.lstrip(".")])])
+    return Import(name, found.line, found.lazy, is_relative=True)
+
+
 def _objection(place: PurePosixPath, found: Import) -> str:
-    if found.name.startswith("."):
-        return "imports of the collection are absolute"
     if found.name.startswith("ansible_collections."):
+        if found.name.startswith(COLLECTION) and found.is_relative != (place.parts[0] == "module_utils"):
+            return "imports are relative within module_utils, and absolute elsewhere"
         return _objection_to_own(place, found.name)
     package = found.name.split(".")[0]
     if package in sys.stdlib_module_names:
@@ -107,17 +127,36 @@ def _objection_to_own(place: PurePosixPath, name: str) -> str:
 
 def _objection_to_room(place: PurePosixPath, target: PurePosixPath) -> str:
     here, there = _room(place), _room(target)
-    if not here or here == there:
+    if not here:
         return ""
+    if here == there:
+        return _objection_within(here, _inner_room(place.parent), _inner_room(_folder(target)))
     if _floor(there) >= _floor(here):
         return f"{here} may only import from the floors below it, and {there} is none of them"
     return ""
 
 
+def _objection_within(room: str, here: str, there: str) -> str:
+    floors = INNER_FLOORS.get(room)
+    if floors is None or here == there or floors.get(there, 1) < floors.get(here, 1):
+        return ""
+    return f"{here or room} may only import from the floors below it, and {there or room} is none of them"
+
+
+def _folder(target: PurePosixPath) -> PurePosixPath:
+    """The folder of an imported module, or of an imported package itself."""
+    return target if (PLUGINS / target).is_dir() else target.parent
+
+
+def _inner_room(folder: PurePosixPath) -> str:
+    """The room within a room of module_utils; "" for the room itself."""
+    return folder.parts[2] if len(folder.parts) > 2 else ""
+
+
 def _objection_to_ansible(place: PurePosixPath, name: str) -> str:
     if place.parts[0] in _CONTROLLER:
         return ""
-    if str(place) == _MODULE_HOST or (place.parts[0] == "module_utils" and place.name in _OPTIONS):
+    if str(place) == _MODULE_CONTEXT or (place.parts[0] == "module_utils" and place.name in _OPTIONS):
         return "" if name.startswith("ansible.module_utils.") else "a module's side has ansible.module_utils alone"
     return "only the hosts and the options know Ansible"
 

@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
 from support.collection import ROOT
 
 HOST = "track.example.com"

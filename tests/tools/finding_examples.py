@@ -15,16 +15,16 @@ from typing import Any
 
 from tools import mail_examples
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check import edge_pages
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, VARIANTS, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, Cdn
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cloudflare_meanings import MEANINGS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import Entry
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import SparkPostFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_verdict import judge_sparkpost
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import judge_sparkpost
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import edge_pages
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, Cdn
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import SparkPostFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, VARIANTS, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Entry
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import TrackingDomain
 
 DOMAIN, ZONE = "track.example.com", "example.com"

@@ -16,12 +16,12 @@ from pathlib import Path
 from tools.finding_examples import Case, expectations, guides, in_result, remedies
 from tools.rst import bullets, escaped, fields, heading, json_block, label, link, literal, table
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.documents import SPARKPOST_HTTPS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.entry import Entry
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Finding, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import settle
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Branch, Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.verdict import settle
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.documents import SPARKPOST_HTTPS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Entry
 
 LABELS = "ansible_collections.sparkpost.tracking.docsite."
 #: The page, kept in the repository, to which the lists are added.

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_click import Click
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_delivery import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.click import Click
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.delivery import (
     Sent,
     judge_missing,
     judge_sent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_event_verdict import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.event_analysis import (
     judge_address,
     judge_agent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_links import judge_links
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import judge_links
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.message import Mail
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.reference import LINK, Reference

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from .._core.errors import InputError
 
 
 def credentials(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+from .._core.errors import (
     ApiError,
     AuthenticationError,
     ConflictError,

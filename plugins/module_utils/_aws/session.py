@@ -10,15 +10,15 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.connection import CaBundle, credentials, endpoint
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.errors import translated
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NetworkError, TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http import recording
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import HTTP, env_fallback, transport
+from .._core.arguments import Arguments
+from .._core.clock import Deadline
+from .._core.errors import NetworkError, TrackingError
+from .._core.library import Library
+from .._core.version import USER_AGENT
+from .._http import recording
+from .._http.options import HTTP, env_fallback, transport
+from .connection import CaBundle, credentials, endpoint
+from .errors import translated
 
 try:
     import boto3

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, ENDPOINTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import GROUPS, Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name, tracking_domain_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.options import RESOLVING
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import (
-    SPARKPOST,
-    address,
-    subaccount_number,
-)
+from .._core.arguments import Arguments
+from .._core.errors import InputError
+from .._core.names import host_name, tracking_domain_name
+from .._dns.options import RESOLVING
+from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
+from .cdn.profiles import CDNS, ENDPOINTS
+from .model.subject import GROUPS, Subject
 
 _CDNS = ("auto", "cloudfront", "cloudflare", "fastly", "gcp", "azure", "proxy", "other")
 _LONGEST_TTL = 3600

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.client import CloudflareClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.errors import MissingCredentialsError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import HTTP, env_fallback, http_session
+from .._core.arguments import Arguments
+from .._core.errors import InputError
+from .._core.names import host_name
+from .._http.options import HTTP, env_fallback, http_session
+from .client import CloudflareClient
+from .errors import MissingCredentialsError
 
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 _BASE_PATH = "/client/v4"

@@ -13,16 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import errors
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    ForbiddenError,
-    RefusedError,
-    TrackingError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import JsonClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession
+from .._core.errors import ApiError, ForbiddenError, RefusedError, TrackingError
+from .._http.json_client import JsonClient
+from .._http.session import HttpSession
+from . import errors
+from .model import Zone
 
 Thing = TypeVar("Thing")
 

@@ -14,15 +14,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    AuthenticationError,
-    ConflictError,
-    ForbiddenError,
-    NotFoundError,
-    TrackingError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, Problem
+from .._core.errors import ApiError, AuthenticationError, ConflictError, ForbiddenError, NotFoundError, TrackingError
+from .._http.json_client import Dialect, Problem
 
 PROVIDER = "Cloudflare"
 

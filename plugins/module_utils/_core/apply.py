@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan, State
+from .errors import TrackingError
+from .plan import Action, Plan, State
 
 Execute = Callable[[Action, "State | None"], "State | None"]
 

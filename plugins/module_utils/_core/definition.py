@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
+from .arguments import Arguments
+from .context import Host
+from .library import Library
+from .result import Result
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name
+from .errors import InputError
+from .names import host_name
 
 #: By region of the SparkPost account. Source: SparkPost documentation, "Enabling HTTPS Engagement Tracking".
 REGIONS = {"us": "spgo.io", "eu": "eu.spgo.io"}

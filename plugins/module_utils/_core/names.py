@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, MissingLibraryError
+from .errors import InputError, MissingLibraryError
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # The full stop and its three ideographic forms, which separate labels as well (UTS 46).

@@ -10,11 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.apply import apply
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan, State
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result, progress_of
+from .apply import apply
+from .context import Host
+from .errors import TrackingError
+from .plan import Action, Plan, State
+from .result import Result, progress_of
 
 
 class Resource(ABC, Generic[State]):

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.apply import Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
+from .apply import Outcome
+from .errors import TrackingError
+from .plan import Action, Plan
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import os
 import traceback
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import failure
+from .context import Host
+from .definition import Definition
+from .errors import TrackingError
+from .redact import Redactor
+from .result import failure
 
 
 def run(definition: Definition, host: Host) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import WaitTimeoutError
+from .clock import Clock
+from .errors import WaitTimeoutError
 
 Thing = TypeVar("Thing")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
+from .answers import Answer
 
 _RECORD = re.compile(r'(\d+)\s+(\S+)\s+"(.*)"', re.DOTALL)
 _KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})

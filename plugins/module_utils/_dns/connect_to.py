@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from .._core.errors import InputError
 
 _HOST = r"(\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)"
 _RULE = re.compile(rf"{_HOST}:(\d*):{_HOST}:(\d*)")

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.library import DNSPYTHON
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+from .library import DNSPYTHON
+from .resolver import Delegation, Resolver
 
 if not DNSPYTHON.missing:
     import dns.dnssec

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.library import DNSPYTHON
+from .answers import Answer, Link, Outcome
+from .connect_to import Place
+from .library import DNSPYTHON
 
 if not DNSPYTHON.missing:
     import dns.exception

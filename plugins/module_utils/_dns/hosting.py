@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found, HostRules
+from .._core.arguments import Arguments
+from .._core.context import Host
+from .._core.library import Library
+from .records import Change, Found, HostRules
 
 
 @dataclass(frozen=True)

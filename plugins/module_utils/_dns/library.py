@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
+from .._core.library import Library
 
 try:
     import dns.message as dns_message

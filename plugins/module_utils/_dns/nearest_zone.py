@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import is_registry
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+from .._core.names import is_within
+from .answers import Answer
+from .registration import is_registry
+from .resolver import Delegation, Resolver
 
 _MOST_ZONES = 8
 

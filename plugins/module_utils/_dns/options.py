@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ansible.module_utils.common.parameters import env_fallback
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from .._core.arguments import Arguments
 
 #: An empty environment variable gives an empty list, which is unset.
 RESOLVING = Arguments(

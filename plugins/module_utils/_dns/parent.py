@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
+from .answers import Answer
+from .resolver import Resolver
 
 # A top-level domain has up to 13 servers with the same content; a few of them tell enough.
 _MOST_SERVERS = 4

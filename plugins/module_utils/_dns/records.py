@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import record_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.values import canonical
+from .._core.errors import InputError, RefusedError
+from .._core.names import record_name
+from .values import canonical
 
 #: Name and type: what makes a record set one of its own.
 Key = tuple[str, str]

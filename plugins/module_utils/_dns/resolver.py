@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.exchange import ask
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.servers import DNS_PORT
+from .answers import Answer, Outcome
+from .connect_to import ConnectTo, Place
+from .exchange import ask
+from .servers import DNS_PORT
 
 Thing = TypeVar("Thing")
 Given = TypeVar("Given")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place, is_address
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.library import DNSPYTHON
+from .._core.errors import InputError, TrackingError
+from .connect_to import Place, is_address
+from .library import DNSPYTHON
 
 if not DNSPYTHON.missing:
     import dns.exception

@@ -14,8 +14,8 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import record_name
+from .._core.errors import InputError
+from .._core.names import record_name
 
 #: Octets of one character string. Source: RFC 1035, section 3.3.
 STRING_LIMIT = 255

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+from .answers import Answer
+from .resolver import Delegation, Resolver
 
 _MOST_ZONES = 8
 

@@ -13,29 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, InputError, RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within, record_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Look, Wait
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsHosting, DnsProvider, Zone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import (
-    DEFAULT_TTL,
-    UNKNOWN,
-    Change,
-    Found,
-    RecordSet,
-    absent,
-    changed,
-    present,
-    wanted_sets,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.values import TYPES
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.providers import PROVIDERS
+from .._core.arguments import WAIT, Arguments
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.errors import ApiError, InputError, RefusedError
+from .._core.library import Library
+from .._core.names import is_within, record_name
+from .._core.plan import Action, Plan
+from .._core.resource import Resource, managed
+from .._core.wait import Look, Wait
+from .._dns.hosting import DnsHosting, DnsProvider, Zone
+from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, present, wanted_sets
+from .._dns.values import TYPES
+from .providers import PROVIDERS
 
 
 @dataclass(frozen=True)

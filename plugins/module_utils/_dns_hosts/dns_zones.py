@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within, record_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.dns_records import provider_libraries
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.providers import PROVIDERS
+from .._core.arguments import Arguments
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.errors import InputError
+from .._core.names import is_within, record_name
+from .._core.result import Result
+from .dns_records import provider_libraries
+from .providers import PROVIDERS
 
 
 def perform(host: Host) -> Result:

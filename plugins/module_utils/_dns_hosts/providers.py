@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_dns import ROUTE53
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import CLOUDFLARE_DNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsProvider
+from .._aws.route53.provider import ROUTE53
+from .._cloudflare.dns.provider import CLOUDFLARE_DNS
+from .._dns.hosting import DnsProvider
 
 PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53, CLOUDFLARE_DNS)}

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.connection import Connection
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.errors import RESET_HEADER, MissingTokenError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import HTTP, env_fallback, http_session
+from .._core.arguments import Arguments
+from .._core.errors import InputError
+from .._http.options import HTTP, env_fallback, http_session
+from .client import Connection
+from .errors import RESET_HEADER, MissingTokenError
 
 DEFAULT_API_URL = "https://api.fastly.com"
 _VARIABLES = {

@@ -15,13 +15,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    ConflictError,
-    NotFoundError,
-    TrackingError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, Problem
+from .._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
+from .._http.json_client import Dialect, Problem
 
 PROVIDER = "Fastly"
 #: Unix seconds at which the hour of the limit ends. Source: Fastly's Go client, which reads it from answers to writes.

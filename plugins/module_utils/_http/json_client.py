@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+from .._core.errors import (
     ApiError,
     AuthenticationError,
     ConflictError,
@@ -21,9 +21,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     RateLimitedError,
     TrackingError,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http import recording
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import JSON, Media
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Response
+from . import recording
+from .media import JSON, Media
+from .session import HttpSession, Response
 
 Thing = TypeVar("Thing")
 

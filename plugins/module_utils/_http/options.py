@@ -12,10 +12,10 @@ from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
+from .._core.arguments import Arguments
+from .._core.errors import InputError
+from .._core.redact import Redactor
+from .session import HttpSession, Transport
 
 
 def env_fallback(*names: str) -> str:

@@ -13,17 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock, Deadline
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NetworkError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import (
-    IDEMPOTENT_METHODS,
-    RetryPolicy,
-    is_transient,
-    retry_after_seconds,
-)
+from .._core.clock import Clock, Deadline
+from .._core.errors import NetworkError
+from .._core.redact import Redactor
+from .._core.version import USER_AGENT
+from .library import REQUESTS
+from .retry import IDEMPOTENT_METHODS, RetryPolicy, is_transient, retry_after_seconds
 
 if not REQUESTS.missing:
     import requests

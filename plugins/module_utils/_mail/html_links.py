@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.reference import (
-    IMAGE,
-    LINK,
-    Reference,
-    cleaned,
-)
+from .reference import IMAGE, LINK, Reference, cleaned
 
 _LINKS = {"a": "href", "area": "href", "form": "action"}
 _IMAGES = {"img": "src", "input": "src"}

@@ -18,12 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.mailbox import (
-    MOST_BYTES,
-    MOST_MAILS,
-    MailboxError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.message import Mail, parse_mail
+from .mailbox import MOST_BYTES, MOST_MAILS, MailboxError
+from .message import Mail, parse_mail
 
 _TLS_PORT, _CLEAR_PORT = 993, 143
 _LONGEST_REASON = 200

@@ -11,8 +11,8 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.message import Mail, parse_mail
+from .._core.errors import TrackingError
+from .message import Mail, parse_mail
 
 #: A larger file is no test mail.
 MOST_BYTES = 8 * 1024 * 1024

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.reference import split
+from .._core.errors import TrackingError
+from .reference import split
 
 HIDDEN = "…"
 _SHORTEST_LINK = 16

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.html_links import html_references
-from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.reference import LINK, Reference, cleaned
+from .html_links import html_references
+from .reference import LINK, Reference, cleaned
 
 #: More of a part, and more addresses, tell nothing new.
 _MOST_TEXT = 2 * 1024 * 1024

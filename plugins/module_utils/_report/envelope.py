@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import SCHEMA_VERSION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Branch, Finding, Layer, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.table import table
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import summarise
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
+from .._check.model.finding import Branch, Finding, Layer, Status
+from .._check.result.envelope import SCHEMA_VERSION
+from .._check.result.table import table
+from .._check.result.verdict import summarise
+from .._check.rules.registry import CATALOGUE
+from .._core.errors import InputError
 
 _STATUSES = tuple(status.value for status in Status)
 _WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS, Status.SKIP)

@@ -13,7 +13,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
+from .._core.errors import TrackingError
 
 #: Files that belong to all domains together.
 SHARED = ("index", "junit")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.index import worst_first
+from . import words
+from .envelope import Report
+from .index import worst_first
 
 #: Sorts domains without a certificate behind all others.
 _NEVER = 99999

@@ -14,14 +14,14 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import VERSION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.script import DOMAIN_SCRIPT, FLEET_SCRIPT
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.style import STYLE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.template_base import BASE, MARKS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.template_domain import DOMAIN
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.template_fleet import FLEET
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.text import page_text
+from .._core.version import VERSION
+from . import words
+from .script import DOMAIN_SCRIPT, FLEET_SCRIPT
+from .style import STYLE
+from .template_base import BASE, MARKS
+from .template_domain import DOMAIN
+from .template_fleet import FLEET
+from .text import page_text
 
 _TEMPLATES = {"base": BASE, "marks": MARKS, "domain": DOMAIN, "fleet": FLEET}
 _SCRIPTS = {"domain": DOMAIN_SCRIPT, "fleet": FLEET_SCRIPT}

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import SCHEMA_VERSION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.fleet import fleet_summary
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import VERSION
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.files import stem
+from .._check.result.envelope import SCHEMA_VERSION
+from .._check.result.fleet import fleet_summary
+from .._core.version import VERSION
+from .envelope import Report
+from .files import stem
 
 _WORST_FIRST = ("fail", "error", "warn", "skip", "pass")
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.text import xml_text
+from .envelope import Report
+from .text import xml_text
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from .._core.arguments import Arguments
 
 FORMATS = ("json", "junit", "html")
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.command import command
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.files import stem
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.validity import validity
+from .._check.rules.explanations import EXPLANATIONS
+from .._check.rules.registry import CATALOGUE
+from . import words
+from .command import command
+from .envelope import Report
+from .files import stem
+from .validity import validity
 
 _WORST_FIRST = ("fail", "error", "warn", "pass")
 _TO_MEND = ("fail", "error", "warn")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import SCHEMA_VERSION
+from .._check.result.envelope import SCHEMA_VERSION
 
 # A tuple, since what a foreign file holds may not be hashable.
 _STATUSES = ("pass", "warn", "fail", "error", "skip")

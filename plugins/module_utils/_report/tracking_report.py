@@ -10,20 +10,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import Report, reports
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.files import Folder, stem
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.fleet import fleet
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.html import Pages
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.index import index
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.junit import junit
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.library import JINJA2
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.options import ARGUMENTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.page import page
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report.previous import NotOursError, parse, previous
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.library import Library
+from .._core.result import Result
+from .envelope import Report, reports
+from .files import Folder, stem
+from .fleet import fleet
+from .html import Pages
+from .index import index
+from .junit import junit
+from .library import JINJA2
+from .options import ARGUMENTS
+from .page import page
+from .previous import NotOursError, parse, previous
 
 
 def perform(host: Host) -> Result:

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
+from . import words
 
 _DEFAULT_WARNING = 14
 _WORDS = {"pass": "enough time", "warn": "ends soon", "fail": "expired", "error": "no dates"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
+from .._check.cdn.profiles import CDNS
 
 #: Of a single finding.
 STATUS: Mapping[str, str] = {

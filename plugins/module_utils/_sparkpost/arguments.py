@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import HTTP, env_fallback, http_session
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.client import SparkPostClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS, Region
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.errors import MissingKeyError
+from .._core.arguments import Arguments
+from .._core.errors import InputError
+from .._http.options import HTTP, env_fallback, http_session
+from .client import SparkPostClient
+from .endpoints import REGIONS, Region
+from .errors import MissingKeyError
 
 _VARIABLES = {"api_key": "SPARKPOST_API_KEY", "region": "SPARKPOST_REGION", "api_url": "SPARKPOST_API_URL"}
 #: Numbers of the API are 32-bit signed.

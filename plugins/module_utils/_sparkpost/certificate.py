@@ -12,16 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    HopelessError,
-    RefusedError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Look, Wait
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.client import SparkPostClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import Region
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import TrackingDomain
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Patience
+from .._core.errors import ApiError, HopelessError, RefusedError
+from .._core.wait import Look, Wait
+from .client import SparkPostClient
+from .desired import Patience
+from .endpoints import Region
+from .model import TrackingDomain
 
 _USE_CDN = "serve the domain by a CDN with a certificate of another authority"
 #: What lies behind an error code, and what to do.

@@ -12,22 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    NotFoundError,
-    TrackingError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import JsonClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost import errors
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.events import (
-    Event,
-    EventQuery,
-    next_cursor,
-    read_events,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import Status, TrackingDomain
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.transmissions import Accepted, Transmission
+from .._core.errors import ApiError, NotFoundError, TrackingError
+from .._http.json_client import JsonClient
+from .._http.session import HttpSession
+from . import errors
+from .events import Event, EventQuery, next_cursor, read_events
+from .model import Status, TrackingDomain
+from .transmissions import Accepted, Transmission
 
 _ROOT = "/tracking-domains"
 #: More pages than a test can have; they bound an answer that never ends.

@@ -13,8 +13,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, Problem
+from .._core.errors import ApiError, TrackingError
+from .._http.json_client import Dialect, Problem
 
 VIEW = "tracking_domains/view"
 MANAGE = "tracking_domains/manage"

@@ -10,19 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.library import REQUESTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import (
-    SPARKPOST,
-    connect,
-    subaccount_number,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.client import SparkPostClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import TrackingDomain
+from .._core.arguments import Arguments
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.names import tracking_domain_name
+from .._core.result import Result
+from .._http.library import REQUESTS
+from .arguments import SPARKPOST, connect, subaccount_number
+from .client import SparkPostClient
+from .model import TrackingDomain
 
 ARGUMENTS = Arguments(
     options={

@@ -15,16 +15,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost import certificate
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
-    Registration,
-    Status,
-    TlsCertificate,
-    TrackingDomain,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.refusals import refuse
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Wanted
+from .._core.plan import Action, Plan
+from . import certificate
+from .desired import Wanted
+from .model import Registration, Status, TlsCertificate, TrackingDomain
+from .refusals import refuse
 
 
 def plan(current: Registration, wanted: Wanted) -> Plan[Registration]:

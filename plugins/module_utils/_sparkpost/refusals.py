@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost import certificate
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import TrackingDomain
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.verification import blocked
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Wanted
+from .._core.errors import RefusedError
+from . import certificate
+from .desired import Wanted
+from .model import TrackingDomain
+from .verification import blocked
 
 
 def other_subaccount(tracking: TrackingDomain, wanted: Wanted) -> bool:

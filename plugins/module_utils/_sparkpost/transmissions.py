@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.errors import problem
+from .errors import problem
 
 
 @dataclass(frozen=True)

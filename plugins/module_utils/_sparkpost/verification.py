@@ -10,17 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
-    ApiError,
-    HopelessError,
-    WaitTimeoutError,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Look, Wait
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.client import SparkPostClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import Region
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.errors import NotVerifiedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import Status, TrackingDomain
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Patience
+from .._core.errors import ApiError, HopelessError, WaitTimeoutError
+from .._core.wait import Look, Wait
+from .client import SparkPostClient
+from .desired import Patience
+from .endpoints import Region
+from .errors import NotVerifiedError
+from .model import Status, TrackingDomain
 
 #: The path by which SparkPost's guides test a domain.
 _PROBE = "/f/a/b/c/d"

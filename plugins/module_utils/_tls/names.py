@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name
+from .._core.errors import InputError
+from .._core.names import host_name
 
 
 def certificate_name(value: str, *, option: str = "domains") -> str:

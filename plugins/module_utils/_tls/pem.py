@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import instant
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.names import plain, uncovered
+from .._core.clock import instant
+from .._core.errors import InputError
+from .names import plain, uncovered
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
 _NOT_SHOWN = "(not shown)"

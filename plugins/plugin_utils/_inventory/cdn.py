@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import ALL_ENDPOINTS, CDNS, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import ALL_ENDPOINTS, CDNS, detect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome

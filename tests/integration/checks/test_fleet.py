@@ -16,9 +16,9 @@ from unittest import mock
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import CacheProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpProbe
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.cache import CacheProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import TlsProbe
 from lab.world import World
 from support.causes import recognised
 from support.checks_fleet import FleetSite, served_fleet

@@ -56,7 +56,7 @@ def actions_of_the_code() -> set[str]:
     actions = set()
     for service in ("acm", "cloudfront", "route53"):
         names = boto3.client(service, region_name="us-east-1").meta.method_to_api_mapping
-        source = (AWS / f"{service}_client.py").read_text(encoding="utf-8")
+        source = (AWS / service / "client.py").read_text(encoding="utf-8")
         for called in (first or second for first, second in _CALL.findall(source)):
             for operation in {called.format(kind=kind) for kind in _KINDS}:
                 api = names[operation]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import acm_wait
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm import wait as acm_wait
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Wait
 from support.aws_account import SECRET_KEY, AwsAccount, served_account
 from support.certificates import MadeCertificate, issue

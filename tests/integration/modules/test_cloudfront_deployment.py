@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
 from support.cloudfront_lab import CloudFrontLab, cloudfront_lab
 from support.cloudfront_module import Module
 from support.hosts import RunTask

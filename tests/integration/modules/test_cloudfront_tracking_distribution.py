@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
 from lab.world import World
 from support.checks_site import Site
 from support.cloudfront_lab import CloudFrontLab, cloudfront_lab

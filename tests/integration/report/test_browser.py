@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tools.chromium import MISSING, find_chromium
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
 from support.checks_site import HOST
 from support.hosts import run_in_process
 from support.report import HOST as FIXTURE

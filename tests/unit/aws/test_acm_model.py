@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.model import (
     Certificate,
     Summary,
     ValidationRecord,

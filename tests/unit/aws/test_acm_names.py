@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.names import (
     certificate_names,
     idempotency_token,
 )

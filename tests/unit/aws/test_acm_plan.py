@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_failure import hopeless
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import Certificate, Summary
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_names import idempotency_token
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_plan import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.failure import hopeless
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.model import Certificate, Summary
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.names import idempotency_token
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.plan import (
     Wanted,
     candidates,
     check_given,

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_client import AcmClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.client import AcmClient
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.model import (
     Certificate,
     DomainValidation,
     ValidationRecord,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm_wait import IssueWait
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.wait import IssueWait
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     HopelessError,

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_config import edited
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_functions import ViewerFunction
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import sendable
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_policies import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.edit import edited
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.functions import ViewerFunction
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import sendable
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.policies import (
     CachePolicy,
     OriginRequestPolicy,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_shared import Shared
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.shared import Shared
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
 from support.distribution_configs import (
     CERTIFICATE,

@@ -10,11 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import ARGUMENTS, Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import (
-    endpoint_host,
-    is_endpoint,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import ARGUMENTS, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host, is_endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from support.distribution_configs import CERTIFICATE
 

@@ -15,21 +15,17 @@ from hypothesis import HealthCheck, given, reject
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws import cloudfront_functions as functions
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_functions import ViewerFunction
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_options import Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_plan import (
-    Standing,
-    created,
-    planned,
-)
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_policies import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.functions import ViewerFunction
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import Distribution
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.plan import Standing, created, planned
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.policies import (
     CachePolicy,
     OriginRequestPolicy,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_shared import Shared
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_view import settings
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.shared import Shared
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.view import settings
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError, TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
 from support.distribution_configs import CERTIFICATE, ORIGIN_SECRET, full_config, with_policies

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_model import Distribution
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_policies import OriginRequestPolicy
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront_user_agent import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import Distribution
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.policies import OriginRequestPolicy
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.user_agent import (
     Forwarding,
     Target,
     planned,

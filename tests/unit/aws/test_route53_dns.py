@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_client import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.client import (
     HostedZone,
     Page,
     Route53Client,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_dns import Route53Hosting
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.provider import Route53Hosting
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import Zone
 

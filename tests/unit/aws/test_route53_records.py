@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_names import plain_name, surely_ordered
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53_records import batches, change, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.model import batches, change, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.names import plain_name, surely_ordered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found, RecordSet
 
 TRACK = "track.example.com"

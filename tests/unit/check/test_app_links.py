@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.app_links import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.app_links import (
     FILES,
     fault_of,
     judge_app_links,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
 from support.check_facts import NOW, D, answer, exchange, subject
 
 ANDROID, APPLE = FILES

@@ -11,8 +11,8 @@ import resource
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.bounds import Bounds, bounds
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Trouble, trouble_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.bounds import Bounds, bounds
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Trouble, trouble_of
 
 PLENTY = resource.RLIM_INFINITY
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_probe import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.cache import judge_cache
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.cache import (
     CacheFacts,
     CacheProbe,
     Sample,
     is_hit,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cache_verdict import judge_cache
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from support.check_facts import NOW, D, answer, edge, exchange, subject
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts, Lookup
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_dns
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Key, Signing
 from support.check_facts import IPV4, IPV6, NOW, TARGET, D, lookup, subject

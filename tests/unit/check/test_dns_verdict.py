@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import CaaFacts, DnsFacts, Lookup
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_verdict import judge_caa, judge_dns
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_where import where
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import judge_caa, judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.targets import where
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import (
+    CaaFacts,
+    DnsFacts,
+    Lookup,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
 from support.check_facts import IPV4, IPV6, NOW, TARGET, D, lookup, subject

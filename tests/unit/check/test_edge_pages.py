@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cloudflare_meanings import MEANINGS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import explain, recognise
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
 from support.check_facts import NOW, D, answer, http_facts, subject
 
 

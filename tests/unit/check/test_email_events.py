@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_events import ClickWatch, Recorded
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.events import ClickWatch, Recorded
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.events import Event, EventQuery
 

@@ -10,24 +10,24 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_address import Owner, owner_of
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_click import Click
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_delivery import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.address import Owner, owner_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.click import Click
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.delivery import (
     Sent,
     judge_missing,
     judge_sent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_event_verdict import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.event_analysis import (
     judge_address,
     judge_agent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_landing import judge_landing
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email_links import clickable, judge_links
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Edge, Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.landing import judge_landing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import clickable, judge_links
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, NetworkError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.masking import Masker

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.certificate_card import certificate_card
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.dns_facts import DnsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import broken, envelope
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.records_card import records_card
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Trouble
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.x509 import Certificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.x509 import Certificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.certificate_card import certificate_card
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.envelope import broken, envelope
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.records_card import records_card
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from support.check_facts import DAY, NOW, TARGET, D, certificate, fails, lookup, refuses, subject, works
 

@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.envelope import Checked
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.fleet import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import Observations
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.envelope import Checked
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.fleet import (
     fleet_summary,
     fleet_table,
     side_by_side,
     some,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import summarise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.verdict import summarise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import found
 from support.check_facts import NOW
 
 #: A test that gets stuck ends here, in seconds.

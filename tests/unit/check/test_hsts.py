@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.hsts_probe import Policy, parents, policy
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.hsts_verdict import judge_hsts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.hsts import judge_hsts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.hsts import Policy, parents, policy
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
 from support.check_facts import NOW, answer, exchange, subject
 
 WIDE = "max-age=31536000; includeSubDomains"

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import classify, is_tracker
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import recognise
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify, is_tracker
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
     HttpAnswer,
     host_of,
     same_request,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
 from support.check_facts import IPV6, NOW, D, answer, cloudfront_error, exchange, http_facts, subject
 
 REFUSED, UNREACHABLE = Failure(Trouble.REFUSED), Failure(Trouble.UNREACHABLE)

@@ -12,13 +12,9 @@ from unittest import mock
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check import tracking_check
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import (
-    ARGUMENTS,
-    subject,
-    subjects,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check import definition as tracking_check
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject, subjects
 from support.hosts import RunTask
 
 D = "track.example.com"

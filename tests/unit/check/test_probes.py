@@ -16,15 +16,15 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import (
     EdgePair,
     HttpProbe,
     from_first,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import TlsProbe, tls_trouble
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.trust import blind, outdated, verifying
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import TlsProbe, tls_trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.trust import blind, outdated, verifying
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import (
     Edge,
     Failure,
     Trouble,

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS, by_header
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.edge_pages import explain, recognise
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, by_header
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
 from support.check_facts import NOW, answer, cloudfront_error, exchange, http_facts, subject
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.answer_kind import classify
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_probe import PROBE_QUERY, HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.http_verdict import judge_http, judge_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import PROBE_QUERY, HttpFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
 from support.check_facts import IPV6, NOW, D, answer, edge, exchange, http_facts, subject
 
 PATHS = ("/f/a/b/c/d", "/f/")

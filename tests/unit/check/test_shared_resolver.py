@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.shared_resolver import SharedResolver
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.shared_resolver import SharedResolver
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
 

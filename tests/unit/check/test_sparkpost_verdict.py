@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_facts import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import judge_sparkpost
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import (
     NO_KEY,
     Association,
     SparkPostFacts,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.sparkpost_verdict import judge_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Status,
     TlsCertificate,

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Finding, Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_probe import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.tls_verdict import classify, covers, judge_tls
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.wire import Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.tls import classify, covers, judge_tls
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
 from support.check_facts import DAY, IPV6, NOW, D, certificate, fails, refuses, subject, works
 
 DEFAULT = certificate("cloudfront.net", "*.cloudfront.net")

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import (
+    Observations,
+    recognise_cdn,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import (
     Evidence,
     Finding,
     Layer,
@@ -20,14 +23,14 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding 
     cut,
     utc,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.judge import Observations, recognise_cdn
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.table import table
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.verdict import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.table import table
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.verdict import (
     reached,
     settle,
     summarise,
     wanted,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, found
 from support.check_facts import AT, NOW, D, answer, http_facts, subject
 
 HEALTHY = (

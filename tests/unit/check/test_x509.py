@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.x509 import Certificate, read
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.x509 import Certificate, read
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 NAMES = st.lists(st.from_regex(r"[a-z]{1,20}(\.[a-z]{1,10}){1,3}", fullmatch=True), max_size=5)

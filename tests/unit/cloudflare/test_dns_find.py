@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import errors
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.client import CloudflareClient
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns_find import Records, Zones
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns.lookup import Records, Zones
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ForbiddenError, RefusedError
 from support.scripted_api import ADDRESS, Said, ScriptedApi
 

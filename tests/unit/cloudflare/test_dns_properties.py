@@ -13,7 +13,8 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import dns_batch, dns_model
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import batch as dns_batch
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import model as dns_model
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import (
     Change,
     HostRules,

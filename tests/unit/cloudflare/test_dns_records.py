@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import dns_batch, dns_model
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns_batch import BATCH, Operations
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import batch as dns_batch
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns import model as dns_model
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.dns.batch import BATCH, Operations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import (
     Change,

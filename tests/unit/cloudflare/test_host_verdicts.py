@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import coverage, rewrites
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.coverage import Pack
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import PageRule
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_model import Rule
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host import coverage, rewrites
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import Rule
 
 D = "track.example.com"
 ZONE = Zone("z", "example.com", status="active", type="full")

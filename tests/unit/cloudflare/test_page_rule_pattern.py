@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_pattern import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.pattern import (
     Pattern,
     first_match,
     hidden_by,

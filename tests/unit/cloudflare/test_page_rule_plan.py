@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_arguments import ARGUMENTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.arguments import ARGUMENTS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import (
     PageRule,
     Standing,
     numbered,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_order import priorities
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_plan import planned
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_wanted import Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.order import priorities
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.plan import planned
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     InputError,
     RefusedError,

@@ -11,15 +11,15 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import Place, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import (
     PageRule,
     Standing,
     numbered,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_plan import planned
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_refusals import shadows
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_wanted import Place, Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.plan import planned
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.refusals import shadows
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
 

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.errors import ValidationError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_client import PageRules
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.client import PageRules
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import (
     PageRule,
     in_order,
     numbered,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_order import priorities
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_settle import settled
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.order import priorities
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.settle import settled
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from lab.cloudflare import page_rules as lab
 from lab.cloudflare.behaviour import Behaviour

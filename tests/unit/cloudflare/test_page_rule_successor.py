@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_model import PageRule
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rule_successor import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.successor import (
     rules_in_place_of,
 )
 

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.desired import Position, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import (
     PHASES,
     Rule,
     Ruleset,
     Standing,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_plan import planned
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_resource import ARGUMENTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.ruleset_wanted import Position, Wanted
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.plan import planned
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.resource import ARGUMENTS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     InputError,
     RefusedError,

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare import settings
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.arguments import NamedZone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.settings import Setting
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_delegation import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone import settings
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.delegation import (
     Delegation,
     delegation_records,
     verification_record,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_model import Zone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone_plan import Standing, Wanted, plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.plan import Standing, Wanted, plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.settings import Setting
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.parent import ParentAnswer, ParentView
 

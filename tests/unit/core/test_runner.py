@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, InputError, TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource, managed
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result

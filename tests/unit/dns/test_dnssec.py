@@ -10,11 +10,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, Rule
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Key, Signing, keys_of, signing
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import (
-    Delegation,
-    NameServer,
-    Resolver,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
 from support.servers import Said, dns_server
 
 ZONE = "example.com"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import managed
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsHosting, DnsProvider, Zone

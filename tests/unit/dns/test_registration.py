@@ -10,11 +10,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, Rule
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import is_registry, registered
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import (
-    Delegation,
-    NameServer,
-    Resolver,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
 from support.servers import Said, dns_server
 
 NAME, ZONE = "track.example.com", "example.com"

@@ -9,19 +9,19 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_edit import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.edit import (
     competing,
     edited,
     overriding,
     tracking_backend,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import (
     Backend,
     CacheSetting,
     RequestSetting,
     Version,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_wanted import Wanted
 
 
 def good(name: str = "sparkpost", host: str = "spgo.io", **more: str) -> Backend:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import (
     Backend,
     CacheSetting,
     RequestSetting,

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_model import Backend, Service, Version
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_plan import planned
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_wanted import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import Backend, Service, Version
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.plan import planned
 
 D = "track.example.com"
 BACKEND = Backend(

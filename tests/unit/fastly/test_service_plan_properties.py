@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_edit import tracking_backend
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.edit import tracking_backend
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import (
     Backend,
     CacheSetting,
     RequestSetting,
     Service,
     Version,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_plan import planned
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service_wanted import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.plan import planned
 
 HOSTS = st.sampled_from(["spgo.io", "eu.spgo.io", "www.example.net", "own.example.net", ""])
 NAMES = ("a.example.com", "b.example.com", "c.example.com")

@@ -13,9 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.subscription_plan import plan_subscription
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_model import Authorization, Subscription
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_wanted import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Authorization, Subscription
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.subscription_plan import plan_subscription
 
 D, E = "track.example.com", "links.example.org"
 PENDING = Subscription("sub", "lets-encrypt", "pending", (D,))

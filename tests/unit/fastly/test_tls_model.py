@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly import json_api
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_model import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import (
     Activation,
     Authorization,
     StoredCertificate,
     Subscription,
     address_of,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_records import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.records import (
     Address,
     Record,
     addresses,

@@ -20,9 +20,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     MissingLibraryError,
     RefusedError,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_model import Activation, StoredCertificate
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls_wanted import Upload, Wanted, is_upload
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.upload_plan import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import Upload, Wanted, is_upload
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Activation, StoredCertificate
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.upload_plan import (
     Stored,
     plan_removal,
     plan_upload,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import MASK
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.version_diff import changed_lines
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.version_diff import changed_lines
 
 SAME = """ acls: []
  backends:

@@ -16,8 +16,8 @@ from ansible.errors import AnsibleActionFail
 from ansible.utils.display import Display
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.host import Host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import env_fallback

@@ -17,11 +17,11 @@ import pytest
 from tools import finding_examples, findings
 from tools.rst import escaped, unescaped
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cloudflare_meanings import MEANINGS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, found
 from support.collection import ROOT, load_yaml
 
 FAILURES = [entry.id for entry in CATALOGUE.values() if entry.status in (Status.FAIL, Status.WARN)]

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.fleet import fleet

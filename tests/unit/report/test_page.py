@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.command import command
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports

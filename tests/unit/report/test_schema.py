@@ -14,8 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.catalogue import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.index import index
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.previous import previous

@@ -15,10 +15,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.even
     next_cursor,
     read_events,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.transmissions import (
-    Accepted,
-    Transmission,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.transmissions import Accepted, Transmission
 
 MAIL = Transmission("news@example.com", "rosalind.franklin@inbox.test", "Subject", "<html></html>", "text")
 

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import described
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -20,7 +21,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.mode
     TrackingDomain,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.plan import plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Patience, Wanted
 
 D = "track.example.com"
 NONE = Registration()

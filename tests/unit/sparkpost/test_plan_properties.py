@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -22,7 +23,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.mode
     TrackingDomain,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.plan import plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Patience, Wanted
 
 D = "track.example.com"
 SENDERS = ("a.example.com", "b.example.com")

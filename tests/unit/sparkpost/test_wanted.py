@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.wanted import Patience, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
 
 GIVEN: dict[str, Any] = {
     "domain": "track.example.com",

@@ -1,0 +1,185 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the certificates there are to the one wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from ..._tls.names import uncovered
+from ..._tls.pem import same_material
+from .failure import hopeless
+from .model import AMAZON_ISSUED, IMPORTED, ISSUED, PENDING, Certificate, Summary
+from .names import idempotency_token
+
+DEFAULT_KEY_ALGORITHM = "RSA_2048"
+_RANKS = {ISSUED: 0, PENDING: 1}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A certificate as a task wants it.
+
+    ``arn`` chooses one, "" leaves it to the names. ``key_algorithm`` and ``tags`` are None where they do not matter.
+    Of the user's own certificate ``fingerprints`` are those of itself and its chain; ``names_known`` is whether the
+    names are those that it has, rather than those that it shall serve.
+    """
+
+    names: tuple[str, ...]
+    arn: str = ""
+    type: str = AMAZON_ISSUED
+    names_known: bool = True
+    key_algorithm: str | None = None
+    tags: Mapping[str, str] | None = None
+    fingerprints: tuple[str, ...] = ()
+    not_before: str = ""
+    not_after: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The certificates that have exactly the wanted names: the best first, and those beyond use.
+
+    ``wider`` are the user's own ones that serve all the wanted names, and others perhaps.
+    """
+
+    usable: tuple[Summary, ...] = ()
+    spent: tuple[Summary, ...] = ()
+    wider: tuple[Summary, ...] = ()
+
+
+def candidates(summaries: Iterable[Summary], wanted: Wanted) -> Candidates:
+    """Sort out the certificates that could be the wanted one.
+
+    An issued one comes before a pending one, one in use before others, a longer valid one before a shorter.
+    One that CloudFront manages itself is none of ours.
+    """
+    listed = [one for one in summaries if _is_kind(one, wanted)]
+    ours = [one for one in listed if _has_names(one, wanted)]
+    usable = sorted((one for one in ours if one.status in _RANKS), key=lambda one: one.arn)
+    usable.sort(key=lambda one: (one.not_after, one.created_at), reverse=True)
+    usable.sort(key=lambda one: (_RANKS[one.status], not one.in_use))
+    wider = [one for one in listed if wanted.type == IMPORTED and not uncovered(one.names or (), wanted.names)]
+    return Candidates(tuple(usable), tuple(one for one in ours if one.status not in _RANKS), tuple(wider))
+
+
+def check_given(certificate: Certificate, wanted: Wanted) -> None:
+    """Raise HopelessError or RefusedError where the certificate that a task names cannot serve it."""
+    missing = uncovered(certificate.names, () if wanted.type == IMPORTED else wanted.names)
+    if missing:
+        raise RefusedError(
+            f"The certificate {certificate.arn} does not serve {', '.join(missing)}: "
+            f"it is for {', '.join(certificate.names)}",
+            remedy="Name a certificate that does, or leave certificate_arn out to have one found or requested",
+            facts={"arn": certificate.arn, "missing": list(missing)},
+        )
+    if wanted.type == IMPORTED and certificate.type != IMPORTED:
+        raise RefusedError(
+            f"The certificate {certificate.arn} was issued by Amazon, and another one cannot be imported in its place",
+            remedy="Leave certificate_arn out to import yours beside it",
+        )
+    error = None if wanted.type == IMPORTED else hopeless(certificate)
+    if error:
+        raise error
+
+
+def plan_requested(wanted: Wanted, current: Certificate | None, spent: Sequence[Summary] = ()) -> Plan[Certificate]:
+    """Request a certificate where there is none of use; ``spent`` are those that failed or expired before."""
+    if current is not None:
+        return _plan_tags(wanted, current, (*wanted.warnings, *_renewal_warnings(current)))
+    algorithm = wanted.key_algorithm or DEFAULT_KEY_ALGORITHM
+    token = idempotency_token(wanted.names, algorithm, [one.arn for one in spent])
+    request = Action("request", f"certificate for {', '.join(wanted.names)}", {"token": token, "algorithm": algorithm})
+    after = Certificate("", wanted.names, PENDING, key_algorithm=algorithm, tags=_pairs(wanted.tags))
+    ignored = [f"The certificate {one.arn} is {one.status}, so a new one is requested in its place." for one in spent]
+    return Plan(None, after, (request,), (*wanted.warnings, *ignored))
+
+
+def plan_imported(wanted: Wanted, current: Certificate | None) -> Plan[Certificate]:
+    """Import the user's own certificate, in the place of the one it renews where there is one."""
+    if current is not None and same_material(wanted.fingerprints, current.fingerprints):
+        return _plan_tags(wanted, current, wanted.warnings)
+    after = Certificate(
+        arn=current.arn if current else "",
+        names=wanted.names or (current.names if current else ()),
+        status=ISSUED,
+        type=IMPORTED,
+        not_before=wanted.not_before,
+        not_after=wanted.not_after,
+        in_use_by=current.in_use_by if current else (),
+        tags=_pairs(wanted.tags),
+        fingerprints=wanted.fingerprints,
+    )
+    subject = f"certificate for {', '.join(after.names)}"
+    if current is None:
+        return Plan(None, after, (Action("import", subject),), wanted.warnings)
+    renewed = Action("import", f"{subject} in the place of {current.arn}")
+    tagged = _plan_tags(wanted, replace(after, tags=current.tags), ())
+    return Plan(current, tagged.after, (renewed, *tagged.actions), wanted.warnings)
+
+
+def plan_absent(certificates: Sequence[Certificate]) -> Plan[tuple[Certificate, ...]]:
+    """Delete the certificates. Raises RefusedError, before anything is deleted, for one that is in use."""
+    for one in certificates:
+        if one.in_use_by:
+            raise in_use(one)
+    actions = [
+        Action("delete", f"certificate {one.arn} for {', '.join(one.names)}", {"arn": one.arn}) for one in certificates
+    ]
+    return Plan(tuple(certificates), (), tuple(actions))
+
+
+def in_use(certificate: Certificate) -> RefusedError:
+    """The sentence for a certificate that something still serves."""
+    users = ", ".join(map(_user, certificate.in_use_by)) or "something that AWS does not name"
+    return RefusedError(
+        f"The certificate {certificate.arn} cannot be deleted while it is used by {users}",
+        remedy="Give that another certificate, or delete it first; AWS may need some minutes to notice",
+        facts={"arn": certificate.arn, "in_use_by": list(certificate.in_use_by)},
+    )
+
+
+def _is_kind(one: Summary, wanted: Wanted) -> bool:
+    algorithm = None if wanted.type == IMPORTED else wanted.key_algorithm
+    return one.type == wanted.type and not one.managed_by and algorithm in (None, one.key_algorithm)
+
+
+def _has_names(one: Summary, wanted: Wanted) -> bool:
+    names = one.names or frozenset()
+    # The common name of a user's own certificate need not be one of its names.
+    forms = (names, names - {one.domain}) if one.type == IMPORTED else (names,)
+    return frozenset(wanted.names) in forms
+
+
+def _plan_tags(wanted: Wanted, current: Certificate, warnings: tuple[str, ...]) -> Plan[Certificate]:
+    held = dict(current.tags or ())
+    more = {key: value for key, value in (wanted.tags or {}).items() if held.get(key) != value}
+    if not more:
+        return Plan(current, current, (), warnings)
+    action = Action("tag", f"certificate {current.arn} with {', '.join(sorted(more))}", {"tags": more})
+    return Plan(current, replace(current, tags=_pairs({**held, **more})), (action,), warnings)
+
+
+def _pairs(tags: Mapping[str, str] | None) -> tuple[tuple[str, str], ...] | None:
+    return None if tags is None else tuple(sorted(tags.items()))
+
+
+def _renewal_warnings(current: Certificate) -> tuple[str, ...]:
+    if current.status != ISSUED or current.renewal_status not in ("FAILED", "PENDING_VALIDATION"):
+        return ()
+    return (
+        f"The renewal of the certificate {current.arn}, which ends on {current.not_after}, is "
+        f"{current.renewal_status}: see that its validation records are still in DNS.",
+    )
+
+
+def _user(arn: str) -> str:
+    """ "CloudFront distribution E2" for the ARN of one."""
+    kind, identity = [*arn.rpartition(":")[2].split("/", 1), ""][:2]
+    return f"CloudFront distribution {identity}" if kind == "distribution" and ":cloudfront:" in arn else arn

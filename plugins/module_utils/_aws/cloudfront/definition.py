@@ -1,0 +1,66 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What ``cloudfront_tracking_distribution`` is: its options, and which of its two works a task asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..._core.context import Host
+from ..._core.definition import Definition
+from ..._core.endpoints import endpoint_host
+from ..._core.errors import InputError
+from ..._core.resource import Resource, managed
+from ..session import BOTO3, AwsSession
+from .client import CloudFrontClient
+from .deployment import Waiting
+from .desired import ARGUMENTS, Wanted, distribution_id_of, domains_of
+from .dns import leads
+from .resource import TrackingDistribution
+from .user_agent import Target, UserAgentForwarding
+
+
+def _build(host: Host) -> Resource[Any]:
+    params = host.params
+    waiting = Waiting.from_user(params, host.progress)
+    client = CloudFrontClient(AwsSession(params))
+    if params["manage"] == "user_agent":
+        return UserAgentForwarding(_target(params), client, waiting)
+    if params.get("path_pattern"):
+        raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
+    wanted = replace(Wanted.from_user(params), certificate_unknown=host.check_mode)
+    return TrackingDistribution(wanted, client, waiting, leads(params))
+
+
+def _target(params: Mapping[str, Any]) -> Target:
+    distribution_id = distribution_id_of(params)
+    if not distribution_id:
+        raise InputError("distribution_id", "", "manage=user_agent needs the id of a distribution")
+    if params["state"] == "absent":
+        raise InputError("state", "absent", "manage=user_agent can only be present")
+    if params.get("domains"):
+        raise InputError("domains", params["domains"], "manage=user_agent takes no domains, since it changes none")
+    endpoint = params.get("endpoint")
+    return Target(distribution_id, params.get("path_pattern") or "", endpoint_host(endpoint) if endpoint else None)
+
+
+def subject(params: Mapping[str, Any]) -> str:
+    """What a message is about: the first domain, else the distribution's id."""
+    domains = params.get("domains") or []
+    if not domains:
+        return f"distribution {distribution_id_of(params)}"
+    first = domains_of({"domains": domains[:1]})[0]
+    return first if len(domains) == 1 else f"{first} and {len(domains) - 1} more"
+
+
+DEFINITION = Definition(
+    name="cloudfront_tracking_distribution",
+    arguments=ARGUMENTS,
+    perform=managed(_build),
+    subject=subject,
+    libraries=(BOTO3,),
+)

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CloudFront's refusals that an operator meets, with what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..._core.errors import ApiError, TrackingError
+from ..._core.names import is_within
+from .client import CloudFrontClient
+from .dns import Leads
+from .lookup import hosts, owners
+
+_ZONE = "cloudfront.net"
+_REMEDIES = {
+    "InvalidViewerCertificate": (
+        "The certificate must be issued, be in us-east-1 and cover every domain of the distribution: "
+        "wait until it is issued, or request one for all of them"
+    ),
+    "TooManyDistributionCNAMEs": "Spread the domains over several distributions, or ask AWS for a higher quota",
+    "TooManyDistributions": "Put several domains on one distribution, or ask AWS for a higher quota",
+    "TooManyCertificates": "Reuse a certificate, or ask AWS for a higher quota",
+    "InvalidTTLOrder": "Set min_ttl, default_ttl and max_ttl in this order, or leave min_ttl and max_ttl out",
+    "IllegalUpdate": "Compare the distribution in the AWS console with the task's options",
+    "FunctionInUse": "Take the function off the distributions that use it first",
+}
+
+
+def explained(
+    error: ApiError, client: CloudFrontClient, domains: Iterable[str], own_id: str | None, leads: Leads
+) -> ApiError:
+    """The refusal with a remedy, where one is known. A domain in use costs a search for who has it."""
+    if error.code == "CNAMEAlreadyExists":
+        error.remedy = _in_use(client, tuple(domains), own_id, leads)
+    elif error.code in _REMEDIES:
+        error.remedy = _REMEDIES[error.code]
+    return error
+
+
+def _in_use(client: CloudFrontClient, domains: tuple[str, ...], own_id: str | None, leads: Leads) -> str:
+    try:
+        found = {name: one for name, one in owners(client, domains).items() if one.id != own_id}
+        if not found:
+            return _by_record(client, domains, own_id, leads)
+    except TrackingError:
+        return _elsewhere(domains)
+    placed = "; ".join(f"{name} is on {found[name].owner()}" for name in sorted(found))
+    return f"In this account {placed}: take it off there, or keep that distribution instead"
+
+
+def _by_record(client: CloudFrontClient, domains: tuple[str, ...], own_id: str | None, leads: Leads) -> str:
+    """CloudFront refuses a name, too, whose DNS record leads to another distribution, even to one without the name.
+
+    Source: Amazon CloudFront Developer Guide, "Requirements for using alternate domain names".
+    """
+    targets = {name: [host for host in leads(name) if is_within(host, _ZONE)] for name in domains}
+    by_host = hosts(client, {host for named in targets.values() for host in named})
+    for name, named in targets.items():
+        ours = next((by_host[host] for host in named if host in by_host), None)
+        if ours is not None and ours.id != own_id:
+            return (
+                f"The record {name} points at {ours.domain_name}, which is this account's distribution {ours.owner()} "
+                f"and lacks the name: add 'distribution_id: {ours.id}' to the domain's entry (the option "
+                "distribution_id of the task) to use that distribution, or point the record elsewhere first"
+            )
+        if named and ours is None:
+            return (
+                f"The record {name} points at {named[0]}, which is no distribution of this account: use the account "
+                "that has it, or remove the alias there and point the record elsewhere until the new distribution has "
+                "the alias; CloudFront's AssociateAlias moves it without a gap"
+            )
+    return _elsewhere(domains)
+
+
+def _elsewhere(domains: tuple[str, ...]) -> str:
+    return (
+        f"No distribution of this account has {' or '.join(domains[:3])}, so one of another account does, "
+        "or the domain's DNS record points at another distribution: remove the alias there, or move it with "
+        "CloudFront's AssociateAlias, and point the record elsewhere until the distribution has the alias"
+    )

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The origin of a tracking distribution: SparkPost's endpoint, by TLS 1.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.endpoints import is_endpoint
+from .desired import Wanted
+from .model import counted, items, origin_of
+
+_ID = "sparkpost-tracking"
+_PROTOCOLS = ["TLSv1.2"]
+
+
+def forwards_to_sparkpost(origin: Mapping[str, Any] | None, endpoint: str | None) -> bool:
+    """Whether an origin is one of SparkPost's endpoints, or the one that the task names."""
+    if origin is None or "CustomOriginConfig" not in origin:
+        return False
+    host = origin["DomainName"].lower()
+    return is_endpoint(host) or host == endpoint
+
+
+def new_origin(endpoint: str, protocol: str) -> dict[str, Any]:
+    """An origin for the endpoint; what it does not say is CloudFront's default (3 attempts, 10 s, no shield)."""
+    return {
+        "Id": _ID,
+        "DomainName": endpoint,
+        "OriginPath": "",
+        "CustomHeaders": counted([]),
+        "CustomOriginConfig": {
+            "HTTPPort": 80,
+            "HTTPSPort": 443,
+            "OriginProtocolPolicy": protocol,
+            "OriginSslProtocols": counted(_PROTOCOLS),
+        },
+    }
+
+
+def edit_origin(new: dict[str, Any], wanted: Wanted) -> None:
+    """Make the default behaviour forward to the endpoint.
+
+    An origin that is SparkPost's already changes its host in place, so that there is never a second one;
+    a foreign one is left as it is, for other behaviours may use it, and the default behaviour leaves it.
+    """
+    behavior = new["DefaultCacheBehavior"]
+    origin: Any = origin_of(new, behavior)
+    if not forwards_to_sparkpost(origin, wanted.endpoint):
+        if wanted.endpoint is None:
+            return
+        origin = _origin_for(new, wanted.endpoint, wanted.origin_protocol)
+        behavior["TargetOriginId"] = origin["Id"]
+    if wanted.endpoint and origin["DomainName"].lower() != wanted.endpoint:
+        origin["DomainName"] = wanted.endpoint
+    custom = origin["CustomOriginConfig"]
+    custom["OriginProtocolPolicy"] = wanted.origin_protocol
+    if items(custom.get("OriginSslProtocols")) != _PROTOCOLS:
+        custom["OriginSslProtocols"] = counted(_PROTOCOLS)
+
+
+def _origin_for(new: dict[str, Any], endpoint: str, protocol: str) -> dict[str, Any]:
+    """The distribution's origin for the endpoint, added where it has none."""
+    origins = items(new["Origins"])
+    for origin in origins:
+        if origin["DomainName"].lower() == endpoint and "CustomOriginConfig" in origin:
+            found: dict[str, Any] = origin
+            return found
+    taken = {part["Id"] for kind in ("Origins", "OriginGroups") for part in items(new.get(kind))}
+    added = new_origin(endpoint, protocol)
+    number = 2
+    while added["Id"] in taken:
+        added["Id"] = f"{_ID}-{number}"
+        number += 1
+    new["Origins"] = counted([*origins, added])
+    return added

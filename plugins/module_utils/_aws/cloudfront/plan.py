@@ -1,0 +1,170 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what stands and what is wanted to a plan: no input, no output."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..._core.endpoints import REGIONS
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from .desired import TLS_VERSIONS, Wanted
+from .edit import edited, new_config
+from .model import Distribution, items
+from .origin import forwards_to_sparkpost
+from .shared import Shared, plan_shared
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The distribution, None where there is none, and what it shares with others."""
+
+    distribution: Distribution | None
+    shared: Shared = field(default_factory=Shared)
+
+
+def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
+    """The plan. Raises RefusedError where it would harm what is not ours, or cannot work."""
+    if wanted.absent:
+        return _absent(current, wanted)
+    shared, shared_actions = plan_shared(current.shared, wanted)
+    if current.distribution is None:
+        distribution = created(wanted, shared)
+        actions: tuple[Action, ...] = (_action("create", f"for {_names(wanted.domains)}", "create"),)
+    else:
+        check_ours(current.distribution, wanted)
+        distribution = replace(current.distribution, config=edited(current.distribution.config, wanted, shared))
+        distribution = replace(distribution, tags=tags_after(distribution.tags, wanted))
+        actions = _updates(current.distribution, distribution)
+    return Plan(
+        before=current,
+        after=Standing(distribution, shared),
+        actions=(*shared_actions, *actions),
+        warnings=_warnings(current.distribution, distribution),
+    )
+
+
+def created(wanted: Wanted, shared: Shared, *, attempt: str = "") -> Distribution:
+    """A distribution as it will be created; ``attempt`` makes its reference another one."""
+    if not wanted.domains:
+        raise RefusedError(
+            f"There is no distribution {wanted.distribution_id}",
+            remedy="Leave distribution_id out and name the domains to have one created",
+        )
+    endpoint = wanted.endpoint or REGIONS["us"]
+    config = new_config(wanted, endpoint, _reference(wanted.domains, endpoint) + attempt)
+    return Distribution(
+        config=edited(config, replace(wanted, endpoint=endpoint), shared),
+        tags=None if wanted.tags is None else dict(wanted.tags),
+    )
+
+
+def _reference(domains: tuple[str, ...], endpoint: str) -> str:
+    """The same for the same request, so that CloudFront refuses to carry it out twice."""
+    digest = hashlib.sha256("\n".join([endpoint, *sorted(domains)]).encode()).hexdigest()
+    return f"sparkpost-tracking-{digest[:32]}"
+
+
+def check_ours(distribution: Distribution, wanted: Wanted) -> None:
+    """Raises RefusedError for a distribution that serves something else than SparkPost, unless it is to be adopted."""
+    if forwards_to_sparkpost(distribution.origin(), wanted.endpoint):
+        return
+    facts = {"distribution_id": distribution.id, "domain_name": distribution.domain_name}
+    if not wanted.adopt:
+        raise RefusedError(
+            f"The distribution {distribution.owner()} does not forward to a SparkPost endpoint, "
+            "so it serves something else",
+            remedy="Name its host as 'endpoint' if it is an endpoint of yours, or set 'adopt' to take it over",
+            facts=facts,
+        )
+    if wanted.endpoint is None and not wanted.absent:
+        raise RefusedError(
+            f"The distribution {distribution.owner()} does not forward to a SparkPost endpoint",
+            remedy="Name the endpoint to forward to by the option 'endpoint' (us, eu or a host)",
+            facts=facts,
+        )
+
+
+def tags_after(current: Mapping[str, str] | None, wanted: Wanted) -> Mapping[str, str] | None:
+    """The tags to keep; AWS's own (``aws:``) are never removed."""
+    if wanted.tags is None:
+        return current
+    before = current or {}
+    kept = {name: value for name, value in before.items() if not wanted.purge_tags or name.startswith("aws:")}
+    return {**kept, **wanted.tags}
+
+
+def _updates(before: Distribution, after: Distribution) -> tuple[Action, ...]:
+    actions = []
+    if after.config != before.config:
+        actions.append(_action("update", str(before.id), "update"))
+    old, new = before.tags or {}, after.tags or {}
+    added = {name: value for name, value in new.items() if old.get(name) != value}
+    removed = [name for name in old if name not in new]
+    if added:
+        actions.append(_action("tag", str(before.id), "tag", tags=added))
+    if removed:
+        actions.append(_action("untag", str(before.id), "untag", names=removed))
+    return tuple(actions)
+
+
+def _absent(current: Standing, wanted: Wanted) -> Plan[Standing]:
+    distribution = current.distribution
+    if distribution is None:
+        return Plan(current, current)
+    check_ours(distribution, wanted)
+    _check_whole(distribution, wanted)
+    actions = [_action("delete", str(distribution.id), "delete")]
+    if distribution.config["Enabled"]:
+        actions.insert(0, _action("disable", str(distribution.id), "disable"))
+    return Plan(current, Standing(None, current.shared), tuple(actions))
+
+
+def _check_whole(distribution: Distribution, wanted: Wanted) -> None:
+    """Whoever names one of several domains may not know of the others."""
+    others = [name for name in distribution.domains() if name not in wanted.domains]
+    if others and not (wanted.distribution_id or wanted.purge_domains):
+        raise RefusedError(
+            f"The distribution {distribution.owner()} also serves {', '.join(others)}",
+            remedy="Name all its domains, or its distribution_id, or set purge_domains, to delete it with them",
+            facts={"distribution_id": distribution.id, "other_domains": others},
+        )
+
+
+def disabled(distribution: Distribution) -> Distribution:
+    """The distribution, as it must be before it can be deleted."""
+    return replace(distribution, config={**distribution.config, "Enabled": False})
+
+
+def _action(verb: str, subject: str, step: str, **arguments: object) -> Action:
+    return Action(verb, f"CloudFront distribution {subject}", {"step": step, **arguments})
+
+
+def _names(domains: tuple[str, ...]) -> str:
+    more = f" and {len(domains) - 3} more" if len(domains) > 3 else ""
+    return ", ".join(domains[:3]) + more
+
+
+def _warnings(before: Distribution | None, after: Distribution) -> tuple[str, ...]:
+    warnings = []
+    headers = items((after.config["DefaultCacheBehavior"].get("ForwardedValues") or {}).get("Headers"))
+    if any(name in ("*", "host") for name in (header.lower() for header in headers)):
+        warnings.append(
+            "The viewer's Host header is forwarded to the origin, so that CloudFront expects SparkPost's certificate "
+            "to name the tracking domain and answers 502: take Host (or *) off the forwarded headers."
+        )
+    if before is not None:
+        old, new = (_tls(one) for one in (before, after))
+        if old in TLS_VERSIONS and new in TLS_VERSIONS and TLS_VERSIONS.index(new) < TLS_VERSIONS.index(old):
+            warnings.append(f"The minimum TLS version of the distribution {before.id} is lowered from {old} to {new}.")
+    return tuple(warnings)
+
+
+def _tls(distribution: Distribution) -> str:
+    certificate = distribution.config.get("ViewerCertificate") or {}
+    return str(certificate.get("MinimumProtocolVersion") or "")

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Record sets between Route 53's form and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..._core.errors import InputError
+from ..._dns.records import Change, Found, RecordSet
+from ..._dns.values import canonical, quoted, unquoted
+from .names import plain_name
+
+#: What a batch may hold; an UPSERT counts twice in both. Source: Route 53 developer guide, "Quotas",
+#: "Quotas on ChangeResourceRecordSets requests".
+BATCH_RECORDS = 1000
+BATCH_CHARACTERS = 32000
+_OCTAL = 8
+_HOSTS = frozenset({"CNAME", "NS", "PTR", "MX", "SRV"})
+_ROUTING = (
+    "Weight",
+    "Region",
+    "GeoLocation",
+    "Failover",
+    "MultiValueAnswer",
+    "CidrRoutingConfig",
+    "GeoProximityLocation",
+)
+
+
+def found(raw: Mapping[str, Any]) -> Found:
+    """The record set that the API returned."""
+    values = tuple(sorted({_read(raw["Type"], one["Value"]) for one in raw.get("ResourceRecords") or ()}))
+    record_set = RecordSet(plain_name(raw["Name"]), raw["Type"], values, int(raw.get("TTL") or 0))
+    return Found(record_set, _special(raw), dict(raw))
+
+
+def change(one: Change) -> dict[str, Any]:
+    """The change as the API takes it; what it does not touch (a health check) stays as it was read."""
+    if one.after is None:
+        return {"Action": "DELETE", "ResourceRecordSet": dict(one.before.handle) if one.before else {}}
+    kept = dict(one.before.handle or {}) if one.before else {}
+    record_set = {
+        **kept,
+        "Name": kept.get("Name") or f"{one.after.name}.",
+        "Type": one.after.type,
+        "TTL": one.after.ttl,
+        "ResourceRecords": [{"Value": _written(one.after.type, value)} for value in one.after.values],
+    }
+    return {"Action": "UPSERT", "ResourceRecordSet": record_set}
+
+
+def batches(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+    """The changes in as few batches as the limits allow."""
+    batch: list[Change] = []
+    records = characters = 0
+    for one in changes:
+        more_records, more_characters = _weight(one)
+        full = records + more_records > BATCH_RECORDS or characters + more_characters > BATCH_CHARACTERS
+        if batch and full:
+            yield tuple(batch)
+            batch, records, characters = [], 0, 0
+        batch.append(one)
+        records, characters = records + more_records, characters + more_characters
+    if batch:
+        yield tuple(batch)
+
+
+def _weight(one: Change) -> tuple[int, int]:
+    raw = change(one)
+    values = [record["Value"] for record in raw["ResourceRecordSet"].get("ResourceRecords") or ()]
+    times = 2 if raw["Action"] == "UPSERT" else 1
+    return times * len(values), times * sum(map(len, values))
+
+
+def _read(record_type: str, value: str) -> str:
+    try:
+        return canonical(record_type, value, base=_OCTAL)
+    except InputError:
+        # Whatever stands there, it is not ours to judge.
+        return value
+
+
+def _written(record_type: str, value: str) -> str:
+    if record_type == "TXT":
+        return quoted(value, base=_OCTAL)
+    if record_type == "CAA":
+        flags_and_tag = value[: value.index('"')]
+        return flags_and_tag + quoted(unquoted(value.removeprefix(flags_and_tag)) or "", base=_OCTAL)
+    if record_type in _HOSTS and not value.endswith("."):
+        return f"{value}."
+    return value
+
+
+def _special(raw: Mapping[str, Any]) -> str:
+    if raw.get("AliasTarget"):
+        return f"an alias to {plain_name(raw['AliasTarget']['DNSName'])}"
+    if raw.get("TrafficPolicyInstanceId"):
+        return f"kept by the traffic policy instance {raw['TrafficPolicyInstanceId']}"
+    if raw.get("SetIdentifier"):
+        policy = next((name for name in _ROUTING if raw.get(name) is not None), "routing")
+        return f"one of several by the routing policy {policy} (set identifier {raw['SetIdentifier']})"
+    return ""

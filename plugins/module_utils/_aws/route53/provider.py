@@ -1,0 +1,125 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Route 53 as a DNS host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ..._core.arguments import Arguments
+from ..._core.context import Host
+from ..._core.errors import RefusedError
+from ..._core.names import is_within
+from ..._dns.hosting import DnsHosting, DnsProvider, Zone
+from ..._dns.records import Change, Found
+from ..session import AWS, BOTO3, AwsSession
+from . import model as route53_records
+from .client import PAGE, HostedZone, Route53Client, short_id
+from .names import surely_ordered
+
+# More than the record sets that a single name has as a rule: one for each type.
+_FEW = 20
+
+
+class Route53Hosting(DnsHosting):
+    """The hosted zones of an account: the public ones, or the private ones."""
+
+    def __init__(self, client: Route53Client, *, private: bool = False) -> None:
+        self._client = client
+        self._private = private
+
+    def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
+        if zone_id:
+            return dict.fromkeys(names, Zone(short_id(zone_id), zone))
+        if zone:
+            return dict.fromkeys(
+                names, self._only([one for one in self._within(zone, [zone]) if one.name == zone], zone)
+            )
+        # The zone is at one of the name's ancestors; one call lists them all, from the one of two labels on.
+        roots = {name: ".".join(name.removeprefix("*.").split(".")[-2:]) for name in names}
+        found = {
+            root: list(self._within(root, [name.removeprefix("*.") for name in names if roots[name] == root]))
+            for root in dict.fromkeys(roots.values())
+        }
+        return {name: self._holding(name, found[roots[name]]) for name in names}
+
+    def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
+        """One look-up a name, and fewer where a page that was read for one name holds others as well."""
+        left = sorted(names, key=lambda name: name.split(".")[::-1])
+        standing: list[Found] = []
+        while left:
+            name = left.pop(0)
+            page, complete = self._page(zone, name, PAGE if left else _FEW)
+            last = "" if complete else page[-1].record_set.name
+            covered = {name, *(other for other in left if _covers(name, other, last))}
+            standing.extend(one for one in page if one.record_set.name in covered)
+            left = [other for other in left if other not in covered]
+        return tuple(standing)
+
+    def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+        return route53_records.batches(changes)
+
+    def write(self, zone: Zone, changes: Sequence[Change]) -> str:
+        return self._client.change(zone.id, [route53_records.change(one) for one in changes])
+
+    def pending(self, token: str) -> str:
+        status = self._client.change_status(token)
+        return "" if status == "INSYNC" else status
+
+    def _page(self, zone: Zone, name: str, limit: int) -> tuple[list[Found], bool]:
+        """The record sets from a name on, all those of the name itself among them; whether the zone ends there."""
+        page = self._client.record_sets_from(zone.id, name, limit)
+        if not page.complete and limit < PAGE and route53_records.found(page.record_sets[-1]).record_set.name == name:
+            page = self._client.record_sets_from(zone.id, name)
+        return [route53_records.found(raw) for raw in page.record_sets], page.complete
+
+    def _within(self, root: str, names: Sequence[str]) -> Iterator[HostedZone]:
+        """The zones of our kind at and below a root, read no further than the names need."""
+        for page in self._client.zones_from(root):
+            yield from (one for one in page if one.private == self._private and is_within(one.name, root))
+            last = page[-1].name if page else ""
+            if not is_within(last, root) or all(name != last and surely_ordered([name, last]) for name in names):
+                return
+
+    def _holding(self, name: str, zones: Sequence[HostedZone]) -> Zone:
+        holding = [one for one in zones if is_within(name, one.name)]
+        longest = max((one.name for one in holding), key=len, default="")
+        return self._only([one for one in holding if one.name == longest], longest, name)
+
+    def _only(self, zones: Sequence[HostedZone], zone: str, name: str = "") -> Zone:
+        kind = "private" if self._private else "public"
+        if not zones:
+            what = f"the {kind} hosted zone {zone}" if zone else f"a {kind} hosted zone that holds {name}"
+            raise RefusedError(
+                f"AWS Route 53 has not got {what} in this account",
+                remedy="Check the name and the account, or choose private_zone or zone_id",
+                facts={"zone": zone, "name": name},
+            )
+        if len(zones) > 1:
+            ids = ", ".join(one.id for one in zones)
+            raise RefusedError(
+                f"AWS Route 53 has several {kind} hosted zones {zone} in this account ({ids})",
+                remedy="Choose one by the option 'zone_id': the one whose name servers the domain is delegated to",
+                facts={"zone": zone, "ids": [one.id for one in zones]},
+            )
+        return Zone(zones[0].id, zones[0].name)
+
+
+def _covers(start: str, name: str, last: str) -> bool:
+    """Whether a page from one name to the ``last`` ("" for the zone's end) surely holds all there is at another."""
+    return surely_ordered([start, name, last] if last else [start, name]) and name != last
+
+
+def _connect(host: Host) -> DnsHosting:
+    return Route53Hosting(Route53Client(AwsSession(host.params)), private=host.params["private_zone"])
+
+
+ROUTE53 = DnsProvider(
+    name="route53",
+    title="AWS Route 53",
+    arguments=AWS.merge(Arguments(options={"private_zone": {"type": "bool", "default": False}})),
+    connect=_connect,
+    libraries=(BOTO3,),
+)

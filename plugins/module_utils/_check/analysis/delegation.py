@@ -1,0 +1,206 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judges what a name stands on: the delegation of its zone, and the zone's signatures. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..._core.names import is_within
+from ..._dns.answers import Outcome
+from ..._dns.dnssec import SIGNATURE_ERRORS
+from ..._dns.registration import is_registry
+from ..model.dns_facts import DnsFacts, Lookup
+from ..model.finding import Finding, Status
+from ..model.subject import Subject
+from .targets import name_finding
+
+# One resolver's SERVFAIL may be its own trouble; two that agree are believed.
+_ENOUGH_WITNESSES = 2
+_MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
+
+
+def judge_ground(subject: Subject, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
+    """What is wrong below the name itself; nothing where all is well. ``target`` is the finding on the name."""
+    broken = _signatures(subject, facts, now)
+    if broken is not None:
+        return [broken]
+    for judge in (_undelegated, _unserved, _misdirected, _partly_lame):
+        finding = judge(subject, facts, target, now)
+        if finding is not None:
+            return [finding]
+    return []
+
+
+def _signatures(subject: Subject, facts: DnsFacts, now: float) -> Finding | None:
+    observed = [*map(_rejected, _rejecting(facts)), *_mismatch(facts)]
+    if not observed:
+        return None
+    zone = _signed_zone(facts)
+    keys = f" ({', '.join(map(str, facts.signing.keys))})" if facts.signing.keys else ""
+    step = (
+        f"Have the DS record of {zone} removed at the registrar, or replaced by the one that the DNS host of the zone "
+        f"shows for its keys{keys}, and let the host sign the zone anew if its signatures have expired"
+    )
+    finding = name_finding("dns_dnssec", subject, facts, "; ".join(observed), now, steps={"signing_step": step})
+    evidence = [*finding.evidence, *(each.evidence(subject.domain) for each in facts.unchecked)]
+    # Where a resolver here does not check, what stands on the name can still be judged.
+    return replace(finding, evidence=tuple(evidence), blocks=finding.blocks and not facts.speakers)
+
+
+def _rejecting(facts: DnsFacts) -> list[tuple[Lookup, Lookup | None]]:
+    """The resolvers that reject the signatures, each with what it says without a check of them."""
+    checked = {each.server: each for each in facts.recursive}
+    unchecked = {each.server: each for each in facts.unchecked if _tells_more(each, checked[each.server])}
+    return [
+        (each, unchecked.get(each.server))
+        for each in facts.recursive
+        if each.server in unchecked or (each.is_broken and _signature_errors(each))
+    ]
+
+
+def _tells_more(unchecked: Lookup, checked: Lookup) -> bool:
+    """Whether a family that failed is there without a check of signatures."""
+    families = ((unchecked.ipv4, checked.ipv4), (unchecked.ipv6, checked.ipv6))
+    return any(bare.outcome.is_statement and full.outcome is Outcome.SERVFAIL for bare, full in families)
+
+
+def _rejected(said: tuple[Lookup, Lookup | None]) -> str:
+    checked, unchecked = said
+    why = ", ".join(_signature_errors(checked))
+    first = f"{checked.server} says SERVFAIL{f' ({why})' if why else ''}"
+    return f"{first}, and gives the answer where it is told not to check signatures" if unchecked else first
+
+
+def _signature_errors(lookup: Lookup) -> list[str]:
+    known = (code for code, _text in lookup.extended if code in SIGNATURE_ERRORS)
+    return [f"extended error {code}: {SIGNATURE_ERRORS[code]}" for code in known]
+
+
+def _mismatch(facts: DnsFacts) -> list[str]:
+    signing = facts.signing
+    if not signing.is_broken:
+        return []
+    keys = f"its keys are {', '.join(map(str, signing.keys or ()))}" if signing.keys else "it has no keys"
+    return [f"the DS record of {signing.zone} names the key {', '.join(map(str, signing.named))}, and {keys}"]
+
+
+def _signed_zone(facts: DnsFacts) -> str:
+    """The zone whose signatures fail: the domain's own, unless that is not signed and an alias leads out of it."""
+    names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
+    if names and not facts.signing.named and not is_within(names[-1], facts.zone):
+        return f"the zone of {names[-1]}"
+    return facts.zone or "the zone"
+
+
+def _undelegated(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """The registry does not know the domain at all."""
+    outside = bool(facts.zone) and is_registry(facts.zone) and is_within(subject.domain, facts.zone)
+    if not outside or {each.outcome for each in facts.truth} != {Outcome.NXDOMAIN}:
+        return None
+    labels = subject.domain.removesuffix(f".{facts.zone}").split(".")
+    registered = f"{labels[-1]}.{facts.zone}"
+    step = (
+        f"Register or renew {registered}, and enter the name servers of its DNS host at the registrar; if it was done "
+        "today, wait until the registry has it"
+    )
+    observed = f"the servers of {facts.zone} know no name servers for {registered} (NXDOMAIN)"
+    return _delegation(subject, facts, observed, now, step)
+
+
+def _unserved(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """None of the servers that the zone is delegated to serves it, and no resolver has an answer."""
+    if facts.truth or is_registry(facts.zone) or not facts.name_servers:
+        return None
+    answered = any(each.is_lame for each in facts.authoritative)
+    broken = [each for each in facts.recursive if each.is_broken]
+    if not broken or len(broken) < len(facts.recursive):
+        return None
+    if not answered and facts.authoritative and len(broken) < _ENOUGH_WITNESSES:
+        return None
+    said = _said(facts.authoritative) or facts.problem
+    step = (
+        f"Create the zone {facts.zone} at the DNS host of its name servers ({', '.join(facts.name_servers)}), or enter "
+        "at the registrar the name servers of the DNS host that holds it"
+    )
+    return _delegation(subject, facts, f"no name server of {facts.zone} serves it: {said}", now, step)
+
+
+def _misdirected(subject: Subject, facts: DnsFacts, target: Finding, now: float) -> Finding | None:
+    """The CDN is to serve the zone, and other name servers are asked for it, with another result.
+
+    Where the domain was set up by a CNAME record alone, the zone stays elsewhere, and the record leads to the CDN.
+    """
+    cdn = subject.cdn
+    if cdn is None or not cdn.name_server_zones or subject.expected_targets:
+        return None
+    own = {each.host for each in facts.authoritative if each.contact and each.contact == cdn.zone_contact}
+    own |= {host for host in facts.name_servers if any(is_within(host, zone) for zone in cdn.name_server_zones)}
+    foreign = [host for host in facts.name_servers if host not in own]
+    speakers = [each for each in facts.authoritative if each.speaks]
+    wrong = [each for each in speakers if each.host in foreign]
+    if not wrong or not (_disagree(wrong, [each for each in speakers if each.host in own]) if own else _misled(target)):
+        return None
+    step = (
+        f"At the registrar, enter as name servers of {facts.zone} those that {cdn.name} gave the zone, and these alone "
+        f"(cloudflare_zone returns them as 'name_servers'), in place of {', '.join(foreign)}; where the zone is to "
+        f"stay there, set it up by a CNAME record: {subject.domain}. 3600 IN CNAME {subject.domain}.{cdn.zones[0]}."
+    )
+    others = "; ".join(f"{each.server} says {each.describe(subject.domain)}" for each in wrong)
+    share = "some name servers" if own else "the name servers"
+    return _delegation(subject, facts, f"{share} of {facts.zone} are not {cdn.name}'s: {others}", now, step)
+
+
+def _misled(target: Finding) -> bool:
+    return target.status is Status.FAIL and target.id in _MISLED
+
+
+def _disagree(wrong: Sequence[Lookup], right: Sequence[Lookup]) -> bool:
+    """Whether the others answer another thing than the CDN's own servers, whose addresses are the same everywhere."""
+    if not right:
+        return False
+    known = set(right[0].addresses)
+    return any(
+        each.own != right[0].own or bool(known and each.addresses and known.isdisjoint(each.addresses))
+        for each in wrong
+    )
+
+
+def _partly_lame(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """Some of the zone's servers do not serve it: resolvers that meet these take longer, or give up."""
+    lame = [each for each in facts.authoritative if each.is_lame or _is_silent(each)]
+    if not lame or len(lame) == len(facts.authoritative) or not any(each.speaks for each in facts.authoritative):
+        return None
+    hosts = ", ".join(each.host or each.server for each in lame)
+    step = (
+        f"Let {hosts} serve the zone {facts.zone}, or take it out of the zone's NS records and of the name servers at "
+        "the registrar"
+    )
+    observed = f"{len(lame)} of {len(facts.authoritative)} name servers of {facts.zone} do not serve it: {_said(lame)}"
+    return _delegation(subject, facts, observed, now, step, Status.WARN)
+
+
+def _is_silent(lookup: Lookup) -> bool:
+    return lookup.ipv4.outcome is lookup.ipv6.outcome is Outcome.TIMEOUT
+
+
+def _said(lookups: Iterable[Lookup]) -> str:
+    return "; ".join(f"{each.server}: {_why(each)}" for each in lookups)
+
+
+def _why(lookup: Lookup) -> str:
+    answers = (lookup.ipv4, lookup.ipv6)
+    if any(answer.outcome.is_statement for answer in answers):
+        return "an answer without authority"
+    worst = next((answer for answer in answers if answer.outcome is not Outcome.TIMEOUT), lookup.ipv4)
+    return f"{worst.outcome.value} ({worst.detail})" if worst.referral else worst.outcome.value
+
+
+def _delegation(
+    subject: Subject, facts: DnsFacts, observed: str, now: float, step: str, status: Status | None = None
+) -> Finding:
+    steps = {"delegation_step": step}
+    return name_finding("dns_delegation", subject, facts, observed, now, status=status, steps=steps)

@@ -1,0 +1,283 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Judges connections and certificates. Pure: facts in, findings out.
+
+The verification codes are OpenSSL's (X509_V_ERR_*, manual page X509_STORE_CTX_get_error).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..cdn.profiles import CDNS
+from ..model.finding import Evidence, Finding, Layer, Status, utc
+from ..model.subject import Subject
+from ..probes.tls import NOT_TLS, TlsFacts
+from ..probes.wire import Failure, Trouble
+from ..rules.registry import CATALOGUE, found
+from .x509 import Certificate
+
+_BY_CODE = {
+    62: "cert_wrong_host",
+    18: "cert_self_signed",
+    19: "cert_self_signed",
+    10: "cert_expired",
+    9: "cert_not_yet_valid",
+}
+_DATES = frozenset({"cert_expired", "cert_not_yet_valid"})
+_OLD_PROTOCOL = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"})
+# An edge that knows no certificate for the name in SNI says so by one of these alerts.
+_NO_CERTIFICATE = frozenset(
+    {
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_UNRECOGNIZED_NAME",
+        "TLSV1_ALERT_INTERNAL_ERROR",
+        "TLSV1_ALERT_ACCESS_DENIED",
+    }
+)
+_DEFAULT_NAMES = frozenset(name for cdn in CDNS.values() for name in cdn.default_names)
+_UNTESTED = "untested"
+#: How many addresses an observation names; the evidence has them all.
+_MOST_LISTED = 4
+
+
+def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
+    """The id of what is wrong at one address; "" where nothing is; ``untested`` where this machine has no way there.
+
+    By ``now`` (Unix seconds) it is told whose dates are wrong, the certificate's or those of an authority's.
+    """
+    failure = facts.verified.failure
+    if failure is None:
+        return ""
+    if failure.trouble is Trouble.UNREACHABLE:
+        return _UNTESTED
+    if failure.trouble is Trouble.TIMEOUT:
+        return "timeout"
+    if failure.trouble is Trouble.REFUSED:
+        return "conn_refused"
+    if failure.detail in NOT_TLS:
+        return "tls_plain_port"
+    if facts.old is not None and facts.old.done and not (facts.bare and facts.bare.done):
+        return "tls_old_only"
+    if failure.trouble is Trouble.CERTIFICATE:
+        return _of_certificate(failure, facts.certificate, domain, now)
+    if failure.detail in _OLD_PROTOCOL:
+        return "tls_old_only"
+    return "cert_not_issued" if failure.detail in _NO_CERTIFICATE else "conn_refused"
+
+
+def _of_certificate(failure: Failure, certificate: Certificate | None, domain: str, now: float | None) -> str:
+    if certificate and _is_default(certificate) and not covers(certificate, domain):
+        return "cert_not_issued"
+    finding_id = _BY_CODE.get(failure.code, "cert_chain")
+    if finding_id in _DATES and now and certificate and certificate.not_before <= now <= certificate.not_after:
+        # The dates are those of an authority's certificate in the chain.
+        return "cert_chain"
+    return finding_id
+
+
+def _is_default(certificate: Certificate) -> bool:
+    return bool({certificate.subject.lower(), *certificate.names} & _DEFAULT_NAMES)
+
+
+def covers(certificate: Certificate, domain: str) -> bool:
+    """Whether one of the certificate's names is the domain's, wildcards standing for one label (RFC 6125)."""
+    wildcard = "*." + domain.partition(".")[2]
+    return bool({domain, wildcard} & set(certificate.names))
+
+
+@dataclass(frozen=True)
+class _View:
+    """The facts of the addresses that count, with the id of each."""
+
+    subject: Subject
+    facts: Sequence[TlsFacts]
+    ids: Sequence[str]
+    now: float
+
+    def evidence(self, facts: Sequence[TlsFacts]) -> list[Evidence]:
+        return [Evidence("tls", "ip", _place(each), each.at, _describe(each, self.now)) for each in facts]
+
+    def finding(self, finding_id: str, observed: str, status: Status | None = None, reason: str = "") -> Finding:
+        finding = found(
+            finding_id,
+            self.subject.values(),
+            observed=observed,
+            status=status,
+            reason=reason,
+            evidence=self.evidence(self.facts),
+            duration_ms=max((each.duration_ms for each in self.facts), default=0),
+            now=self.now,
+        )
+        # Where other addresses work, what comes above TLS can still be judged by them.
+        return replace(finding, blocks=finding.blocks and "" not in self.ids)
+
+    def worst(self, layer: Layer) -> str:
+        """The first failure of this layer in verdict order; "" for none."""
+        order = list(CATALOGUE)
+        bad = {
+            finding_id
+            for finding_id in self.ids
+            if finding_id and finding_id != _UNTESTED and CATALOGUE[finding_id].layer is layer
+        }
+        return min(bad, key=order.index, default="")
+
+    def with_id(self, finding_id: str) -> list[TlsFacts]:
+        return [each for each, its in zip(self.facts, self.ids, strict=True) if its == finding_id]
+
+
+def judge_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
+    """The findings on TCP and TLS over all addresses, and on families that disagree."""
+    ids = [classify(each, subject.domain, now) for each in facts]
+    split = _families(facts, ids)
+    findings = []
+    if split:
+        broken = [
+            (each, finding_id)
+            for each, finding_id in zip(facts, ids, strict=True)
+            if each.edge.is_ipv6 == (split == "AAAA")
+        ]
+        findings.append(_mismatch(subject, split, broken, now))
+        kept = [
+            (each, finding_id)
+            for each, finding_id in zip(facts, ids, strict=True)
+            if each.edge.is_ipv6 != (split == "AAAA")
+        ]
+        facts, ids = [each for each, _unused in kept], [finding_id for _each, finding_id in kept]
+    view = _View(subject, facts, ids, now)
+    return [*findings, _tcp(view), _certificate(view), _version(view), _old(view)]
+
+
+def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
+    """Which record type leads to a broken family while the other works; "" for neither."""
+    seen: dict[bool, set[str]] = {}
+    for each, finding_id in zip(facts, ids, strict=True):
+        if finding_id != _UNTESTED:
+            seen.setdefault(each.edge.is_ipv6, set()).add(finding_id)
+    if len(seen) < 2 or ("" in seen[True]) == ("" in seen[False]):
+        return ""
+    broken = "" in seen[False]
+    # What strikes addresses of the other family too is no matter of families.
+    return "" if seen[broken] <= seen[not broken] else ("AAAA" if broken else "A")
+
+
+def _mismatch(subject: Subject, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
+    observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each, _unused in broken)
+    other = "IPv4" if broken_type == "AAAA" else "IPv6"
+    step = f"Correct the {broken_type} records of {subject.domain}, or remove them: a name with a CNAME needs none"
+    return found(
+        "aaaa_mismatch",
+        subject.values(family_step=step),
+        observed=f"{other} works, but {observed}",
+        evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _unused in broken],
+        duration_ms=max(each.duration_ms for each, _unused in broken),
+        now=now,
+    )
+
+
+def _tcp(view: _View) -> Finding:
+    worst = view.worst(Layer.TCP)
+    if worst:
+        return view.finding(worst, _some(view, worst))
+    reached = [each for each, finding_id in zip(view.facts, view.ids, strict=True) if finding_id != _UNTESTED]
+    if not reached:
+        reason = "this machine has no route to any of the addresses"
+        observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each in view.facts)
+        return view.finding("edge_tcp", observed, Status.ERROR, reason)
+    unseen = len(view.facts) - len(reached)
+    note = f"; {unseen} could not be tested, since this machine has no route to them" if unseen else ""
+    return view.finding("edge_tcp", f"{_count(len(reached))} accepted a connection{note}")
+
+
+def _certificate(view: _View) -> Finding:
+    worst = view.worst(Layer.TLS)
+    if worst and CATALOGUE[worst].slot == "cert_valid":
+        return view.finding(worst, _some(view, worst))
+    good = view.with_id("")
+    if not good:
+        return view.finding("cert_valid", "").skipped("no handshake came about")
+    certificates = [each.certificate for each in good if each.certificate is not None]
+    first = min(certificates, key=lambda certificate: certificate.not_after)
+    places = [_place(each) for each in good if each.certificate == first]
+    share = "" if len(places) == len(good) else f" at {_listed(places)} ({len(places)} of {len(good)} addresses)"
+    left = first.days_left(view.now)
+    names = ", ".join(first.names[:5])
+    observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({math.floor(left)} days){share}"
+    return view.finding("cert_expiring" if left < view.subject.warn_days else "cert_valid", observed)
+
+
+def _version(view: _View) -> Finding:
+    if "tls_old_only" in view.ids:
+        return view.finding("tls_old_only", _some(view, "tls_old_only"))
+    versions = {shake.version for each in view.facts for shake in (each.verified, each.bare) if shake and shake.version}
+    if not versions:
+        return view.finding("tls_version", "").skipped("no handshake came about")
+    return view.finding("tls_version", ", ".join(sorted(versions)))
+
+
+def _old(view: _View) -> Finding:
+    if any(not each.can_test_old for each in view.facts):
+        return view.finding("tls_old", "").skipped("the OpenSSL of this machine cannot offer TLS 1.0 or 1.1")
+    tried = [each for each in view.facts if each.old is not None]
+    offered = [each for each in tried if each.old is not None and each.old.done]
+    if "tls_old_only" in view.ids or not tried:
+        return view.finding("tls_old", "").skipped("no handshake with TLS 1.2 or newer came about")
+    if not offered:
+        return view.finding("tls_old", f"{_count(len(tried))} refused TLS 1.0 and 1.1")
+    versions = sorted({each.old.version for each in offered if each.old is not None})
+    return view.finding("tls_old_offered", f"{', '.join(versions)} at {', '.join(map(_place, offered))}")
+
+
+def _some(view: _View, finding_id: str) -> str:
+    """What the addresses with this failure did, and how many they are."""
+    bad = view.with_id(finding_id)
+    share = "" if len(view.facts) == 1 else f" ({len(bad)} of {len(view.facts)} addresses)"
+    places: dict[str, list[str]] = {}
+    for each in bad:
+        places.setdefault(_trouble(each), []).append(_place(each))
+    return "; ".join(f"{_listed(found)}: {trouble}" for trouble, found in places.items()) + share
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = f" and {len(places) - _MOST_LISTED} more" if len(places) > _MOST_LISTED else ""
+    return ", ".join(places[:_MOST_LISTED]) + more
+
+
+def _trouble(facts: TlsFacts) -> str:
+    if facts.speaks_plain_http:
+        return "plain HTTP instead of TLS"
+    if facts.old is not None and facts.old.done and facts.certificate is None:
+        return f"nothing newer than {facts.old.version}"
+    certificate = facts.certificate
+    said = str(facts.verified.failure) if facts.verified.failure else "works"
+    return f"{said}; {_card(certificate)}" if certificate and facts.verified.failure else said
+
+
+def _card(certificate: Certificate) -> str:
+    names = ", ".join(certificate.names[:5]) or certificate.subject or "no name"
+    dates = f"{utc(certificate.not_before)} to {utc(certificate.not_after)}"
+    return f"the certificate is for {names}, by {certificate.issuer or 'no issuer'}, {dates}"
+
+
+def _describe(facts: TlsFacts, now: float) -> str:
+    lines = [f"verified: {facts.verified.version or facts.verified.failure}"]
+    if facts.bare is not None:
+        lines.append(f"unverified: {facts.bare.version or facts.bare.failure}")
+    if facts.old is not None:
+        lines.append(f"TLS 1.0 and 1.1 alone: {facts.old.version or facts.old.failure}")
+    if facts.certificate is not None:
+        lines.append(f"{_card(facts.certificate)} ({facts.certificate.days_left(now):.1f} days left)")
+    return "\n".join(lines)
+
+
+def _place(facts: TlsFacts) -> str:
+    edge = facts.edge
+    return edge.address if edge.place.port == 443 and edge.place.host == edge.address else str(edge.place)
+
+
+def _count(number: int) -> str:
+    return f"{number} address" if number == 1 else f"{number} addresses"

@@ -1,0 +1,188 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module ``tracking_check``: looks at domains from outside, and says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .._core.clock import Clock
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.errors import TrackingError
+from .._core.library import Library
+from .._core.names import tracking_domain_name
+from .._core.result import Result
+from .._core.runner import defect_of
+from .._dns.connect_to import ConnectTo, connect_to
+from .._dns.library import DNSPYTHON
+from .._dns.servers import resolvers
+from .._http.library import REQUESTS
+from .model.subject import GROUPS, Subject
+from .options import ARGUMENTS, concurrency, subjects
+from .probes.bounds import bounds
+from .probes.observer import Observer, Tools
+from .probes.shared_resolver import SharedResolver
+from .probes.sparkpost import SparkPostProbe
+from .probes.trust import verifying
+from .result.envelope import Checked, broken, envelope, judged
+from .result.fleet import caused, fleet_summary, fleet_table, side_by_side, some
+from .result.verdict import reached
+
+#: One question to DNS is not waited for longer than this, in seconds.
+_LONGEST_QUESTION = 5.0
+
+
+class CheckDefectError(TrackingError):
+    """The check of a domain failed by itself, which says nothing of the domain."""
+
+    kind = "defect"
+
+
+class CheckFailedError(TrackingError):
+    """A domain is not as it must be; the results say it in full."""
+
+    kind = "check_failed"
+
+
+def perform(host: Host, clock: Clock | None = None) -> Result:
+    """The whole check. Bad findings fail the task as ``fail_on`` says, and everything is returned all the same."""
+    asked, at_once = subjects(host.params), concurrency(host.params)
+    if host.params["domains"] is None:
+        return _one(host, asked[0], clock or Clock())
+    return _many(host, asked, at_once, clock or Clock())
+
+
+def _one(host: Host, asked: Subject, clock: Clock) -> Result:
+    checked = _check(asked, _tools(host, (asked,), clock))
+    return Result(
+        values=envelope(checked, host.params, uuid.uuid4().hex),
+        changed=checked.changed,
+        warnings=checked.untested,
+        error=_error(checked) if reached(checked.findings, host.params["fail_on"]) else None,
+    )
+
+
+def _many(host: Host, asked: Sequence[Subject], at_once: int, clock: Clock) -> Result:
+    # One line for all is said below, in place of one for each domain's wait.
+    bound = bounds(len(asked), at_once)
+    tools = replace(_tools(host, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    checked = side_by_side(
+        asked, lambda one: _check_or_break(one, tools), at_once=bound.domains, progress=host.progress
+    )
+    run_id = uuid.uuid4().hex
+    results = [envelope(each, host.params, run_id) for each in checked]
+    summary = fleet_summary(results)
+    return Result(
+        values={"results": results, "summary": summary, "table": fleet_table(checked, summary)},
+        changed=any(each.changed for each in checked),
+        warnings=_fleet_warnings(checked),
+        error=_fleet_error(checked, host.params["fail_on"]),
+    )
+
+
+def _check(asked: Subject, tools: Tools) -> Checked:
+    started = tools.clock.wall()
+    seen = Observer(asked, tools).look()
+    return judged(asked, seen, (started, tools.clock.wall()))
+
+
+def _check_or_break(asked: Subject, tools: Tools) -> Checked:
+    """A defect in the check of one domain leaves the others' results alone; it still fails the task."""
+    started = tools.clock.wall()
+    try:
+        return _check(asked, tools)
+    except Exception as error:
+        return broken(asked, error, defect_of(error), (started, tools.clock.wall()))
+
+
+def _network() -> ConnectTo:
+    """What the environment says of the network, which holds for where the option leads, too."""
+    return connect_to(os.environ.get("TRACKING_CONNECT_TO", "").split(","), option="TRACKING_CONNECT_TO")
+
+
+def _tools(host: Host, asked: Sequence[Subject], clock: Clock) -> Tools:
+    params = host.params
+    many = len(asked) > 1
+    rules = replace(connect_to(params["connect_to"]), beyond=_network())
+    timeout = min(asked[0].timeout, _LONGEST_QUESTION)
+    sparkpost = None
+    if "sparkpost" in asked[0].groups:
+        sparkpost = SparkPostProbe(
+            params, host.secrets, verify=params["verify"], check_mode=host.check_mode, clock=clock, many=many
+        )
+    return Tools(
+        resolver=SharedResolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
+        connect_to=rules,
+        trust=verifying(params["ca_path"] or ""),
+        sparkpost=sparkpost,
+        progress=host.progress,
+        clock=clock,
+    )
+
+
+def _fleet_warnings(checked: Sequence[Checked]) -> list[str]:
+    """One for all, since what cannot be tested of many domains is the same network as a rule."""
+    untested = [each for each in checked if each.untested]
+    if not untested:
+        return []
+    names = some([each.known.domain for each in untested])
+    return [
+        f"{len(untested)} of {len(checked)} domains could not be tested completely: {names}; "
+        f"of the first, {untested[0].untested[0].partition(': ')[2]}"
+    ]
+
+
+def _error(checked: Checked) -> CheckFailedError:
+    summary = checked.summary
+    cause = summary.first_cause
+    urgent = [each for each in summary.urgent if cause is None or each.id != cause.id]
+    remedies = [f"Urgent: {each.remedy}" for each in urgent] + ([cause.remedy] if cause else [])
+    domain = checked.known.domain
+    message = f"{domain}: {cause.title} ({cause.id}): {cause.observed}" if cause else domain
+    facts = {"first_cause": cause.id if cause else None, "urgent": [each.id for each in urgent]}
+    return CheckFailedError(message, remedy=". ".join(filter(None, remedies)), facts=facts)
+
+
+def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None:
+    defects = [each for each in checked if each.defect is not None]
+    if defects:
+        return CheckDefectError(
+            f"The check of {some([each.known.domain for each in defects])} met a defect of its own "
+            f"({defects[0].findings[0].reason})",
+            remedy="The results of the other domains are complete. Please report it with the task's options",
+        )
+    failed = [each for each in checked if reached(each.findings, limit)]
+    if not failed:
+        return None
+    causes = {each.known.domain: cause.id for each in failed if (cause := each.summary.first_cause) is not None}
+    return CheckFailedError(
+        f"{len(failed)} of {len(checked)} domains are not as they must be: {some([caused(each) for each in failed])}",
+        facts={"first_causes": causes},
+    )
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return tracking_domain_name(params["domain"]) if params["domains"] is None else ""
+
+
+def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
+    """The API alone is asked by requests, and only where there is a key for it."""
+    key = params.get("api_key") or os.environ.get("SPARKPOST_API_KEY")
+    return (REQUESTS,) if key and "sparkpost" in (params.get("checks") or GROUPS) else ()
+
+
+DEFINITION = Definition(
+    name="tracking_check",
+    arguments=ARGUMENTS,
+    perform=perform,
+    subject=_subject,
+    libraries=(DNSPYTHON,),
+    libraries_by=_libraries,
+)

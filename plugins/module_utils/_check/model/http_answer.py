@@ -1,0 +1,104 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One HTTP request to one address of the edge, and its answer as it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from ..probes.wire import Edge, Failure
+from .finding import Evidence
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SHOWN_BODY = 400
+#: Their values can identify somebody.
+_MASKED = frozenset({"set-cookie", "authorization", "proxy-authorization"})
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """Status, headers in their order, and the beginning of the body."""
+
+    status: int
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """The header's first value, "" where it is absent; names compare without regard to case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, in lower case."""
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+    @property
+    def server(self) -> str:
+        """The header Server, in lower case."""
+        return self.header("Server").lower()
+
+    @property
+    def is_msys(self) -> bool:
+        """Whether SparkPost's server names itself: evidence, but some CDNs put their own name there."""
+        return self.server.startswith("msys-http")
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """``answer`` or ``failure``. ``verified`` is false where the certificate had to be ignored to get the answer."""
+
+    url: str
+    edge: Edge
+    at: str = ""
+    answer: HttpAnswer | None = None
+    failure: Failure | None = None
+    verified: bool = True
+    duration_ms: int = 0
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, as an absolute URL; "" for any other answer."""
+        if self.answer is None or self.answer.status not in REDIRECTS:
+            return ""
+        location = self.answer.header("Location")
+        try:
+            return urljoin(self.url, location) if location else ""
+        except ValueError:
+            # No URL at all, such as "http://[": it leads nowhere.
+            return ""
+
+    def evidence(self) -> Evidence:
+        """As results show it: the status line, the headers and the beginning of the body."""
+        if self.answer is None:
+            return Evidence("http", "url", self.url, self.at, f"{self.edge.place}: {self.failure}")
+        answer = self.answer
+        masked = [name for name, _unused in answer.headers if name.lower() in _MASKED]
+        headers = [f"{name}: {'********' if name.lower() in _MASKED else value}" for name, value in answer.headers]
+        note = "" if self.verified else " (certificate ignored)"
+        body = answer.text[:_SHOWN_BODY]
+        data = "\n".join([f"{self.edge.place}{note}: {answer.status} {answer.reason}".rstrip(), *headers, "", body])
+        return Evidence("http", "url", self.url, self.at, data.rstrip(), redacted=bool(masked))
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, "" where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def same_request(first: str, second: str) -> bool:
+    """Whether two URLs differ in nothing but scheme and port."""
+    one, other = urlsplit(first), urlsplit(second)
+    return (one.hostname, one.path, one.query) == (other.hostname, other.path, other.query)

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""TCP connections to one given address, and the words for why there is none."""
+
+from __future__ import annotations
+
+import enum
+import errno
+import io
+import ipaddress
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..._core.clock import Clock
+from ..._dns.connect_to import Place
+
+
+class Trouble(str, enum.Enum):
+    """Why a connection came to nothing. UNREACHABLE: this machine has no way there, which says nothing of the edge."""
+
+    REFUSED = "connection refused"
+    TIMEOUT = "no answer in time"
+    UNREACHABLE = "no route from this machine"
+    NAMELESS = "the name has no address"
+    RESET = "connection reset"
+    CLOSED = "connection closed without an answer"
+    TLS = "TLS failed"
+    CERTIFICATE = "certificate not accepted"
+    NONSENSE = "no HTTP answer"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """``code`` is OpenSSL's verification code where ``trouble`` is CERTIFICATE, ``detail`` the system's own words."""
+
+    trouble: Trouble
+    detail: str = ""
+    code: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.trouble.value} ({self.detail})" if self.detail else self.trouble.value
+
+
+_UNREACHABLE = frozenset(
+    {
+        errno.ENETUNREACH,
+        errno.EHOSTUNREACH,
+        errno.EADDRNOTAVAIL,
+        errno.ENETDOWN,
+        errno.EAFNOSUPPORT,
+        errno.EPERM,
+        errno.EACCES,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOBUFS,
+        errno.ENOMEM,
+    }
+)
+
+
+#: RFC 4193: nobody outside has a way to these.
+_UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One address of the domain, as DNS gives it, and where to connect for it on a given port."""
+
+    address: str
+    place: Place
+
+    @property
+    def is_ipv6(self) -> bool:
+        """Whether the address is one of IPv6."""
+        return ":" in self.address
+
+
+def connect(place: Place, timeout: float) -> socket.socket:
+    """A connected socket. Raises OSError.
+
+    Silence over IPv6 says nothing where this machine has no address of IPv6 that answers could find.
+    """
+    try:
+        return socket.create_connection((place.host, place.port), timeout=timeout)
+    except TimeoutError:
+        if lacks_way_back(_own_address(place), place.host):
+            raise OSError(errno.EADDRNOTAVAIL, "this machine has no global IPv6 address") from None
+        raise
+
+
+class TimedSocket:
+    """A connected socket for ``http.client`` that is read within a deadline, however slowly the bytes drip.
+
+    A socket's own time-out starts anew with each byte, so that a server could hold its reader for hours. Whoever
+    connected the socket closes it.
+    """
+
+    def __init__(self, connected: socket.socket, timeout: float, clock: Clock) -> None:
+        """``timeout`` is seconds: for silence, and for all that is read until ``allow`` says otherwise."""
+        self._connected = connected
+        self._timeout = timeout
+        self._clock = clock
+        self._deadline = clock.deadline(timeout)
+        self.sendall = connected.sendall
+
+    def allow(self, seconds: float) -> None:
+        """From now on, so many seconds for what is read."""
+        self._deadline = self._clock.deadline(seconds)
+
+    def makefile(self, _mode: str = "rb") -> io.BufferedReader:
+        """For reading alone."""
+        return io.BufferedReader(_Reader(self._receive))
+
+    def close(self) -> None:
+        """Nothing: the client closes after the headers what the body is still read from."""
+
+    def _receive(self, buffer: Any) -> int:
+        left = min(self._timeout, self._deadline.left())
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._connected.settimeout(left)
+        return self._connected.recv_into(buffer)
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, receive: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._receive = receive
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._receive(buffer)
+
+
+def lacks_way_back(own: str, destination: str) -> bool:
+    """Whether packets to an IPv6 address elsewhere would come from one that is known in this network alone."""
+    try:
+        there, here = ipaddress.IPv6Address(destination), ipaddress.IPv6Address(own.partition("%")[0])
+    except ValueError:
+        return False
+    return _is_local(here) and not _is_local(there)
+
+
+def _is_local(address: ipaddress.IPv6Address) -> bool:
+    return address.is_loopback or address.is_link_local or address in _UNIQUE_LOCAL
+
+
+def _own_address(place: Place) -> str:
+    """The address that this machine would send from, as its routes say; "" where there is none. Sends nothing."""
+    try:
+        family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((place.host, place.port))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
+
+
+def trouble_of(error: OSError) -> Failure:
+    """An error of the socket layer, in our words."""
+    detail = error.strerror or str(error) or type(error).__name__
+    if isinstance(error, (TimeoutError, socket.timeout)):
+        return Failure(Trouble.TIMEOUT)
+    if isinstance(error, ConnectionRefusedError):
+        return Failure(Trouble.REFUSED)
+    if isinstance(error, (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)):
+        return Failure(Trouble.RESET)
+    if error.errno in _UNREACHABLE:
+        return Failure(Trouble.UNREACHABLE, detail)
+    return Failure(Trouble.CLOSED, detail)

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the servers of the domain's own zone say of it, before any resolver is asked for the domain.
+
+A resolver that is asked for a missing name remembers for as long as the zone says, mostly minutes to an hour, that it
+is missing (RFC 2308): a set-up that follows the check would have to wait for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..._core.clock import Clock
+from ..._core.names import is_within
+from ..._dns.answers import Answer, Outcome
+from ..._dns.nearest_zone import deeper_zone, enclosing
+from ..._dns.registration import registered
+from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver, each
+from ..model.dns_facts import Lookup
+from ..model.finding import utc
+from ..model.subject import Subject
+
+_NO_SERVICE = (Outcome.REFUSED, Outcome.SERVFAIL)
+_MOST_ZONES = 8
+
+
+@dataclass(frozen=True)
+class ZoneFacts:
+    """``delegation`` is the zone's, as it was asked; ``known`` the one that resolvers go by; ``said`` one a server."""
+
+    known: Delegation
+    delegation: Delegation
+    said: tuple[Lookup, ...]
+    duration_ms: int = 0
+
+    @property
+    def denies(self) -> bool:
+        """Whether every server that speaks says that there is nothing at the domain."""
+        speakers = [lookup for lookup in self.said if lookup.speaks]
+        return bool(speakers) and all(_is_nothing(lookup) for lookup in speakers)
+
+    def is_below(self, name: str) -> bool:
+        """Whether the name is below the top of the zone, where nothing need exist."""
+        zone = self.delegation.zone
+        return name != zone and (not zone or is_within(name, zone))
+
+
+def probe_zone(subject: Subject, resolver: Resolver, clock: Clock) -> ZoneFacts:
+    """Find the servers of the domain's zone and ask them; no resolver is asked for the domain itself."""
+    start, domain = clock.now(), subject.domain
+    known = enclosing(resolver, domain)
+    said = _authoritative(domain, resolver, known, clock)
+    for _zone in range(_MOST_ZONES):
+        below = deeper_zone(domain, known.zone, (answer for one in said for answer in (one.ipv4, one.ipv6)))
+        deeper = resolver.delegation(below) if below else known
+        if deeper.zone == known.zone:
+            break
+        known, said = deeper, _authoritative(domain, resolver, deeper, clock)
+    delegation, said = _own_servers(subject, resolver, known, said, clock)
+    return ZoneFacts(known, delegation, said, round((clock.now() - start) * 1000))
+
+
+def refined(zone: ZoneFacts, subject: Subject, resolver: Resolver, clock: Clock) -> ZoneFacts:
+    """The same for a domain that exists, by what a resolver knows of zones.
+
+    Servers that hold a zone and one below it answer for both, and do not tell which of them a record is in.
+    """
+    if not zone.known.servers:
+        return zone
+    known = resolver.delegation(subject.domain)
+    if not known.servers or known.zone == zone.delegation.zone or not zone.is_below(known.zone):
+        return zone
+    said = _authoritative(subject.domain, resolver, known, clock)
+    delegation, said = _own_servers(subject, resolver, known, said, clock)
+    return replace(zone, known=known, delegation=delegation, said=said)
+
+
+def _is_nothing(lookup: Lookup) -> bool:
+    return lookup.own == "nothing" and lookup.outcome in (Outcome.NXDOMAIN, Outcome.NODATA)
+
+
+def _own_servers(
+    subject: Subject, resolver: Resolver, known: Delegation, said: tuple[Lookup, ...], clock: Clock
+) -> tuple[Delegation, tuple[Lookup, ...]]:
+    """The servers of the domain's zone, and what they say.
+
+    The zone above is asked who they are where that matters: where none of those that the resolver knows (``known``)
+    serves the zone, and where the CDN is to serve it.
+    """
+    serves = subject.cdn is not None and bool(subject.cdn.name_server_zones)
+    if serves or not any(lookup.speaks for lookup in said):
+        above = registered(resolver, subject.domain, known)
+        if above.zone != known.zone or not set(above.hosts) <= set(known.hosts):
+            known, said = above, _authoritative(subject.domain, resolver, above, clock)
+    return known, _with_contacts(resolver, known, said) if serves else said
+
+
+def _with_contacts(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:
+    """The contact in the zone's SOA record tells whose servers these are, whatever they are called."""
+    answers = resolver.authoritative(zone.zone, "SOA", zone)
+    contacts = [answer.records[0].split()[1] if answer.records else "" for answer in answers]
+    return tuple(
+        replace(lookup, contact=contact.lower().rstrip(".")) for lookup, contact in zip(said, contacts, strict=True)
+    )
+
+
+def _authoritative(domain: str, resolver: Resolver, delegation: Delegation, clock: Clock) -> tuple[Lookup, ...]:
+    at = utc(clock.wall())
+    ipv4, ipv6 = each(ADDRESS_TYPES, lambda record_type: resolver.authoritative(domain, record_type, delegation))
+    return tuple(
+        Lookup(four.server, four, six, at, server.host, _is_lame(four, six))
+        for server, four, six in zip(delegation.servers, ipv4, ipv6, strict=True)
+    )
+
+
+def _is_lame(ipv4: Answer, ipv6: Answer) -> bool:
+    """Whether it says that it does not serve the zone, or speaks of it without authority (RFC 1912, section 2.8)."""
+    answers = (ipv4, ipv6)
+    if any(answer.outcome.is_statement and answer.authoritative for answer in answers):
+        return False
+    return any(answer.outcome.is_statement or answer.outcome in _NO_SERVICE for answer in answers)

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the zone's page rules to the one that is wanted: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from .desired import Wanted, check_forwarding, check_references
+from .model import PageRule, Standing, numbered
+from .order import check_place, find, index_of, missing
+from .pattern import Pattern
+from .refusals import refuse_creation, refuse_foreign_host, refuse_loop, refuse_same_url, shadow_trouble
+from .successor import rules_in_place_of
+
+
+def ours(rules: Iterable[PageRule], wanted: Wanted) -> PageRule | None:
+    """The rule that is meant, by its id or else by its target."""
+    return find([*rules], wanted.rule_id or wanted.target)
+
+
+def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
+    """The plan. Raises RefusedError and InputError for what Cloudflare would refuse, or what could not work."""
+    found = ours(current.rules, wanted)
+    if wanted.absent:
+        return _removal(current, found)
+    if found is None:
+        refuse_creation(current, wanted)
+    if wanted.target and (found is None or found.pattern != Pattern.from_text(wanted.target)):
+        refuse_foreign_host(wanted.target, current.zone)
+    others = [rule for rule in current.rules if rule is not found]
+    rule = _changed(found, wanted)
+    refuse_same_url(rule.target, others)
+    _refuse_actions(rule)
+    check_place(wanted.place, rule.id or "", rule.target)
+    place = None if found is None else current.rules.index(found)
+    index = index_of(wanted.place, others, place)
+    after = numbered([*others[:index], rule, *others[index:]])
+    troubles = shadow_trouble(current.rules, after, index)
+    if troubles and not wanted.allow_shadowed:
+        raise troubles[0]
+    action = _creation(rule, index) if found is None else _update(found, rule, index, moved=index != place)
+    warnings = [
+        *_lost(wanted, others),
+        *(trouble.message for trouble in troubles),
+        *_hints(found, rule, others, wanted),
+    ]
+    if action is None:
+        return Plan(current, current, (), tuple(warnings))
+    return Plan(current, replace(current, rules=after), (action,), tuple(warnings))
+
+
+def _removal(current: Standing, found: PageRule | None) -> Plan[Standing]:
+    if found is None:
+        return Plan(current, current)
+    rest = numbered([rule for rule in current.rules if rule is not found])
+    action = Action("delete", f"page rule {found.target}", {"id": found.id})
+    return Plan(current, replace(current, rules=rest), (action,))
+
+
+def _changed(found: PageRule | None, wanted: Wanted) -> PageRule:
+    if found is None:
+        return PageRule(wanted.target, wanted.actions_on({}), wanted.status or "active")
+    retargeted = wanted.target and found.pattern != Pattern.from_text(wanted.target)
+    return replace(
+        found,
+        target=wanted.target if retargeted else found.target,
+        actions=wanted.actions_on(found.actions),
+        status=wanted.status or found.status,
+    )
+
+
+def _refuse_actions(rule: PageRule) -> None:
+    if not rule.actions:
+        raise RefusedError(
+            f"The page rule {rule.target} would be left without any action, which Cloudflare does not allow",
+            remedy="Name another action, or remove the rule by 'state: absent'",
+        )
+    check_forwarding(rule.actions, rule.target)
+    check_references(rule.actions, rule.target)
+    refuse_loop(rule)
+
+
+def _creation(rule: PageRule, index: int) -> Action:
+    return Action("create", f"page rule {rule.target}", {"rule": rule, "index": index})
+
+
+def _update(found: PageRule, rule: PageRule, index: int, *, moved: bool) -> Action | None:
+    """One write for all that differs; None where nothing does."""
+    parts = [name for name in ("target", "actions", "status") if getattr(found, name) != getattr(rule, name)]
+    if not parts and not moved:
+        return None
+    what = ", ".join([*parts, *(["order"] if moved else [])])
+    return Action(
+        "update", f"page rule {found.target}: {what}", {"rule": rule, "parts": parts, "index": index if moved else None}
+    )
+
+
+def _lost(wanted: Wanted, others: list[PageRule]) -> list[str]:
+    return [
+        f"There is no page rule {name} in the zone yet, so that the order of {wanted.label()} towards it is left open"
+        for name in missing(wanted.place, others)
+    ]
+
+
+def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], wanted: Wanted) -> list[str]:
+    hints = []
+    alike = [each for each in others if replace(each.pattern, scheme=None) == replace(rule.pattern, scheme=None)]
+    if alike and (found is None or found.pattern != rule.pattern):
+        hints.append(
+            f"The page rules {rule.target} and {alike[0].target} differ by their scheme alone; Cloudflare may take "
+            "them for one URL and refuse the second"
+        )
+    if found is None and wanted.legacy_note:
+        hints.append(_legacy(rule))
+    return hints
+
+
+def _legacy(rule: PageRule) -> str:
+    modern = rules_in_place_of(rule)
+    phases = ", ".join(dict.fromkeys(each["phase"] for each in modern))
+    equivalent = f"the module cloudflare_rule does the same in phase {phases}, as 'successors' shows" if phases else ""
+    note = "Page Rules work, but Cloudflare recommends Rules for new work"
+    return f"{note}: {equivalent}" if equivalent else f"{note}, which have nothing for the actions of {rule.target}"

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module cloudflare_rule_info: the rules of some phases, by one request a phase (and one for a zone's name)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.arguments import Arguments
+from ..._core.context import Host
+from ..._core.definition import Definition
+from ..._core.result import Result
+from ..._http.library import REQUESTS
+from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
+from .client import EntryPoint
+from .model import PHASES, WRITABLE
+from .view import shown
+
+ARGUMENTS = Arguments(
+    options={
+        "phases": {"type": "list", "elements": "str", "choices": list(PHASES), "default": list(WRITABLE)},
+        "ref": {"type": "str"},
+    }
+).merge(CLOUDFLARE, ZONE)
+
+
+def _perform(host: Host) -> Result:
+    named, ref = NamedZone.from_user(host.params), (host.params["ref"] or "").strip()
+    client = connect(host.params, host.secrets)
+    zone = client.zone(name=named.name, zone_id=named.zone_id)
+    rules: list[dict[str, Any]] = []
+    for name in dict.fromkeys(host.params["phases"] or WRITABLE):
+        ruleset = EntryPoint(client, zone.id, PHASES[name]).read()
+        rules += [shown(rule, ruleset, PHASES[name]) for rule in ruleset.rules if ref in ("", rule.ref)]
+    return Result(values={"zone_id": zone.id, "rules": rules})
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return str(params.get("zone") or params.get("zone_id") or "").strip()
+
+
+DEFINITION = Definition(
+    name="cloudflare_rule_info",
+    arguments=ARGUMENTS,
+    perform=_perform,
+    subject=_subject,
+    libraries=(REQUESTS,),
+)

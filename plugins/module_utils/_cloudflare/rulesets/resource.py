@@ -1,0 +1,123 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module cloudflare_rule: one rule of a phase, by its ref, and its place among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..._core.arguments import Arguments
+from ..._core.context import Host
+from ..._core.definition import Definition
+from ..._core.plan import Action, Plan
+from ..._core.resource import Resource, managed
+from ..._http.library import REQUESTS
+from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
+from ..client import CloudflareClient
+from .client import EntryPoint
+from .desired import Wanted
+from .model import WRITABLE, Standing
+from .plan import ours, planned
+from .view import shown
+
+ARGUMENTS = Arguments(
+    options={
+        "phase": {"type": "str", "choices": list(WRITABLE), "required": True},
+        "ref": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "expression": {"type": "str"},
+        "description": {"type": "str"},
+        "enabled": {"type": "bool"},
+        "action": {"type": "str"},
+        "action_parameters": {"type": "dict"},
+        "position": {"type": "str", "choices": ["first", "last"]},
+        "before": {"type": "str"},
+        "after": {"type": "str"},
+        "validate": {"type": "bool", "default": False},
+    }
+).merge(CLOUDFLARE, ZONE)
+
+
+class RuleResource(Resource[Standing]):
+    """One entry point is read; nothing else is, unless the service is asked to validate the change."""
+
+    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: Wanted) -> None:
+        self._client = client
+        self._named = named
+        self._wanted = wanted
+
+    def read(self) -> Standing:
+        zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
+        standing = Standing(zone, self._entry_point(zone.id).read())
+        if self._wanted.validate:
+            self._validate(standing)
+        return standing
+
+    def plan(self, current: Standing | None) -> Plan[Standing]:
+        return planned(_there(current), self._wanted)
+
+    def execute(self, action: Action, state: Standing | None) -> Standing:
+        standing = _there(state)
+        entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
+        if action.verb == "create":
+            ruleset = entry_point.create(stored, action.arguments["body"])
+        elif action.verb == "delete":
+            ruleset = entry_point.delete(stored, action.arguments["id"])
+        else:
+            ruleset = entry_point.update(stored, action.arguments["id"], action.arguments["body"])
+        return replace(standing, ruleset=ruleset)
+
+    def show(self, state: Standing | None) -> dict[str, Any]:
+        standing = _there(state)
+        rule = ours(standing, self._wanted.ref)
+        told = None if rule is None else shown(rule, standing.ruleset, self._wanted.phase)
+        return {"zone_id": standing.zone.id, "ruleset_id": standing.ruleset.id, "rule": told}
+
+    def compare(self, state: Standing | None) -> dict[str, Any]:
+        standing = _there(state)
+        rule = ours(standing, self._wanted.ref)
+        order = [each.ref for each in standing.ruleset.rules]
+        if rule is None:
+            return {"state": "absent", "order": order}
+        told = {name: value for name, value in rule.show().items() if name != "id"}
+        return {"state": "present", **told, "order": order}
+
+    def _validate(self, standing: Standing) -> None:
+        """Have the service look at the change ahead of it, in check mode as well: it stores nothing."""
+        entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
+        for action in planned(standing, self._wanted).actions:
+            if action.verb == "create":
+                entry_point.check_creation(stored, action.arguments["body"])
+            elif action.verb == "update":
+                entry_point.check_update(stored, action.arguments["id"], action.arguments["body"])
+
+    def _entry_point(self, zone_id: str) -> EntryPoint:
+        return EntryPoint(self._client, zone_id, self._wanted.phase)
+
+
+def _there(state: Standing | None) -> Standing:
+    if state is None:
+        raise AssertionError("the rules of a phase are a list, if an empty one")
+    return state
+
+
+def _build(host: Host) -> RuleResource:
+    wanted, named = Wanted.from_user(host.params), NamedZone.from_user(host.params)
+    return RuleResource(connect(host.params, host.secrets), named, wanted)
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return str(params.get("ref") or "").strip()
+
+
+DEFINITION = Definition(
+    name="cloudflare_rule",
+    arguments=ARGUMENTS,
+    perform=managed(_build),
+    subject=_subject,
+    libraries=(REQUESTS,),
+)

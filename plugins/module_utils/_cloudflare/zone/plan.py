@@ -1,0 +1,163 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From how a zone stands to how a task wants it. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..._core.errors import InputError, RefusedError
+from ..._core.plan import Action, Plan
+from ..arguments import NamedZone, identifier
+from ..model import Zone
+from . import settings
+from .delegation import Delegation
+from .settings import Setting
+
+FULL = "full"
+#: A task that asked Cloudflare to look at the delegation: it will, or it has done so a short while ago.
+REQUESTED, TOO_SOON = "requested", "too_soon"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """None and "" leave what stands alone."""
+
+    zone: NamedZone
+    absent: bool = False
+    force: bool = False
+    account_id: str = ""
+    type: str = ""
+    activation_check: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    wait: bool = False
+    wait_timeout: int = 1800
+    wait_interval: int = 15
+
+    @classmethod
+    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+        """Raises InputError."""
+        for name in ("wait_timeout", "wait_interval"):
+            if params[name] < 1:
+                raise InputError(name, params[name], "it must be at least 1 second")
+        return cls(
+            zone=NamedZone.from_user(params),
+            absent=params["state"] == "absent",
+            force=params["force"],
+            account_id=identifier(str(params.get("account_id") or ""), "account_id"),
+            type=params.get("type") or "",
+            activation_check=params["activation_check"],
+            settings=settings.from_user(params.get("settings")),
+            wait=params["wait"],
+            wait_timeout=params["wait_timeout"],
+            wait_interval=params["wait_interval"],
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A zone as a task finds or leaves it, with the settings that the task names.
+
+    The id of a zone that is yet to be created is "". ``activation_check`` is REQUESTED or TOO_SOON where Cloudflare was
+    asked to look at the delegation.
+    """
+
+    zone: Zone
+    delegation: Delegation = field(default_factory=Delegation)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    activation_check: str = ""
+
+
+def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
+    """The plan. Raises RefusedError; nothing is written then."""
+    if current is not None:
+        _refuse_other_account(current.zone, wanted)
+    if wanted.absent:
+        return _removal(current, wanted)
+    actions: list[Action] = []
+    if current is None:
+        _refuse_creation(wanted)
+        state = Standing(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
+        actions.append(Action("create", f"zone {wanted.zone.name}", {"type": state.zone.type}))
+    else:
+        state = current
+    state = _typed(state, wanted, actions)
+    state = _with_settings(state, wanted, actions)
+    return Plan(current, state, tuple(actions), tuple(_warnings(current)))
+
+
+def _removal(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
+    if current is None:
+        return Plan(None, None)
+    if not wanted.force:
+        raise RefusedError(
+            f"Deleting the zone {current.zone.label()} would delete all of its DNS records, rules and certificates",
+            remedy="Set 'force' to true if that is what you want",
+            facts={"zone": current.zone.name, "zone_id": current.zone.id},
+        )
+    return Plan(current, None, (Action("delete", f"zone {current.zone.label()}"),))
+
+
+def _refuse_creation(wanted: Wanted) -> None:
+    if not wanted.account_id:
+        raise RefusedError(
+            f"Cloudflare has no zone {wanted.zone.name} for these credentials, and to create it 'account_id' is needed",
+            remedy="Set 'account_id' to the id of the account that shall hold it, which the account's overview page "
+            "shows; if the zone exists, check its name and what the token covers",
+            facts={"option": "account_id", "zone": wanted.zone.name},
+        )
+
+
+def _refuse_other_account(zone: Zone, wanted: Wanted) -> None:
+    if wanted.account_id and zone.account_id not in ("", wanted.account_id):
+        raise RefusedError(
+            f"The zone {zone.label()} belongs to the account {zone.account_id}, not to {wanted.account_id}",
+            remedy="Set 'account_id' to that, or leave it out",
+            facts={"account_id": zone.account_id, "wanted_account_id": wanted.account_id},
+        )
+
+
+def _typed(state: Standing, wanted: Wanted, actions: list[Action]) -> Standing:
+    if not wanted.type or state.zone.type == wanted.type:
+        return state
+    actions.append(Action("update", f"zone {state.zone.label()} to type: {wanted.type}", {"type": wanted.type}))
+    return replace(state, zone=replace(state.zone, type=wanted.type))
+
+
+def _with_settings(state: Standing, wanted: Wanted, actions: list[Action]) -> Standing:
+    """What a new zone starts with is not known, so that every named setting is set then."""
+    after = dict(state.settings)
+    for name, value in wanted.settings.items():
+        standing = state.settings.get(name)
+        if standing is not None and standing.value == value:
+            continue
+        if standing is not None and not standing.editable:
+            raise RefusedError(
+                f"The setting {name} of zone {state.zone.label()} is {settings.yaml(standing.value)}, and Cloudflare "
+                "lets nobody change it there",
+                remedy=f"Leave '{name}' out of 'settings', or choose a plan that has it",
+                facts={"setting": name, "value": standing.value},
+            )
+        after[name] = Setting(name, value)
+        subject = f"setting {name} of zone {state.zone.label()} to {settings.yaml(value)}"
+        actions.append(Action("set", subject, {"name": name, "value": value}))
+    return replace(state, settings=after)
+
+
+def _warnings(current: Standing | None) -> list[str]:
+    said: list[str] = []
+    if current is not None and current.zone.paused:
+        said.append(
+            f"Cloudflare is paused for the zone {current.zone.label()}: it serves DNS only, so that no rule and no "
+            "certificate of the zone has any effect"
+        )
+    if current is not None and current.zone.active and current.delegation.delegated is False:
+        said.append(
+            f"The zone {current.zone.label()} is active, but {current.delegation.standing()}: Cloudflare will give it "
+            "up unless that is mended"
+        )
+    return said

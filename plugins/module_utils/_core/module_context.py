@@ -1,0 +1,66 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The host that is an ordinary Ansible module: any connection, any ``delegate_to``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .definition import Definition
+from .library import first_missing
+from .runner import run
+
+
+class ModuleHost:
+    """Adapts AnsibleModule to the host interface; progress is returned with the result."""
+
+    def __init__(self, module: AnsibleModule) -> None:
+        self._module = module
+        self._progress: list[str] = []
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        params: Mapping[str, Any] = self._module.params
+        return params
+
+    @property
+    def check_mode(self) -> bool:
+        return bool(self._module.check_mode)
+
+    @property
+    def diff_mode(self) -> bool:
+        return bool(self._module._diff)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        return frozenset(str(value) for value in self._module.no_log_values)
+
+    def warn(self, message: str) -> None:
+        self._module.warn(message)
+
+    def progress(self, message: str) -> None:
+        self._progress.append(message)
+
+    def exit(self, values: dict[str, Any]) -> None:
+        self._module.exit_json(**self._told(values))
+
+    def fail(self, values: dict[str, Any]) -> None:
+        self._module.fail_json(**self._told(values))
+
+    def _told(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "progress": self._progress} if self._progress else values
+
+
+def run_module(definition: Definition) -> None:
+    """The whole of a module's ``main``."""
+    arguments = definition.arguments
+    module = AnsibleModule(argument_spec=arguments.spec(), supports_check_mode=True, **arguments.rules())
+    missing = first_missing(definition.needed(module.params))
+    if missing is not None:
+        module.fail_json(msg=missing_required_lib(missing.name), exception=missing.import_error)
+    run(definition, ModuleHost(module))

@@ -1,0 +1,218 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fastly's verbs for services, and for what tracking needs of their versions.
+
+Source: Fastly's Go client and the recorded answers in its tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from ..._core.errors import ApiError, NotFoundError
+from .. import errors
+from ..client import Connection
+from .model import Backend, Service, Version
+
+Answer = TypeVar("Answer")
+
+_PAGE = 100
+#: Pauses in seconds until a version that was made a moment ago is seen everywhere.
+#: Source: Fastly's Terraform provider, which sleeps 7 seconds after each clone.
+_FRESH = (0.5, 1.0, 2.0, 4.0)
+_TAKEN = (
+    "Remove the domain from the service that has it first. That may be another customer's, or one of this account to "
+    "which the domain is attached outside of its versions (Fastly's domain management), where it is not changed here"
+)
+
+
+class ServiceClient:
+    """Raises ApiError by status and NetworkError from every verb; the token shows in none of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._session = connection.session
+        self._forms = connection.forms
+
+    # Services
+
+    def search(self, name: str) -> Service | None:
+        """The service of exactly this name, without the contents of its versions."""
+        found = self._or_none(lambda: self._forms.get("/service/search", params={"name": name}))
+        return found if found is not None and found.name == name else None
+
+    def get(self, service_id: str) -> Service | None:
+        """The service, without the contents of its versions."""
+        return self._or_none(lambda: self._forms.get(_path(service_id)))
+
+    def details(self, service_id: str) -> Service | None:
+        """The service with its active version, or its latest one where none is active."""
+        return self._or_none(lambda: self._forms.get(f"{_path(service_id)}/details"))
+
+    def version(self, service_id: str, number: int) -> Version:
+        """One version with its contents."""
+        body = _object(self._forms.get(f"{_path(service_id)}/details", params={"version": str(number)}))
+        return Version.from_api(_object(body.get("version")))
+
+    def services(self) -> Iterator[Service]:
+        """All services of the account, page by page, without the contents of their versions."""
+        page = 1
+        while True:
+            params = {"page": str(page), "per_page": str(_PAGE), "sort": "created", "direction": "ascend"}
+            listed = self._forms.get("/service", params=params)
+            if not isinstance(listed, list):
+                raise errors.senseless()
+            yield from (Service.from_api(each) for each in listed)
+            if len(listed) < _PAGE:
+                return
+            page += 1
+
+    def create(self, name: str, comment: str) -> Service:
+        """A new delivery service with an empty version 1; one that a lost answer left behind is found by its name."""
+        fields = {"name": name, "type": "vcl", **({"comment": comment} if comment else {})}
+        taken = {409: f"A service {name} exists already where this token does not see it: use another name or token"}
+        with errors.explained(taken):
+            made = self._forms.post("/service", fields, took_effect=lambda: self.search(name))
+        return made if isinstance(made, Service) else Service.from_api(_object(made))
+
+    def update(self, service_id: str, changes: Mapping[str, str]) -> None:
+        """Change name or comment, which belong to no version."""
+        self._forms.put(_path(service_id), changes)
+
+    def delete(self, service_id: str) -> None:
+        """Delete the service; one that is gone already is as good."""
+        active = "Its version is active again: run again, with 'force' if it is to be deleted all the same"
+        try:
+            with errors.explained({400: active}):
+                self._forms.delete(_path(service_id))
+        except ApiError as error:
+            if not errors.says_absent(error):
+                raise
+
+    # Versions
+
+    def clone(self, service_id: str, number: int, highest: int) -> int:
+        """The number of a new open copy; ``highest`` is the greatest one before. It is not made twice."""
+
+        def took_effect() -> Any:
+            seen = self.get(service_id)
+            made = seen.open_draft if seen is not None else None
+            return {"number": made} if made is not None and made > highest else None
+
+        body = self._forms.put(f"{_version(service_id, number)}/clone", took_effect=took_effect)
+        return int(_object(body)["number"])
+
+    def validate(self, service_id: str, number: int) -> str:
+        """What Fastly finds wrong with the version, "" for nothing: it answers 200 either way."""
+        body = _object(self._fresh(lambda: self._forms.get(f"{_version(service_id, number)}/validate")))
+        return "" if body.get("status") == "ok" else str(body.get("msg") or "it gives no reason")
+
+    def activate(self, service_id: str, number: int) -> str:
+        """Let the version serve, in place of the one that did; returns a warning of Fastly's, mostly ""."""
+
+        def took_effect() -> Any:
+            seen = self.get(service_id)
+            return {} if seen is not None and seen.active_number == number else None
+
+        place = f"{_version(service_id, number)}/activate"
+        body = self._fresh(lambda: self._forms.put(place, took_effect=took_effect))
+        return str(_object(body).get("msg") or "")
+
+    def deactivate(self, service_id: str, number: int) -> None:
+        """Let nothing serve any more."""
+
+        def took_effect() -> Any:
+            seen = self.get(service_id)
+            return {} if seen is None or seen.active_number != number else None
+
+        self._forms.put(f"{_version(service_id, number)}/deactivate", took_effect=took_effect)
+
+    def difference(self, service_id: str, older: int, newer: int) -> str:
+        """Fastly's own comparison of two versions: lines that start with a blank, - or +."""
+        body = self._forms.get(f"{_path(service_id)}/diff/from/{older}/to/{newer}", params={"format": "text"})
+        return str(_object(body).get("diff") or "")
+
+    # What an open version holds
+
+    def add_domain(self, service_id: str, number: int, name: str) -> None:
+        """Add a domain to an open version."""
+        place = f"{_version(service_id, number)}/domain"
+        try:
+            self._create(place, name, {"name": name})
+        except ApiError as error:
+            if errors.says_taken(error):
+                error.remedy = _TAKEN
+            raise
+
+    def remove_domain(self, service_id: str, number: int, name: str) -> None:
+        """Take a domain off an open version."""
+        place = f"{_version(service_id, number)}/domain/{_escaped(name)}"
+        self._fresh(lambda: self._forms.delete(place))
+
+    def create_backend(self, service_id: str, number: int, backend: Backend) -> None:
+        """Add a backend to an open version."""
+        self._create(f"{_version(service_id, number)}/backend", backend.name, backend.to_api())
+
+    def update_backend(self, service_id: str, number: int, name: str, changes: Mapping[str, Any]) -> None:
+        """Change fields of a backend; an empty one clears what was set."""
+        place = f"{_version(service_id, number)}/backend/{_escaped(name)}"
+        self._fresh(lambda: self._forms.put(place, changes))
+
+    def update_settings(self, service_id: str, number: int, changes: Mapping[str, Any]) -> None:
+        """Change some of the settings; the others stay."""
+        self._fresh(lambda: self._forms.put(f"{_version(service_id, number)}/settings", changes))
+
+    def update_request_setting(self, service_id: str, number: int, name: str, changes: Mapping[str, Any]) -> None:
+        """Change fields of a request_settings object; an empty one clears what was set."""
+        place = f"{_version(service_id, number)}/request_settings/{_escaped(name)}"
+        self._fresh(lambda: self._forms.put(place, changes))
+
+    def _create(self, place: str, name: str, fields: Mapping[str, Any]) -> None:
+        """Create something that has a name; after a lost answer it is looked for before it is sent again."""
+
+        def took_effect() -> Any:
+            try:
+                return self._forms.get(f"{place}/{_escaped(name)}")
+            except NotFoundError:
+                return None
+
+        self._fresh(lambda: self._forms.post(place, fields, took_effect=took_effect))
+
+    def _fresh(self, call: Callable[[], Answer]) -> Answer:
+        """The answer, asked for again while Fastly does not see a version that was made a moment ago."""
+        for pause in _FRESH:
+            try:
+                return call()
+            except NotFoundError:
+                if not self._session.deadline.sleep(pause):
+                    raise
+        return call()
+
+    def _or_none(self, read: Callable[[], Any]) -> Service | None:
+        try:
+            return Service.from_api(_object(read()))
+        except ApiError as error:
+            if errors.says_absent(error):
+                return None
+            raise
+
+
+def _path(service_id: str) -> str:
+    return f"/service/{_escaped(service_id)}"
+
+
+def _version(service_id: str, number: int) -> str:
+    return f"{_path(service_id)}/version/{number}"
+
+
+def _escaped(name: str) -> str:
+    return quote(name, safe="")
+
+
+def _object(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping):
+        raise errors.senseless()
+    return body

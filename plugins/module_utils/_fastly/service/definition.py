@@ -1,0 +1,57 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What ``fastly_tracking_service`` is: its options, and the resource that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._core.arguments import Arguments
+from ..._core.context import Host
+from ..._core.definition import Definition
+from ..._core.resource import managed
+from ..._http.library import REQUESTS
+from ..._http.options import env_fallback
+from ..arguments import FASTLY, connect
+from .client import ServiceClient
+from .desired import DEFAULT_TTL, Wanted
+from .resource import TrackingService
+
+ARGUMENTS = Arguments(
+    options={
+        "name": {"type": "str"},
+        "service_id": {"type": "str"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "domains": {"type": "list", "elements": "str"},
+        "purge_domains": {"type": "bool", "default": False},
+        "endpoint": {"type": "str", "fallback": (env_fallback, ["SPARKPOST_REGION"])},
+        "backend": {"type": "str"},
+        "default_ttl": {"type": "int", "default": DEFAULT_TTL},
+        "comment": {"type": "str"},
+        "activate": {"type": "bool", "default": True},
+        "force": {"type": "bool", "default": False},
+    },
+    required_one_of=(("name", "service_id"),),
+).merge(FASTLY)
+
+
+def _build(host: Host) -> TrackingService:
+    wanted = Wanted.from_user(host.params)
+    return TrackingService(wanted, ServiceClient(connect(host.params, host.secrets)), host)
+
+
+def subject(params: Mapping[str, Any]) -> str:
+    """What a message is about: the service, by the name or id that the task gives."""
+    return f"service {params.get('name') or params.get('service_id') or ''}".strip()
+
+
+DEFINITION = Definition(
+    name="fastly_tracking_service",
+    arguments=ARGUMENTS,
+    perform=managed(_build),
+    subject=subject,
+    libraries=(REQUESTS,),
+)

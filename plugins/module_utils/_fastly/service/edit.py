@@ -1,0 +1,109 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a version as it stands to the version as it is wanted: pure, and leaving everything foreign as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..._core.endpoints import REGIONS, is_endpoint
+from ..._core.errors import RefusedError
+from .desired import Wanted
+from .model import Backend, Version
+
+#: The name of a backend that is made here.
+BACKEND = "sparkpost"
+ORIGIN_PORT = 443
+MINIMUM_TLS = "1.2"
+
+
+def edited(version: Version, wanted: Wanted) -> Version:
+    """The version with everything that is wanted. Raises RefusedError where it serves something else."""
+    kept = () if wanted.purge_domains else version.domains
+    return replace(
+        version,
+        domains=tuple(sorted({*kept, *wanted.domains})),
+        backends=_backends(version.backends, wanted),
+        default_ttl=wanted.default_ttl,
+        # Each of these would replace the Host header, by which SparkPost knows the tracking domain.
+        default_host="",
+        request_settings=tuple(replace(each, default_host="") for each in version.request_settings),
+    )
+
+
+def tracking_backend(backends: tuple[Backend, ...], wanted: Wanted) -> Backend | None:
+    """The backend that leads, or is to lead, to SparkPost; None where there is none.
+
+    It is the one that the task names, else the one that has our name, else one whose address is an endpoint.
+    """
+    by_name = {each.name: each for each in backends}
+    if wanted.backend:
+        return by_name.get(wanted.backend)
+    if BACKEND in by_name:
+        return by_name[BACKEND]
+    leading = [each for each in backends if is_endpoint(each.address) or each.address == wanted.endpoint]
+    leading.sort(key=lambda each: (each.address != wanted.endpoint, bool(each.request_condition)))
+    return leading[0] if leading else None
+
+
+def overriding(version: Version, ttl: int) -> Iterator[str]:
+    """What can make the fallback TTL of a version have no effect, each as a person calls it."""
+    yield from version.ttl_code
+    for each in version.cache_settings:
+        if each.action == "pass" or (each.ttl is not None and each.ttl != ttl):
+            yield f"cache setting {each.name}"
+
+
+def competing(version: Version, wanted: Wanted) -> list[str]:
+    """The names of other backends that requests may go to, since no condition keeps them apart."""
+    ours = tracking_backend(version.backends, wanted)
+    return [each.name for each in version.backends if each is not ours and not each.request_condition]
+
+
+def _backends(backends: tuple[Backend, ...], wanted: Wanted) -> tuple[Backend, ...]:
+    current = tracking_backend(backends, wanted)
+    if current is None:
+        _check_free(backends, wanted)
+        name = wanted.backend or BACKEND
+        return (*backends, _led(Backend(name), wanted.endpoint or REGIONS["us"]))
+    if wanted.endpoint is None and not is_endpoint(current.address):
+        raise RefusedError(
+            f"The backend {current.name} leads to {current.address or 'no host'}, which is no SparkPost endpoint that "
+            "is known here",
+            remedy="Name the endpoint by the option 'endpoint' (us, eu or a host)",
+            facts={"backend": current.name, "address": current.address},
+        )
+    led = _led(current, wanted.endpoint or current.address)
+    return tuple(led if each is current else each for each in backends)
+
+
+def _check_free(backends: tuple[Backend, ...], wanted: Wanted) -> None:
+    """A service of something else is not made to forward to SparkPost by the way."""
+    if not backends or wanted.backend:
+        return
+    listed = ", ".join(f"{each.name} ({each.address})" for each in backends)
+    raise RefusedError(
+        f"The service forwards to something else than SparkPost: {listed}",
+        remedy="Use another service, or name a backend by the option 'backend', to be made to lead to SparkPost",
+        facts={"backends": [each.name for each in backends]},
+    )
+
+
+def _led(backend: Backend, endpoint: str) -> Backend:
+    """The backend, leading to the endpoint over TLS with Host passed on as it came."""
+    limit = backend.max_tls_version
+    return replace(
+        backend,
+        address=endpoint,
+        port=ORIGIN_PORT,
+        use_ssl=True,
+        ssl_check_cert=True,
+        ssl_cert_hostname=endpoint,
+        ssl_sni_hostname=endpoint,
+        min_tls_version=backend.min_tls_version if backend.min_tls_version >= MINIMUM_TLS else MINIMUM_TLS,
+        max_tls_version="" if limit and limit < MINIMUM_TLS else limit,
+        override_host="",
+    )

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads delivery services: what the module fastly_tracking_service_info runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..._core.arguments import Arguments
+from ..._core.context import Host
+from ..._core.definition import Definition
+from ..._core.endpoints import endpoint_host
+from ..._core.result import Result
+from ..._http.library import REQUESTS
+from ..arguments import FASTLY, connect, identifier
+from .client import ServiceClient
+from .desired import Wanted
+from .edit import tracking_backend
+from .model import Service, Version
+from .view import description
+
+ARGUMENTS = Arguments(
+    options={
+        "name": {"type": "str"},
+        "service_id": {"type": "str"},
+        "endpoint": {"type": "str"},
+    },
+    mutually_exclusive=(("name", "service_id"),),
+).merge(FASTLY)
+
+
+def _perform(host: Host) -> Result:
+    name, service_id = str(host.params.get("name") or "").strip(), identifier(host.params, "service_id")
+    endpoint = endpoint_host(host.params["endpoint"]) if host.params.get("endpoint") else None
+    wanted = Wanted(name, service_id, endpoint=endpoint)
+    client = ServiceClient(connect(host.params, host.secrets))
+    found = _asked_for(client, wanted) if name or service_id else _tracking(client, wanted)
+    return Result(values={"services": [description(each, wanted) for each in found]})
+
+
+def _asked_for(client: ServiceClient, wanted: Wanted) -> Iterator[Service]:
+    summary = client.search(wanted.name) if wanted.name else None
+    service_id = str(summary.id) if summary else wanted.service_id
+    found = client.details(service_id) if service_id else None
+    if found is not None:
+        yield found
+
+
+def _tracking(client: ServiceClient, wanted: Wanted) -> Iterator[Service]:
+    """The delivery services of the account that forward to SparkPost: a list does not tell where one forwards to."""
+    for summary in client.services():
+        found = client.details(str(summary.id)) if summary.type == "vcl" else None
+        if found is not None and tracking_backend((found.described or Version()).backends, wanted):
+            yield found
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return str(params.get("name") or params.get("service_id") or "tracking services")
+
+
+DEFINITION = Definition(
+    name="fastly_tracking_service_info",
+    arguments=ARGUMENTS,
+    perform=_perform,
+    subject=_subject,
+    libraries=(REQUESTS,),
+)

@@ -1,0 +1,257 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One delivery service kept true: what the module fastly_tracking_service runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..._core.context import Host
+from ..._core.errors import RefusedError, TrackingError
+from ..._core.plan import Action, Plan
+from ..._core.resource import Resource
+from ..errors import InvalidVersionError, OvertakenError
+from .client import ServiceClient
+from .desired import Wanted
+from .model import Service, Version
+from .plan import FIRST, differs, planned
+from .version_diff import changed_lines
+from .view import comparable, description
+
+Step = Callable[[Service, Mapping[str, Any]], "Service | None"]
+
+
+class TrackingService(Resource[Service]):
+    """Reads by name (a search and the details) or by id (the details alone)."""
+
+    def __init__(self, wanted: Wanted, client: ServiceClient, host: Host) -> None:
+        self._wanted = wanted
+        self._client = client
+        self._host = host
+        self._created = False
+        self._version_diff: str | None = None
+        self._steps: dict[str, Step] = {
+            "update": self._update,
+            "clone": self._clone,
+            "add_domain": self._add_domain,
+            "remove_domain": self._remove_domain,
+            "create_backend": self._create_backend,
+            "update_backend": self._update_backend,
+            "settings": self._settings,
+            "request_setting": self._request_setting,
+            "validate": self._validate,
+            "activate": self._activate,
+            "deactivate": self._deactivate,
+            "delete": self._delete,
+        }
+
+    def read(self) -> Service | None:
+        wanted, client = self._wanted, self._client
+        if wanted.absent:
+            return client.get(wanted.service_id) if wanted.service_id else client.search(wanted.name)
+        service_id = wanted.service_id or self._id_by_name()
+        service = client.details(service_id) if service_id else None
+        if service is None:
+            self._check_creatable()
+            return None
+        if wanted.activate or service.active is None or service.open_draft is None:
+            return service
+        if not differs(service.active, wanted):
+            return service
+        # Only here does it matter what the draft holds.
+        return replace(service, latest=client.version(str(service.id), service.open_draft))
+
+    def plan(self, current: Service | None) -> Plan[Service]:
+        return planned(current, self._wanted)
+
+    def execute(self, action: Action, state: Service | None) -> Service | None:
+        if action.arguments["step"] == "create":
+            return self._create()
+        if state is None:
+            raise AssertionError("the plan creates the service first")
+        try:
+            return self._steps[action.arguments["step"]](state, action.arguments)
+        except TrackingError as error:
+            raise _with_leftovers(error, state) from error
+
+    def wait(self, state: Service | None) -> Service | None:
+        """There is nothing to wait for; this is where both versions exist, so that Fastly can compare them."""
+        version = state.described if state else None
+        if state is None or version is None or not self._host.diff_mode or state.cloned_from is None:
+            return state
+        try:
+            text = self._client.difference(str(state.id), state.cloned_from, int(version.number or 0))
+        except TrackingError as error:
+            self._host.warn(f"Fastly did not compare the versions of {state.label}: {error.sentence()}")
+            return state
+        self._version_diff = changed_lines(text)
+        return state
+
+    def show(self, state: Service | None) -> dict[str, Any]:
+        shown: dict[str, Any] = {"service": description(state, self._wanted) if state else None}
+        if self._version_diff is not None:
+            shown["version_diff"] = self._version_diff
+        return shown
+
+    def prepared(self) -> str:
+        return self._version_diff or ""
+
+    def compare(self, state: Service | None) -> dict[str, Any]:
+        return comparable(state) if state else {"state": "absent"}
+
+    # Reading
+
+    def _id_by_name(self) -> str:
+        found = self._client.search(self._wanted.name)
+        return str(found.id) if found else ""
+
+    def _check_creatable(self) -> None:
+        wanted = self._wanted
+        if wanted.service_id:
+            raise RefusedError(
+                f"Fastly has no service {wanted.service_id} that this token can see",
+                remedy="Check the id, or leave service_id out to have the service found, or created, by its name",
+            )
+        if not wanted.domains:
+            raise RefusedError(
+                f"There is no service {wanted.name}, and a new one needs a domain",
+                remedy="Name its tracking domains in 'domains', or check the name",
+            )
+
+    # The service itself
+
+    def _create(self) -> Service:
+        made = self._client.create(self._wanted.name, self._wanted.comment or "")
+        self._created = True
+        return replace(made, latest=replace(FIRST, number=made.open_draft or FIRST.number))
+
+    def _update(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        self._client.update(_id(service), arguments["fields"])
+        return replace(service, **arguments["fields"])
+
+    def _deactivate(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        self._client.deactivate(_id(service), arguments["number"])
+        return replace(service, active=None, active_number=None)
+
+    def _delete(self, service: Service, _arguments: Mapping[str, Any]) -> None:
+        self._client.delete(_id(service))
+
+    # Its open version
+
+    def _clone(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        base = service.active or _open(service)
+        number = self._client.clone(_id(service), arguments["number"], service.highest)
+        copy = replace(base, number=number, locked=False)
+        return replace(service, latest=copy, highest=number, cloned_from=arguments["number"])
+
+    def _add_domain(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, name = _open(service), arguments["name"]
+        self._client.add_domain(_id(service), _number(version), name)
+        return replace(service, latest=replace(version, domains=tuple(sorted({*version.domains, name}))))
+
+    def _remove_domain(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, name = _open(service), arguments["name"]
+        self._client.remove_domain(_id(service), _number(version), name)
+        return replace(
+            service, latest=replace(version, domains=tuple(each for each in version.domains if each != name))
+        )
+
+    def _create_backend(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, backend = _open(service), arguments["backend"]
+        self._client.create_backend(_id(service), _number(version), backend)
+        return replace(service, latest=replace(version, backends=(*version.backends, backend)))
+
+    def _update_backend(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, backend, before = _open(service), arguments["backend"], arguments["before"]
+        changes = backend.changes_from(before)
+        self._client.update_backend(_id(service), _number(version), backend.name, changes)
+        backends = tuple(backend if each.name == backend.name else each for each in version.backends)
+        return replace(service, latest=replace(version, backends=backends))
+
+    def _settings(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, fields = _open(service), arguments["fields"]
+        self._client.update_settings(_id(service), _number(version), fields)
+        changes = {name.removeprefix("general."): value for name, value in fields.items()}
+        return replace(service, latest=replace(version, **changes))
+
+    def _request_setting(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        version, name = _open(service), arguments["name"]
+        self._client.update_request_setting(_id(service), _number(version), name, {"default_host": ""})
+        settings = tuple(
+            replace(each, default_host="") if each.name == name else each for each in version.request_settings
+        )
+        return replace(service, latest=replace(version, request_settings=settings))
+
+    def _validate(self, service: Service, _arguments: Mapping[str, Any]) -> Service:
+        number = _number(_open(service))
+        wrong = self._client.validate(_id(service), number)
+        if wrong:
+            raise InvalidVersionError(
+                f"Fastly finds version {number} of the service {service.label} invalid: {wrong}",
+                remedy="Look at what it names; running again with the cause mended is safe",
+            )
+        return service
+
+    def _activate(self, service: Service, _arguments: Mapping[str, Any]) -> Service:
+        version = _open(service)
+        self._check_not_overtaken(service, version)
+        said = self._client.activate(_id(service), _number(version))
+        if said:
+            self._host.warn(f"Fastly says of version {version.number} of the service {service.label}: {said}")
+        return replace(service, active=replace(version, locked=True), active_number=version.number, latest=None)
+
+    def _check_not_overtaken(self, service: Service, version: Version) -> None:
+        """Fastly has no conditional writes, so that the last moment is the best one to look.
+
+        Nobody can have overtaken a service that was made a moment ago.
+        """
+        if self._created:
+            return
+        seen = self._client.get(_id(service))
+        now = seen.active_number if seen else None
+        if now != service.active_number:
+            raise OvertakenError(
+                f"Somebody else activated version {now} of the service {service.label} while this run prepared version "
+                f"{version.number}"
+                + (f" from version {service.active_number}" if service.active_number is not None else ""),
+                remedy="Run again, which starts from the version that is active then",
+            )
+
+
+def _id(service: Service) -> str:
+    if service.id is None:
+        raise AssertionError("the plan creates the service first")
+    return service.id
+
+
+def _open(service: Service) -> Version:
+    """The version that is written to, or activated; the plan has such a step only where there is one."""
+    if service.latest is None:
+        raise AssertionError("a step of the plan has no version to work on")
+    return service.latest
+
+
+def _number(version: Version) -> int:
+    if version.number is None:
+        raise AssertionError("a version that is written to has a number")
+    return version.number
+
+
+def _with_leftovers(error: TrackingError, service: Service) -> TrackingError:
+    """The error with what it leaves behind: which version serves on, and which one is a draft."""
+    draft = service.latest.number if service.latest else None
+    error.facts.update(service_id=service.id, active_version=service.active_number, draft_version=draft)
+    left = []
+    if service.latest is not None:
+        left.append(f"version {draft} is left as a draft")
+    if service.active_number is not None:
+        left.append(f"version {service.active_number} stays active")
+    else:
+        left.append(f"the service {service.label} has no active version, and the next run takes it up")
+    told = f"Meanwhile {' and '.join(left)}"
+    error.remedy = f"{error.remedy.rstrip('.')}. {told}" if error.remedy else told
+    return error

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From how a TLS subscription stands to how a task wants it. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from .desired import DEFAULT_AUTHORITY, Wanted
+from .model import CHANGEABLE, FAILED, PENDING, Subscription
+from .records import unknown
+
+
+def plan_subscription(current: Subscription | None, wanted: Wanted) -> Plan[Subscription]:
+    """The plan. Raises RefusedError for what would take a live certificate away, or what Fastly does not take now."""
+    if wanted.absent:
+        return _removal(current, wanted)
+    if current is None:
+        return Plan(None, _made(wanted), (_creation(wanted),))
+    if current.state == FAILED and not current.certificate_ids:
+        return _anew(current, wanted)
+    target = _changed(current, wanted)
+    warnings = tuple(_warnings(current))
+    if target == current:
+        return Plan(current, current, (), warnings)
+    _check_changeable(current, wanted)
+    subject = f"TLS subscription {current.id} to {', '.join(target.domains)} by {target.authority}"
+    return Plan(current, target, (_action("update", subject, "update"),), warnings)
+
+
+def _changed(current: Subscription, wanted: Wanted) -> Subscription:
+    """As it stands with the wanted domains and authority, which starts a new order."""
+    kept = () if wanted.purge_domains else current.domains
+    domains = tuple(sorted({*kept, *wanted.domains}))
+    authority = wanted.authority or current.authority
+    if (domains, authority) == (current.domains, current.authority):
+        return current
+    known = tuple(each for each in current.authorizations if each.domain in domains)
+    offered = (*current.offered, *unknown(name for name in domains if name not in current.domains))
+    return replace(current, domains=domains, authority=authority, state=PENDING, authorizations=known, offered=offered)
+
+
+def _made(wanted: Wanted) -> Subscription:
+    authority = wanted.authority or DEFAULT_AUTHORITY
+    return Subscription(None, authority, PENDING, wanted.domains, offered=unknown(wanted.domains))
+
+
+def _creation(wanted: Wanted) -> Action:
+    authority = wanted.authority or DEFAULT_AUTHORITY
+    return _action("create", f"TLS subscription for {wanted.label} by {authority}", "create", authority=authority)
+
+
+def _anew(current: Subscription, wanted: Wanted) -> Plan[Subscription]:
+    """A failed subscription never issues, and no second one may have its domains."""
+    _check_whole(current, wanted)
+    again = replace(wanted, authority=wanted.authority or current.authority)
+    told = "; ".join(warning for each in current.authorizations for warning in each.warnings)
+    warning = f"The TLS subscription {current.id} failed" + (f" ({told})" if told else "") + ", so it is made anew."
+    removal = _action("delete", f"failed TLS subscription {current.id}", "delete")
+    return Plan(current, _made(again), (removal, _creation(again)), (warning,))
+
+
+def _check_changeable(current: Subscription, wanted: Wanted) -> None:
+    if current.state not in CHANGEABLE:
+        raise RefusedError(
+            f"The TLS subscription {current.id} is {current.state}, in which Fastly takes no changes",
+            remedy="Run again when it is issued",
+            facts={"subscription_id": current.id, "state": current.state},
+        )
+    if current.issued and not wanted.force:
+        raise RefusedError(
+            f"The TLS subscription {current.id} serves {', '.join(current.domains)} already, and a change could take "
+            "its certificate away until the new one is issued",
+            remedy="Keep the other domains in a task and subscription of their own, or set 'force' to change this one",
+            facts={"subscription_id": current.id, "domains": list(current.domains)},
+        )
+
+
+def _removal(current: Subscription | None, wanted: Wanted) -> Plan[Subscription]:
+    if current is None:
+        return Plan(None, None)
+    _check_whole(current, wanted)
+    if current.issued and not wanted.force:
+        raise RefusedError(
+            f"The TLS subscription {current.id} serves {', '.join(current.domains)}, so live links may need it",
+            remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
+            facts={"subscription_id": current.id, "domains": list(current.domains)},
+        )
+    subject = f"TLS subscription {current.id} for {', '.join(current.domains)}"
+    return Plan(current, None, (_action("delete", subject, "delete"),))
+
+
+def _check_whole(current: Subscription, wanted: Wanted) -> None:
+    """Whoever names one of several domains may not know of the others."""
+    others = [name for name in current.domains if name not in wanted.domains]
+    if others and not wanted.purge_domains:
+        raise RefusedError(
+            f"The TLS subscription {current.id} also has {', '.join(others)}",
+            remedy="Name all its domains, or set 'purge_domains', to delete it with them",
+            facts={"subscription_id": current.id, "other_domains": others},
+        )
+
+
+def _warnings(current: Subscription) -> Iterator[str]:
+    if current.state == FAILED:
+        yield (
+            f"The renewal of the TLS subscription {current.id} failed: see that its validation records are still in "
+            "DNS, before its certificate expires."
+        )
+
+
+def _action(verb: str, subject: str, step: str, **arguments: Any) -> Action:
+    return Action(verb, subject, {"step": step, **arguments})

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A certificate that Fastly obtains and renews: a TLS subscription kept true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from ..._core.resource import Resource
+from .client import TlsClient
+from .desired import Wanted
+from .model import Subscription
+from .records import serving_at
+from .subscription_plan import plan_subscription
+from .subscription_wait import IssueWait
+from .view import shown_subscription
+
+
+class TlsSubscription(Resource[Subscription]):
+    """Reads by one list request where the subscription is found by the first of its domains."""
+
+    def __init__(self, client: TlsClient, wanted: Wanted, waiting: IssueWait) -> None:
+        self._client = client
+        self._wanted = wanted
+        self._waiting = waiting
+
+    def read(self) -> Subscription | None:
+        found = self._found()
+        return found if found is None or self._wanted.absent else with_addresses(self._client, found)
+
+    def plan(self, current: Subscription | None) -> Plan[Subscription]:
+        return plan_subscription(current, self._wanted)
+
+    def execute(self, action: Action, state: Subscription | None) -> Subscription | None:
+        wanted, client = self._wanted, self._client
+        if action.arguments["step"] == "create":
+            made = client.subscribe(wanted.domains, action.arguments["authority"], wanted.configuration_id)
+            return with_addresses(client, made)
+        if state is None:
+            raise AssertionError("the plan changes and deletes only what there is")
+        if action.arguments["step"] == "delete":
+            client.unsubscribe(str(state.id), force=wanted.force)
+            return None
+        target = plan_subscription(state, wanted).after or state
+        changed = client.change_subscription(str(state.id), target.domains, target.authority, force=wanted.force)
+        return with_addresses(client, changed)
+
+    def wait(self, state: Subscription | None) -> Subscription | None:
+        if state is None or self._wanted.absent:
+            return state
+        seen = self._waiting.until_issued(state)
+        if seen is not state:
+            seen = self._waiting.seen = with_addresses(self._client, seen)
+        return seen
+
+    def show(self, state: Subscription | None) -> dict[str, Any]:
+        # A wait that ends in an error has still seen more than what it started from.
+        return shown_subscription((self._waiting.seen or state) if state else None)
+
+    def compare(self, state: Subscription | None) -> dict[str, Any]:
+        if state is None:
+            return {"state": "absent"}
+        return {
+            "state": "present",
+            "authority": state.authority,
+            "domains": list(state.domains),
+            "status": state.state,
+        }
+
+    def _found(self) -> Subscription | None:
+        """The one subscription that has any of the domains; the others are asked for only where it lacks them."""
+        missing = list(self._wanted.domains)
+        found: dict[str | None, Subscription] = {}
+        while missing:
+            held = self._client.subscriptions(missing[0])
+            found.update({each.id: each for each in held})
+            covered = {missing[0], *(name for each in held for name in each.domains)}
+            missing = [name for name in missing if name not in covered]
+        if len(found) > 1:
+            placed = "; ".join(f"{', '.join(each.domains)} in {each.id}" for each in found.values())
+            raise RefusedError(
+                f"The domains are spread over {len(found)} TLS subscriptions: {placed}",
+                remedy="Keep each by a task of its own that names its domains, or delete all but one first",
+                facts={"subscriptions": {str(each.id): list(each.domains) for each in found.values()}},
+            )
+        return next(iter(found.values()), None)
+
+
+def with_addresses(client: TlsClient, subscription: Subscription) -> Subscription:
+    """The subscription with the serving records of its configuration, where its challenges do not tell a CNAME."""
+    named = {record.name for record in subscription.offered if record.type == "CNAME"}
+    silent = [name for name in subscription.domains if name not in named]
+    if not silent or not subscription.configuration_id:
+        return subscription
+    places = client.addresses(subscription.configuration_id)
+    more = tuple(record for name in silent for record in serving_at(name, places) if record not in subscription.offered)
+    return replace(subscription, offered=(*subscription.offered, *more))

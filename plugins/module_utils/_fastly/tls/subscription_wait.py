@@ -1,0 +1,119 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waits until Fastly has the certificate of a subscription, and tells what is missing meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._core.errors import HopelessError, InputError, TrackingError, WaitTimeoutError
+from ..._core.wait import Look, Wait
+from .client import TlsClient
+from .model import FAILED, Subscription
+
+#: What a CAA record must allow. Source: the authorities' own pages on CAA.
+_CAA = {"lets-encrypt": "letsencrypt.org", "certainly": "certainly.com", "globalsign": "globalsign.com"}
+_PROVEN = "passing"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Whether to wait for the issue, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
+
+    wait: bool
+    timeout: int
+    interval: int
+
+    @classmethod
+    def from_user(cls, params: Mapping[str, Any]) -> Patience:
+        """Raises InputError."""
+        for name in ("wait_timeout", "wait_interval"):
+            if params[name] < 1:
+                raise InputError(name, params[name], "it must be at least 1 second")
+        return cls(params["wait"], params["wait_timeout"], params["wait_interval"])
+
+
+class IssueWait:
+    """``seen`` is the latest look, also where the wait ends in an error."""
+
+    def __init__(self, client: TlsClient, patience: Patience, progress: Callable[[str], None]) -> None:
+        self._client = client
+        self._patience = patience
+        self._progress = progress
+        self.seen: Subscription | None = None
+
+    def until_issued(self, subscription: Subscription) -> Subscription:
+        """The subscription once it serves. Raises HopelessError, WaitTimeoutError."""
+        self.seen = subscription
+        if not self._patience.wait:
+            return subscription
+        fresh = True
+
+        def look() -> Look[Subscription]:
+            nonlocal fresh
+            if not fresh:
+                self._client.begin()
+                self.seen = self._again(subscription)
+            fresh = False
+            seen = self.seen or subscription
+            if seen.state == FAILED:
+                raise hopeless(seen)
+            return Look(seen, "" if seen.ready else _standing(seen))
+
+        wait = Wait(
+            f"the certificate of the TLS subscription for {', '.join(subscription.domains)}",
+            self._patience.timeout,
+            self._patience.interval,
+            usual="some minutes once the validation records are in DNS, sometimes an hour",
+        )
+        try:
+            return wait.until(look, progress=self._progress)
+        except WaitTimeoutError as late:
+            raise _explained(late, self.seen) from late
+
+    def _again(self, subscription: Subscription) -> Subscription:
+        seen = self._client.subscription(str(subscription.id))
+        if seen is None:
+            raise TrackingError(
+                f"Fastly no longer has the TLS subscription {subscription.id}: somebody else removed it meanwhile",
+                remedy="Run again to have one made anew",
+            )
+        return seen
+
+
+def hopeless(subscription: Subscription) -> HopelessError:
+    """The error for a subscription that failed, with what Fastly says of each name."""
+    told = "; ".join(f"{each.domain}: {text}" for each in subscription.authorizations for text in each.warnings)
+    issuer = _CAA.get(subscription.authority, subscription.authority)
+    return HopelessError(
+        f"The TLS subscription {subscription.id} for {', '.join(subscription.domains)} failed"
+        + (f": {told}" if told else ""),
+        remedy=f"See that the validation records are in the zone that public DNS delegates, and that CAA records allow "
+        f"{issuer}; then run again, which makes the subscription anew where no certificate serves",
+        facts={"subscription_id": subscription.id, "state": subscription.state},
+    )
+
+
+def _standing(subscription: Subscription) -> str:
+    missing = [each for each in subscription.authorizations if each.state != _PROVEN]
+    if not missing:
+        return f"{subscription.state}, all names validated"
+    told = ", ".join(f"{each.domain} {each.state}" + _warned(each.warnings) for each in missing)
+    return f"{subscription.state}, {len(missing)} of {len(subscription.authorizations)} names not validated ({told})"
+
+
+def _warned(warnings: tuple[str, ...]) -> str:
+    return f": {'; '.join(warnings)}" if warnings else ""
+
+
+def _explained(late: WaitTimeoutError, subscription: Subscription | None) -> WaitTimeoutError:
+    """The time-out with the records that may be missing."""
+    records = subscription.validation_records if subscription else ()
+    shown = "; ".join(f"{each.name} {each.type} {', '.join(each.values)}" for each in records)
+    remedy = f"See that public DNS answers with these validation records: {shown}; running again continues here"
+    facts = {**late.facts, "validation_records": [each.to_values() for each in records]}
+    return WaitTimeoutError(late.message, remedy=remedy if shown else late.remedy, facts=facts)

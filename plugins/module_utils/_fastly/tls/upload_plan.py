@@ -1,0 +1,118 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the user's certificates that Fastly holds to the one wanted, served for its domains. No I/O.
+
+The private key comes first, since Fastly takes a certificate only after its key; then the certificate; then its
+activations, where a domain that is served with an older one is swapped to it without a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..._core.errors import RefusedError
+from ..._core.plan import Action, Plan
+from .desired import Upload, Wanted
+from .model import Activation, StoredCertificate
+from .records import Record, unknown
+
+#: It serves all its domains; "inactive" is one that does not.
+ACTIVE = "uploaded"
+INACTIVE = "inactive"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What Fastly holds for the domains.
+
+    ``certificate`` is the wanted one, None where it is not there; ``key_present`` is whether its private key is.
+    ``activations`` are those of the domains, with whatever certificate; ``subscribed`` are the domains that a TLS
+    subscription serves. ``key_id`` is that of the private key where one is to be removed.
+    """
+
+    certificate: StoredCertificate | None = None
+    key_present: bool = False
+    activations: tuple[Activation, ...] = ()
+    subscribed: tuple[str, ...] = ()
+    offered: tuple[Record, ...] = ()
+    #: For removal: every certificate that serves nothing but the domains.
+    certificates: tuple[StoredCertificate, ...] = ()
+    key_id: str = ""
+
+    def activation(self, domain: str) -> Activation | None:
+        """The activation of a domain."""
+        return next((each for each in self.activations if each.domain == domain), None)
+
+    def served(self) -> tuple[str, ...]:
+        """The domains that the wanted certificate is activated for."""
+        held = self.certificate.id if self.certificate else None
+        return tuple(sorted(each.domain for each in self.activations if each.certificate_id == held))
+
+
+def plan_upload(current: Stored, wanted: Upload) -> Plan[Stored]:
+    """The plan. Raises RefusedError for a domain that a TLS subscription serves."""
+    if current.subscribed:
+        raise RefusedError(
+            f"A TLS subscription serves {', '.join(current.subscribed)}, and Fastly keeps its certificate by itself",
+            remedy="Delete the subscription first (state: absent with its authority), or leave the certificate to it",
+            facts={"domains": list(current.subscribed)},
+        )
+    actions = tuple(_steps(current, wanted))
+    if not actions:
+        return Plan(current, current)
+    certificate = current.certificate or StoredCertificate(
+        "", wanted.names, wanted.serial_number, wanted.not_after, wanted.name
+    )
+    activations = tuple(
+        _served(current.activation(domain), domain, certificate.id, wanted) for domain in wanted.domains
+    )
+    after = replace(current, certificate=certificate, key_present=True, activations=activations)
+    if not after.offered:
+        after = replace(after, offered=unknown(wanted.domains))
+    return Plan(current, after, actions)
+
+
+def _steps(current: Stored, wanted: Upload) -> Iterator[Action]:
+    if current.certificate is None:
+        if not current.key_present:
+            yield Action("upload", f"private key of the certificate for {wanted.label}", {"step": "key"})
+        yield Action("upload", f"certificate for {wanted.label}", {"step": "certificate"})
+    held = current.certificate.id if current.certificate else None
+    for domain in wanted.domains:
+        activation = current.activation(domain)
+        if activation is None:
+            yield Action("activate", f"certificate for {domain}", {"step": "activate", "domain": domain})
+        elif activation.certificate_id != held:
+            subject = f"certificate for {domain} in the place of {activation.certificate_id}"
+            yield Action("activate", subject, {"step": "swap", "domain": domain, "activation": activation.id})
+
+
+def _served(activation: Activation | None, domain: str, certificate_id: str, wanted: Upload) -> Activation:
+    if activation is None:
+        return Activation("", domain, certificate_id, wanted.configuration_id)
+    return replace(activation, certificate_id=certificate_id)
+
+
+def plan_removal(current: Stored, wanted: Wanted) -> Plan[Stored]:
+    """No certificate of the user's for the domains. Raises RefusedError while one serves, unless forced."""
+    if current.activations and not wanted.force:
+        served = ", ".join(each.domain for each in current.activations)
+        raise RefusedError(
+            f"Your certificate serves {served}, so live links may need it",
+            remedy="Point the DNS records of the domains elsewhere, and set 'force' to remove it all the same",
+            facts={"domains": [each.domain for each in current.activations]},
+        )
+    actions = [
+        Action("deactivate", f"certificate for {each.domain}", {"step": "deactivate", "id": each.id})
+        for each in current.activations
+    ]
+    actions += [
+        Action("delete", f"certificate {each.id} for {', '.join(each.names)}", {"step": "delete", "id": each.id})
+        for each in current.certificates
+    ]
+    if current.key_id:
+        actions.append(Action("delete", f"private key {current.key_id}", {"step": "delete_key", "id": current.key_id}))
+    return Plan(current, Stored(), tuple(actions))

@@ -1,0 +1,166 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The user's own certificate at Fastly, uploaded and served; or none any more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..._core.plan import Action, Plan
+from ..._core.resource import Resource
+from .client import TlsClient
+from .desired import Upload, Wanted
+from .model import Activation, StoredCertificate
+from .records import Record, addresses, serving_at, to_publish
+from .upload_plan import ACTIVE, INACTIVE, Stored, plan_removal, plan_upload
+from .view import described_upload, shown_subscription
+
+
+class UploadedCertificate(Resource[Stored]):
+    """Recognised by its serial number and its end; the private key by the SHA-1 of its public key."""
+
+    def __init__(self, client: TlsClient, wanted: Upload) -> None:
+        self._client = client
+        self._wanted = wanted
+
+    def read(self) -> Stored:
+        wanted, client = self._wanted, self._client
+        held = client.certificates(wanted.domains[0])
+        certificate = next((each for each in held if self._is_wanted(each)), None)
+        if certificate is None:
+            key_present = wanted.public_key_sha1 in client.private_keys()
+            activations: list[Activation] = []
+        else:
+            key_present = True
+            activations = client.activations(certificate_id=certificate.id)
+        known = {each.domain for each in activations}
+        for domain in wanted.domains:
+            if domain not in known:
+                activations += client.activations(domain=domain)
+        ours = tuple(each for each in activations if each.domain in wanted.domains)
+        # Whether lists of certificates hold those of subscriptions too is not published.
+        others = [each for each in ours if certificate is None or each.certificate_id != certificate.id]
+        subscribed = tuple(each.domain for each in others if client.subscriptions(each.domain))
+        return self._with_addresses(Stored(certificate, key_present, ours, subscribed))
+
+    def plan(self, current: Stored | None) -> Plan[Stored]:
+        return plan_upload(current or Stored(), self._wanted)
+
+    def execute(self, action: Action, state: Stored | None) -> Stored:
+        stored, wanted, client = state or Stored(), self._wanted, self._client
+        step = action.arguments["step"]
+        if step == "key":
+            client.upload_private_key(wanted.material.private_key, wanted.name, wanted.public_key_sha1)
+            return replace(stored, key_present=True)
+        if step == "certificate":
+            blob = wanted.material.certificate + wanted.material.chain
+            identity = client.upload_certificate(blob, wanted.name, self._uploaded)
+            return replace(stored, certificate=self._as_stored(identity))
+        certificate_id = stored.certificate.id if stored.certificate else ""
+        if step == "swap":
+            made = client.swap(action.arguments["activation"], certificate_id)
+        else:
+            made = client.activate(action.arguments["domain"], certificate_id, wanted.configuration_id)
+        # The answer of a swap may leave the relationships out.
+        made = replace(made, domain=action.arguments["domain"], certificate_id=certificate_id)
+        others = tuple(each for each in stored.activations if each.domain != made.domain)
+        return self._with_addresses(replace(stored, activations=(*others, made)))
+
+    def show(self, state: Stored | None) -> dict[str, Any]:
+        stored, wanted = state or Stored(), self._wanted
+        if stored.certificate is None:
+            return shown_subscription(None)
+        status = ACTIVE if set(wanted.domains) <= set(stored.served()) else INACTIVE
+        configuration = next((each.configuration_id for each in stored.activations), "")
+        return {
+            "status": status,
+            "certificate": described_upload(stored.certificate, stored.served(), status, configuration),
+            "validation_records": [],
+            "serving_records": to_publish(wanted.domains, stored.offered),
+            "serving_addresses": addresses(wanted.domains, stored.offered),
+        }
+
+    def compare(self, state: Stored | None) -> dict[str, Any]:
+        stored = state or Stored()
+        certificate = stored.certificate
+        return {
+            "state": "present" if certificate else "absent",
+            "private_key": "present" if stored.key_present else "absent",
+            "serial_number": certificate.serial_number if certificate else None,
+            "not_after": certificate.not_after if certificate else None,
+            "domains": list(stored.served()),
+        }
+
+    def _is_wanted(self, certificate: StoredCertificate) -> bool:
+        wanted = (self._wanted.serial_number, self._wanted.not_after)
+        return (certificate.serial_number, certificate.not_after) == wanted
+
+    def _uploaded(self) -> StoredCertificate | None:
+        return next(
+            (each for each in self._client.certificates(self._wanted.domains[0]) if self._is_wanted(each)), None
+        )
+
+    def _as_stored(self, identity: str) -> StoredCertificate:
+        wanted = self._wanted
+        return StoredCertificate(identity, wanted.names, wanted.serial_number, wanted.not_after, wanted.name)
+
+    def _with_addresses(self, stored: Stored) -> Stored:
+        """With the records of the configuration that serves, which is read once."""
+        configuration = next((each.configuration_id for each in stored.activations if each.configuration_id), "")
+        if not configuration or stored.offered:
+            return stored
+        places = self._client.addresses(configuration)
+        offered: tuple[Record, ...] = tuple(
+            record for domain in self._wanted.domains for record in serving_at(domain, places)
+        )
+        return replace(stored, offered=offered)
+
+
+class RemovedCertificate(Resource[Stored]):
+    """No certificate of the user's for the domains; ``public_key_sha1`` names a private key to remove as well."""
+
+    def __init__(self, client: TlsClient, wanted: Wanted, public_key_sha1: str = "") -> None:
+        self._client = client
+        self._wanted = wanted
+        self._public_key_sha1 = public_key_sha1
+
+    def read(self) -> Stored:
+        certificates: dict[str, StoredCertificate] = {}
+        activations: list[Activation] = []
+        for domain in self._wanted.domains:
+            certificates.update({each.id: each for each in self._client.certificates(domain)})
+            activations += self._client.activations(domain=domain)
+            for subscription in self._client.subscriptions(domain) if certificates else ():
+                for identity in subscription.certificate_ids:
+                    certificates.pop(identity, None)
+        whole = tuple(each for each in certificates.values() if set(each.names) <= set(self._wanted.domains))
+        ours = tuple(each for each in activations if each.certificate_id in certificates)
+        key_id = self._client.private_keys().get(self._public_key_sha1, "") if self._public_key_sha1 else ""
+        return Stored(activations=ours, certificates=whole, key_id=key_id)
+
+    def plan(self, current: Stored | None) -> Plan[Stored]:
+        return plan_removal(current or Stored(), self._wanted)
+
+    def execute(self, action: Action, state: Stored | None) -> Stored:
+        stored, identity = state or Stored(), action.arguments["id"]
+        if action.arguments["step"] == "deactivate":
+            self._client.deactivate(identity)
+            return replace(stored, activations=tuple(each for each in stored.activations if each.id != identity))
+        if action.arguments["step"] == "delete_key":
+            self._client.delete_private_key(identity)
+            return replace(stored, key_id="")
+        self._client.delete_certificate(identity)
+        return replace(stored, certificates=tuple(each for each in stored.certificates if each.id != identity))
+
+    def show(self, state: Stored | None) -> dict[str, Any]:
+        return shown_subscription(None)
+
+    def compare(self, state: Stored | None) -> dict[str, Any]:
+        stored = state or Stored()
+        return {
+            "certificates": {each.id: list(each.names) for each in stored.certificates},
+            "served": sorted(each.domain for each in stored.activations),
+        }

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task wants of one tracking domain: its options, checked and normalised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._core.errors import InputError
+from .._core.names import host_name, tracking_domain_name
+from .arguments import subaccount_number
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Whether to wait for what takes time, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
+
+    wait: bool = False
+    timeout: int = 1800
+    interval: int = 15
+
+    @classmethod
+    def from_user(cls, params: Mapping[str, Any]) -> Patience:
+        """Raises InputError."""
+        for name in ("wait_timeout", "wait_interval"):
+            if params[name] < 1:
+                raise InputError(name, params[name], "it must be at least 1 second")
+        return cls(params["wait"], params["wait_timeout"], params["wait_interval"])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """None leaves what stands alone."""
+
+    domain: str
+    absent: bool = False
+    secure: bool | None = None
+    default: bool | None = None
+    subaccount: int | None = None
+    verify: bool = False
+    managed_certificate: bool | None = None
+    sending_domains: tuple[str, ...] = ()
+    patience: Patience = Patience()
+
+    @classmethod
+    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+        """Raises InputError."""
+        if params["managed_certificate"] and params["secure"] is False:
+            raise InputError(
+                "secure", False, "with managed_certificate SparkPost makes the domain secure: leave the option out"
+            )
+        subaccount = params["subaccount"]
+        return cls(
+            domain=tracking_domain_name(params["domain"]),
+            absent=params["state"] == "absent",
+            secure=params["secure"],
+            default=params["default"],
+            subaccount=None if subaccount is None else subaccount_number(subaccount),
+            verify=params["verify"],
+            managed_certificate=params["managed_certificate"],
+            sending_domains=_names(params["sending_domains"] or ()),
+            patience=Patience.from_user(params),
+        )
+
+    @property
+    def managed(self) -> bool:
+        """Whether SparkPost is to manage the certificate."""
+        return self.managed_certificate is True
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in the user's order; empty answers count as none."""
+    names = (host_name(value, option="sending_domains") for value in values if value.strip())
+    return tuple(dict.fromkeys(names))

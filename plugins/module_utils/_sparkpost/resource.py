@@ -1,0 +1,202 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One tracking domain kept true: what the module sparkpost_tracking_domain runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from .._core.arguments import WAIT, Arguments
+from .._core.context import Host
+from .._core.definition import Definition
+from .._core.errors import TrackingError
+from .._core.names import tracking_domain_name
+from .._core.plan import Action, Plan
+from .._core.resource import Resource, managed
+from .._http.library import REQUESTS
+from .arguments import SPARKPOST, connect
+from .certificate import ManagedCertificates
+from .client import SparkPostClient
+from .desired import Wanted
+from .endpoints import Region
+from .model import Association, Registration, TrackingDomain
+from .plan import compliance_pending, plan
+from .refusals import other_subaccount, refuse_other_subaccount
+from .verification import Verification
+
+ARGUMENTS = Arguments(
+    options={
+        "domain": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "secure": {"type": "bool"},
+        "default": {"type": "bool"},
+        "subaccount": {"type": "int"},
+        "verify": {"type": "bool", "default": False},
+        "managed_certificate": {"type": "bool"},
+        "sending_domains": {"type": "list", "elements": "str"},
+    }
+).merge(SPARKPOST, WAIT)
+
+
+class TrackingDomainResource(Resource[Registration]):
+    """A tracking domain, with the sending domains that are to use it."""
+
+    def __init__(self, client: SparkPostClient, region: Region, wanted: Wanted, host: Host) -> None:
+        self._client = client
+        self._wanted = wanted
+        self._host = host
+        self._verification = Verification(client, region, wanted.patience, host.progress)
+        self._certificates = ManagedCertificates(client, region, wanted.patience, self._read, host.progress)
+        self._verbs: Mapping[str, Callable[[Action, TrackingDomain], TrackingDomain]] = {
+            "verify": self._verify,
+            "update": self._update,
+            "request": self._request,
+        }
+
+    def read(self) -> Registration:
+        tracking = self._client.tracking_domain(self._wanted.domain)
+        if tracking is not None and other_subaccount(tracking, self._wanted):
+            return Registration(tracking)
+        subaccount = self._subaccount(tracking)
+        return Registration(
+            tracking,
+            tuple(
+                Association(name, self._client.associated_with(name, subaccount=subaccount))
+                for name in self._wanted.sending_domains
+            ),
+        )
+
+    def plan(self, current: Registration | None) -> Plan[Registration]:
+        return plan(current or Registration(), self._wanted)
+
+    def execute(self, action: Action, state: Registration | None) -> Registration:
+        state = state or Registration()
+        if action.verb == "create":
+            return replace(state, tracking=self._create(action))
+        if action.verb == "delete":
+            self._client.delete(self._wanted.domain, subaccount=self._subaccount(state.tracking))
+            return replace(state, tracking=None)
+        if action.verb in ("associate", "dissociate"):
+            return self._associate(action, state)
+        return replace(state, tracking=self._verbs[action.verb](action, _there(state)))
+
+    def wait(self, state: Registration | None) -> Registration | None:
+        if state is None or state.tracking is None or not (self._wanted.patience.wait and self._wanted.managed):
+            return state
+        tracking = self._certificates.wait(state.tracking)
+        if self._wanted.verify and not tracking.verified:
+            # Nothing published says whether a domain stays verified when SparkPost makes it secure.
+            tracking = replace(tracking, status=self._verification.run(tracking))
+        return replace(state, tracking=tracking)
+
+    def show(self, state: Registration | None) -> dict[str, Any]:
+        state = state or Registration()
+        return {
+            "tracking_domain": state.tracking.show() if state.tracking else None,
+            "sending_domains": _shown(state),
+        }
+
+    def compare(self, state: Registration | None) -> dict[str, Any]:
+        if state is None or (state.tracking is None and not state.associations):
+            return {}
+        compared: dict[str, Any] = {}
+        if state.tracking is not None:
+            shown = state.tracking.show()
+            names = ("domain", "secure", "default", "subaccount", "verified", "uses_managed_certificate")
+            compared = {name: shown[name] for name in names}
+            # A domain that SparkPost has told nothing of has no certificate of its making.
+            compared["tls_status"] = state.tracking.status.tls_status or "unknown"
+        return {**compared, "sending_domains": _shown(state)} if state.associations else compared
+
+    def _create(self, action: Action) -> TrackingDomain:
+        """Create the domain; one that is there after all, by somebody else or by an earlier try, is brought to it."""
+        wanted, secure = self._wanted, bool(action.arguments["secure"])
+        found = self._client.create(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
+        if found is None:
+            return TrackingDomain(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
+        refuse_other_subaccount(found, wanted)
+        changes = {}
+        if wanted.secure is not None and found.secure not in (wanted.secure, secure):
+            changes["secure"] = wanted.secure
+        if wanted.default is False and found.default:
+            changes["default"] = False
+        return self._put(found, changes) if changes else found
+
+    def _verify(self, action: Action, tracking: TrackingDomain) -> TrackingDomain:
+        if tracking.verified and not action.arguments["again"]:
+            return tracking
+        status = self._verification.run(tracking)
+        if status.compliance_status == "pending":
+            self._host.warn(compliance_pending(tracking.domain))
+        return replace(tracking, status=status)
+
+    def _update(self, action: Action, tracking: TrackingDomain) -> TrackingDomain:
+        shown = tracking.show()
+        changes = {name: bool(value) for name, value in action.arguments.items() if shown[name] != value}
+        return self._put(tracking, changes) if changes else tracking
+
+    def _put(self, tracking: TrackingDomain, changes: Mapping[str, bool]) -> TrackingDomain:
+        """PUT, and read back where ``secure`` changes: what that does to the status is not published."""
+        self._client.update(tracking.domain, changes, subaccount=tracking.subaccount)
+        if "secure" not in changes:
+            return replace(tracking, default=changes["default"])
+        seen = self._read()
+        if seen.secure != changes["secure"]:
+            self._host.warn(f"SparkPost took the change of 'secure', but still shows {tracking.domain} as it was")
+        return seen
+
+    def _request(self, action: Action, tracking: TrackingDomain) -> TrackingDomain:
+        if tracking.uses_managed_certificate or tracking.certificate_pending:
+            return tracking
+        return self._certificates.request(tracking)
+
+    def _associate(self, action: Action, state: Registration) -> Registration:
+        name = str(action.arguments["sending_domain"])
+        target = self._wanted.domain if action.verb == "associate" else ""
+        self._client.associate(name, target, subaccount=self._subaccount(state.tracking))
+        return replace(state, associations=state.associated(name, target))
+
+    def _read(self) -> TrackingDomain:
+        tracking = self._client.tracking_domain(self._wanted.domain)
+        if tracking is None:
+            raise TrackingError(
+                f"SparkPost no longer has {self._wanted.domain}: somebody else removed it meanwhile",
+                remedy="Run again to create it anew",
+            )
+        return tracking
+
+    def _subaccount(self, tracking: TrackingDomain | None) -> int:
+        return tracking.subaccount if tracking is not None else self._wanted.subaccount or 0
+
+
+def _there(state: Registration) -> TrackingDomain:
+    if state.tracking is None:
+        raise AssertionError("the plan creates the domain first")
+    return state.tracking
+
+
+def _shown(state: Registration) -> dict[str, str | None]:
+    return {each.sending_domain: each.tracking_domain or None for each in state.associations}
+
+
+def _build(host: Host) -> TrackingDomainResource:
+    wanted = Wanted.from_user(host.params)
+    client, region = connect(host.params, host.secrets)
+    return TrackingDomainResource(client, region, wanted, host)
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    return tracking_domain_name(params["domain"])
+
+
+DEFINITION = Definition(
+    name="sparkpost_tracking_domain",
+    arguments=ARGUMENTS,
+    perform=managed(_build),
+    subject=_subject,
+    libraries=(REQUESTS,),
+)
