@@ -40,7 +40,7 @@ _LONGEST_PART = LONGEST_SILENCE - 3
 SWITCH = "TRACKING_IN_PROCESS"
 
 
-class ControllerHost:
+class ControllerContext:
     """The host interface over a task that runs in the controller's process."""
 
     def __init__(self, action: InProcessAction, validated: ValidationResult, host_name: str) -> None:
@@ -114,7 +114,7 @@ class InProcessAction(ActionBase):
         validated = validator.validate(_plain(self._task.args))
         if validated.error_messages:
             raise AnsibleActionFail(self._invalid(validated))
-        host = ControllerHost(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
+        host = ControllerContext(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
         run(self.definition, host)
         return {**host.result, "invocation": {"module_args": _shown(validated, arguments.spec())}}
 

@@ -17,7 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.h
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 
 D = "track.example.com"
 TARGET = "d111.cloudfront.net"
@@ -54,7 +54,7 @@ def lookup(
 
 def edge(address: str = IPV4, port: int = 443) -> Edge:
     """An address that is connected to as it is."""
-    return Edge(address, Place(address, port))
+    return Edge(address, HostPort(address, port))
 
 
 def certificate(*names: str, days: float = 90, issuer: str = "Amazon, Amazon RSA 2048 M02") -> Certificate:

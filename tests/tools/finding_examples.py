@@ -15,7 +15,7 @@ from typing import Any
 
 from tools import mail_examples
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import judge_sparkpost
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import analyse_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn import edge_pages
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, Cdn
@@ -24,7 +24,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.ht
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import SparkPostFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, VARIANTS, found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Entry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Rule
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import TrackingDomain
 
 DOMAIN, ZONE = "track.example.com", "example.com"
@@ -127,7 +127,7 @@ def expectations(finding_id: str) -> Sequence[Case]:
     return _merged(_by_cdn(CATALOGUE[finding_id], lambda each: each.expected, CATALOGUE[finding_id].expected))
 
 
-def is_decided_by_answer(entry: Entry) -> bool:
+def is_decided_by_answer(entry: Rule) -> bool:
     """Whether what to do depends on what was answered, not on the CDN alone."""
     return any(template in entry.remedy for template in _DECIDED_BY_ANSWER)
 
@@ -137,12 +137,12 @@ def owner(finding_id: str) -> str:
     return next((cdn for prefix, cdn in _OWNERS.items() if finding_id.startswith(prefix)), "")
 
 
-def bad_status(entry: Entry) -> Status:
+def bad_status(entry: Rule) -> Status:
     """The status in which it asks for something to be done."""
     return Status.FAIL if entry.status is Status.PASS and entry.severity != "info" else entry.status
 
 
-def _by_cdn(entry: Entry, text: Callable[[Finding], str], template: str) -> Iterator[Case]:
+def _by_cdn(entry: Rule, text: Callable[[Finding], str], template: str) -> Iterator[Case]:
     only = owner(entry.id)
     for cdn in [CDNS[only]] if only else CDNS.values():
         name = _NAMES.get(cdn.id, cdn.name)
@@ -150,7 +150,7 @@ def _by_cdn(entry: Entry, text: Callable[[Finding], str], template: str) -> Iter
             yield Case(when, text(_found(entry, looked_at)))
 
 
-def _found(entry: Entry, looked_at: Subject) -> Finding:
+def _found(entry: Rule, looked_at: Subject) -> Finding:
     values = with_examples(looked_at.values())
     return found(entry.id, values, observed="", status=bad_status(entry), group=entry.group)
 
@@ -194,7 +194,7 @@ def _judged(finding_id: str, tls_status: str, code: str) -> Finding:
         | {"tls_certificate": certificate}
     )
     facts = SparkPostFacts(domain=domain, at="2026-11-24T20:35:00Z")
-    findings = judge_sparkpost(subject(CDNS["sparkpost"]), facts, now=NOW, https_works=None, http_works=None)
+    findings = analyse_sparkpost(subject(CDNS["sparkpost"]), facts, now=NOW, https_works=None, http_works=None)
     return next(each for each in findings if each.id == finding_id)
 
 

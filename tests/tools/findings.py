@@ -21,7 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.v
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.documents import SPARKPOST_HTTPS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Entry
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.rule import Rule
 
 LABELS = "ansible_collections.sparkpost.tracking.docsite."
 #: The page, kept in the repository, to which the lists are added.
@@ -97,7 +97,7 @@ def lists() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _list(entries: Sequence[Entry]) -> str:
+def _list(entries: Sequence[Rule]) -> str:
     rows = [
         (
             f":doc:`{entry.id} <{page_name(entry.id)}>`",
@@ -111,7 +111,7 @@ def _list(entries: Sequence[Entry]) -> str:
     return table(("Finding", "It says", "Status", "Severity", "Kind"), rows, (25, 45, 10, 10, 10))
 
 
-def _meaning(entry: Entry) -> str:
+def _meaning(entry: Rule) -> str:
     kind = entry.kind(entry.status)
     if kind is not None:
         return _KINDS[kind]
@@ -120,7 +120,7 @@ def _meaning(entry: Entry) -> str:
     return "Nothing to do" if entry.severity == "info" else "As it should be; where it is not, the same id says so"
 
 
-def _facts(entry: Entry) -> Mapping[str, str]:
+def _facts(entry: Rule) -> Mapping[str, str]:
     facts = {
         "Group": literal(entry.group),
         "Status": f"{literal(entry.status.value)}, as a rule",
@@ -150,7 +150,7 @@ def _what_to_do(finding_id: str) -> Sequence[str]:
     return (heading("What to do", "-"), _cases(cases, ("Where", "What to do")), *by_itself)
 
 
-def _healing(entry: Entry) -> str:
+def _healing(entry: Rule) -> str:
     if entry.retry_after is None:
         return "It does not heal by itself, unless the result has a time in ``next_check_after``."
     time = f"{entry.retry_after // 60} minutes" if entry.retry_after > 60 else "a minute"
@@ -160,7 +160,7 @@ def _healing(entry: Entry) -> str:
     )
 
 
-def _what_follows(entry: Entry) -> Sequence[str]:
+def _what_follows(entry: Rule) -> Sequence[str]:
     skipped, explained = skipped_by(entry.id), explained_by(entry.id)
     parts = []
     if skipped:
@@ -200,7 +200,7 @@ def explained_by(finding_id: str) -> Mapping[str, str]:
     return reasons
 
 
-def _worst(entry: Entry) -> Status:
+def _worst(entry: Rule) -> Status:
     return Status.FAIL if entry.status is Status.PASS else entry.status
 
 

@@ -13,14 +13,14 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.prof
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.click import Click
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.delivery import (
     Sent,
-    judge_missing,
-    judge_sent,
+    analyse_missing,
+    analyse_sent,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.event_analysis import (
-    judge_address,
-    judge_agent,
+    analyse_address,
+    analyse_agent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import judge_links
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import analyse_links
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError
@@ -57,14 +57,14 @@ def told(finding_id: str, subject_of: Callable[[str], Subject], now: float) -> I
     if finding_id == "mail_refused":
         for code, status in _REFUSALS.items():
             error = ApiError("SparkPost", operation="POST /transmissions", status=status, reason=_REASON, code=code)
-            yield Told(f"code {code}", judge_sent(subject, Sent(error=error), "t***@example.net", now=now))
+            yield Told(f"code {code}", analyse_sent(subject, Sent(error=error), "t***@example.net", now=now))
     elif finding_id == "mail_not_received":
         for when, events in _ON_THE_WAY.items():
-            yield Told(when, judge_missing(subject, "the mailbox", 300, events, now=now))
+            yield Told(when, analyse_missing(subject, "the mailbox", 300, events, now=now))
     elif finding_id == "links_not_https":
         for when, (url, target) in _LINKS.items():
             mail = Mail("", (Reference(LINK, url, "html"),), has_html=True)
-            yield Told(when, judge_links(subject, mail, target=target, now=now))
+            yield Told(when, analyse_links(subject, mail, target=target, now=now))
     elif finding_id in ("ua_lost", "ip_lost"):
         for name in CDNS:
             yield Told(name, _event(finding_id, subject_of(name), now), by_cdn=True)
@@ -84,6 +84,6 @@ _LINKS = {
 
 def _event(finding_id: str, subject: Subject, now: float) -> Finding:
     if finding_id == "ua_lost":
-        return judge_agent(subject, Event("click", user_agent="Amazon CloudFront"), "Mozilla/5.0", now=now)
+        return analyse_agent(subject, Event("click", user_agent="Amazon CloudFront"), "Mozilla/5.0", now=now)
     click = Click((), now, edges=(_EDGE,))
-    return judge_address(subject, Event("click", ip_address=_EDGE), click, reverse_names=(), now=now)
+    return analyse_address(subject, Event("click", ip_address=_EDGE), click, reverse_names=(), now=now)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._core.clock import Clock
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import TrackingError
 from .._core.library import Library
@@ -31,8 +31,8 @@ from .probes.observer import Observer, Tools
 from .probes.shared_resolver import SharedResolver
 from .probes.sparkpost import SparkPostProbe
 from .probes.trust import verifying
-from .result.envelope import Checked, broken, envelope, judged
-from .result.fleet import caused, fleet_summary, fleet_table, side_by_side, some
+from .result.envelope import Checked, broken, envelope, evaluated
+from .result.fleet import caused, concurrently, fleet_summary, fleet_table, some
 from .result.verdict import reached
 
 #: One question to DNS is not waited for longer than this, in seconds.
@@ -51,46 +51,46 @@ class CheckFailedError(TrackingError):
     kind = "check_failed"
 
 
-def perform(host: Host, clock: Clock | None = None) -> Result:
+def perform(context: TaskContext, clock: Clock | None = None) -> Result:
     """The whole check. Bad findings fail the task as ``fail_on`` says, and everything is returned all the same."""
-    asked, at_once = subjects(host.params), concurrency(host.params)
-    if host.params["domains"] is None:
-        return _one(host, asked[0], clock or Clock())
-    return _many(host, asked, at_once, clock or Clock())
+    asked, at_once = subjects(context.params), concurrency(context.params)
+    if context.params["domains"] is None:
+        return _one(context, asked[0], clock or Clock())
+    return _many(context, asked, at_once, clock or Clock())
 
 
-def _one(host: Host, asked: Subject, clock: Clock) -> Result:
-    checked = _check(asked, _tools(host, (asked,), clock))
+def _one(context: TaskContext, asked: Subject, clock: Clock) -> Result:
+    checked = _check(asked, _tools(context, (asked,), clock))
     return Result(
-        values=envelope(checked, host.params, uuid.uuid4().hex),
+        values=envelope(checked, context.params, uuid.uuid4().hex),
         changed=checked.changed,
         warnings=checked.untested,
-        error=_error(checked) if reached(checked.findings, host.params["fail_on"]) else None,
+        error=_error(checked) if reached(checked.findings, context.params["fail_on"]) else None,
     )
 
 
-def _many(host: Host, asked: Sequence[Subject], at_once: int, clock: Clock) -> Result:
+def _many(context: TaskContext, asked: Sequence[Subject], at_once: int, clock: Clock) -> Result:
     # One line for all is said below, in place of one for each domain's wait.
     bound = bounds(len(asked), at_once)
-    tools = replace(_tools(host, asked, clock), progress=lambda _message: None, at_once=bound.questions)
-    checked = side_by_side(
-        asked, lambda one: _check_or_break(one, tools), at_once=bound.domains, progress=host.progress
+    tools = replace(_tools(context, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    checked = concurrently(
+        asked, lambda one: _check_or_break(one, tools), at_once=bound.domains, progress=context.progress
     )
     run_id = uuid.uuid4().hex
-    results = [envelope(each, host.params, run_id) for each in checked]
+    results = [envelope(each, context.params, run_id) for each in checked]
     summary = fleet_summary(results)
     return Result(
         values={"results": results, "summary": summary, "table": fleet_table(checked, summary)},
         changed=any(each.changed for each in checked),
         warnings=_fleet_warnings(checked),
-        error=_fleet_error(checked, host.params["fail_on"]),
+        error=_fleet_error(checked, context.params["fail_on"]),
     )
 
 
 def _check(asked: Subject, tools: Tools) -> Checked:
     started = tools.clock.wall()
     seen = Observer(asked, tools).look()
-    return judged(asked, seen, (started, tools.clock.wall()))
+    return evaluated(asked, seen, (started, tools.clock.wall()))
 
 
 def _check_or_break(asked: Subject, tools: Tools) -> Checked:
@@ -107,22 +107,22 @@ def _network() -> ConnectTo:
     return connect_to(os.environ.get("TRACKING_CONNECT_TO", "").split(","), option="TRACKING_CONNECT_TO")
 
 
-def _tools(host: Host, asked: Sequence[Subject], clock: Clock) -> Tools:
-    params = host.params
+def _tools(context: TaskContext, asked: Sequence[Subject], clock: Clock) -> Tools:
+    params = context.params
     many = len(asked) > 1
     rules = replace(connect_to(params["connect_to"]), beyond=_network())
     timeout = min(asked[0].timeout, _LONGEST_QUESTION)
     sparkpost = None
     if "sparkpost" in asked[0].groups:
         sparkpost = SparkPostProbe(
-            params, host.secrets, verify=params["verify"], check_mode=host.check_mode, clock=clock, many=many
+            params, context.secrets, verify=params["verify"], check_mode=context.check_mode, clock=clock, many=many
         )
     return Tools(
         resolver=SharedResolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
         connect_to=rules,
         trust=verifying(params["ca_path"] or ""),
         sparkpost=sparkpost,
-        progress=host.progress,
+        progress=context.progress,
         clock=clock,
     )
 

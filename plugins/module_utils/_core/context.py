@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 
-class Host(Protocol):
+class TaskContext(Protocol):
     """The validated parameters of a task and the few things one can say to it."""
 
     @property

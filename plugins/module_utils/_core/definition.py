@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arguments import Arguments
-from .context import Host
+from .context import TaskContext
 from .library import Library
 from .result import Result
 
@@ -25,7 +25,7 @@ class Definition:
 
     name: str
     arguments: Arguments
-    perform: Callable[[Host], Result]
+    perform: Callable[[TaskContext], Result]
     subject: Callable[[Mapping[str, Any]], str]
     libraries: tuple[Library, ...] = ()
     libraries_by: Callable[[Mapping[str, Any]], tuple[Library, ...]] | None = None

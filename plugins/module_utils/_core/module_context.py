@@ -16,7 +16,7 @@ from .library import first_missing
 from .runner import run
 
 
-class ModuleHost:
+class ModuleContext:
     """Adapts AnsibleModule to the host interface; progress is returned with the result."""
 
     def __init__(self, module: AnsibleModule) -> None:
@@ -63,4 +63,4 @@ def run_module(definition: Definition) -> None:
     missing = first_missing(definition.needed(module.params))
     if missing is not None:
         module.fail_json(msg=missing_required_lib(missing.name), exception=missing.import_error)
-    run(definition, ModuleHost(module))
+    run(definition, ModuleContext(module))

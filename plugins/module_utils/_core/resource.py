@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Generic
 
 from .apply import apply
-from .context import Host
+from .context import TaskContext
 from .errors import TrackingError
 from .plan import Action, Plan, State
 from .result import Result, progress_of
@@ -53,11 +53,11 @@ class Resource(ABC, Generic[State]):
         return state
 
 
-def managed(build: Callable[[Host], Resource[Any]]) -> Callable[[Host], Result]:
+def managed(build: Callable[[TaskContext], Resource[Any]]) -> Callable[[TaskContext], Result]:
     """The whole run of a resource, as a definition's ``perform``."""
 
-    def perform(host: Host) -> Result:
-        return _run(build(host), check_mode=host.check_mode)
+    def perform(context: TaskContext) -> Result:
+        return _run(build(context), check_mode=context.check_mode)
 
     return perform
 

@@ -10,37 +10,37 @@ import os
 import traceback
 from typing import Any
 
-from .context import Host
+from .context import TaskContext
 from .definition import Definition
 from .errors import TrackingError
 from .redact import Redactor
 from .result import failure
 
 
-def run(definition: Definition, host: Host) -> None:
+def run(definition: Definition, context: TaskContext) -> None:
     """Perform the definition and end the task with its result; every failure is one sentence, no secret in it."""
-    redactor = Redactor(host.secrets)
+    redactor = Redactor(context.secrets)
     try:
-        subject = definition.subject(host.params)
-        result = definition.perform(host)
+        subject = definition.subject(context.params)
+        result = definition.perform(context)
     except TrackingError as error:
-        host.fail(redactor.data({"changed": False, **failure(error, _subject(definition, host))}))
+        context.fail(redactor.data({"changed": False, **failure(error, _subject(definition, context))}))
         return
     except Exception as error:
-        host.fail(redactor.data(_defect(definition, error)))
+        context.fail(redactor.data(_defect(definition, error)))
         return
     for warning in result.warnings:
-        host.warn(redactor.text(warning))
-    values = redactor.data(result.to_ansible(subject=subject, diff_mode=host.diff_mode))
+        context.warn(redactor.text(warning))
+    values = redactor.data(result.to_ansible(subject=subject, diff_mode=context.diff_mode))
     if result.error is not None:
-        host.fail(values)
+        context.fail(values)
     else:
-        host.exit(values)
+        context.exit(values)
 
 
-def _subject(definition: Definition, host: Host) -> str:
+def _subject(definition: Definition, context: TaskContext) -> str:
     try:
-        return definition.subject(host.params)
+        return definition.subject(context.params)
     except TrackingError:
         return ""
 

@@ -24,7 +24,7 @@ _FORM = "it must have the form HOST1:PORT1:HOST2:PORT2, such as track.example.co
 
 
 @dataclass(frozen=True)
-class Place:
+class HostPort:
     """A host name or IP address, without brackets, and a port."""
 
     host: str
@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ConnectRule:
     """One rule; "" and 0 stand for its empty parts."""
 
     from_host: str
@@ -43,38 +43,38 @@ class Rule:
     to_host: str
     to_port: int
 
-    def matches(self, place: Place) -> bool:
+    def matches(self, place: HostPort) -> bool:
         """Whether the rule speaks of this place."""
         return self.from_host in ("", _comparable(place.host)) and self.from_port in (0, place.port)
 
-    def apply(self, place: Place) -> Place:
+    def apply(self, place: HostPort) -> HostPort:
         """Where the place leads by this rule."""
-        return Place(self.to_host or place.host, self.to_port or place.port)
+        return HostPort(self.to_host or place.host, self.to_port or place.port)
 
 
 @dataclass(frozen=True)
 class ConnectTo:
     """Rules in the order in which they are tried; ``beyond`` has those for where they lead."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ConnectRule, ...] = ()
     beyond: ConnectTo | None = None
 
-    def rule_for(self, place: Place) -> Rule | None:
+    def rule_for(self, place: HostPort) -> ConnectRule | None:
         """The first rule that speaks of this place."""
         return next((rule for rule in self.rules if rule.matches(place)), None)
 
-    def route(self, place: Place, *aliases: str) -> Place:
+    def route(self, place: HostPort, *aliases: str) -> HostPort:
         """Where to connect for the place; it may also go by other names, such as its address, tried in order."""
         for host in (place.host, *aliases):
-            rule = self.rule_for(Place(host, place.port))
+            rule = self.rule_for(HostPort(host, place.port))
             if rule is not None:
                 return self._onward(rule.apply(place))
         return self._onward(place, *aliases)
 
-    def _onward(self, place: Place, *aliases: str) -> Place:
+    def _onward(self, place: HostPort, *aliases: str) -> HostPort:
         return place if self.beyond is None else self.beyond.route(place, *aliases)
 
-    def redirects(self, place: Place) -> bool:
+    def redirects(self, place: HostPort) -> bool:
         """Whether a rule sends the place to another host, so that what DNS says of it does not matter."""
         return _comparable(self.route(place).host) != _comparable(place.host)
 
@@ -93,12 +93,12 @@ def is_address(host: str) -> bool:
     return True
 
 
-def _rule(value: str, option: str) -> Rule:
+def _rule(value: str, option: str) -> ConnectRule:
     parts = _RULE.fullmatch(value)
     if parts is None:
         raise InputError(option, value, _FORM)
     from_host, from_port, to_host, to_port = parts.groups()
-    return Rule(
+    return ConnectRule(
         _host(from_host, value, option),
         _port(from_port, value, option),
         _host(to_host, value, option),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .answers import Answer, Link, Outcome
-from .connect_to import Place
+from .connect_to import HostPort
 from .library import DNSPYTHON
 
 if not DNSPYTHON.missing:
@@ -33,7 +33,7 @@ _EXTENDED_ERROR = 15
 def ask(
     name: str,
     record_type: str,
-    place: Place,
+    place: HostPort,
     *,
     timeout: float,
     recursion: bool = True,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.arguments import Arguments
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.library import Library
 from .records import Change, Found, HostRules
 
@@ -69,7 +69,7 @@ class DnsProvider:
     name: str
     title: str
     arguments: Arguments
-    connect: Callable[[Host], DnsHosting]
+    connect: Callable[[TaskContext], DnsHosting]
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)

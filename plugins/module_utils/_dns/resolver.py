@@ -6,22 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
+from .._core.concurrency import map_concurrently
 from .answers import Answer, Outcome
-from .connect_to import ConnectTo, Place
+from .connect_to import ConnectTo, HostPort
 from .exchange import ask
 from .servers import DNS_PORT
 
-Thing = TypeVar("Thing")
-Given = TypeVar("Given")
-
 ADDRESS_TYPES = ("A", "AAAA")
 #: Enough for every zone's set of servers (13 at most by custom) without one thread each.
-_AT_ONCE = 8
 _MOST_STEPS = 8
 
 
@@ -51,14 +46,16 @@ class Delegation:
 class Resolver:
     """Asks DNS. ``timeout`` is seconds for one question; no method raises for what the network does."""
 
-    def __init__(self, servers: Sequence[Place], *, timeout: float = 5.0, connect_to: ConnectTo | None = None) -> None:
+    def __init__(
+        self, servers: Sequence[HostPort], *, timeout: float = 5.0, connect_to: ConnectTo | None = None
+    ) -> None:
         self.servers = tuple(servers)
         self._timeout = timeout
         self._connect_to = connect_to or ConnectTo()
-        self._silent: set[Place] = set()
+        self._silent: set[HostPort] = set()
 
     def query(
-        self, name: str, record_type: str, server: Place, *, extended: bool = False, unchecked: bool = False
+        self, name: str, record_type: str, server: HostPort, *, extended: bool = False, unchecked: bool = False
     ) -> Answer:
         """What one recursive resolver says, CNAME records followed to their end even where it leaves that to us.
 
@@ -104,7 +101,7 @@ class Resolver:
         return self._addresses(name, self.lookup)
 
     def _addresses(self, name: str, look_up: Callable[[str, str], Answer]) -> tuple[str, ...]:
-        answers = each(ADDRESS_TYPES, lambda record_type: look_up(name, record_type))
+        answers = map_concurrently(ADDRESS_TYPES, lambda record_type: look_up(name, record_type))
         return tuple(dict.fromkeys(record for answer in answers for record in answer.records))
 
     def delegation(self, name: str, *, most: int | None = None) -> Delegation:
@@ -124,7 +121,7 @@ class Resolver:
 
     def authoritative(self, name: str, record_type: str, delegation: Delegation) -> tuple[Answer, ...]:
         """What each server of the zone itself says, asked without recursion; in the order of the servers."""
-        return each(delegation.servers, lambda server: self._ask_server(name, record_type, server))
+        return map_concurrently(delegation.servers, lambda server: self._ask_server(name, record_type, server))
 
     def named(
         self, zone: str, hosts: Sequence[str], *, glue: Mapping[str, str] | None = None, most: int | None = None
@@ -138,28 +135,19 @@ class Resolver:
             return [NameServer(host, address) for address in addresses[:1]]
 
         names = tuple(sorted(hosts))
-        servers = tuple(server for found in each(names[:most], find) for server in found)
+        servers = tuple(server for found in map_concurrently(names[:most], find) for server in found)
         problem = "" if servers else f"none of the name servers of {zone} ({', '.join(names)}) has an address"
         return Delegation(zone, servers, problem, names)
 
     def _ask_server(self, name: str, record_type: str, server: NameServer) -> Answer:
-        place = self._connect_to.route(Place(server.host, DNS_PORT), server.address)
+        place = self._connect_to.route(HostPort(server.host, DNS_PORT), server.address)
         host = server.address if place.host == server.host else place.host
         label = f"{server.host} ({server.address})"
-        answer = ask(name, record_type, Place(host, place.port), timeout=self._timeout, recursion=False, label=label)
+        answer = ask(name, record_type, HostPort(host, place.port), timeout=self._timeout, recursion=False, label=label)
         if answer.outcome is Outcome.NODATA and answer.referral and not answer.authoritative:
             # A delegation it does not serve itself: the parent's server speaks, or a lame one.
             return replace(answer, outcome=Outcome.REFUSED, detail=f"refers to the servers of {answer.referral}")
         return answer
-
-
-def each(things: Iterable[Given], call: Callable[[Given], Thing], *, at_once: int = _AT_ONCE) -> tuple[Thing, ...]:
-    """``call`` of each thing, side by side within a bound; the results in the things' order."""
-    things = tuple(things)
-    if len(things) < 2:
-        return tuple(call(thing) for thing in things)
-    with ThreadPoolExecutor(max_workers=min(at_once, len(things))) as pool:
-        return tuple(pool.map(call, things))
 
 
 def _joined(answer: Answer, further: Answer) -> Answer:

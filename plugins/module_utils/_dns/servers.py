@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from .._core.errors import InputError, TrackingError
-from .connect_to import Place, is_address
+from .connect_to import HostPort, is_address
 from .library import DNSPYTHON
 
 if not DNSPYTHON.missing:
@@ -22,7 +22,7 @@ _BRACKETED = re.compile(r"\[([^\]]+)\](?::(\d+))?")
 _FORM = "it must be an IP address, with a port where it is not 53: 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353"
 
 
-def resolvers(values: Iterable[str] | None, *, option: str = "resolvers") -> tuple[Place, ...]:
+def resolvers(values: Iterable[str] | None, *, option: str = "resolvers") -> tuple[HostPort, ...]:
     """The recursive resolvers that the option lists, else those of the system; none of them twice.
 
     Raises InputError for a value that is no address, TrackingError where the system names no resolver.
@@ -31,7 +31,7 @@ def resolvers(values: Iterable[str] | None, *, option: str = "resolvers") -> tup
     return named or system_resolvers()
 
 
-def server(value: str, option: str) -> Place:
+def server(value: str, option: str) -> HostPort:
     """``address[:port]``, IPv6 in brackets where a port follows. Raises InputError."""
     bracketed = _BRACKETED.fullmatch(value)
     if bracketed:
@@ -45,10 +45,10 @@ def server(value: str, option: str) -> Place:
     number = int(port) if port and port.isdigit() else DNS_PORT
     if port == "" or (port and not port.isdigit()) or not 1 <= number <= 65535:
         raise InputError(option, value, _FORM)
-    return Place(address, number)
+    return HostPort(address, number)
 
 
-def system_resolvers() -> tuple[Place, ...]:
+def system_resolvers() -> tuple[HostPort, ...]:
     """The resolvers that this system is set to use. Raises TrackingError where there is none."""
     try:
         found = dns.resolver.Resolver(configure=True).nameservers
@@ -58,4 +58,4 @@ def system_resolvers() -> tuple[Place, ...]:
             remedy="Name one by the option 'resolvers' or the environment variable TRACKING_RESOLVERS",
         ) from error
     # A name server over HTTPS is an object or a URL: it is not asked here.
-    return tuple(dict.fromkeys(Place(address, DNS_PORT) for address in map(str, found) if is_address(address)))
+    return tuple(dict.fromkeys(HostPort(address, DNS_PORT) for address in map(str, found) if is_address(address)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._core.arguments import WAIT, Arguments
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import ApiError, InputError, RefusedError
 from .._core.library import Library
@@ -52,8 +52,8 @@ class Records:
 class DnsRecords(Resource[Records]):
     """Record sets at a DNS host: one look-up a name at most, one write a zone as a rule."""
 
-    def __init__(self, host: Host) -> None:
-        params = host.params
+    def __init__(self, context: TaskContext) -> None:
+        params = context.params
         provider = PROVIDERS[params["provider"]]
         self._state: str = params["state"]
         self._purge: bool = params["purge_values"]
@@ -62,13 +62,13 @@ class DnsRecords(Resource[Records]):
         self._zone_id: str = params.get("zone_id") or ""
         self._named = wanted_sets(
             params["records"],
-            unknown_allowed=host.check_mode or self._state == "absent",
+            unknown_allowed=context.check_mode or self._state == "absent",
             setting_names=tuple(provider.record_options),
         )
         self._check_zone()
         self._wait = _wait(params, provider)
-        self._progress = host.progress
-        self._hosting: DnsHosting = provider.connect(host)
+        self._progress = context.progress
+        self._hosting: DnsHosting = provider.connect(context)
 
     def read(self) -> Records:
         names = sorted({one.name for one in self._named})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.arguments import Arguments
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import InputError
 from .._core.names import is_within, record_name
@@ -19,9 +19,9 @@ from .dns_records import provider_libraries
 from .providers import PROVIDERS
 
 
-def perform(host: Host) -> Result:
+def perform(context: TaskContext) -> Result:
     """Look the zones up, one for every name. Raises TrackingError where a name has none."""
-    params = host.params
+    params = context.params
     names = tuple(dict.fromkeys(record_name(name, option="names") for name in params["names"]))
     if not names:
         raise InputError("names", params["names"], "it must hold at least one name")
@@ -29,7 +29,7 @@ def perform(host: Host) -> Result:
     outside = [name for name in names if zone and not is_within(name, zone)]
     if outside:
         raise InputError("zone", zone, f"it does not hold {outside[0]}: the name needs another zone")
-    hosting = PROVIDERS[params["provider"]].connect(host)
+    hosting = PROVIDERS[params["provider"]].connect(context)
     zone_of = hosting.zones(names, zone=zone, zone_id=params.get("zone_id") or "")
     zones = [
         {"id": found.id, "name": found.name or None, "names": [name for name in names if zone_of[name] == found]}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.library import Library
 from .._core.result import Result
@@ -26,14 +26,14 @@ from .page import page
 from .previous import NotOursError, parse, previous
 
 
-def perform(host: Host) -> Result:
+def perform(context: TaskContext) -> Result:
     """All files of the report. Raises InputError for what is no result, ReportFileError for a folder of no use."""
-    params = host.params
+    params = context.params
     found, warnings = reports(params["results"])
     formats = params["formats"]
     drift = _drift(params["drift"])
     warnings += _astray(found, drift)
-    folder = Folder(params["path"], dry=host.check_mode)
+    folder = Folder(params["path"], dry=context.check_mode)
     before = {report.domain: _before(folder, report, warnings) for report in found}
     listed = index(found, before, drift, formats)
     if "json" in formats:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .._core.errors import ApiError, HopelessError, RefusedError
 from .._core.wait import Look, Wait
 from .client import SparkPostClient
-from .desired import Patience
+from .desired import WaitLimits
 from .endpoints import Region
 from .model import TrackingDomain
 
@@ -79,7 +79,7 @@ class ManagedCertificates:
 
     client: SparkPostClient
     region: Region
-    patience: Patience
+    patience: WaitLimits
     read: Callable[[], TrackingDomain]
     progress: Callable[[str], None]
 

@@ -16,7 +16,7 @@ from .arguments import subaccount_number
 
 
 @dataclass(frozen=True)
-class Patience:
+class WaitLimits:
     """Whether to wait for what takes time, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
 
     wait: bool = False
@@ -24,7 +24,7 @@ class Patience:
     interval: int = 15
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Patience:
+    def from_user(cls, params: Mapping[str, Any]) -> WaitLimits:
         """Raises InputError."""
         for name in ("wait_timeout", "wait_interval"):
             if params[name] < 1:
@@ -33,7 +33,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredTrackingDomain:
     """None leaves what stands alone."""
 
     domain: str
@@ -44,10 +44,10 @@ class Wanted:
     verify: bool = False
     managed_certificate: bool | None = None
     sending_domains: tuple[str, ...] = ()
-    patience: Patience = Patience()
+    patience: WaitLimits = WaitLimits()
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredTrackingDomain:
         """Raises InputError."""
         if params["managed_certificate"] and params["secure"] is False:
             raise InputError(
@@ -63,7 +63,7 @@ class Wanted:
             verify=params["verify"],
             managed_certificate=params["managed_certificate"],
             sending_domains=_names(params["sending_domains"] or ()),
-            patience=Patience.from_user(params),
+            patience=WaitLimits.from_user(params),
         )
 
     @property

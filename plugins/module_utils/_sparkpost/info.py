@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.arguments import Arguments
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.names import tracking_domain_name
 from .._core.result import Result
@@ -79,9 +79,9 @@ def _domain(params: Mapping[str, Any]) -> str:
     return tracking_domain_name(params["domain"]) if params.get("domain") else ""
 
 
-def _perform(host: Host) -> Result:
-    wanted = Filter.from_user(host.params)
-    client, _region = connect(host.params, host.secrets)
+def _perform(context: TaskContext) -> Result:
+    wanted = Filter.from_user(context.params)
+    client, _region = connect(context.params, context.secrets)
     return Result(values={"tracking_domains": [each.show() for each in wanted.read(client)]})
 
 

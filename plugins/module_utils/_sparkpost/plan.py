@@ -17,12 +17,12 @@ from typing import Any
 
 from .._core.plan import Action, Plan
 from . import certificate
-from .desired import Wanted
+from .desired import DesiredTrackingDomain
 from .model import Registration, Status, TlsCertificate, TrackingDomain
 from .refusals import refuse
 
 
-def plan(current: Registration, wanted: Wanted) -> Plan[Registration]:
+def plan(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
     """The plan. Raises RefusedError or HopelessError for what cannot be; nothing is written then."""
     refuse(current.tracking, wanted)
     if wanted.absent:
@@ -40,7 +40,7 @@ def plan(current: Registration, wanted: Wanted) -> Plan[Registration]:
 class _Draft:
     """A plan in the making: each step looks at the state that the steps before it leave."""
 
-    def __init__(self, current: Registration, wanted: Wanted) -> None:
+    def __init__(self, current: Registration, wanted: DesiredTrackingDomain) -> None:
         self.wanted = wanted
         self.actions: list[Action] = []
         self._associations = current.associations
@@ -114,7 +114,7 @@ class _Draft:
         self.actions.append(Action(verb, subject, arguments))
 
 
-def _removal(current: Registration, wanted: Wanted) -> Plan[Registration]:
+def _removal(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
     """Without the named associations first, since a domain in use may not be deletable."""
     actions: list[Action] = []
     after = Registration(None, current.associations)
@@ -134,7 +134,7 @@ def _removal(current: Registration, wanted: Wanted) -> Plan[Registration]:
     return Plan(current, after, tuple(actions), tuple(warnings))
 
 
-def _warnings(current: Registration, draft: _Draft, wanted: Wanted) -> list[str]:
+def _warnings(current: Registration, draft: _Draft, wanted: DesiredTrackingDomain) -> list[str]:
     said: list[str] = []
     before, after = current.tracking, draft.tracking
     if before is not None and before.status.blocked:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from .._core.errors import RefusedError
 from . import certificate
-from .desired import Wanted
+from .desired import DesiredTrackingDomain
 from .model import TrackingDomain
 from .verification import blocked
 
 
-def other_subaccount(tracking: TrackingDomain, wanted: Wanted) -> bool:
+def other_subaccount(tracking: TrackingDomain, wanted: DesiredTrackingDomain) -> bool:
     """Whether the domain belongs to another subaccount than the task names."""
     return wanted.subaccount is not None and wanted.subaccount != tracking.subaccount
 
 
-def refuse(tracking: TrackingDomain | None, wanted: Wanted) -> None:
+def refuse(tracking: TrackingDomain | None, wanted: DesiredTrackingDomain) -> None:
     """Raises RefusedError or HopelessError where the domain cannot be brought to what is wanted."""
     if tracking is not None:
         refuse_other_subaccount(tracking, wanted)
@@ -30,7 +30,7 @@ def refuse(tracking: TrackingDomain | None, wanted: Wanted) -> None:
     _refuse_unverified(tracking, wanted)
 
 
-def refuse_other_subaccount(tracking: TrackingDomain, wanted: Wanted) -> None:
+def refuse_other_subaccount(tracking: TrackingDomain, wanted: DesiredTrackingDomain) -> None:
     """SparkPost ignores a later change of the subaccount silently, so it has to be told here."""
     if other_subaccount(tracking, wanted):
         raise RefusedError(
@@ -42,12 +42,12 @@ def refuse_other_subaccount(tracking: TrackingDomain, wanted: Wanted) -> None:
         )
 
 
-def _refuse_blocked(tracking: TrackingDomain, wanted: Wanted) -> None:
+def _refuse_blocked(tracking: TrackingDomain, wanted: DesiredTrackingDomain) -> None:
     if wanted.verify and tracking.status.blocked:
         raise blocked(tracking.domain, tracking.status)
 
 
-def _refuse_certificate(tracking: TrackingDomain, wanted: Wanted) -> None:
+def _refuse_certificate(tracking: TrackingDomain, wanted: DesiredTrackingDomain) -> None:
     if wanted.managed_certificate is False and (tracking.uses_managed_certificate or tracking.certificate_pending):
         raise RefusedError(
             f"SparkPost manages the certificate of {tracking.domain}, and has no way to end that",
@@ -64,7 +64,7 @@ def _refuse_certificate(tracking: TrackingDomain, wanted: Wanted) -> None:
         raise trouble
 
 
-def _refuse_unverified(tracking: TrackingDomain | None, wanted: Wanted) -> None:
+def _refuse_unverified(tracking: TrackingDomain | None, wanted: DesiredTrackingDomain) -> None:
     if wanted.verify or (tracking is not None and tracking.verified):
         return
     becomes_default = wanted.default and not (tracking is not None and tracking.default)

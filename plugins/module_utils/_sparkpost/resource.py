@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._core.arguments import WAIT, Arguments
-from .._core.context import Host
+from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import TrackingError
 from .._core.names import tracking_domain_name
@@ -21,7 +21,7 @@ from .._http.library import REQUESTS
 from .arguments import SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
-from .desired import Wanted
+from .desired import DesiredTrackingDomain
 from .endpoints import Region
 from .model import Association, Registration, TrackingDomain
 from .plan import compliance_pending, plan
@@ -45,12 +45,14 @@ ARGUMENTS = Arguments(
 class TrackingDomainResource(Resource[Registration]):
     """A tracking domain, with the sending domains that are to use it."""
 
-    def __init__(self, client: SparkPostClient, region: Region, wanted: Wanted, host: Host) -> None:
+    def __init__(
+        self, client: SparkPostClient, region: Region, wanted: DesiredTrackingDomain, context: TaskContext
+    ) -> None:
         self._client = client
         self._wanted = wanted
-        self._host = host
-        self._verification = Verification(client, region, wanted.patience, host.progress)
-        self._certificates = ManagedCertificates(client, region, wanted.patience, self._read, host.progress)
+        self._context = context
+        self._verification = Verification(client, region, wanted.patience, context.progress)
+        self._certificates = ManagedCertificates(client, region, wanted.patience, self._read, context.progress)
         self._verbs: Mapping[str, Callable[[Action, TrackingDomain], TrackingDomain]] = {
             "verify": self._verify,
             "update": self._update,
@@ -131,7 +133,7 @@ class TrackingDomainResource(Resource[Registration]):
             return tracking
         status = self._verification.run(tracking)
         if status.compliance_status == "pending":
-            self._host.warn(compliance_pending(tracking.domain))
+            self._context.warn(compliance_pending(tracking.domain))
         return replace(tracking, status=status)
 
     def _update(self, action: Action, tracking: TrackingDomain) -> TrackingDomain:
@@ -146,7 +148,7 @@ class TrackingDomainResource(Resource[Registration]):
             return replace(tracking, default=changes["default"])
         seen = self._read()
         if seen.secure != changes["secure"]:
-            self._host.warn(f"SparkPost took the change of 'secure', but still shows {tracking.domain} as it was")
+            self._context.warn(f"SparkPost took the change of 'secure', but still shows {tracking.domain} as it was")
         return seen
 
     def _request(self, action: Action, tracking: TrackingDomain) -> TrackingDomain:
@@ -183,10 +185,10 @@ def _shown(state: Registration) -> dict[str, str | None]:
     return {each.sending_domain: each.tracking_domain or None for each in state.associations}
 
 
-def _build(host: Host) -> TrackingDomainResource:
-    wanted = Wanted.from_user(host.params)
-    client, region = connect(host.params, host.secrets)
-    return TrackingDomainResource(client, region, wanted, host)
+def _build(context: TaskContext) -> TrackingDomainResource:
+    wanted = DesiredTrackingDomain.from_user(context.params)
+    client, region = connect(context.params, context.secrets)
+    return TrackingDomainResource(client, region, wanted, context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

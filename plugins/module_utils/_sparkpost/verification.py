@@ -13,7 +13,7 @@ from typing import Any
 from .._core.errors import ApiError, HopelessError, WaitTimeoutError
 from .._core.wait import Look, Wait
 from .client import SparkPostClient
-from .desired import Patience
+from .desired import WaitLimits
 from .endpoints import Region
 from .errors import NotVerifiedError
 from .model import Status, TrackingDomain
@@ -37,7 +37,7 @@ class Verification:
 
     client: SparkPostClient
     region: Region
-    patience: Patience
+    patience: WaitLimits
     progress: Callable[[str], None]
 
     def run(self, tracking: TrackingDomain) -> Status:

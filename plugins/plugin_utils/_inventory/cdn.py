@@ -18,9 +18,10 @@ from threading import Lock
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import ALL_ENDPOINTS, CDNS, detect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.concurrency import map_concurrently
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver, each
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._inventory.listing import Entry
 
 #: Beside the names of CDNs: the domain leads to SparkPost itself; it has no record; DNS did not say in time.
@@ -126,5 +127,5 @@ def look_up(entries: Iterable[Entry], resolver: Resolver, deadline: Deadline, en
     A CDN's name is that of ``tracking_check``; ``other`` is one that is not known, or a server of one's own.
     """
     entries = tuple(entries)
-    found = each(entries, _Looker(resolver, deadline, endpoint).cdn, at_once=_AT_ONCE)
+    found = map_concurrently(entries, _Looker(resolver, deadline, endpoint).cdn, at_once=_AT_ONCE)
     return tuple(replace(entry, cdn=cdn) for entry, cdn in zip(entries, found, strict=True))

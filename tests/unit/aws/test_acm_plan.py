@@ -14,7 +14,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.failur
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.model import Certificate, Summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.names import idempotency_token
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.plan import (
-    Wanted,
+    DesiredCertificate,
     candidates,
     check_given,
     plan_absent,
@@ -24,8 +24,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.plan i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 
 NAMES = ("track.example.com", "links.example.com")
-WANTED = Wanted(NAMES)
-OWN = Wanted(NAMES, type="IMPORTED", fingerprints=("f1", "f2"), not_after="2027-01-01T00:00:00Z")
+WANTED = DesiredCertificate(NAMES)
+OWN = DesiredCertificate(NAMES, type="IMPORTED", fingerprints=("f1", "f2"), not_after="2027-01-01T00:00:00Z")
 ISSUED = Certificate("arn:issued", NAMES, "ISSUED", key_algorithm="RSA_2048")
 IMPORTED = Certificate("arn:own", NAMES, "ISSUED", type="IMPORTED", fingerprints=("f1", "f2"))
 
@@ -89,7 +89,7 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
         pytest.param([summary("a", managed_by="CLOUDFRONT")], WANTED, [], [], id="managed by CloudFront"),
         pytest.param(
             [summary("rsa"), summary("ec", key_algorithm="EC_prime256v1")],
-            Wanted(NAMES, key_algorithm="EC_prime256v1"),
+            DesiredCertificate(NAMES, key_algorithm="EC_prime256v1"),
             ["ec"],
             [],
             id="key named",
@@ -104,7 +104,7 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
         ),
     ],
 )
-def test_candidates(listed: list[Summary], wanted: Wanted, usable: list[str], spent: list[str]) -> None:
+def test_candidates(listed: list[Summary], wanted: DesiredCertificate, usable: list[str], spent: list[str]) -> None:
     found = candidates(listed, wanted)
     assert [one.arn for one in found.usable] == usable
     assert [one.arn for one in found.spent] == spent
@@ -208,20 +208,25 @@ def test_every_certificate_is_deleted_unless_one_is_in_use() -> None:
 @pytest.mark.parametrize(
     ("certificate", "wanted", "error", "said"),
     [
-        (ISSUED, Wanted(("www.example.com",), "arn:issued"), RefusedError, "does not serve www.example.com"),
+        (
+            ISSUED,
+            DesiredCertificate(("www.example.com",), "arn:issued"),
+            RefusedError,
+            "does not serve www.example.com",
+        ),
         (ISSUED, replace(OWN, arn="arn:issued"), RefusedError, "issued by Amazon"),
-        (replace(ISSUED, status="EXPIRED"), Wanted(NAMES, "arn:issued"), HopelessError, "expired"),
+        (replace(ISSUED, status="EXPIRED"), DesiredCertificate(NAMES, "arn:issued"), HopelessError, "expired"),
     ],
 )
 def test_a_given_certificate_must_do(
-    certificate: Certificate, wanted: Wanted, error: type[Exception], said: str
+    certificate: Certificate, wanted: DesiredCertificate, error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
         check_given(certificate, wanted)
 
 
 def test_a_given_certificate_may_serve_more() -> None:
-    check_given(replace(ISSUED, names=("*.example.com",)), Wanted(NAMES, "arn:issued"))
+    check_given(replace(ISSUED, names=("*.example.com",)), DesiredCertificate(NAMES, "arn:issued"))
     check_given(replace(IMPORTED, status="EXPIRED"), replace(OWN, arn="arn:own"))
 
 

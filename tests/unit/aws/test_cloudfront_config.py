@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import DesiredDistribution
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.edit import edited
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.functions import ViewerFunction
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import sendable
@@ -37,10 +37,10 @@ FORWARDED = f"{DEFAULT}.ForwardedValues"
 TTLS = {f"{DEFAULT}.{key}" for key in ("MinTTL", "DefaultTTL", "MaxTTL")}
 ORIGIN = "Origins.Items[0]"
 HEADERS = {f"{ORIGIN}.CustomHeaders.Items", f"{ORIGIN}.CustomHeaders.Quantity"}
-WANTED = Wanted(domains=(D,))
+WANTED = DesiredDistribution(domains=(D,))
 
 
-def shared_for(wanted: Wanted) -> Shared:
+def shared_for(wanted: DesiredDistribution) -> Shared:
     """What the task needs, as it stands in the account."""
     needed = Shared.from_user(wanted)
     return Shared(
@@ -50,7 +50,7 @@ def shared_for(wanted: Wanted) -> Shared:
     )
 
 
-def edit(config: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
+def edit(config: dict[str, Any], wanted: DesiredDistribution) -> dict[str, Any]:
     return edited(config, wanted, shared_for(wanted))
 
 
@@ -158,7 +158,7 @@ def _check_quantities(node: Any) -> None:
 )
 def test_aliases(present: list[str], domains: tuple[str, ...], purge: bool, after: list[str] | None) -> None:
     config = {**full_config(), "Aliases": {"Quantity": len(present), "Items": present}}
-    wanted = Wanted(domains=domains, purge_domains=purge, identify_domain="none")
+    wanted = DesiredDistribution(domains=domains, purge_domains=purge, identify_domain="none")
     expected = present if after is None else after
     assert edit(config, wanted)["Aliases"] == {"Quantity": len(expected), "Items": expected}
 
@@ -439,7 +439,7 @@ def test_domains_without_a_certificate_are_refused() -> None:
         "SSLSupportMethod": "sni-only",
         "MinimumProtocolVersion": "TLSv1.2_2021",
     }
-    untouched = edit(config, Wanted(distribution_id="E1A2B3C4D5E6F7"))
+    untouched = edit(config, DesiredDistribution(distribution_id="E1A2B3C4D5E6F7"))
     assert untouched["ViewerCertificate"] == config["ViewerCertificate"]
 
 

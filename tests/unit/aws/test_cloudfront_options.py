@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import ARGUMENTS, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import (
+    ARGUMENTS,
+    DesiredDistribution,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host, is_endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from support.distribution_configs import CERTIFICATE
@@ -18,14 +21,14 @@ from support.distribution_configs import CERTIFICATE
 DOMAINS = {"domains": ["track.example.com"]}
 
 
-def wanted(**options: Any) -> Wanted:
+def wanted(**options: Any) -> DesiredDistribution:
     """From options, with the defaults that Ansible fills in."""
     defaults = {name: option.get("default") for name, option in ARGUMENTS.options.items()}
-    return Wanted.from_user({**defaults, **options})
+    return DesiredDistribution.from_user({**defaults, **options})
 
 
 def test_defaults_are_the_guides() -> None:
-    assert wanted(**DOMAINS) == Wanted(domains=("track.example.com",))
+    assert wanted(**DOMAINS) == DesiredDistribution(domains=("track.example.com",))
 
 
 @pytest.mark.parametrize(

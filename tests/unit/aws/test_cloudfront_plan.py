@@ -16,10 +16,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.desired import DesiredDistribution
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.functions import ViewerFunction
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import Distribution
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.plan import Standing, created, planned
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.plan import (
+    DistributionState,
+    created,
+    planned,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.policies import (
     CachePolicy,
     OriginRequestPolicy,
@@ -32,7 +36,7 @@ from support.distribution_configs import CERTIFICATE, ORIGIN_SECRET, full_config
 
 D = "track.example.com"
 ID = "E1A2B3C4D5E6F7"
-WANTED = Wanted(domains=(D,), certificate_arn=CERTIFICATE)
+WANTED = DesiredDistribution(domains=(D,), certificate_arn=CERTIFICATE)
 POLICIES = replace(WANTED, cache_settings="policies")
 SUBJECT = f"CloudFront distribution {ID}"
 
@@ -43,13 +47,13 @@ def existing(config: dict[str, Any] | None = None, **facts: Any) -> Distribution
     return Distribution(config=config or full_config(), **{**given, **facts})
 
 
-def described(standing: Standing, wanted: Wanted) -> list[str]:
+def described(standing: DistributionState, wanted: DesiredDistribution) -> list[str]:
     return [action.describe() for action in planned(standing, wanted).actions]
 
 
-def settled(wanted: Wanted = WANTED) -> Standing:
+def settled(wanted: DesiredDistribution = WANTED) -> DistributionState:
     """What stands after a run."""
-    after = planned(Standing(existing()), wanted).after
+    after = planned(DistributionState(existing()), wanted).after
     assert after is not None
     return after
 
@@ -64,9 +68,9 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
 @pytest.mark.parametrize(
     ("standing", "wanted", "actions"),
     [
-        (Standing(None), WANTED, [f"create CloudFront distribution for {D}"]),
+        (DistributionState(None), WANTED, [f"create CloudFront distribution for {D}"]),
         (
-            Standing(None),
+            DistributionState(None),
             POLICIES,
             [
                 "create CloudFront cache policy sparkpost-tracking",
@@ -75,26 +79,30 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
             ],
         ),
         (
-            Standing(None),
+            DistributionState(None),
             replace(WANTED, domains=("a.example.com", "b.example.com"), identify_domain="function"),
             [
                 "publish CloudFront function sparkpost-tracking-forwarded-host",
                 "create CloudFront distribution for a.example.com, b.example.com",
             ],
         ),
-        (Standing(existing()), WANTED, [f"update {SUBJECT}"]),
+        (DistributionState(existing()), WANTED, [f"update {SUBJECT}"]),
         (settled(), WANTED, []),
         (settled(), replace(WANTED, certificate_arn=None), []),
-        (settled(), Wanted(distribution_id=ID), []),
+        (settled(), DesiredDistribution(distribution_id=ID), []),
         (settled(), replace(WANTED, endpoint="eu.spgo.io"), [f"update {SUBJECT}"]),
         (settled(POLICIES), POLICIES, []),
         (settled(POLICIES), WANTED, [f"update {SUBJECT}"]),
         (settled(), replace(WANTED, absent=True), [f"disable {SUBJECT}", f"delete {SUBJECT}"]),
-        (Standing(existing({**full_config(), "Enabled": False})), replace(WANTED, absent=True), [f"delete {SUBJECT}"]),
-        (Standing(None), replace(WANTED, absent=True), []),
+        (
+            DistributionState(existing({**full_config(), "Enabled": False})),
+            replace(WANTED, absent=True),
+            [f"delete {SUBJECT}"],
+        ),
+        (DistributionState(None), replace(WANTED, absent=True), []),
     ],
 )
-def test_actions(standing: Standing, wanted: Wanted, actions: list[str]) -> None:
+def test_actions(standing: DistributionState, wanted: DesiredDistribution, actions: list[str]) -> None:
     assert described(standing, wanted) == actions
 
 
@@ -110,7 +118,7 @@ def test_drifted_shared_things_are_corrected_alone() -> None:
     assert stands.distribution is not None
     config = copy.deepcopy(dict(stands.distribution.config))
     config["DefaultCacheBehavior"].update({"CachePolicyId": "c1", "OriginRequestPolicyId": "o1"})
-    current = Standing(replace(stands.distribution, config=config), drifted)
+    current = DistributionState(replace(stands.distribution, config=config), drifted)
     plan = planned(current, wanted)
     assert [action.describe() for action in plan.actions] == [
         "update CloudFront cache policy sparkpost-tracking",
@@ -129,7 +137,7 @@ def test_drifted_shared_things_are_corrected_alone() -> None:
     }
 
 
-def _view(standing: Standing | None) -> dict[str, Any]:
+def _view(standing: DistributionState | None) -> dict[str, Any]:
     assert standing is not None
     assert standing.distribution is not None
     return settings(standing.distribution.config, standing.shared)
@@ -166,7 +174,7 @@ def test_a_new_distribution_is_as_the_guide_has_it() -> None:
 
 
 def test_the_reference_is_that_of_the_request() -> None:
-    def reference(wanted: Wanted) -> str:
+    def reference(wanted: DesiredDistribution) -> str:
         return str(created(replace(wanted, identify_domain="none"), Shared()).config["CallerReference"])
 
     pair = replace(WANTED, domains=("a.example.com", "b.example.com"))
@@ -187,9 +195,9 @@ def test_a_long_list_of_domains_fits_the_comment() -> None:
 
 def test_nothing_can_be_created_without_domains_or_certificate() -> None:
     with pytest.raises(RefusedError, match=f"no distribution {ID}"):
-        planned(Standing(None), Wanted(distribution_id=ID))
+        planned(DistributionState(None), DesiredDistribution(distribution_id=ID))
     with pytest.raises(RefusedError, match="needs a certificate"):
-        planned(Standing(None), replace(WANTED, certificate_arn=None))
+        planned(DistributionState(None), replace(WANTED, certificate_arn=None))
 
 
 # What is not ours
@@ -198,7 +206,7 @@ def test_nothing_can_be_created_without_domains_or_certificate() -> None:
 @pytest.mark.parametrize("absent", [False, True])
 def test_a_foreign_distribution_is_refused_by_name(absent: bool) -> None:
     with pytest.raises(RefusedError) as caught:
-        planned(Standing(foreign()), replace(WANTED, absent=absent))
+        planned(DistributionState(foreign()), replace(WANTED, absent=absent))
     sentence = caught.value.sentence()
     assert ID in sentence
     assert "'the shop'" in sentence
@@ -210,26 +218,26 @@ def test_an_origin_group_is_foreign() -> None:
     config = full_config()
     config["DefaultCacheBehavior"]["TargetOriginId"] = "failover"
     with pytest.raises(RefusedError, match="origin failover"):
-        planned(Standing(existing(config)), WANTED)
+        planned(DistributionState(existing(config)), WANTED)
 
 
 def test_adoption_needs_to_be_told_the_endpoint() -> None:
     adopting = replace(WANTED, adopt=True)
     with pytest.raises(RefusedError, match="does not forward") as caught:
-        planned(Standing(foreign()), adopting)
+        planned(DistributionState(foreign()), adopting)
     assert "'endpoint'" in caught.value.remedy
-    assert described(Standing(foreign()), replace(adopting, endpoint="spgo.io")) == [f"update {SUBJECT}"]
-    assert described(Standing(foreign()), replace(adopting, absent=True))[-1] == f"delete {SUBJECT}"
+    assert described(DistributionState(foreign()), replace(adopting, endpoint="spgo.io")) == [f"update {SUBJECT}"]
+    assert described(DistributionState(foreign()), replace(adopting, absent=True))[-1] == f"delete {SUBJECT}"
 
 
 def test_an_endpoint_of_ones_own_is_no_foreign_origin() -> None:
     wanted = replace(WANTED, endpoint="www.shop.example")
-    assert described(Standing(foreign()), wanted) == [f"update {SUBJECT}"]
+    assert described(DistributionState(foreign()), wanted) == [f"update {SUBJECT}"]
 
 
 def test_other_domains_are_not_deleted_with_the_one_named() -> None:
     config = {**full_config(), "Aliases": {"Quantity": 2, "Items": [D, "other.example.com"]}}
-    current = Standing(existing(config))
+    current = DistributionState(existing(config))
     gone = replace(WANTED, absent=True)
     with pytest.raises(RefusedError, match=r"also serves other\.example\.com"):
         planned(current, gone)
@@ -275,15 +283,15 @@ def test_tags(
 def test_a_forwarded_host_is_warned_of(header: str) -> None:
     config = full_config()
     config["DefaultCacheBehavior"]["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": [header]}
-    (warning,) = planned(Standing(existing(config)), WANTED).warnings
+    (warning,) = planned(DistributionState(existing(config)), WANTED).warnings
     assert "502" in warning
 
 
 def test_a_lowered_tls_version_is_warned_of() -> None:
     config = full_config()
     config["ViewerCertificate"]["MinimumProtocolVersion"] = "TLSv1.3_2025"
-    assert planned(Standing(existing(config)), WANTED).warnings == ()
-    (warning,) = planned(Standing(existing(config)), replace(WANTED, minimum_tls="TLSv1.2_2021")).warnings
+    assert planned(DistributionState(existing(config)), WANTED).warnings == ()
+    (warning,) = planned(DistributionState(existing(config)), replace(WANTED, minimum_tls="TLSv1.2_2021")).warnings
     assert "from TLSv1.3_2025 to TLSv1.2_2021" in warning
 
 
@@ -292,7 +300,7 @@ def test_a_lowered_tls_version_is_warned_of() -> None:
 certificates = [CERTIFICATE, CERTIFICATE.replace("12345678-", "87654321-", 1)]
 ttls = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
 wishes = st.builds(
-    lambda order, least, most, **options: Wanted(
+    lambda order, least, most, **options: DesiredDistribution(
         default_ttl=order[1], min_ttl=order[0] if least else None, max_ttl=order[2] if most else None, **options
     ),
     ttls,
@@ -336,7 +344,7 @@ def configs(draw: st.DrawFn) -> dict[str, Any]:
     return config
 
 
-def _possible(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def _possible(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
     """The plan; the example is dropped where what is wanted is refused."""
     try:
         return planned(current, wanted)
@@ -346,9 +354,11 @@ def _possible(current: Standing, wanted: Wanted) -> Plan[Standing]:
 
 @hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.one_of(st.none(), configs()), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, wanted: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, wanted: DesiredDistribution) -> None:
     original = copy.deepcopy(config)
-    current = Standing(existing(config, tags={"old": "tag"} if wanted.tags is not None else None) if config else None)
+    current = DistributionState(
+        existing(config, tags={"old": "tag"} if wanted.tags is not None else None) if config else None
+    )
     plan = _possible(current, wanted)
     assert plan.after is not None
     assert planned(plan.after, wanted).actions == ()
@@ -362,7 +372,7 @@ def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, 
         _check_foreign(dict(plan.before.distribution.config), plan.after)
 
 
-def _check_foreign(before: dict[str, Any], standing: Standing) -> None:
+def _check_foreign(before: dict[str, Any], standing: DistributionState) -> None:
     """What is not managed is there, as it was."""
     assert standing.distribution is not None
     after = standing.distribution.config

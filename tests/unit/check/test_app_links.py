@@ -10,8 +10,8 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.app_links import (
     FILES,
+    analyse_app_links,
     fault_of,
-    judge_app_links,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
@@ -53,14 +53,14 @@ def pair(android: HttpAnswer | Failure, apple: HttpAnswer | Failure) -> list[Exc
 
 
 def test_both_files_pass() -> None:
-    finding = judge_app_links(subject("cloudflare"), pair(LIST, OBJECT), now=NOW)
+    finding = analyse_app_links(subject("cloudflare"), pair(LIST, OBJECT), now=NOW)
     assert (finding.id, finding.status.value, finding.remedy) == ("app_links", "pass", "")
     assert len(finding.evidence) == 2
 
 
 def test_one_that_is_redirected_fails_and_says_how_to_leave_it_out() -> None:
     moved = answer(301, Location=f"https://spgo.io{ANDROID}")
-    finding = judge_app_links(subject("cloudflare"), pair(moved, OBJECT), now=NOW)
+    finding = analyse_app_links(subject("cloudflare"), pair(moved, OBJECT), now=NOW)
     assert (finding.status.value, finding.blocks) == ("fail", False)
     assert "it is redirected" in finding.observed
     assert "apple-app-site-association" not in finding.observed
@@ -69,4 +69,4 @@ def test_one_that_is_redirected_fails_and_says_how_to_leave_it_out() -> None:
 
 def test_no_route_is_no_verdict() -> None:
     nowhere = Failure(Trouble.UNREACHABLE)
-    assert judge_app_links(subject(), pair(nowhere, nowhere), now=NOW).status.value == "error"
+    assert analyse_app_links(subject(), pair(nowhere, nowhere), now=NOW).status.value == "error"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.cache import judge_cache
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.cache import analyse_cache
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.cache import (
     CacheFacts,
@@ -93,7 +93,7 @@ FAILED = Sample(exchange(Failure(Trouble.RESET)), 12.0)
     ],
 )
 def test_verdict(facts: CacheFacts, ttl: int, expected: tuple[str, str]) -> None:
-    finding = judge_cache(subject(cache_ttl=ttl), facts, now=NOW)
+    finding = analyse_cache(subject(cache_ttl=ttl), facts, now=NOW)
     assert (finding.id, finding.status.value) == expected
 
 
@@ -145,7 +145,7 @@ class FakeEdge:
 )
 def test_probe_and_verdict_together(kept: float, ttl: int, expected: str) -> None:
     fake = FakeEdge(kept)
-    assert judge_cache(subject(cache_ttl=ttl), fake.look(ttl), now=NOW).id == expected
+    assert analyse_cache(subject(cache_ttl=ttl), fake.look(ttl), now=NOW).id == expected
 
 
 def test_probe_waits_the_time_and_a_fifth_and_says_so() -> None:
@@ -174,7 +174,7 @@ def test_known_path_stands_in_after_it_must_be_forgotten() -> None:
     fake = FakeEdge(10, lambda path: answer(302 if path == "/f/a/b/c/d" else 404))
     fake.get(f"https://{D}/f/a/b/c/d", edge())
     facts = fake.look(10)
-    assert judge_cache(subject(), facts, now=NOW).id == "cache_ttl"
+    assert analyse_cache(subject(), facts, now=NOW).id == "cache_ttl"
     assert sum(fake.slept) == pytest.approx(24, abs=0.01)
 
 

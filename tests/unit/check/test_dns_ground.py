@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import judge_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import analyse_dns
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
@@ -38,7 +38,7 @@ def extended(said: Lookup, code: int) -> Lookup:
 
 
 def ground(facts: DnsFacts, cdn: str = "cloudfront", *, foreign: bool = False, **options: Any) -> list[Finding]:
-    found = judge_dns(subject(cdn, **options), facts, now=NOW, foreign=foreign)
+    found = analyse_dns(subject(cdn, **options), facts, now=NOW, foreign=foreign)
     return [each for each in found if each.id in ("dns_dnssec", "dns_delegation")]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
@@ -98,8 +98,8 @@ def test_every_code_of_an_origin_error_is_explained() -> None:
 
 def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
     facts = [http_facts(given)]
-    https = judge_https(subject(cdn), facts, now=NOW)
-    return https, judge_http(subject(cdn), facts, https, now=NOW)
+    https = analyse_https(subject(cdn), facts, now=NOW)
+    return https, analyse_http(subject(cdn), facts, https, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -15,21 +15,21 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.ad
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.click import Click
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.delivery import (
     Sent,
-    judge_missing,
-    judge_sent,
+    analyse_missing,
+    analyse_sent,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.event_analysis import (
-    judge_address,
-    judge_agent,
+    analyse_address,
+    analyse_agent,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.landing import judge_landing
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import clickable, judge_links
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.landing import analyse_landing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import analyse_links, clickable
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, NetworkError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.masking import Masker
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.message import Mail
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.reference import IMAGE, LINK, Reference
@@ -43,7 +43,7 @@ PATH = f"/f/a/{'S' * 22}~~/AAAAAQ~/{'x' * 60}~"
 PIXEL = f"/q/{'S' * 22}~~/AAAAAQ~/{'y' * 60}~~"
 GOOD = f"https://{DOMAIN}{PATH}"
 TARGET = "https://example.com/?source=test"
-EDGE = Edge("192.0.2.7", Place("192.0.2.7", 443))
+EDGE = Edge("192.0.2.7", HostPort("192.0.2.7", 443))
 
 
 def mail(*links: str, images: tuple[str, ...] = (f"https://{DOMAIN}{PIXEL}",)) -> Mail:
@@ -78,7 +78,7 @@ def mail(*links: str, images: tuple[str, ...] = (f"https://{DOMAIN}{PIXEL}",)) -
 )
 def test_links(links: tuple[str, ...], images: Any, target: str, expected: tuple[str, str, str]) -> None:
     given = mail(*links) if images is None else mail(*links, images=images)
-    finding = judge_links(SUBJECT, given, target=target, now=NOW)
+    finding = analyse_links(SUBJECT, given, target=target, now=NOW)
     assert (finding.id, finding.status.value) == expected[:2], finding.observed
     assert expected[2] in finding.observed
     assert "x" * 30 not in finding.observed
@@ -105,7 +105,7 @@ def exchange(status: int, location: str = "", *, url: str = GOOD, body: bytes = 
 
 def landing(*exchanges: Exchange, target: str = TARGET, unresolved: str = "") -> Finding:
     click = Click(exchanges, NOW, unresolved=unresolved)
-    return judge_landing(SUBJECT, click, target=target, masker=Masker(), now=NOW)
+    return analyse_landing(SUBJECT, click, target=target, masker=Masker(), now=NOW)
 
 
 QUERIED = f"{GOOD}?target=https%3A%2F%2Fexample.com%2F%3Fsource%3Dtest"
@@ -184,13 +184,13 @@ def test_owner_of_an_address(address: str, given: dict[str, Any], owner: Owner |
 def test_event_without_its_headers() -> None:
     click = Click((exchange(302, TARGET),), NOW, edges=("192.0.2.7",))
     event = Event("click", NOW, "", "192.0.2.7")
-    agent = judge_agent(SUBJECT, event, "sparkpost-tracking-verify/0123456789abcdef", now=NOW)
+    agent = analyse_agent(SUBJECT, event, "sparkpost-tracking-verify/0123456789abcdef", now=NOW)
     assert (agent.id, agent.kind) == ("ua_lost", "defect")
     assert "no User-Agent" in agent.observed
     assert "manage: user_agent" in agent.remedy
-    address = judge_address(SUBJECT, event, click, reverse_names=(), now=NOW)
+    address = analyse_address(SUBJECT, event, click, reverse_names=(), now=NOW)
     assert (address.id, address.kind) == ("ip_lost", "defect")
-    nothing = judge_address(SUBJECT, Event("click"), click, reverse_names=(), now=NOW)
+    nothing = analyse_address(SUBJECT, Event("click"), click, reverse_names=(), now=NOW)
     assert (nothing.id, nothing.status.value) == ("ip_kept", "error")
 
 
@@ -216,7 +216,7 @@ def refusal(status: int, code: str = "", words: str = "words of SparkPost") -> S
     ],
 )
 def test_sending(sent: Sent, expected: tuple[str, str], remedy: str) -> None:
-    finding = judge_sent(SUBJECT, sent, "r***@inbox.test", now=NOW)
+    finding = analyse_sent(SUBJECT, sent, "r***@inbox.test", now=NOW)
     assert (finding.id, finding.status.value) == expected
     assert remedy in finding.remedy
     assert finding.blocks is (expected[1] != "pass")
@@ -245,12 +245,12 @@ def test_whether_a_mail_may_be_on_its_way(sent: Sent, certain: bool) -> None:
     ],
 )
 def test_mail_that_did_not_come(events: tuple[Event, ...], status: str, said: str) -> None:
-    finding = judge_missing(SUBJECT, "the file", 300, events, now=NOW)
+    finding = analyse_missing(SUBJECT, "the file", 300, events, now=NOW)
     assert (finding.id, finding.status.value) == ("mail_not_received", status)
     assert said in finding.observed
     assert finding.remedy
 
 
 def test_mailbox_that_failed_while_it_was_waited_for() -> None:
-    finding = judge_missing(SUBJECT, "the folder", 300, (Event("delivery"),), trouble="the server hung up", now=NOW)
+    finding = analyse_missing(SUBJECT, "the folder", 300, (Event("delivery"),), trouble="the server hung up", now=NOW)
     assert (finding.status.value, finding.reason) == ("error", "the server hung up")

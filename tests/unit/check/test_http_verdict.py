@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify, is_tracker
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
@@ -116,8 +116,8 @@ def test_own_endpoint_counts_as_one() -> None:
 
 
 def verdicts(*facts: HttpFacts) -> tuple[tuple[str, str], tuple[str, str]]:
-    https = judge_https(subject(), facts, now=NOW)
-    http = judge_http(subject(), facts, https, now=NOW)
+    https = analyse_https(subject(), facts, now=NOW)
+    http = analyse_http(subject(), facts, https, now=NOW)
     return (https.id, https.status.value), (http.id, http.status.value)
 
 
@@ -171,7 +171,7 @@ def test_https_that_leads_down_to_http(there: HttpAnswer, http: HttpAnswer, stat
     down = tuple(exchange(to(f"http://{D}{path}", 301), path) for path in ("/f/a/b/c/d", "/f/"))
     way = (down[0], exchange(there, "/f/a/b/c/d", "http"))
     facts = replace(http_facts(answer(302), http), https=down, way=way)
-    finding = judge_https(subject(), [facts], now=NOW)
+    finding = analyse_https(subject(), [facts], now=NOW)
     assert (finding.id, finding.status.value, says in finding.observed) == ("https_downgraded", status, True)
 
 
@@ -216,9 +216,9 @@ def test_ways_that_never_end(urls: tuple[str, ...], loops: bool) -> None:
 
 
 def test_what_was_seen_is_told_with_the_evidence_for_sparkpost() -> None:
-    finding = judge_https(subject(), [http_facts(answer(302))], now=NOW)
+    finding = analyse_https(subject(), [http_facts(answer(302))], now=NOW)
     assert finding.observed == "/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http"
-    hidden = judge_https(subject(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)
+    hidden = analyse_https(subject(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)
     assert hidden.status is Status.PASS
     assert hidden.observed.endswith("server: cloudflare")
 

@@ -28,18 +28,18 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.w
     Edge,
     Failure,
     Trouble,
+    failure_of,
     lacks_way_back,
-    trouble_of,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from support.servers import LOOPBACK, free_port, tcp_server
 
 D = "track.example.com"
 
 
 def at(port: int) -> Edge:
-    return Edge(LOOPBACK, Place(LOOPBACK, port))
+    return Edge(LOOPBACK, HostPort(LOOPBACK, port))
 
 
 def http(timeout: float = 1.0) -> HttpProbe:
@@ -61,7 +61,7 @@ def http(timeout: float = 1.0) -> HttpProbe:
     ],
 )
 def test_socket_errors_by_what_they_mean(error: OSError, trouble: Trouble) -> None:
-    assert trouble_of(error).trouble is trouble
+    assert failure_of(error).trouble is trouble
     assert tls_trouble(error).trouble is trouble
 
 
@@ -232,7 +232,7 @@ def test_query_of_older_links_is_sent_where_http_leads_on_at_the_domain(location
 
 
 V4, V6 = (f"192.0.2.{number}" for number in range(1, 7)), (f"2001:db8::{number}" for number in range(1, 7))
-EDGES = [Edge(address, Place(address, 80)) for address in (*V4, *V6)]
+EDGES = [Edge(address, HostPort(address, 80)) for address in (*V4, *V6)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, by_header
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
@@ -166,4 +166,4 @@ def test_unknown_path_under_the_proxys_name_is_no_fault_where_the_other_probe_wo
 ) -> None:
     good = http_facts(answer(302, Server="nginx"))
     facts = replace(good, https=(good.https[0], exchange(second, "/f/")))
-    assert judge_https(subject("proxy"), [facts], now=NOW).status.value == status
+    assert analyse_https(subject("proxy"), [facts], now=NOW).status.value == status

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import judge_http, judge_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
@@ -82,8 +82,8 @@ def landings(given: HttpAnswer | Failure | None, **more: Any) -> list[Exchange]:
 
 
 def judged(facts: list[HttpFacts], there: list[Exchange], **options: Any) -> tuple[Finding, Finding]:
-    https = judge_https(wants(**options), facts, now=NOW, landings=there)
-    return https, judge_http(wants(**options), facts, https, now=NOW, landings=there)
+    https = analyse_https(wants(**options), facts, now=NOW, landings=there)
+    return https, analyse_http(wants(**options), facts, https, now=NOW, landings=there)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_address_that_does_not_forward_is_found() -> None:
 
 def test_redirect_that_is_not_the_meant_one_is_a_warning_with_its_own_remedy() -> None:
     facts = http_facts(to("https://spgo.io//f/a/b/c/d"))
-    first = judge_https(wants(), [replace(facts, https=facts.https[:1])], now=NOW)
+    first = analyse_https(wants(), [replace(facts, https=facts.https[:1])], now=NOW)
     assert (first.id, first.status.value) == ("redirect_mode", "warn")
     assert "same path and query at https://spgo.io" in first.remedy
 

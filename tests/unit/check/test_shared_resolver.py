@@ -13,9 +13,9 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.shared_resolver import SharedResolver
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 
-FIRST, SECOND = Place("192.0.2.53", 53), Place("192.0.2.54", 53)
+FIRST, SECOND = HostPort("192.0.2.53", 53), HostPort("192.0.2.54", 53)
 PATIENCE = 10
 
 
@@ -24,12 +24,12 @@ class Network:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **outcomes: Outcome) -> None:
         self.outcomes = outcomes
-        self.asked: list[tuple[str, str, Place]] = []
+        self.asked: list[tuple[str, str, HostPort]] = []
         self.gate = threading.Event()
         self.gate.set()
         monkeypatch.setattr(SharedResolver, "query", self._query)
 
-    def _query(self, name: str, record_type: str, server: Place, **_how: bool) -> Answer:
+    def _query(self, name: str, record_type: str, server: HostPort, **_how: bool) -> Answer:
         self.asked.append((name, record_type, server))
         assert self.gate.wait(PATIENCE)
         outcome = self.outcomes["first" if server == FIRST else "second"]

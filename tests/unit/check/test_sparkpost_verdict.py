@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import judge_sparkpost
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import analyse_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import (
     NO_KEY,
@@ -38,7 +38,7 @@ def judged(known: TrackingDomain | None, **more: Any) -> list[Finding]:
     works = {"https_works": more.pop("https_works", True), "http_works": more.pop("http_works", True)}
     works["behind"] = more.pop("behind", "")
     options = more.pop("options", {})
-    return judge_sparkpost(subject(**options), SparkPostFacts(known, at=AT, **more), now=NOW, **works)
+    return analyse_sparkpost(subject(**options), SparkPostFacts(known, at=AT, **more), now=NOW, **works)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.tls import classify, covers, judge_tls
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.tls import (
+    analyse_tls,
+    classify,
+    covers,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
@@ -68,7 +72,7 @@ def test_names_that_cover_the_domain(names: tuple[str, ...], covered: bool) -> N
 
 
 def judged(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
-    findings = judge_tls(subject(warn_days=warn_days), facts, now=NOW)
+    findings = analyse_tls(subject(warn_days=warn_days), facts, now=NOW)
     return {finding.id: finding for finding in findings}
 
 
@@ -166,7 +170,7 @@ def test_days_are_those_of_the_clock_that_is_given() -> None:
 )
 def test_certificate_that_cloudflare_does_not_have_is_explained_by_the_depth_of_the_name(zone: str, words: str) -> None:
     alert = fails(Trouble.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE")
-    findings = judge_tls(subject("cloudflare").in_zone(zone), [alert], now=NOW)
+    findings = analyse_tls(subject("cloudflare").in_zone(zone), [alert], now=NOW)
     missing = next(finding for finding in findings if finding.id == "cert_not_issued")
     assert words in missing.remedy
     assert missing.guide_ref == "Step by Step Guide with CloudFlare"
@@ -204,5 +208,5 @@ def test_certificate_that_runs_out_is_told_with_its_addresses() -> None:
 
 def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:
     soon = works(verified=Handshake("TLSv1.3", certificate(days=3)))
-    (finding,) = [each for each in judge_tls(subject("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
+    (finding,) = [each for each in analyse_tls(subject("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
     assert "'tls_certificate.error_code'" in finding.remedy

@@ -118,7 +118,7 @@ def test_a_pack_from_the_api() -> None:
 def test_verdicts_on_certificates(
     host: str, zone: Zone, packs: list[Pack], universal: bool | None, problem: str, remedies: list[str]
 ) -> None:
-    found = coverage.judge(host, zone, packs, universal=universal)
+    found = coverage.assess(host, zone, packs, universal=universal)
     assert found.covered is not bool(problem)
     assert problem in found.problem
     assert all(remedy in found.remedy for remedy in remedies)

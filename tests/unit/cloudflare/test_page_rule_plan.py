@@ -13,10 +13,10 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.arguments import ARGUMENTS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import DesiredPageRule
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import (
     PageRule,
-    Standing,
+    PageRulesState,
     numbered,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.order import priorities
@@ -43,20 +43,20 @@ def params(**options: Any) -> dict[str, Any]:
     return {**defaults, **options}
 
 
-def wanted(target: str = T, **options: Any) -> Wanted:
-    return Wanted.from_user(params(target=target, legacy_note=False, **options))
+def wanted(target: str = T, **options: Any) -> DesiredPageRule:
+    return DesiredPageRule.from_user(params(target=target, legacy_note=False, **options))
 
 
 def rule(target: str, actions: Mapping[str, Any] | None = None, status: str = "active") -> PageRule:
     return PageRule(target, SSL if actions is None else actions, status, id=f"id-{target}")
 
 
-def zone(*rules: PageRule, **facts: Any) -> Standing:
+def zone(*rules: PageRule, **facts: Any) -> PageRulesState:
     """The zone with these rules, the first one first."""
-    return Standing(Zone(**{**vars(ZONE), **facts}), numbered(rules))
+    return PageRulesState(Zone(**{**vars(ZONE), **facts}), numbered(rules))
 
 
-def order(standing: Standing | None) -> list[str]:
+def order(standing: PageRulesState | None) -> list[str]:
     assert standing is not None
     return [each.target for each in standing.rules]
 
@@ -172,7 +172,7 @@ def test_one_write_for_all_that_differs() -> None:
 
 
 def test_a_rule_by_id_gets_another_url() -> None:
-    plan = planned(ABC, Wanted(target=T, rule_id=f"id-{B}".lower()))
+    plan = planned(ABC, DesiredPageRule(target=T, rule_id=f"id-{B}".lower()))
     assert order(plan.after) == [A, T, C]
     assert [action.describe() for action in plan.actions] == [f"update page rule {B}: target"]
 
@@ -215,7 +215,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("current", "options", "words"), REFUSED)
-def test_what_could_not_work_is_refused_with_a_remedy(current: Standing, options: dict[str, Any], words: str) -> None:
+def test_what_could_not_work_is_refused_with_a_remedy(
+    current: PageRulesState, options: dict[str, Any], words: str
+) -> None:
     options = dict(options)
     facts = {"page_rule_quota": options.pop("_quota")} if "_quota" in options else {}
     with pytest.raises(RefusedError) as refused:
@@ -226,9 +228,9 @@ def test_what_could_not_work_is_refused_with_a_remedy(current: Standing, options
 
 def test_a_second_rule_for_a_url_is_refused() -> None:
     with pytest.raises(RefusedError, match="takes one rule for a URL"):
-        planned(ABC, Wanted(target="C.example.com/*", rule_id=f"id-{B}".lower()))
+        planned(ABC, DesiredPageRule(target="C.example.com/*", rule_id=f"id-{B}".lower()))
     with pytest.raises(RefusedError, match="has no page rule 0123"):
-        planned(ABC, Wanted(rule_id="0123456789abcdef0123456789abcdef"))
+        planned(ABC, DesiredPageRule(rule_id="0123456789abcdef0123456789abcdef"))
 
 
 @pytest.mark.parametrize(
@@ -270,13 +272,13 @@ def test_two_patterns_that_differ_by_scheme_are_a_warning() -> None:
 
 
 def test_the_note_on_the_older_kind_of_rules() -> None:
-    noted = Wanted.from_user(params(target=T, actions=SSL))
+    noted = DesiredPageRule.from_user(params(target=T, actions=SSL))
     plan = planned(zone(), noted)
     [warning] = plan.warnings
     assert "cloudflare_rule does the same in phase config" in warning
     assert plan.after is not None
     assert planned(plan.after, noted).warnings == ()
-    other = Wanted.from_user(params(target=T, actions={"waf": "off"}))
+    other = DesiredPageRule.from_user(params(target=T, actions={"waf": "off"}))
     assert "nothing for the actions" in planned(zone(), other).warnings[0]
 
 
@@ -300,7 +302,7 @@ def test_the_note_on_the_older_kind_of_rules() -> None:
 )
 def test_bad_input(options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as refused:
-        Wanted.from_user(params(**options))
+        DesiredPageRule.from_user(params(**options))
     assert words in refused.value.message
 
 

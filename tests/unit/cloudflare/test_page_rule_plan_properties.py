@@ -12,10 +12,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import Place, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.desired import (
+    DesiredPageRule,
+    Position,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import (
     PageRule,
-    Standing,
+    PageRulesState,
     numbered,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.plan import planned
@@ -46,16 +49,18 @@ actions = st.sampled_from(
 statuses = st.sampled_from(["active", "disabled"])
 foreign = st.builds(PageRule, target=st.sampled_from(TARGETS), actions=actions, status=statuses)
 zones = st.lists(foreign, max_size=6, unique_by=lambda rule: rule.target).map(
-    lambda rules: Standing(
+    lambda rules: PageRulesState(
         Zone("023e105f4ecef8ad9ca31a8372d0c353", "example.com"),
         numbered([replace(rule, id=f"{place:032x}") for place, rule in enumerate(rules)]),
     )
 )
 places = st.one_of(
-    st.builds(Place, priority=st.integers(1, 60)), st.builds(Place, before=names, after=names), st.just(Place())
+    st.builds(Position, priority=st.integers(1, 60)),
+    st.builds(Position, before=names, after=names),
+    st.just(Position()),
 )
 wishes = st.builds(
-    Wanted,
+    DesiredPageRule,
     target=st.sampled_from(TARGETS),
     absent=st.booleans(),
     actions=actions,
@@ -67,7 +72,7 @@ wishes = st.builds(
 )
 
 
-def made(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def made(current: PageRulesState, wanted: DesiredPageRule) -> Plan[PageRulesState]:
     """The plan; a wish that is refused is no example."""
     try:
         return planned(current, wanted)
@@ -76,7 +81,7 @@ def made(current: Standing, wanted: Wanted) -> Plan[Standing]:
         raise
 
 
-def after(current: Standing, wanted: Wanted) -> Standing:
+def after(current: PageRulesState, wanted: DesiredPageRule) -> PageRulesState:
     """What the plan leads to, its new rule with an id."""
     state = made(current, wanted).after
     assert state is not None
@@ -84,13 +89,13 @@ def after(current: Standing, wanted: Wanted) -> Standing:
 
 
 @given(zones, wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Standing, wanted: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: PageRulesState, wanted: DesiredPageRule) -> None:
     assert planned(after(current, wanted), wanted).actions == ()
 
 
 @given(zones, wishes)
-def test_foreign_rules_keep_their_content_and_their_order(current: Standing, wanted: Wanted) -> None:
-    def told(standing: Standing) -> list[tuple[object, ...]]:
+def test_foreign_rules_keep_their_content_and_their_order(current: PageRulesState, wanted: DesiredPageRule) -> None:
+    def told(standing: PageRulesState) -> list[tuple[object, ...]]:
         rules = (each for each in standing.rules if each.target != wanted.target)
         return [(each.id, each.target, each.actions, each.status) for each in rules]
 
@@ -98,14 +103,14 @@ def test_foreign_rules_keep_their_content_and_their_order(current: Standing, wan
 
 
 @given(zones, wishes)
-def test_without_a_write_nothing_is_predicted_to_change(current: Standing, wanted: Wanted) -> None:
+def test_without_a_write_nothing_is_predicted_to_change(current: PageRulesState, wanted: DesiredPageRule) -> None:
     plan = made(current, wanted)
     assert len(plan.actions) <= 1
     assert plan.before == plan.after or plan.actions
 
 
 @given(zones, wishes)
-def test_what_is_wanted_comes_true(current: Standing, wanted: Wanted) -> None:
+def test_what_is_wanted_comes_true(current: PageRulesState, wanted: DesiredPageRule) -> None:
     rules = after(current, wanted).rules
     found = [place for place, each in enumerate(rules) if each.target == wanted.target]
     if wanted.absent:
@@ -125,7 +130,7 @@ def test_what_is_wanted_comes_true(current: Standing, wanted: Wanted) -> None:
 
 
 @given(zones, wishes)
-def test_nothing_dies_without_a_warning(current: Standing, wanted: Wanted) -> None:
+def test_nothing_dies_without_a_warning(current: PageRulesState, wanted: DesiredPageRule) -> None:
     plan = made(current, wanted)
     assert plan.after is not None
     rules = plan.after.rules

@@ -14,12 +14,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.desired import Position, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.desired import (
+    DesiredRule,
+    Position,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import (
     PHASES,
+    PhaseState,
     Rule,
     Ruleset,
-    Standing,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.plan import planned
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.resource import ARGUMENTS
@@ -35,10 +38,10 @@ REF = "sparkpost-ssl-track.example.com"
 HOST = '(http.host eq "track.example.com")'
 
 
-def wanted(**options: Any) -> Wanted:
+def wanted(**options: Any) -> DesiredRule:
     """From a task's parameters as a host validates them."""
     defaults = {name: option.get("default") for name, option in ARGUMENTS.spec().items()}
-    return Wanted.from_user({**defaults, "phase": "config", "ref": REF, **options})
+    return DesiredRule.from_user({**defaults, "phase": "config", "ref": REF, **options})
 
 
 def rule(ref: str, parameters: dict[str, Any] | None = None, **more: Any) -> Rule:
@@ -46,11 +49,11 @@ def rule(ref: str, parameters: dict[str, Any] | None = None, **more: Any) -> Rul
     return Rule(ref=ref, action_parameters={"ssl": "full"} if parameters is None else parameters, **facts)
 
 
-def phase(*rules: Rule) -> Standing:
-    return Standing(ZONE, Ruleset(tuple(rules), "2f2feab2026849078ba485f918791bdc"))
+def phase(*rules: Rule) -> PhaseState:
+    return PhaseState(ZONE, Ruleset(tuple(rules), "2f2feab2026849078ba485f918791bdc"))
 
 
-def order(standing: Standing | None) -> list[str]:
+def order(standing: PhaseState | None) -> list[str]:
     assert standing is not None
     return [each.ref for each in standing.ruleset.rules]
 
@@ -175,7 +178,7 @@ def test_another_action_brings_its_own_parameters() -> None:
 
 @pytest.mark.parametrize("name", ["redirect", "config", "cache"])
 def test_the_action_is_that_of_the_phase(name: str) -> None:
-    plan = planned(Standing(ZONE), wanted(**NEW, phase=name))
+    plan = planned(PhaseState(ZONE), wanted(**NEW, phase=name))
     [action] = plan.actions
     assert action.arguments["body"]["action"] == PHASES[name].action
 
@@ -264,7 +267,7 @@ positions = st.one_of(
     st.builds(Position, end=st.sampled_from(["", "first", "last"])), st.builds(Position, before=places, after=places)
 )
 wishes = st.builds(
-    Wanted,
+    DesiredRule,
     phase=st.just(PHASES["config"]),
     ref=st.sampled_from(refs),
     absent=st.booleans(),
@@ -277,7 +280,7 @@ wishes = st.builds(
 )
 
 
-def made(current: Standing, wish: Wanted) -> Plan[Standing]:
+def made(current: PhaseState, wish: DesiredRule) -> Plan[PhaseState]:
     """The plan; a wish that is refused is no example."""
     try:
         return planned(current, wish)
@@ -287,7 +290,7 @@ def made(current: Standing, wish: Wanted) -> Plan[Standing]:
 
 
 @given(phases, wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Standing, wish: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: PhaseState, wish: DesiredRule) -> None:
     plan = made(current, wish)
     assert len(plan.actions) <= 1
     assert plan.before == plan.after or plan.actions
@@ -298,7 +301,7 @@ def test_a_plan_carried_out_leaves_nothing_to_do(current: Standing, wish: Wanted
 
 
 @given(phases, wishes)
-def test_foreign_rules_stay_and_keep_their_order(current: Standing, wish: Wanted) -> None:
+def test_foreign_rules_stay_and_keep_their_order(current: PhaseState, wish: DesiredRule) -> None:
     after = made(current, wish).after
     assert after is not None
     kept = [each for each in after.ruleset.rules if each.ref != wish.ref]

@@ -18,7 +18,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zon
     delegation_records,
     verification_record,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.plan import Standing, Wanted, plan
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.plan import (
+    DesiredZone,
+    ZoneState,
+    plan,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.settings import Setting
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.parent import ParentAnswer, ParentView
@@ -29,8 +33,8 @@ NAMES = ("ada.ns.cloudflare.com", "hank.ns.cloudflare.com")
 ZONE = Zone(ID, "example.com", status="active", type="full", name_servers=NAMES, account_id=ACCOUNT)
 
 
-def wanted(**options: Any) -> Wanted:
-    return Wanted(NamedZone("example.com"), **options)
+def wanted(**options: Any) -> DesiredZone:
+    return DesiredZone(NamedZone("example.com"), **options)
 
 
 def test_a_zone_from_the_api() -> None:
@@ -71,26 +75,26 @@ def test_an_object_with_nothing_but_an_id() -> None:
             ],
             id="a new zone gets every named setting",
         ),
-        pytest.param(Standing(ZONE), {}, [], id="nothing"),
-        pytest.param(Standing(ZONE), {"account_id": ACCOUNT, "type": "full"}, [], id="as it stands"),
-        pytest.param(Standing(ZONE), {"type": "partial"}, ["update zone example.com to type: partial"], id="type"),
+        pytest.param(ZoneState(ZONE), {}, [], id="nothing"),
+        pytest.param(ZoneState(ZONE), {"account_id": ACCOUNT, "type": "full"}, [], id="as it stands"),
+        pytest.param(ZoneState(ZONE), {"type": "partial"}, ["update zone example.com to type: partial"], id="type"),
         pytest.param(
-            Standing(ZONE, settings={"ssl": Setting("ssl", "flexible"), "tls_1_3": Setting("tls_1_3", "on")}),
+            ZoneState(ZONE, settings={"ssl": Setting("ssl", "flexible"), "tls_1_3": Setting("tls_1_3", "on")}),
             {"settings": {"ssl": "full", "tls_1_3": "on"}},
             ["set setting ssl of zone example.com to full"],
             id="settings that differ",
         ),
         pytest.param(
-            Standing(ZONE, settings={"ssl": Setting("ssl", "full", editable=False)}),
+            ZoneState(ZONE, settings={"ssl": Setting("ssl", "full", editable=False)}),
             {"settings": {"ssl": "full"}},
             [],
             id="a setting that nobody may change, as it is wanted",
         ),
         pytest.param(None, {"absent": True}, [], id="absent already"),
-        pytest.param(Standing(ZONE), {"absent": True, "force": True}, ["delete zone example.com"], id="absent"),
+        pytest.param(ZoneState(ZONE), {"absent": True, "force": True}, ["delete zone example.com"], id="absent"),
     ],
 )
-def test_plans(current: Standing | None, asked: dict[str, Any], lines: list[str]) -> None:
+def test_plans(current: ZoneState | None, asked: dict[str, Any], lines: list[str]) -> None:
     made = plan(current, wanted(**asked))
     assert [action.describe() for action in made.actions] == lines
     if made.after is not None:
@@ -102,19 +106,19 @@ def test_plans(current: Standing | None, asked: dict[str, Any], lines: list[str]
     ("current", "asked", "said", "remedy"),
     [
         pytest.param(None, {}, "'account_id' is needed", "'account_id'", id="no account"),
-        pytest.param(Standing(ZONE), {"absent": True}, "all of its DNS records", "'force'", id="no force"),
+        pytest.param(ZoneState(ZONE), {"absent": True}, "all of its DNS records", "'force'", id="no force"),
         pytest.param(
-            Standing(ZONE), {"account_id": OTHER}, f"belongs to the account {ACCOUNT}", "'account_id'", id="account"
+            ZoneState(ZONE), {"account_id": OTHER}, f"belongs to the account {ACCOUNT}", "'account_id'", id="account"
         ),
         pytest.param(
-            Standing(ZONE),
+            ZoneState(ZONE),
             {"account_id": OTHER, "absent": True, "force": True},
             "belongs to the account",
             "'account_id'",
             id="delete in another account",
         ),
         pytest.param(
-            Standing(ZONE, settings={"ssl": Setting("ssl", "off", editable=False)}),
+            ZoneState(ZONE, settings={"ssl": Setting("ssl", "off", editable=False)}),
             {"settings": {"ssl": "full"}},
             "lets nobody change it",
             "plan",
@@ -122,7 +126,7 @@ def test_plans(current: Standing | None, asked: dict[str, Any], lines: list[str]
         ),
     ],
 )
-def test_refusals(current: Standing | None, asked: dict[str, Any], said: str, remedy: str) -> None:
+def test_refusals(current: ZoneState | None, asked: dict[str, Any], said: str, remedy: str) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
         plan(current, wanted(**asked))
     assert remedy in raised.value.remedy
@@ -143,7 +147,7 @@ def parent(*name_servers: str, problem: str = "") -> Delegation:
     ],
 )
 def test_warnings(zone: Zone, delegation: Delegation, said: list[str]) -> None:
-    warnings = plan(Standing(zone, delegation), wanted()).warnings
+    warnings = plan(ZoneState(zone, delegation), wanted()).warnings
     assert len(warnings) == len(said)
     assert all(words in warning for words, warning in zip(said, warnings, strict=True))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import TaskContext
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, InputError, TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
@@ -47,7 +47,7 @@ class FakeHost:
         self.ended.append(("fail", values))
 
 
-def ran(perform: Callable[[Host], Result], host: FakeHost) -> tuple[str, dict[str, Any]]:
+def ran(perform: Callable[[TaskContext], Result], host: FakeHost) -> tuple[str, dict[str, Any]]:
     run(Definition("a_module", Arguments(), perform, lambda params: str(params["domain"])), host)
     assert len(host.ended) == 1
     return host.ended[0]
@@ -139,7 +139,7 @@ def test_check_mode_does_not_wait() -> None:
 
 
 def test_bad_input_is_one_sentence() -> None:
-    def perform(_host: Host) -> Result:
+    def perform(_host: TaskContext) -> Result:
         raise InputError("ttl", -1, "it must be at least 0")
 
     ended, values = ran(perform, FakeHost())
@@ -149,7 +149,7 @@ def test_bad_input_is_one_sentence() -> None:
 
 
 def test_a_defect_is_reported_without_its_secret_and_without_a_traceback() -> None:
-    def perform(_host: Host) -> Result:
+    def perform(_host: TaskContext) -> Result:
         raise KeyError(SECRET)
 
     ended, values = ran(perform, FakeHost())

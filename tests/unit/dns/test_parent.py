@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, Rule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectRule, ConnectTo, HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.parent import ParentAnswer, ParentView, at_parent
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
 from support.servers import Said, dns_server, free_port
@@ -29,8 +29,8 @@ def ns(*servers: str) -> tuple[str, ...]:
 
 def view(said: Said | None, zone: str = ZONE) -> ParentView:
     with dns_server({**COM, **({(zone, "NS"): said} if said else {})}) as server:
-        rules = ConnectTo((Rule("", 53, "127.0.0.1", server.port),))
-        return at_parent(Resolver([Place("127.0.0.1", server.port)], timeout=1.0, connect_to=rules), zone)
+        rules = ConnectTo((ConnectRule("", 53, "127.0.0.1", server.port),))
+        return at_parent(Resolver([HostPort("127.0.0.1", server.port)], timeout=1.0, connect_to=rules), zone)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_top_level_domain_has_no_parent_to_ask() -> None:
 
 
 def test_a_resolver_that_is_not_there() -> None:
-    resolver = Resolver([Place("127.0.0.1", free_port())], timeout=0.2)
+    resolver = Resolver([HostPort("127.0.0.1", free_port())], timeout=0.2)
     seen = at_parent(resolver, ZONE)
     assert seen.delegates_to([ADA]) is None
     assert "NS records of com" in seen.trouble

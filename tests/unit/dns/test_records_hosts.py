@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import TaskContext
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import managed
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
@@ -93,7 +93,7 @@ class MemoryHost:
 def hosting(monkeypatch: pytest.MonkeyPatch) -> MemoryHosting:
     held = MemoryHosting()
 
-    def connect(_host: Host) -> DnsHosting:
+    def connect(_host: TaskContext) -> DnsHosting:
         return held
 
     options = {"proxied": {"type": "bool"}}

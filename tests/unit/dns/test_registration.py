@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, Place, Rule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectRule, ConnectTo, HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import is_registry, registered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
 from support.servers import Said, dns_server
@@ -26,8 +26,8 @@ TOP = Delegation("com", (NameServer("a.gtld.test", "127.0.0.1"),), hosts=("a.gtl
 
 def found(said: Said, known: Delegation) -> Delegation:
     with dns_server({**COM, (NAME, "A"): said}) as server:
-        rules = ConnectTo((Rule("", 53, "127.0.0.1", server.port),))
-        resolver = Resolver([Place("127.0.0.1", server.port)], timeout=1.0, connect_to=rules)
+        rules = ConnectTo((ConnectRule("", 53, "127.0.0.1", server.port),))
+        resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=1.0, connect_to=rules)
         return registered(resolver, NAME, known)
 
 

@@ -11,13 +11,12 @@ import socket
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place, connect_to
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort, connect_to
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.exchange import ask
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import (
     Delegation,
     NameServer,
     Resolver,
-    each,
 )
 from support.servers import LOOPBACK, Said, dns_server
 
@@ -69,7 +68,7 @@ def test_every_way_of_answering(
     name: str, outcome: Outcome, records: tuple[str, ...], chain: tuple[Link, ...], ttl: int
 ) -> None:
     with dns_server(SCRIPT) as server:
-        resolver = Resolver([Place(LOOPBACK, server.port)], timeout=0.3)
+        resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=0.3)
         answer = resolver.query(name, "A", resolver.servers[0])
     # A server may shuffle the records of a set.
     assert (answer.outcome, tuple(sorted(answer.records)), answer.chain, answer.ttl) == (outcome, records, chain, ttl)
@@ -81,14 +80,14 @@ def test_every_way_of_answering(
 @pytest.mark.parametrize("name", ["loop.test", "ring.test"])
 def test_circles_end(name: str) -> None:
     with dns_server(SCRIPT) as server:
-        resolver = Resolver([Place(LOOPBACK, server.port)], timeout=1)
+        resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=1)
         assert resolver.query(name, "A", resolver.servers[0]).outcome is Outcome.LOOP
     assert len(server.asked) < 20
 
 
 def test_first_resolver_that_makes_a_statement_counts() -> None:
     with dns_server({("a.test", "A"): Said(rcode="SERVFAIL")}) as broken, dns_server(SCRIPT) as works:
-        resolver = Resolver([Place(LOOPBACK, broken.port), Place(LOOPBACK, works.port)], timeout=1)
+        resolver = Resolver([HostPort(LOOPBACK, broken.port), HostPort(LOOPBACK, works.port)], timeout=1)
         answer = resolver.lookup("whole.test", "A")
         assert answer.found is False
         assert answer.outcome is Outcome.NXDOMAIN
@@ -100,13 +99,13 @@ def test_nobody_to_ask_is_no_statement() -> None:
 
 
 def test_a_name_that_is_none_does_not_exist() -> None:
-    answer = ask("a" * 64 + ".test", "A", Place(LOOPBACK, 53), timeout=1)
+    answer = ask("a" * 64 + ".test", "A", HostPort(LOOPBACK, 53), timeout=1)
     assert answer.outcome is Outcome.NXDOMAIN
     assert answer.detail
 
 
 def test_socket_errors_are_an_outcome() -> None:
-    answer = ask(D, "A", Place("255.255.255.255", 53), timeout=0.3)
+    answer = ask(D, "A", HostPort("255.255.255.255", 53), timeout=0.3)
     assert answer.outcome in (Outcome.UNREACHABLE, Outcome.TIMEOUT)
 
 
@@ -120,7 +119,7 @@ ZONE = {
 
 def test_zone_is_the_nearest_owner_of_ns_records_and_not_that_of_an_alias() -> None:
     with dns_server(ZONE) as server:
-        delegation = Resolver([Place(LOOPBACK, server.port)], timeout=1).delegation(D)
+        delegation = Resolver([HostPort(LOOPBACK, server.port)], timeout=1).delegation(D)
     servers = (NameServer("ns1.test", "127.0.0.1"), NameServer("ns2.test", "::1"))
     assert (delegation.zone, delegation.servers, delegation.hosts) == ("example.com", servers, ("ns1.test", "ns2.test"))
 
@@ -135,7 +134,7 @@ def test_zone_is_the_nearest_owner_of_ns_records_and_not_that_of_an_alias() -> N
 )
 def test_why_there_are_no_servers_is_said(script: dict[tuple[str, str], Said], problem: str) -> None:
     with dns_server(script) as server:
-        delegation = Resolver([Place(LOOPBACK, server.port)], timeout=0.3).delegation(D)
+        delegation = Resolver([HostPort(LOOPBACK, server.port)], timeout=0.3).delegation(D)
     assert problem in delegation.problem
     assert delegation.servers == ()
 
@@ -167,12 +166,8 @@ def test_referral_is_no_statement() -> None:
     assert answer.referral == D
 
 
-def test_each_keeps_the_order() -> None:
-    assert each(range(20), lambda number: number * 2) == tuple(range(0, 40, 2))
-
-
 def test_silence_of_a_closed_port_is_bounded() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as closed:
         closed.bind((LOOPBACK, 0))
-        answer = ask(D, "A", Place(LOOPBACK, closed.getsockname()[1]), timeout=0.2)
+        answer = ask(D, "A", HostPort(LOOPBACK, closed.getsockname()[1]), timeout=0.2)
     assert answer == Answer(D, "A", Outcome.TIMEOUT, server=answer.server, detail=answer.detail)

@@ -13,26 +13,29 @@ import dns.resolver
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, TrackingError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import Place
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.servers import resolvers, system_resolvers
 
 
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("192.0.2.53", Place("192.0.2.53", 53)),
-        ("192.0.2.53:5353", Place("192.0.2.53", 5353)),
-        ("2001:db8::53", Place("2001:db8::53", 53)),
-        ("[2001:db8::53]", Place("2001:db8::53", 53)),
-        (" [2001:db8::53]:5353 ", Place("2001:db8::53", 5353)),
+        ("192.0.2.53", HostPort("192.0.2.53", 53)),
+        ("192.0.2.53:5353", HostPort("192.0.2.53", 5353)),
+        ("2001:db8::53", HostPort("2001:db8::53", 53)),
+        ("[2001:db8::53]", HostPort("2001:db8::53", 53)),
+        (" [2001:db8::53]:5353 ", HostPort("2001:db8::53", 5353)),
     ],
 )
-def test_addresses_with_and_without_port(text: str, place: Place) -> None:
+def test_addresses_with_and_without_port(text: str, place: HostPort) -> None:
     assert resolvers([text]) == (place,)
 
 
 def test_each_is_asked_once_in_their_order() -> None:
-    assert resolvers(["192.0.2.2", "192.0.2.1", "", "192.0.2.2:53"]) == (Place("192.0.2.2", 53), Place("192.0.2.1", 53))
+    assert resolvers(["192.0.2.2", "192.0.2.1", "", "192.0.2.2:53"]) == (
+        HostPort("192.0.2.2", 53),
+        HostPort("192.0.2.1", 53),
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 def test_system_is_asked_where_none_is_named(values: list[str] | None) -> None:
     found = mock.Mock(nameservers=["192.0.2.1", "https://dns.example/dns-query", "192.0.2.1"])
     with mock.patch.object(dns.resolver, "Resolver", return_value=found):
-        assert resolvers(values) == (Place("192.0.2.1", 53),)
+        assert resolvers(values) == (HostPort("192.0.2.1", 53),)
 
 
 def test_system_without_any_is_said_with_a_remedy() -> None:

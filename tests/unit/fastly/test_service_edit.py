@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import DesiredService
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.edit import (
     competing,
     edited,
@@ -35,34 +35,40 @@ WWW = Backend("www", "www.example.net", 80, request_condition="only-www")
 @pytest.mark.parametrize(
     ("backends", "wanted", "expected"),
     [
-        ((), Wanted(), (good(),)),
-        ((), Wanted(endpoint="eu.spgo.io"), (good(host="eu.spgo.io"),)),
-        ((), Wanted(backend="origin"), (good("origin"),)),
-        ((Backend("sparkpost", "spgo.io"),), Wanted(), (good(),)),
-        ((good("originname", override_host="spgo.io"),), Wanted(), (good("originname"),)),
-        ((WWW, good("a", "eu.spgo.io")), Wanted(), (WWW, good("a", "eu.spgo.io"))),
-        ((WWW, good("a", "eu.spgo.io")), Wanted(endpoint="spgo.io"), (WWW, good("a"))),
-        ((WWW,), Wanted(backend="www", endpoint="spgo.io"), (good("www", request_condition="only-www"),)),
-        ((WWW,), Wanted(backend="new"), (WWW, good("new"))),
-        ((Backend("a", "own.example.net"),), Wanted(endpoint="own.example.net"), (good("a", "own.example.net"),)),
-        ((good(min_tls_version="1.3"),), Wanted(), (good(min_tls_version="1.3"),)),
-        ((good(min_tls_version="1.0", max_tls_version="1.1"),), Wanted(), (good(),)),
-        ((good(max_tls_version="1.3"),), Wanted(), (good(max_tls_version="1.3"),)),
+        ((), DesiredService(), (good(),)),
+        ((), DesiredService(endpoint="eu.spgo.io"), (good(host="eu.spgo.io"),)),
+        ((), DesiredService(backend="origin"), (good("origin"),)),
+        ((Backend("sparkpost", "spgo.io"),), DesiredService(), (good(),)),
+        ((good("originname", override_host="spgo.io"),), DesiredService(), (good("originname"),)),
+        ((WWW, good("a", "eu.spgo.io")), DesiredService(), (WWW, good("a", "eu.spgo.io"))),
+        ((WWW, good("a", "eu.spgo.io")), DesiredService(endpoint="spgo.io"), (WWW, good("a"))),
+        ((WWW,), DesiredService(backend="www", endpoint="spgo.io"), (good("www", request_condition="only-www"),)),
+        ((WWW,), DesiredService(backend="new"), (WWW, good("new"))),
+        (
+            (Backend("a", "own.example.net"),),
+            DesiredService(endpoint="own.example.net"),
+            (good("a", "own.example.net"),),
+        ),
+        ((good(min_tls_version="1.3"),), DesiredService(), (good(min_tls_version="1.3"),)),
+        ((good(min_tls_version="1.0", max_tls_version="1.1"),), DesiredService(), (good(),)),
+        ((good(max_tls_version="1.3"),), DesiredService(), (good(max_tls_version="1.3"),)),
     ],
 )
-def test_backends(backends: tuple[Backend, ...], wanted: Wanted, expected: tuple[Backend, ...]) -> None:
+def test_backends(backends: tuple[Backend, ...], wanted: DesiredService, expected: tuple[Backend, ...]) -> None:
     assert edited(Version(backends=backends), wanted).backends == expected
 
 
 @pytest.mark.parametrize(
     ("backends", "wanted", "said"),
     [
-        ((WWW,), Wanted(endpoint="spgo.io"), "forwards to something else"),
-        ((WWW,), Wanted(backend="www"), "no SparkPost endpoint"),
-        ((Backend("sparkpost", "own.example.net"),), Wanted(), "no SparkPost endpoint"),
+        ((WWW,), DesiredService(endpoint="spgo.io"), "forwards to something else"),
+        ((WWW,), DesiredService(backend="www"), "no SparkPost endpoint"),
+        ((Backend("sparkpost", "own.example.net"),), DesiredService(), "no SparkPost endpoint"),
     ],
 )
-def test_what_serves_something_else_is_refused(backends: tuple[Backend, ...], wanted: Wanted, said: str) -> None:
+def test_what_serves_something_else_is_refused(
+    backends: tuple[Backend, ...], wanted: DesiredService, said: str
+) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
         edited(Version(backends=backends), wanted)
     assert raised.value.remedy
@@ -70,9 +76,9 @@ def test_what_serves_something_else_is_refused(backends: tuple[Backend, ...], wa
 
 def test_the_endpoint_that_is_wanted_comes_before_another_one() -> None:
     backends = (good("us"), good("eu", "eu.spgo.io"), good("other", "eu.spgo.io", request_condition="c"))
-    assert tracking_backend(backends, Wanted(endpoint="eu.spgo.io")) is backends[1]
-    assert tracking_backend(backends, Wanted()) is backends[0]
-    assert tracking_backend((WWW,), Wanted(endpoint="spgo.io")) is None
+    assert tracking_backend(backends, DesiredService(endpoint="eu.spgo.io")) is backends[1]
+    assert tracking_backend(backends, DesiredService()) is backends[0]
+    assert tracking_backend((WWW,), DesiredService(endpoint="spgo.io")) is None
 
 
 def test_everything_that_replaces_the_host_is_cleared() -> None:
@@ -81,7 +87,7 @@ def test_everything_that_replaces_the_host_is_cleared() -> None:
         default_host="spgo.io",
         request_settings=(RequestSetting("a", "spgo.io"), RequestSetting("b")),
     )
-    after = edited(version, Wanted())
+    after = edited(version, DesiredService())
     assert after.backends[0].override_host == ""
     assert after.default_host == ""
     assert [each.default_host for each in after.request_settings] == ["", ""]
@@ -92,12 +98,12 @@ def test_everything_that_replaces_the_host_is_cleared() -> None:
 )
 def test_domains_are_purged_only_when_asked(purge: bool, expected: tuple[str, ...]) -> None:
     version = Version(domains=("a.example.com", "c.example.com"))
-    assert edited(version, Wanted(domains=("b.example.com",), purge_domains=purge)).domains == expected
+    assert edited(version, DesiredService(domains=("b.example.com",), purge_domains=purge)).domains == expected
 
 
 def test_foreign_settings_stay() -> None:
     version = Version(number=4, locked=True, cache_settings=(CacheSetting("a", 5),), ttl_code=("VCL main",))
-    after = edited(version, Wanted(default_ttl=0))
+    after = edited(version, DesiredService(default_ttl=0))
     assert (after.number, after.locked, after.cache_settings, after.ttl_code) == (
         4,
         True,
@@ -122,4 +128,4 @@ def test_what_overrides_the_fallback_ttl() -> None:
 
 def test_other_backends_compete_unless_a_condition_keeps_them_apart() -> None:
     version = Version(backends=(good(), WWW, Backend("rest", "rest.example.net")))
-    assert competing(version, Wanted()) == ["rest"]
+    assert competing(version, DesiredService()) == ["rest"]

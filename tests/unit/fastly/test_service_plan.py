@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import DesiredService
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import Backend, Service, Version
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.plan import planned
 
@@ -29,7 +29,7 @@ GOOD = Version(3, locked=True, domains=(D,), backends=(BACKEND,), default_ttl=10
 OTHER = replace(GOOD, default_ttl=60)
 OPEN = replace(GOOD, number=4, locked=False)
 OPEN_OTHER = replace(OTHER, number=4, locked=False)
-WANTED = Wanted(name="T", domains=(D,))
+WANTED = DesiredService(name="T", domains=(D,))
 
 
 def serving(active: Version | None, latest: Version | None = None) -> Service:
@@ -66,13 +66,13 @@ def serving(active: Version | None, latest: Version | None = None) -> Service:
         pytest.param(serving(GOOD, OPEN_OTHER), replace(WANTED, activate=False), "", id="the active one is right"),
         pytest.param(serving(None, GOOD), replace(WANTED, activate=False), "", id="prepared but not to be activated"),
         pytest.param(serving(GOOD), replace(WANTED, comment="of mails"), "update", id="comment"),
-        pytest.param(serving(GOOD), Wanted(name="New", service_id="id"), "update", id="name"),
+        pytest.param(serving(GOOD), DesiredService(name="New", service_id="id"), "update", id="name"),
         pytest.param(serving(OTHER), replace(WANTED, absent=True, force=True), "deactivate delete", id="removal"),
         pytest.param(serving(None, OPEN), replace(WANTED, absent=True), "delete", id="removal of a draft"),
         pytest.param(None, replace(WANTED, absent=True), "", id="absent already"),
     ],
 )
-def test_steps(current: Service | None, wanted: Wanted, steps: str) -> None:
+def test_steps(current: Service | None, wanted: DesiredService, steps: str) -> None:
     plan = planned(current, wanted)
     assert " ".join(action.arguments["step"] for action in plan.actions) == steps
 

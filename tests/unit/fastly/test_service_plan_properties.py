@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.desired import DesiredService
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.edit import tracking_backend
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service.model import (
     Backend,
@@ -72,7 +72,7 @@ def services(draw: st.DrawFn) -> Service:
 
 
 wishes = st.builds(
-    Wanted,
+    DesiredService,
     name=st.just("T"),
     domains=domains,
     purge_domains=st.booleans(),
@@ -86,7 +86,7 @@ wishes = st.builds(
 ).filter(lambda wanted: bool(wanted.domains) or not wanted.purge_domains)
 
 
-def made(current: Service | None, wanted: Wanted) -> Plan[Service]:
+def made(current: Service | None, wanted: DesiredService) -> Plan[Service]:
     """The plan; a wish that is refused is no example."""
     try:
         return planned(current, wanted)
@@ -96,18 +96,18 @@ def made(current: Service | None, wanted: Wanted) -> Plan[Service]:
 
 
 @given(st.one_of(st.none(), services()), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Service | None, wanted: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Service | None, wanted: DesiredService) -> None:
     assert planned(made(current, wanted).after, wanted).actions == ()
 
 
 @given(services(), wishes)
-def test_without_a_step_nothing_is_predicted_to_change(current: Service, wanted: Wanted) -> None:
+def test_without_a_step_nothing_is_predicted_to_change(current: Service, wanted: DesiredService) -> None:
     plan = made(current, wanted)
     assert plan.actions or plan.before == plan.after
 
 
 @given(services(), wishes)
-def test_nothing_is_written_into_a_locked_version(current: Service, wanted: Wanted) -> None:
+def test_nothing_is_written_into_a_locked_version(current: Service, wanted: DesiredService) -> None:
     plan = made(current, wanted)
     steps = [action.arguments["step"] for action in plan.actions]
     written = any(step in ("add_domain", "create_backend", "update_backend", "settings") for step in steps)
@@ -116,7 +116,7 @@ def test_nothing_is_written_into_a_locked_version(current: Service, wanted: Want
 
 
 @given(services(), wishes)
-def test_what_is_foreign_stays(current: Service, wanted: Wanted) -> None:
+def test_what_is_foreign_stays(current: Service, wanted: DesiredService) -> None:
     assume(not wanted.absent)
     after = made(current, wanted).after
     assert after is not None
@@ -132,6 +132,6 @@ def test_what_is_foreign_stays(current: Service, wanted: Wanted) -> None:
     )
 
 
-def foreign(version: Version, wanted: Wanted) -> set[Backend]:
+def foreign(version: Version, wanted: DesiredService) -> set[Backend]:
     ours = tracking_backend(version.backends, wanted)
     return {each for each in version.backends if each is not ours}

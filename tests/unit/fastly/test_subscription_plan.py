@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import DesiredCertificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Authorization, Subscription
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.subscription_plan import plan_subscription
 
@@ -21,8 +21,8 @@ D, E = "track.example.com", "links.example.org"
 PENDING = Subscription("sub", "lets-encrypt", "pending", (D,))
 ISSUED = replace(PENDING, state="issued", certificate_ids=("c",))
 FAILED = replace(PENDING, state="failed", authorizations=(Authorization("failed", D, ("Allow letsencrypt.org",)),))
-WANTED = Wanted((D,))
-BOTH = Wanted((E, D))
+WANTED = DesiredCertificate((D,))
+BOTH = DesiredCertificate((E, D))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ BOTH = Wanted((E, D))
         (ISSUED, replace(WANTED, absent=True, force=True), "delete"),
     ],
 )
-def test_steps(current: Subscription | None, wanted: Wanted, steps: str) -> None:
+def test_steps(current: Subscription | None, wanted: DesiredCertificate, steps: str) -> None:
     plan = plan_subscription(current, wanted)
     assert " ".join(action.arguments["step"] for action in plan.actions) == steps
 
@@ -62,7 +62,7 @@ def test_steps(current: Subscription | None, wanted: Wanted, steps: str) -> None
         (replace(FAILED, domains=(E, D)), WANTED, f"also has {E}"),
     ],
 )
-def test_what_would_harm_is_refused(current: Subscription, wanted: Wanted, said: str) -> None:
+def test_what_would_harm_is_refused(current: Subscription, wanted: DesiredCertificate, said: str) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
         plan_subscription(current, wanted)
     assert raised.value.remedy
@@ -89,7 +89,7 @@ subscriptions = st.builds(
     st.sampled_from([(), ("c",)]),
 )
 wishes = st.builds(
-    Wanted,
+    DesiredCertificate,
     st.sampled_from([(D,), (E, D)]),
     st.sampled_from(["", "lets-encrypt", "globalsign"]),
     purge_domains=st.booleans(),
@@ -99,7 +99,7 @@ wishes = st.builds(
 
 
 @given(st.one_of(st.none(), subscriptions), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Subscription | None, wanted: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Subscription | None, wanted: DesiredCertificate) -> None:
     try:
         plan = plan_subscription(current, wanted)
     except RefusedError:

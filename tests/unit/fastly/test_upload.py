@@ -20,7 +20,11 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     MissingLibraryError,
     RefusedError,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import Upload, Wanted, is_upload
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.desired import (
+    DesiredCertificate,
+    Upload,
+    is_upload,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Activation, StoredCertificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.upload_plan import (
     Stored,
@@ -146,7 +150,7 @@ def test_a_domain_of_a_subscription_is_refused() -> None:
 def test_removal_is_forced_while_it_serves() -> None:
     current = Stored(activations=(served(D, "new"),), certificates=(NEW,), key_id="key")
     with pytest.raises(RefusedError, match="live links"):
-        plan_removal(current, Wanted((D,), absent=True))
-    plan = plan_removal(current, Wanted((D,), absent=True, force=True))
+        plan_removal(current, DesiredCertificate((D,), absent=True))
+    plan = plan_removal(current, DesiredCertificate((D,), absent=True, force=True))
     assert [action.arguments["step"] for action in plan.actions] == ["deactivate", "delete", "delete_key"]
     assert plan.after == Stored()

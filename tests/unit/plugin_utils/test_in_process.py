@@ -16,7 +16,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.utils.display import Display
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import WAIT, Arguments
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import Host
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import TaskContext
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
@@ -34,10 +34,10 @@ ARGUMENTS = Arguments(
 )
 
 
-def perform(host: Host) -> Result:
-    host.warn(f"mind {host.params['api_key']}")
-    host.progress(f"looking with {host.params['count']}")
-    return Result(values={"seen": dict(host.params), "check_mode": host.check_mode}, changed=True)
+def perform(context: TaskContext) -> Result:
+    context.warn(f"mind {context.params['api_key']}")
+    context.progress(f"looking with {context.params['count']}")
+    return Result(values={"seen": dict(context.params), "check_mode": context.check_mode}, changed=True)
 
 
 def example(task_args: dict[str, Any], **settings: Any) -> InProcessAction:

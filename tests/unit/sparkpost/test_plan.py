@@ -12,7 +12,10 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import described
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
+    DesiredTrackingDomain,
+    WaitLimits,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -34,7 +37,7 @@ MANAGED = replace(
     status=Status(True, "valid", "valid", "valid"),
     tls_certificate=TlsCertificate(),
 )
-WAITING = Patience(wait=True)
+WAITING = WaitLimits(wait=True)
 
 CREATE = f"create tracking domain {D}"
 OVER_HTTP = f"verify tracking domain {D} over http"
@@ -58,69 +61,103 @@ def failed(tls_status: str, error_code: str | None = None, *, managed: bool = Fa
 @pytest.mark.parametrize(
     ("current", "wanted", "steps"),
     [
-        pytest.param(None, Wanted(D), [CREATE], id="create"),
-        pytest.param(None, Wanted(D, secure=True), [CREATE], id="create secure"),
-        pytest.param(None, Wanted(D, verify=True), [CREATE, OVER_HTTP], id="create and verify"),
+        pytest.param(None, DesiredTrackingDomain(D), [CREATE], id="create"),
+        pytest.param(None, DesiredTrackingDomain(D, secure=True), [CREATE], id="create secure"),
+        pytest.param(None, DesiredTrackingDomain(D, verify=True), [CREATE, OVER_HTTP], id="create and verify"),
         pytest.param(
             None,
-            Wanted(D, verify=True, secure=True, default=True),
+            DesiredTrackingDomain(D, verify=True, secure=True, default=True),
             [CREATE, OVER_HTTP, TO_SECURE, OVER_HTTPS, TO_DEFAULT],
             id="everything",
         ),
-        pytest.param(NEW, Wanted(D), [], id="nothing asked"),
-        pytest.param(NEW, Wanted(D, verify=True), [OVER_HTTP], id="verify"),
-        pytest.param(replace(NEW, secure=True), Wanted(D, verify=True), [OVER_HTTPS], id="a secure one over https"),
+        pytest.param(NEW, DesiredTrackingDomain(D), [], id="nothing asked"),
+        pytest.param(NEW, DesiredTrackingDomain(D, verify=True), [OVER_HTTP], id="verify"),
+        pytest.param(
+            replace(NEW, secure=True), DesiredTrackingDomain(D, verify=True), [OVER_HTTPS], id="a secure one over https"
+        ),
         pytest.param(
             replace(NEW, secure=True),
-            Wanted(D, verify=True, secure=False),
+            DesiredTrackingDomain(D, verify=True, secure=False),
             [TO_INSECURE, OVER_HTTP],
             id="insecure before its only verification",
         ),
-        pytest.param(VERIFIED, Wanted(D, verify=True), [], id="verified already"),
-        pytest.param(VERIFIED, Wanted(D, verify=True, secure=True), [TO_SECURE, OVER_HTTPS], id="verify again"),
-        pytest.param(VERIFIED, Wanted(D, secure=True), [TO_SECURE], id="secure without verifying"),
-        pytest.param(SECURE, Wanted(D, secure=False), [TO_INSECURE], id="back to http"),
-        pytest.param(SECURE, Wanted(D, verify=True, secure=False), [TO_INSECURE, OVER_HTTP], id="back, and verify"),
-        pytest.param(SECURE, Wanted(D, verify=True, secure=True), [], id="secure already"),
-        pytest.param(SECURE, Wanted(D, default=True), [TO_DEFAULT], id="default"),
+        pytest.param(VERIFIED, DesiredTrackingDomain(D, verify=True), [], id="verified already"),
+        pytest.param(
+            VERIFIED, DesiredTrackingDomain(D, verify=True, secure=True), [TO_SECURE, OVER_HTTPS], id="verify again"
+        ),
+        pytest.param(VERIFIED, DesiredTrackingDomain(D, secure=True), [TO_SECURE], id="secure without verifying"),
+        pytest.param(SECURE, DesiredTrackingDomain(D, secure=False), [TO_INSECURE], id="back to http"),
+        pytest.param(
+            SECURE, DesiredTrackingDomain(D, verify=True, secure=False), [TO_INSECURE, OVER_HTTP], id="back, and verify"
+        ),
+        pytest.param(SECURE, DesiredTrackingDomain(D, verify=True, secure=True), [], id="secure already"),
+        pytest.param(SECURE, DesiredTrackingDomain(D, default=True), [TO_DEFAULT], id="default"),
         pytest.param(
             replace(SECURE, default=True),
-            Wanted(D, default=False),
+            DesiredTrackingDomain(D, default=False),
             [f"update tracking domain {D} to default: false"],
             id="no longer default",
         ),
-        pytest.param(replace(SECURE, default=True, subaccount=7), Wanted(D), [], id="unnamed options are left alone"),
-        pytest.param(replace(SECURE, subaccount=7), Wanted(D, subaccount=7), [], id="the right subaccount"),
-        pytest.param(replace(NEW, default=True), Wanted(D, default=True), [], id="default already, though unverified"),
+        pytest.param(
+            replace(SECURE, default=True, subaccount=7),
+            DesiredTrackingDomain(D),
+            [],
+            id="unnamed options are left alone",
+        ),
+        pytest.param(
+            replace(SECURE, subaccount=7), DesiredTrackingDomain(D, subaccount=7), [], id="the right subaccount"
+        ),
+        pytest.param(
+            replace(NEW, default=True),
+            DesiredTrackingDomain(D, default=True),
+            [],
+            id="default already, though unverified",
+        ),
         pytest.param(
             None,
-            Wanted(D, verify=True, managed_certificate=True),
+            DesiredTrackingDomain(D, verify=True, managed_certificate=True),
             [CREATE, OVER_HTTP, REQUEST],
             id="managed from nothing",
         ),
         pytest.param(
             None,
-            Wanted(D, verify=True, managed_certificate=True, secure=True, default=True),
+            DesiredTrackingDomain(D, verify=True, managed_certificate=True, secure=True, default=True),
             [CREATE, OVER_HTTP, REQUEST, TO_DEFAULT],
             id="managed: secure is left to SparkPost",
         ),
-        pytest.param(PENDING, Wanted(D, managed_certificate=True, secure=True), [], id="managed: on its way"),
-        pytest.param(PENDING, Wanted(D, secure=False), [], id="managed: on its way, insecure meanwhile"),
-        pytest.param(MANAGED, Wanted(D, managed_certificate=True, secure=True, verify=True), [], id="managed: served"),
+        pytest.param(
+            PENDING, DesiredTrackingDomain(D, managed_certificate=True, secure=True), [], id="managed: on its way"
+        ),
+        pytest.param(PENDING, DesiredTrackingDomain(D, secure=False), [], id="managed: on its way, insecure meanwhile"),
+        pytest.param(
+            MANAGED,
+            DesiredTrackingDomain(D, managed_certificate=True, secure=True, verify=True),
+            [],
+            id="managed: served",
+        ),
         pytest.param(
             replace(MANAGED, secure=False),
-            Wanted(D, managed_certificate=True, secure=True),
+            DesiredTrackingDomain(D, managed_certificate=True, secure=True),
             [TO_SECURE],
             id="managed: served, but somebody made it insecure",
         ),
-        pytest.param(VERIFIED, Wanted(D, managed_certificate=False), [], id="managed: never was"),
-        pytest.param(failed("failed", "acme:dns"), Wanted(D, managed_certificate=True), [REQUEST], id="managed: again"),
-        pytest.param(failed("failed", "acme:dns"), Wanted(D), [], id="a failed certificate that nobody asks for"),
-        pytest.param(SECURE, Wanted(D, absent=True, secure=False, default=True), [DELETE], id="delete"),
-        pytest.param(None, Wanted(D, absent=True, verify=True), [], id="absent already"),
+        pytest.param(VERIFIED, DesiredTrackingDomain(D, managed_certificate=False), [], id="managed: never was"),
+        pytest.param(
+            failed("failed", "acme:dns"),
+            DesiredTrackingDomain(D, managed_certificate=True),
+            [REQUEST],
+            id="managed: again",
+        ),
+        pytest.param(
+            failed("failed", "acme:dns"), DesiredTrackingDomain(D), [], id="a failed certificate that nobody asks for"
+        ),
+        pytest.param(SECURE, DesiredTrackingDomain(D, absent=True, secure=False, default=True), [DELETE], id="delete"),
+        pytest.param(None, DesiredTrackingDomain(D, absent=True, verify=True), [], id="absent already"),
     ],
 )
-def test_the_steps_and_their_order(current: TrackingDomain | None, wanted: Wanted, steps: list[str]) -> None:
+def test_the_steps_and_their_order(
+    current: TrackingDomain | None, wanted: DesiredTrackingDomain, steps: list[str]
+) -> None:
     made = plan(Registration(current), wanted)
     assert described(made.actions) == steps
     assert made.before == Registration(current)
@@ -130,33 +167,35 @@ def test_the_steps_and_their_order(current: TrackingDomain | None, wanted: Wante
 @pytest.mark.parametrize(
     ("wanted", "secure"),
     [
-        (Wanted(D), False),
-        (Wanted(D, secure=True), True),
-        (Wanted(D, secure=True, verify=True), False),
-        (Wanted(D, secure=True, verify=True, managed_certificate=True), False),
+        (DesiredTrackingDomain(D), False),
+        (DesiredTrackingDomain(D, secure=True), True),
+        (DesiredTrackingDomain(D, secure=True, verify=True), False),
+        (DesiredTrackingDomain(D, secure=True, verify=True, managed_certificate=True), False),
     ],
 )
-def test_what_is_created(wanted: Wanted, secure: bool) -> None:
+def test_what_is_created(wanted: DesiredTrackingDomain, secure: bool) -> None:
     assert plan(NONE, wanted).actions[0].arguments == {"secure": secure}
 
 
 @pytest.mark.parametrize(
     ("current", "wanted", "after"),
     [
-        (None, Wanted(D, subaccount=7), TrackingDomain(D, subaccount=7)),
-        (None, Wanted(D, verify=True), TrackingDomain(D, status=Status(verified=True))),
-        (NEW, Wanted(D, verify=True), replace(NEW, status=Status(True, None, None, "unknown"))),
-        (VERIFIED, Wanted(D, secure=True), SECURE),
-        (VERIFIED, Wanted(D, managed_certificate=True), PENDING),
+        (None, DesiredTrackingDomain(D, subaccount=7), TrackingDomain(D, subaccount=7)),
+        (None, DesiredTrackingDomain(D, verify=True), TrackingDomain(D, status=Status(verified=True))),
+        (NEW, DesiredTrackingDomain(D, verify=True), replace(NEW, status=Status(True, None, None, "unknown"))),
+        (VERIFIED, DesiredTrackingDomain(D, secure=True), SECURE),
+        (VERIFIED, DesiredTrackingDomain(D, managed_certificate=True), PENDING),
         (
             VERIFIED,
-            Wanted(D, managed_certificate=True, patience=WAITING),
+            DesiredTrackingDomain(D, managed_certificate=True, patience=WAITING),
             replace(MANAGED, status=replace(VERIFIED.status, tls_status="valid")),
         ),
-        (SECURE, Wanted(D, absent=True), None),
+        (SECURE, DesiredTrackingDomain(D, absent=True), None),
     ],
 )
-def test_what_is_predicted(current: TrackingDomain | None, wanted: Wanted, after: TrackingDomain | None) -> None:
+def test_what_is_predicted(
+    current: TrackingDomain | None, wanted: DesiredTrackingDomain, after: TrackingDomain | None
+) -> None:
     assert plan(Registration(current), wanted).after == Registration(after)
 
 
@@ -170,7 +209,7 @@ FREE = Association("c.example.com")
     [
         pytest.param(
             Registration(VERIFIED, (ALIKE, OTHER, FREE)),
-            Wanted(D),
+            DesiredTrackingDomain(D),
             [
                 f"associate sending domain b.example.com with tracking domain {D}",
                 f"associate sending domain c.example.com with tracking domain {D}",
@@ -180,28 +219,30 @@ FREE = Association("c.example.com")
         ),
         pytest.param(
             Registration(VERIFIED, (ALIKE, OTHER, FREE)),
-            Wanted(D, absent=True),
+            DesiredTrackingDomain(D, absent=True),
             [f"dissociate sending domain a.example.com from tracking domain {D}", DELETE],
             (Association("a.example.com"), OTHER, FREE),
             id="absent: before the deletion, and only its own",
         ),
         pytest.param(
             Registration(None, (ALIKE,)),
-            Wanted(D, absent=True),
+            DesiredTrackingDomain(D, absent=True),
             [f"dissociate sending domain a.example.com from tracking domain {D}"],
             (Association("a.example.com"),),
             id="absent already, but still named",
         ),
         pytest.param(
             Registration(None, (FREE,)),
-            Wanted(D, verify=True),
+            DesiredTrackingDomain(D, verify=True),
             [CREATE, OVER_HTTP, f"associate sending domain c.example.com with tracking domain {D}"],
             (Association("c.example.com", D),),
             id="after the creation",
         ),
     ],
 )
-def test_associations(current: Registration, wanted: Wanted, steps: list[str], after: tuple[Association, ...]) -> None:
+def test_associations(
+    current: Registration, wanted: DesiredTrackingDomain, steps: list[str], after: tuple[Association, ...]
+) -> None:
     made = plan(current, wanted)
     assert described(made.actions) == steps
     assert made.after is not None
@@ -213,31 +254,52 @@ def test_associations(current: Registration, wanted: Wanted, steps: list[str], a
     [
         pytest.param(
             replace(SECURE, subaccount=7),
-            Wanted(D, subaccount=8),
+            DesiredTrackingDomain(D, subaccount=8),
             "belongs to subaccount 7, not to subaccount 8",
             id="other subaccount",
         ),
-        pytest.param(SECURE, Wanted(D, subaccount=8), "belongs to the primary account, not to subaccount 8"),
         pytest.param(
-            replace(SECURE, subaccount=7), Wanted(D, subaccount=0), "not to the primary account", id="not the primary"
+            SECURE, DesiredTrackingDomain(D, subaccount=8), "belongs to the primary account, not to subaccount 8"
         ),
         pytest.param(
             replace(SECURE, subaccount=7),
-            Wanted(D, subaccount=8, absent=True),
+            DesiredTrackingDomain(D, subaccount=0),
+            "not to the primary account",
+            id="not the primary",
+        ),
+        pytest.param(
+            replace(SECURE, subaccount=7),
+            DesiredTrackingDomain(D, subaccount=8, absent=True),
             "'subaccount' to 7",
             id="nor deleted there",
         ),
-        pytest.param(NEW, Wanted(D, default=True), "Set 'verify' to true as well", id="default of an unverified one"),
-        pytest.param(None, Wanted(D, default=True), "'default' needs a verified domain", id="default of a new one"),
         pytest.param(
-            None, Wanted(D, managed_certificate=True), "'managed_certificate' needs a verified", id="managed new"
+            NEW,
+            DesiredTrackingDomain(D, default=True),
+            "Set 'verify' to true as well",
+            id="default of an unverified one",
         ),
-        pytest.param(MANAGED, Wanted(D, managed_certificate=False), "no way to end that", id="managed is for good"),
-        pytest.param(PENDING, Wanted(D, managed_certificate=False), "state: absent", id="even when only pending"),
-        pytest.param(PENDING, Wanted(D, secure=True), "Leave 'secure' out", id="secure before the certificate"),
+        pytest.param(
+            None, DesiredTrackingDomain(D, default=True), "'default' needs a verified domain", id="default of a new one"
+        ),
+        pytest.param(
+            None,
+            DesiredTrackingDomain(D, managed_certificate=True),
+            "'managed_certificate' needs a verified",
+            id="managed new",
+        ),
+        pytest.param(
+            MANAGED, DesiredTrackingDomain(D, managed_certificate=False), "no way to end that", id="managed is for good"
+        ),
+        pytest.param(
+            PENDING, DesiredTrackingDomain(D, managed_certificate=False), "state: absent", id="even when only pending"
+        ),
+        pytest.param(
+            PENDING, DesiredTrackingDomain(D, secure=True), "Leave 'secure' out", id="secure before the certificate"
+        ),
     ],
 )
-def test_what_is_refused(current: TrackingDomain | None, wanted: Wanted, words: str) -> None:
+def test_what_is_refused(current: TrackingDomain | None, wanted: DesiredTrackingDomain, words: str) -> None:
     with pytest.raises(RefusedError) as raised:
         plan(Registration(current), wanted)
     assert words in raised.value.sentence()
@@ -249,40 +311,43 @@ def test_what_is_refused(current: TrackingDomain | None, wanted: Wanted, words: 
     [
         pytest.param(
             replace(NEW, status=Status(False, "unverified", "blocked", "unknown")),
-            Wanted(D, verify=True),
+            DesiredTrackingDomain(D, verify=True),
             "compliance team",
             id="blocked",
         ),
         pytest.param(
             replace(SECURE, status=Status(True, "valid", "blocked", "unknown")),
-            Wanted(D, verify=True),
+            DesiredTrackingDomain(D, verify=True),
             "compliance_status is 'blocked'",
             id="blocked, though verified",
         ),
         pytest.param(
             failed("failed", "acme:rejected_identifier"),
-            Wanted(D, managed_certificate=True),
+            DesiredTrackingDomain(D, managed_certificate=True),
             "error_code 'acme:rejected_identifier': the authority does not issue for this name",
             id="rejected",
         ),
         pytest.param(
-            failed("unavailable"), Wanted(D, managed_certificate=True), "Serve the domain by a CDN", id="unavailable"
+            failed("unavailable"),
+            DesiredTrackingDomain(D, managed_certificate=True),
+            "Serve the domain by a CDN",
+            id="unavailable",
         ),
         pytest.param(
             failed("expired", "acme:unauthorized", managed=True),
-            Wanted(D, managed_certificate=True),
+            DesiredTrackingDomain(D, managed_certificate=True),
             "tls_status 'expired', error_code 'acme:unauthorized': another server",
             id="renewal failed",
         ),
         pytest.param(
             failed("failed", managed=True),
-            Wanted(D, managed_certificate=True),
+            DesiredTrackingDomain(D, managed_certificate=True),
             "error_code 'none'",
             id="no reason told",
         ),
     ],
 )
-def test_what_cannot_heal(current: TrackingDomain, wanted: Wanted, words: str) -> None:
+def test_what_cannot_heal(current: TrackingDomain, wanted: DesiredTrackingDomain, words: str) -> None:
     with pytest.raises(HopelessError) as raised:
         plan(Registration(current), wanted)
     assert words in raised.value.sentence()
@@ -291,18 +356,26 @@ def test_what_cannot_heal(current: TrackingDomain, wanted: Wanted, words: str) -
 @pytest.mark.parametrize(
     ("current", "wanted", "words"),
     [
-        (replace(SECURE, status=Status(True, "", "blocked", "unknown")), Wanted(D), "has blocked"),
-        (replace(SECURE, status=Status(True, "", "pending", "unknown")), Wanted(D, verify=True), "is pending"),
-        (failed("failed", "acme:dns"), Wanted(D, managed_certificate=True), "could not resolve the name"),
-        (replace(SECURE, default=True), Wanted(D, absent=True), "is the default tracking domain"),
+        (replace(SECURE, status=Status(True, "", "blocked", "unknown")), DesiredTrackingDomain(D), "has blocked"),
+        (
+            replace(SECURE, status=Status(True, "", "pending", "unknown")),
+            DesiredTrackingDomain(D, verify=True),
+            "is pending",
+        ),
+        (
+            failed("failed", "acme:dns"),
+            DesiredTrackingDomain(D, managed_certificate=True),
+            "could not resolve the name",
+        ),
+        (replace(SECURE, default=True), DesiredTrackingDomain(D, absent=True), "is the default tracking domain"),
     ],
 )
-def test_warnings(current: TrackingDomain, wanted: Wanted, words: str) -> None:
+def test_warnings(current: TrackingDomain, wanted: DesiredTrackingDomain, words: str) -> None:
     warnings = plan(Registration(current), wanted).warnings
     assert len(warnings) == 1
     assert words in warnings[0]
 
 
 def test_a_warning_that_an_unverified_domain_serves_no_mail() -> None:
-    made = plan(Registration(NEW, (FREE,)), Wanted(D, sending_domains=("c.example.com",)))
+    made = plan(Registration(NEW, (FREE,)), DesiredTrackingDomain(D, sending_domains=("c.example.com",)))
     assert ["c.example.com" in warning and "not verified" in warning for warning in made.warnings] == [True]

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
+    DesiredTrackingDomain,
+    WaitLimits,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -47,7 +50,7 @@ domains = st.builds(
 )
 flags = st.sampled_from([None, True, False])
 wishes = st.builds(
-    Wanted,
+    DesiredTrackingDomain,
     domain=st.just(D),
     absent=st.booleans(),
     secure=flags,
@@ -56,7 +59,7 @@ wishes = st.builds(
     verify=st.booleans(),
     managed_certificate=flags,
     sending_domains=st.just(SENDERS),
-    patience=st.builds(Patience, wait=st.booleans()),
+    patience=st.builds(WaitLimits, wait=st.booleans()),
 ).filter(lambda wanted: not (wanted.managed and wanted.secure is False))
 associations = st.tuples(
     *(st.builds(Association, st.just(each), st.sampled_from(["", D, "x.example.com"])) for each in SENDERS)
@@ -64,7 +67,7 @@ associations = st.tuples(
 registrations = st.builds(Registration, tracking=st.one_of(st.none(), domains), associations=associations)
 
 
-def planned(current: Registration, wanted: Wanted) -> Plan[Registration]:
+def planned(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
     """The plan; a wish that is refused is no example."""
     try:
         return plan(current, wanted)
@@ -74,20 +77,20 @@ def planned(current: Registration, wanted: Wanted) -> Plan[Registration]:
 
 
 @given(registrations, wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Registration, wanted: Wanted) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Registration, wanted: DesiredTrackingDomain) -> None:
     after = planned(current, wanted).after
     assert after is not None
     assert plan(after, wanted).actions == ()
 
 
 @given(registrations, wishes)
-def test_without_a_step_nothing_is_predicted_to_change(current: Registration, wanted: Wanted) -> None:
+def test_without_a_step_nothing_is_predicted_to_change(current: Registration, wanted: DesiredTrackingDomain) -> None:
     made = planned(current, wanted)
     assert (made.before == made.after) or made.actions
 
 
 @given(registrations, wishes)
-def test_what_is_not_named_stays(current: Registration, wanted: Wanted) -> None:
+def test_what_is_not_named_stays(current: Registration, wanted: DesiredTrackingDomain) -> None:
     assume(current.tracking is not None and not wanted.absent)
     after = planned(current, wanted).after
     assert current.tracking is not None
@@ -106,7 +109,7 @@ def test_what_is_not_named_stays(current: Registration, wanted: Wanted) -> None:
 
 
 @given(registrations, wishes)
-def test_what_is_named_comes_true(current: Registration, wanted: Wanted) -> None:
+def test_what_is_named_comes_true(current: Registration, wanted: DesiredTrackingDomain) -> None:
     after = planned(current, wanted).after
     assert after is not None
     if wanted.absent:
@@ -122,7 +125,7 @@ def test_what_is_named_comes_true(current: Registration, wanted: Wanted) -> None
 
 
 @given(domains, wishes)
-def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, wanted: Wanted) -> None:
+def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, wanted: DesiredTrackingDomain) -> None:
     """Killed after any step, the next run goes on from there: no step leads into a refusal."""
     made = planned(Registration(current), replace(wanted, sending_domains=()))
     state = current

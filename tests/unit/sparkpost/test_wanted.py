@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import Patience, Wanted
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
+    DesiredTrackingDomain,
+    WaitLimits,
+)
 
 GIVEN: dict[str, Any] = {
     "domain": "track.example.com",
@@ -31,32 +34,42 @@ GIVEN: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("options", "wanted"),
     [
-        pytest.param({}, Wanted("track.example.com"), id="nothing but the name"),
-        pytest.param({"domain": " Track.EXAMPLE.com. "}, Wanted("track.example.com"), id="case, dot and spaces"),
-        pytest.param({"domain": "klick.b\u00fccher.example"}, Wanted("klick.xn--bcher-kva.example"), id="IDN"),
-        pytest.param({"domain": "KLICK.B\u00dcCHER.example"}, Wanted("klick.xn--bcher-kva.example"), id="IDN upper"),
-        pytest.param({"state": "absent"}, Wanted("track.example.com", absent=True), id="absent"),
-        pytest.param({"subaccount": 0}, Wanted("track.example.com", subaccount=0), id="primary account"),
-        pytest.param({"secure": False, "default": False}, Wanted("track.example.com", secure=False, default=False)),
+        pytest.param({}, DesiredTrackingDomain("track.example.com"), id="nothing but the name"),
+        pytest.param(
+            {"domain": " Track.EXAMPLE.com. "}, DesiredTrackingDomain("track.example.com"), id="case, dot and spaces"
+        ),
+        pytest.param(
+            {"domain": "klick.b\u00fccher.example"}, DesiredTrackingDomain("klick.xn--bcher-kva.example"), id="IDN"
+        ),
+        pytest.param(
+            {"domain": "KLICK.B\u00dcCHER.example"},
+            DesiredTrackingDomain("klick.xn--bcher-kva.example"),
+            id="IDN upper",
+        ),
+        pytest.param({"state": "absent"}, DesiredTrackingDomain("track.example.com", absent=True), id="absent"),
+        pytest.param({"subaccount": 0}, DesiredTrackingDomain("track.example.com", subaccount=0), id="primary account"),
+        pytest.param(
+            {"secure": False, "default": False}, DesiredTrackingDomain("track.example.com", secure=False, default=False)
+        ),
         pytest.param(
             {"sending_domains": ["Mail.example.com.", "mail.example.com", "", "example.org"]},
-            Wanted("track.example.com", sending_domains=("mail.example.com", "example.org")),
+            DesiredTrackingDomain("track.example.com", sending_domains=("mail.example.com", "example.org")),
             id="sending domains once each",
         ),
         pytest.param(
             {"wait": True, "wait_timeout": 60, "wait_interval": 5, "verify": True},
-            Wanted("track.example.com", verify=True, patience=Patience(True, 60, 5)),
+            DesiredTrackingDomain("track.example.com", verify=True, patience=WaitLimits(True, 60, 5)),
             id="patience",
         ),
         pytest.param(
             {"managed_certificate": True, "secure": True},
-            Wanted("track.example.com", managed_certificate=True, secure=True),
+            DesiredTrackingDomain("track.example.com", managed_certificate=True, secure=True),
             id="managed and secure agree",
         ),
     ],
 )
-def test_options_are_normalised(options: dict[str, Any], wanted: Wanted) -> None:
-    assert Wanted.from_user({**GIVEN, **options}) == wanted
+def test_options_are_normalised(options: dict[str, Any], wanted: DesiredTrackingDomain) -> None:
+    assert DesiredTrackingDomain.from_user({**GIVEN, **options}) == wanted
 
 
 @pytest.mark.parametrize(
@@ -83,7 +96,7 @@ def test_options_are_normalised(options: dict[str, Any], wanted: Wanted) -> None
 )
 def test_bad_input_is_one_sentence(options: dict[str, Any], option: str, words: str) -> None:
     with pytest.raises(InputError) as raised:
-        Wanted.from_user({**GIVEN, **options})
+        DesiredTrackingDomain.from_user({**GIVEN, **options})
     assert raised.value.option == option
     assert words in raised.value.sentence()
     assert "\n" not in raised.value.sentence()

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
 from ..._core.clock import instant
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import InputError, MissingLibraryError
 from ..._core.resource import Resource, managed
@@ -22,7 +22,7 @@ from ..session import AWS, BOTO3, CLOUDFRONT_REGION, AwsSession
 from .client import AcmClient
 from .model import AMAZON_ISSUED, IMPORTED
 from .names import MOST_NAMES, certificate_names
-from .plan import Wanted
+from .plan import DesiredCertificate
 from .resource import ImportedCertificate, RemovedCertificates, RequestedCertificate
 from .wait import IssueWait
 
@@ -52,34 +52,34 @@ def certificate_arn(value: str | None) -> str:
     return value
 
 
-def build(host: Host) -> Resource[Any]:
+def build(context: TaskContext) -> Resource[Any]:
     """The resource that a task's options stand for. Raises InputError."""
-    params = host.params
+    params = context.params
     arn = certificate_arn(params.get("certificate_arn"))
     client = AcmClient(AwsSession(params))
     if params["state"] == "absent":
         return RemovedCertificates(client, _unwanted(params, arn))
-    waiting = IssueWait(client, params, host.progress)
+    waiting = IssueWait(client, params, context.progress)
     if params.get("certificate") or params.get("private_key"):
         material = _material(params)
         return ImportedCertificate(client, _own(params, arn, material), waiting, material)
     return RequestedCertificate(client, _issued(params, arn), waiting)
 
 
-def _unwanted(params: Mapping[str, Any], arn: str) -> Wanted:
+def _unwanted(params: Mapping[str, Any], arn: str) -> DesiredCertificate:
     own = params.get("certificate") or params.get("private_key")
-    return Wanted(_domains(params, needed=not arn), arn, type=IMPORTED if own else AMAZON_ISSUED)
+    return DesiredCertificate(_domains(params, needed=not arn), arn, type=IMPORTED if own else AMAZON_ISSUED)
 
 
-def _issued(params: Mapping[str, Any], arn: str) -> Wanted:
+def _issued(params: Mapping[str, Any], arn: str) -> DesiredCertificate:
     most = params["max_names"]
     if not 1 <= most <= MOST_NAMES:
         raise InputError("max_names", most, f"it must be from 1 to {MOST_NAMES}")
     names = _domains(params, needed=not arn, most=MOST_NAMES if arn else most)
-    return Wanted(names, arn, key_algorithm=params.get("key_algorithm"), tags=_tags(params))
+    return DesiredCertificate(names, arn, key_algorithm=params.get("key_algorithm"), tags=_tags(params))
 
 
-def _own(params: Mapping[str, Any], arn: str, material: Material) -> Wanted:
+def _own(params: Mapping[str, Any], arn: str, material: Material) -> DesiredCertificate:
     domains = _domains(params, needed=False)
     facts = facts_of(material)
     if facts is None and not (domains or arn):
@@ -89,7 +89,7 @@ def _own(params: Mapping[str, Any], arn: str, material: Material) -> Wanted:
         )
     if facts:
         check_facts(facts, domains, datetime.now(timezone.utc))
-    return Wanted(
+    return DesiredCertificate(
         names=facts.names if facts else domains,
         arn=arn,
         type=IMPORTED,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.result import Result
 from ..._tls.names import certificate_name
@@ -21,10 +21,10 @@ from .lookup import Certificates
 from .model import Certificate
 
 
-def _perform(host: Host) -> Result:
-    arn = certificate_arn(host.params.get("certificate_arn"))
-    domains = [certificate_name(domain) for domain in host.params.get("domains") or () if domain]
-    certificates = Certificates(AcmClient(AwsSession(host.params)))
+def _perform(context: TaskContext) -> Result:
+    arn = certificate_arn(context.params.get("certificate_arn"))
+    domains = [certificate_name(domain) for domain in context.params.get("domains") or () if domain]
+    certificates = Certificates(AcmClient(AwsSession(context.params)))
     if arn:
         given = certificates.given(arn)
         found = [given] if given else []

@@ -13,7 +13,7 @@ from ..._core.errors import NotFoundError
 from ..._tls.names import covers
 from .client import AcmClient
 from .model import IMPORTED, ISSUED, Certificate, Summary
-from .plan import Candidates, Wanted, candidates
+from .plan import Candidates, DesiredCertificate, candidates
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Certificates:
         except NotFoundError:
             return None
 
-    def find(self, wanted: Wanted) -> Lookup:
+    def find(self, wanted: DesiredCertificate) -> Lookup:
         """The best certificate that has exactly the wanted names.
 
         A pending one that waits for an e-mail is passed over, since no DNS record can help it.
@@ -50,7 +50,7 @@ class Certificates:
                 return Lookup(certificate, found.spent)
         return Lookup(None, found.spent)
 
-    def candidates(self, wanted: Wanted) -> Candidates:
+    def candidates(self, wanted: DesiredCertificate) -> Candidates:
         """All certificates that have exactly the wanted names, sorted out."""
         names = frozenset(wanted.names)
         of_interest = (

@@ -22,7 +22,7 @@ _RANKS = {ISSUED: 0, PENDING: 1}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredCertificate:
     """A certificate as a task wants it.
 
     ``arn`` chooses one, "" leaves it to the names. ``key_algorithm`` and ``tags`` are None where they do not matter.
@@ -54,7 +54,7 @@ class Candidates:
     wider: tuple[Summary, ...] = ()
 
 
-def candidates(summaries: Iterable[Summary], wanted: Wanted) -> Candidates:
+def candidates(summaries: Iterable[Summary], wanted: DesiredCertificate) -> Candidates:
     """Sort out the certificates that could be the wanted one.
 
     An issued one comes before a pending one, one in use before others, a longer valid one before a shorter.
@@ -69,7 +69,7 @@ def candidates(summaries: Iterable[Summary], wanted: Wanted) -> Candidates:
     return Candidates(tuple(usable), tuple(one for one in ours if one.status not in _RANKS), tuple(wider))
 
 
-def check_given(certificate: Certificate, wanted: Wanted) -> None:
+def check_given(certificate: Certificate, wanted: DesiredCertificate) -> None:
     """Raise HopelessError or RefusedError where the certificate that a task names cannot serve it."""
     missing = uncovered(certificate.names, () if wanted.type == IMPORTED else wanted.names)
     if missing:
@@ -89,7 +89,9 @@ def check_given(certificate: Certificate, wanted: Wanted) -> None:
         raise error
 
 
-def plan_requested(wanted: Wanted, current: Certificate | None, spent: Sequence[Summary] = ()) -> Plan[Certificate]:
+def plan_requested(
+    wanted: DesiredCertificate, current: Certificate | None, spent: Sequence[Summary] = ()
+) -> Plan[Certificate]:
     """Request a certificate where there is none of use; ``spent`` are those that failed or expired before."""
     if current is not None:
         return _plan_tags(wanted, current, (*wanted.warnings, *_renewal_warnings(current)))
@@ -101,7 +103,7 @@ def plan_requested(wanted: Wanted, current: Certificate | None, spent: Sequence[
     return Plan(None, after, (request,), (*wanted.warnings, *ignored))
 
 
-def plan_imported(wanted: Wanted, current: Certificate | None) -> Plan[Certificate]:
+def plan_imported(wanted: DesiredCertificate, current: Certificate | None) -> Plan[Certificate]:
     """Import the user's own certificate, in the place of the one it renews where there is one."""
     if current is not None and same_material(wanted.fingerprints, current.fingerprints):
         return _plan_tags(wanted, current, wanted.warnings)
@@ -145,19 +147,19 @@ def in_use(certificate: Certificate) -> RefusedError:
     )
 
 
-def _is_kind(one: Summary, wanted: Wanted) -> bool:
+def _is_kind(one: Summary, wanted: DesiredCertificate) -> bool:
     algorithm = None if wanted.type == IMPORTED else wanted.key_algorithm
     return one.type == wanted.type and not one.managed_by and algorithm in (None, one.key_algorithm)
 
 
-def _has_names(one: Summary, wanted: Wanted) -> bool:
+def _has_names(one: Summary, wanted: DesiredCertificate) -> bool:
     names = one.names or frozenset()
     # The common name of a user's own certificate need not be one of its names.
     forms = (names, names - {one.domain}) if one.type == IMPORTED else (names,)
     return frozenset(wanted.names) in forms
 
 
-def _plan_tags(wanted: Wanted, current: Certificate, warnings: tuple[str, ...]) -> Plan[Certificate]:
+def _plan_tags(wanted: DesiredCertificate, current: Certificate, warnings: tuple[str, ...]) -> Plan[Certificate]:
     held = dict(current.tags or ())
     more = {key: value for key, value in (wanted.tags or {}).items() if held.get(key) != value}
     if not more:

@@ -18,14 +18,14 @@ from ..._tls.pem import Material, fingerprints, same_material
 from .client import AcmClient
 from .lookup import Certificates
 from .model import Certificate, Summary
-from .plan import Wanted, check_given, in_use, plan_absent, plan_imported, plan_requested
+from .plan import DesiredCertificate, check_given, in_use, plan_absent, plan_imported, plan_requested
 from .wait import IssueWait
 
 
 class KeptCertificate(Resource[Certificate]):
     """What requested and imported certificates have in common."""
 
-    def __init__(self, client: AcmClient, wanted: Wanted, waiting: IssueWait) -> None:
+    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
         self._client = client
         self._certificates = Certificates(client)
         self._wanted = wanted
@@ -92,7 +92,7 @@ class KeptCertificate(Resource[Certificate]):
 class RequestedCertificate(KeptCertificate):
     """One that Amazon issues, once its validation records are in DNS."""
 
-    def __init__(self, client: AcmClient, wanted: Wanted, waiting: IssueWait) -> None:
+    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
         super().__init__(client, wanted, waiting)
         self._spent: tuple[Summary, ...] = ()
 
@@ -115,7 +115,7 @@ class RequestedCertificate(KeptCertificate):
 class ImportedCertificate(KeptCertificate):
     """The user's own; renewed material goes to the same ARN."""
 
-    def __init__(self, client: AcmClient, wanted: Wanted, waiting: IssueWait, material: Material) -> None:
+    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait, material: Material) -> None:
         super().__init__(client, wanted, waiting)
         self._material = material
 
@@ -159,7 +159,7 @@ class ImportedCertificate(KeptCertificate):
 class RemovedCertificates(Resource["tuple[Certificate, ...]"]):
     """No certificate of these names, or none of this ARN."""
 
-    def __init__(self, client: AcmClient, wanted: Wanted) -> None:
+    def __init__(self, client: AcmClient, wanted: DesiredCertificate) -> None:
         self._client = client
         self._certificates = Certificates(client)
         self._wanted = wanted

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .desired import Wanted
+from .desired import DesiredDistribution
 from .functions import is_ours
 from .model import counted, has_header, items
 from .policies import FORWARDED_HOST, USER_AGENT
@@ -18,7 +18,7 @@ from .shared import Shared
 LEGACY_TTLS = {"MinTTL": 0, "DefaultTTL": 86400, "MaxTTL": 31536000}
 
 
-def edit_caching(behavior: dict[str, Any], wanted: Wanted, shared: Shared) -> None:
+def edit_caching(behavior: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
     """Make the behaviour cache and forward as wanted. Must precede the edit of the function association."""
     if wanted.cache_settings == "policies":
         _use_policies(behavior, shared)
@@ -42,7 +42,7 @@ def _use_policies(behavior: dict[str, Any], shared: Shared) -> None:
         behavior["OriginRequestPolicyId"] = shared.origin_request_policy.reference
 
 
-def _use_legacy(behavior: dict[str, Any], wanted: Wanted) -> None:
+def _use_legacy(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
     for key in ("CachePolicyId", "OriginRequestPolicyId"):
         if behavior.get(key):
             del behavior[key]
@@ -56,7 +56,7 @@ def _use_legacy(behavior: dict[str, Any], wanted: Wanted) -> None:
     _edit_ttls(behavior, wanted)
 
 
-def _edit_headers(behavior: dict[str, Any], wanted: Wanted) -> None:
+def _edit_headers(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
     forwarded = behavior["ForwardedValues"]
     add_header(forwarded, USER_AGENT)
     if wanted.identify_domain == "function":
@@ -68,7 +68,7 @@ def _edit_headers(behavior: dict[str, Any], wanted: Wanted) -> None:
             forwarded["Headers"] = counted(kept)
 
 
-def _edit_ttls(behavior: dict[str, Any], wanted: Wanted) -> None:
+def _edit_ttls(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
     """Set the TTLs; those not named keep their place in the order MinTTL <= DefaultTTL <= MaxTTL."""
     default = wanted.default_ttl
     low = min(behavior.get("MinTTL", LEGACY_TTLS["MinTTL"]), default) if wanted.min_ttl is None else wanted.min_ttl

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.endpoints import endpoint_host
 from ..._core.errors import InputError
@@ -18,21 +18,21 @@ from ..._core.resource import Resource, managed
 from ..session import BOTO3, AwsSession
 from .client import CloudFrontClient
 from .deployment import Waiting
-from .desired import ARGUMENTS, Wanted, distribution_id_of, domains_of
+from .desired import ARGUMENTS, DesiredDistribution, distribution_id_of, domains_of
 from .dns import leads
 from .resource import TrackingDistribution
 from .user_agent import Target, UserAgentForwarding
 
 
-def _build(host: Host) -> Resource[Any]:
-    params = host.params
-    waiting = Waiting.from_user(params, host.progress)
+def _build(context: TaskContext) -> Resource[Any]:
+    params = context.params
+    waiting = Waiting.from_user(params, context.progress)
     client = CloudFrontClient(AwsSession(params))
     if params["manage"] == "user_agent":
         return UserAgentForwarding(_target(params), client, waiting)
     if params.get("path_pattern"):
         raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
-    wanted = replace(Wanted.from_user(params), certificate_unknown=host.check_mode)
+    wanted = replace(DesiredDistribution.from_user(params), certificate_unknown=context.check_mode)
     return TrackingDistribution(wanted, client, waiting, leads(params))
 
 

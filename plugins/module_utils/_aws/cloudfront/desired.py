@@ -81,7 +81,7 @@ _ID = re.compile(r"[A-Z0-9]+")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredDistribution:
     """A distribution as a task wants it. ``None`` (for ``domains``: empty) leaves what stands alone.
 
     Domains and endpoint are normalised host names; TTLs are seconds.
@@ -113,7 +113,7 @@ class Wanted:
     absent: bool = False
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredDistribution:
         """What the options of a task say. Raises InputError for a value that cannot be used."""
         domains = domains_of(params)
         wanted = cls(
@@ -206,7 +206,7 @@ def _tags(params: Mapping[str, Any]) -> Mapping[str, str] | None:
     return {str(name): str(value) for name, value in tags.items()}
 
 
-def _check_ttls(wanted: Wanted) -> None:
+def _check_ttls(wanted: DesiredDistribution) -> None:
     named = {"min_ttl": wanted.min_ttl, "default_ttl": wanted.default_ttl, "max_ttl": wanted.max_ttl}
     given = {name: value for name, value in named.items() if value is not None}
     for name, value in given.items():
@@ -217,7 +217,7 @@ def _check_ttls(wanted: Wanted) -> None:
             raise InputError(low, shorter, f"it must not be greater than {high}, which is {longer}")
 
 
-def _check_protocol(wanted: Wanted, *, force: bool) -> None:
+def _check_protocol(wanted: DesiredDistribution, *, force: bool) -> None:
     if wanted.viewer_protocol == "https-only" and not force and not wanted.absent:
         raise InputError(
             "viewer_protocol",

@@ -18,14 +18,14 @@ from typing import Any
 from ..._core.errors import RefusedError
 from ..session import CLOUDFRONT_REGION
 from .caching import edit_caching
-from .desired import ALIAS_LIMIT, COMMENT_LIMIT, DEFAULT_TLS, TLS_VERSIONS, WEAKEST_TLS, Wanted
+from .desired import ALIAS_LIMIT, COMMENT_LIMIT, DEFAULT_TLS, TLS_VERSIONS, WEAKEST_TLS, DesiredDistribution
 from .identity import edit_identity
 from .model import counted, items
 from .origin import edit_origin, new_origin
 from .shared import Shared
 
 
-def edited(config: Mapping[str, Any], wanted: Wanted, shared: Shared) -> dict[str, Any]:
+def edited(config: Mapping[str, Any], wanted: DesiredDistribution, shared: Shared) -> dict[str, Any]:
     """A copy of the configuration with what is wanted. Raises RefusedError where that cannot be.
 
     ``config`` may be the part that a list shows: it holds all that is edited here.
@@ -40,7 +40,7 @@ def edited(config: Mapping[str, Any], wanted: Wanted, shared: Shared) -> dict[st
     return new
 
 
-def new_config(wanted: Wanted, endpoint: str, reference: str) -> dict[str, Any]:
+def new_config(wanted: DesiredDistribution, endpoint: str, reference: str) -> dict[str, Any]:
     """The bare configuration of a new distribution, to be edited.
 
     GET and HEAD, compressed, HTTP/2, IPv6 and every edge location are what CloudFront's console proposes.
@@ -70,7 +70,7 @@ def _default_comment(domains: tuple[str, ...]) -> str:
     return f"SparkPost tracking: {domains[0]}"[: COMMENT_LIMIT - len(more)] + more
 
 
-def _edit_aliases(new: dict[str, Any], wanted: Wanted) -> None:
+def _edit_aliases(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     present = items(new.get("Aliases"))
     kept = [name for name in present if not wanted.purge_domains or name.lower() in wanted.domains]
     known = {name.lower() for name in kept}
@@ -86,7 +86,7 @@ def _edit_aliases(new: dict[str, Any], wanted: Wanted) -> None:
     new["Aliases"] = counted(names)
 
 
-def minimum_tls(current: Mapping[str, Any], wanted: Wanted) -> str:
+def minimum_tls(current: Mapping[str, Any], wanted: DesiredDistribution) -> str:
     """The minimum TLS version to keep: as asked, else what stands unless it is too weak."""
     version = str(current.get("MinimumProtocolVersion") or "")
     if wanted.minimum_tls:
@@ -101,7 +101,7 @@ def own_certificate(certificate: Mapping[str, Any] | None) -> str:
     return str(found.get("ACMCertificateArn") or found.get("IAMCertificateId") or "")
 
 
-def _edit_certificate(new: dict[str, Any], wanted: Wanted) -> None:
+def _edit_certificate(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     current = new.get("ViewerCertificate") or {}
     # CloudFront fixes method and version of its own certificate, so they say nothing of what is wanted.
     stands = current if own_certificate(current) else {}
@@ -130,7 +130,7 @@ def http_version(config: Mapping[str, Any]) -> str:
     return str(config.get("HttpVersion") or "http2").lower().replace("_", ".")
 
 
-def _edit_settings(new: dict[str, Any], wanted: Wanted) -> None:
+def _edit_settings(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     behavior = new["DefaultCacheBehavior"]
     if behavior["ViewerProtocolPolicy"] != wanted.viewer_protocol:
         behavior["ViewerProtocolPolicy"] = wanted.viewer_protocol

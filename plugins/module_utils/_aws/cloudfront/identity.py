@@ -17,13 +17,13 @@ from typing import Any
 
 from ..._core.errors import RefusedError
 from . import functions
-from .desired import Wanted, only_one_domain
+from .desired import DesiredDistribution, only_one_domain
 from .model import counted, items, origin_of
 from .policies import FORWARDED_HOST
 from .shared import Shared
 
 
-def edit_identity(new: dict[str, Any], wanted: Wanted, shared: Shared) -> None:
+def edit_identity(new: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
     """Make the wanted way the only one of ours. Raises RefusedError where something foreign is in the way."""
     origin: Any = origin_of(new, new["DefaultCacheBehavior"])
     if origin is not None:
@@ -43,7 +43,7 @@ def _is_forwarded_host(header: Mapping[str, Any]) -> bool:
     return bool(header["HeaderName"].lower() == FORWARDED_HOST.lower())
 
 
-def _fixed_value(new: Mapping[str, Any], wanted: Wanted, current: str | None) -> str | None:
+def _fixed_value(new: Mapping[str, Any], wanted: DesiredDistribution, current: str | None) -> str | None:
     """The header's value: the distribution's one domain; what stands, as long as it has none."""
     if wanted.identify_domain != "header":
         return None
@@ -67,7 +67,7 @@ def _edit_header(origin: dict[str, Any], value: str | None) -> None:
     origin["CustomHeaders"] = counted([*kept, *ours])
 
 
-def _edit_function(behavior: dict[str, Any], wanted: Wanted, shared: Shared) -> None:
+def _edit_function(behavior: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
     associations = items(behavior.get("FunctionAssociations"))
     foreign = [one for one in associations if not functions.is_ours(one)]
     if wanted.identify_domain != "function":

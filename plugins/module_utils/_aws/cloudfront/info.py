@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.endpoints import endpoint_host
 from ..._core.errors import NotFoundError
@@ -35,11 +35,11 @@ ARGUMENTS = Arguments(
 ).merge(WAIT, AWS)
 
 
-def _perform(host: Host) -> Result:
-    distribution_id, domains = distribution_id_of(host.params), domains_of(host.params)
-    endpoint = endpoint_host(host.params["endpoint"]) if host.params.get("endpoint") else None
-    waiting = Waiting.from_user(host.params, host.progress)
-    client = CloudFrontClient(AwsSession(host.params))
+def _perform(context: TaskContext) -> Result:
+    distribution_id, domains = distribution_id_of(context.params), domains_of(context.params)
+    endpoint = endpoint_host(context.params["endpoint"]) if context.params.get("endpoint") else None
+    waiting = Waiting.from_user(context.params, context.progress)
+    client = CloudFrontClient(AwsSession(context.params))
     if distribution_id:
         found = _one(client, distribution_id)
     elif domains:

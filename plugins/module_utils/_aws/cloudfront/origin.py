@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.endpoints import is_endpoint
-from .desired import Wanted
+from .desired import DesiredDistribution
 from .model import counted, items, origin_of
 
 _ID = "sparkpost-tracking"
@@ -41,7 +41,7 @@ def new_origin(endpoint: str, protocol: str) -> dict[str, Any]:
     }
 
 
-def edit_origin(new: dict[str, Any], wanted: Wanted) -> None:
+def edit_origin(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     """Make the default behaviour forward to the endpoint.
 
     An origin that is SparkPost's already changes its host in place, so that there is never a second one;

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..._core.endpoints import REGIONS
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import TLS_VERSIONS, Wanted
+from .desired import TLS_VERSIONS, DesiredDistribution
 from .edit import edited, new_config
 from .model import Distribution, items
 from .origin import forwards_to_sparkpost
@@ -21,14 +21,14 @@ from .shared import Shared, plan_shared
 
 
 @dataclass(frozen=True)
-class Standing:
+class DistributionState:
     """The distribution, None where there is none, and what it shares with others."""
 
     distribution: Distribution | None
     shared: Shared = field(default_factory=Shared)
 
 
-def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def planned(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
     """The plan. Raises RefusedError where it would harm what is not ours, or cannot work."""
     if wanted.absent:
         return _absent(current, wanted)
@@ -43,13 +43,13 @@ def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
         actions = _updates(current.distribution, distribution)
     return Plan(
         before=current,
-        after=Standing(distribution, shared),
+        after=DistributionState(distribution, shared),
         actions=(*shared_actions, *actions),
         warnings=_warnings(current.distribution, distribution),
     )
 
 
-def created(wanted: Wanted, shared: Shared, *, attempt: str = "") -> Distribution:
+def created(wanted: DesiredDistribution, shared: Shared, *, attempt: str = "") -> Distribution:
     """A distribution as it will be created; ``attempt`` makes its reference another one."""
     if not wanted.domains:
         raise RefusedError(
@@ -70,7 +70,7 @@ def _reference(domains: tuple[str, ...], endpoint: str) -> str:
     return f"sparkpost-tracking-{digest[:32]}"
 
 
-def check_ours(distribution: Distribution, wanted: Wanted) -> None:
+def check_ours(distribution: Distribution, wanted: DesiredDistribution) -> None:
     """Raises RefusedError for a distribution that serves something else than SparkPost, unless it is to be adopted."""
     if forwards_to_sparkpost(distribution.origin(), wanted.endpoint):
         return
@@ -90,7 +90,7 @@ def check_ours(distribution: Distribution, wanted: Wanted) -> None:
         )
 
 
-def tags_after(current: Mapping[str, str] | None, wanted: Wanted) -> Mapping[str, str] | None:
+def tags_after(current: Mapping[str, str] | None, wanted: DesiredDistribution) -> Mapping[str, str] | None:
     """The tags to keep; AWS's own (``aws:``) are never removed."""
     if wanted.tags is None:
         return current
@@ -113,7 +113,7 @@ def _updates(before: Distribution, after: Distribution) -> tuple[Action, ...]:
     return tuple(actions)
 
 
-def _absent(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def _absent(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
     distribution = current.distribution
     if distribution is None:
         return Plan(current, current)
@@ -122,10 +122,10 @@ def _absent(current: Standing, wanted: Wanted) -> Plan[Standing]:
     actions = [_action("delete", str(distribution.id), "delete")]
     if distribution.config["Enabled"]:
         actions.insert(0, _action("disable", str(distribution.id), "disable"))
-    return Plan(current, Standing(None, current.shared), tuple(actions))
+    return Plan(current, DistributionState(None, current.shared), tuple(actions))
 
 
-def _check_whole(distribution: Distribution, wanted: Wanted) -> None:
+def _check_whole(distribution: Distribution, wanted: DesiredDistribution) -> None:
     """Whoever names one of several domains may not know of the others."""
     others = [name for name in distribution.domains() if name not in wanted.domains]
     if others and not (wanted.distribution_id or wanted.purge_domains):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .desired import Wanted
+from .desired import DesiredDistribution
 from .model import counted, has_header, items
 
 USER_AGENT = "User-Agent"
@@ -43,7 +43,7 @@ class CachePolicy:
     id: str | None = field(default=None, compare=False)
 
     @classmethod
-    def from_user(cls, wanted: Wanted) -> CachePolicy:
+    def from_user(cls, wanted: DesiredDistribution) -> CachePolicy:
         """SparkPost's advice: at least 1 s, by default and at most 10 s, nothing in the key.
 
         An empty key is safe, since the path of each link is unique (SparkPost's guide to HTTPS engagement tracking).
@@ -119,7 +119,7 @@ class OriginRequestPolicy:
     id: str | None = field(default=None, compare=False)
 
     @classmethod
-    def from_user(cls, wanted: Wanted) -> OriginRequestPolicy:
+    def from_user(cls, wanted: DesiredDistribution) -> OriginRequestPolicy:
         """The User-Agent and the whole query; X-Forwarded-Host too where a function sets it."""
         if wanted.identify_domain == "function":
             return cls(_WITH_HOST, (USER_AGENT.lower(), FORWARDED_HOST.lower()))

@@ -13,7 +13,7 @@ from typing import Any
 from ..._core.plan import Action
 from . import functions
 from .client import CloudFrontClient
-from .desired import Wanted
+from .desired import DesiredDistribution
 from .functions import ViewerFunction
 from .model import items
 from .policies import CachePolicy, OriginRequestPolicy
@@ -28,7 +28,7 @@ class Shared:
     function: ViewerFunction | None = None
 
     @classmethod
-    def from_user(cls, wanted: Wanted) -> Shared:
+    def from_user(cls, wanted: DesiredDistribution) -> Shared:
         """What the task needs."""
         with_policies = wanted.cache_settings == "policies"
         return cls(
@@ -38,7 +38,7 @@ class Shared:
         )
 
 
-def read_shared(client: CloudFrontClient, wanted: Wanted, config: Mapping[str, Any] | None) -> Shared:
+def read_shared(client: CloudFrontClient, wanted: DesiredDistribution, config: Mapping[str, Any] | None) -> Shared:
     """What there is of what the task needs: one request for each policy, one or two for the function.
 
     ``config`` is the distribution's, if there is one: it may hold the function's ARN.
@@ -51,7 +51,7 @@ def read_shared(client: CloudFrontClient, wanted: Wanted, config: Mapping[str, A
     )
 
 
-def plan_shared(current: Shared, wanted: Wanted) -> tuple[Shared, tuple[Action, ...]]:
+def plan_shared(current: Shared, wanted: DesiredDistribution) -> tuple[Shared, tuple[Action, ...]]:
     """What will stand after the writes, and the writes. The ids of what is new are not known yet."""
     needed = Shared.from_user(wanted)
     after = Shared(

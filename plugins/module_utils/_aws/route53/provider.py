@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.errors import RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, DnsProvider, Zone
@@ -112,8 +112,8 @@ def _covers(start: str, name: str, last: str) -> bool:
     return surely_ordered([start, name, last] if last else [start, name]) and name != last
 
 
-def _connect(host: Host) -> DnsHosting:
-    return Route53Hosting(Route53Client(AwsSession(host.params)), private=host.params["private_zone"])
+def _connect(context: TaskContext) -> DnsHosting:
+    return Route53Hosting(Route53Client(AwsSession(context.params)), private=context.params["private_zone"])
 
 
 ROUTE53 = DnsProvider(

@@ -35,7 +35,7 @@ def probe_app_links(probe: HttpProbe, domain: str, edge: Edge) -> tuple[Exchange
     return tuple(probe.get(f"https://{domain}{path}", edge) for path in FILES)
 
 
-def judge_app_links(subject: Subject, exchanges: Sequence[Exchange], *, now: float) -> Finding:
+def analyse_app_links(subject: Subject, exchanges: Sequence[Exchange], *, now: float) -> Finding:
     """The finding ``app_links``: passed where both files are as apps need them."""
     faults = [f"{describe(each)}: {fault}" for each in exchanges if (fault := fault_of(each))]
     silent = bool(exchanges) and all(

@@ -12,7 +12,7 @@ from ..probes.cache import MARKS, CacheFacts, Sample, is_hit
 from ..rules.registry import found
 
 
-def judge_cache(subject: Subject, facts: CacheFacts, *, now: float) -> Finding:
+def analyse_cache(subject: Subject, facts: CacheFacts, *, now: float) -> Finding:
     """The finding in the place of ``cache_ttl``."""
     first = facts.first
     if facts.problem or first is None:

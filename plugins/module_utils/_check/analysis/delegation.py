@@ -23,7 +23,7 @@ _ENOUGH_WITNESSES = 2
 _MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
 
 
-def judge_ground(subject: Subject, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
+def analyse_delegation(subject: Subject, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
     """What is wrong below the name itself; nothing where all is well. ``target`` is the finding on the name."""
     broken = _signatures(subject, facts, now)
     if broken is not None:

@@ -13,7 +13,7 @@ from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import Evidence, Finding, Status
 from ..model.subject import Subject
 from ..rules.registry import found
-from .delegation import judge_ground
+from .delegation import analyse_delegation
 from .targets import GOOD, name_finding, where
 
 # One resolver's SERVFAIL may be its own trouble; two that agree are believed.
@@ -21,7 +21,7 @@ _ENOUGH_WITNESSES = 2
 _SPARED = "the zone's own servers say so; resolvers were not asked, lest they remember the absence"
 
 
-def judge_dns(
+def analyse_dns(
     subject: Subject, facts: DnsFacts, *, now: float, managed: bool = False, foreign: bool = False
 ) -> list[Finding]:
     """The findings on the name.
@@ -38,7 +38,7 @@ def judge_dns(
         name = subject.cdn.name if subject.cdn else "the CDN"
         observed = f"{findings[0].observed}: what answers there is not {name}"
         findings[0] = name_finding("dns_wrong_target", subject, facts, observed, now)
-    findings = [*judge_ground(subject, facts, findings[0], now=now), *findings]
+    findings = [*analyse_delegation(subject, facts, findings[0], now=now), *findings]
     if not facts.diverted:
         return findings
     reason = f"connections go to {facts.diverted} by the option 'connect_to', past DNS"
@@ -153,7 +153,7 @@ def _agreement(facts: DnsFacts, good: Lookup) -> str:
     return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s)"
 
 
-def judge_caa(subject: Subject, facts: CaaFacts, *, now: float, needed: bool = False) -> Finding:
+def analyse_caa(subject: Subject, facts: CaaFacts, *, now: float, needed: bool = False) -> Finding:
     """Whether the CDN's authority may issue. ``needed``: there is no certificate, so that forbidding is the cause."""
     caa = facts.found
     if caa.problem:

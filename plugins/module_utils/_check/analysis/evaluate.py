@@ -22,14 +22,14 @@ from ..result.verdict import settle
 from ..rules.registry import CATALOGUE, found
 from .answer_kind import FORWARDED
 from .answer_kind import classify as kind_of
-from .app_links import judge_app_links
-from .cache import judge_cache
-from .dns import judge_caa, judge_dns
+from .app_links import analyse_app_links
+from .cache import analyse_cache
+from .dns import analyse_caa, analyse_dns
 from .family_split import split_families
-from .hsts import judge_hsts
-from .http import judge_http, judge_https
-from .sparkpost import judge_sparkpost
-from .tls import classify, judge_tls
+from .hsts import analyse_hsts
+from .http import analyse_http, analyse_https
+from .sparkpost import analyse_sparkpost
+from .tls import analyse_tls, classify
 
 _NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
 
@@ -78,25 +78,25 @@ def _is_foreign(subject: Subject, seen: Observations) -> bool:
     return not any(each.server == cdn.id or cdn.signed(each.headers) for each in answers)
 
 
-def judge(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
+def evaluate(subject: Subject, seen: Observations, *, now: float) -> list[Finding]:
     """Every finding, in verdict order. ``now`` is Unix seconds."""
     known = recognise_cdn(subject, seen).in_zone(seen.dns.zone if seen.dns else "")
     managed = seen.sparkpost is not None and seen.sparkpost.managed
     findings: list[Finding] = []
     if seen.dns is not None:
-        findings += judge_dns(known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen))
-    edge = _judge_edge(known, seen, now)
+        findings += analyse_dns(known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen))
+    edge = _analyse_edge(known, seen, now)
     findings += edge
     if seen.caa is not None:
         needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
-        findings.append(judge_caa(known, seen.caa, now=now, needed=needed))
+        findings.append(analyse_caa(known, seen.caa, now=now, needed=needed))
     https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
     own = [exchange for each in seen.http for exchange in each.https]
-    hsts = judge_hsts(known, seen.parents, own, https_works=https, now=now) if own else None
+    hsts = analyse_hsts(known, seen.parents, own, https_works=https, now=now) if own else None
     findings += [hsts] if hsts is not None else []
     if seen.sparkpost is not None:
         told = {finding.id for finding in findings}
-        said = judge_sparkpost(
+        said = analyse_sparkpost(
             known, seen.sparkpost, now=now, https_works=https, http_works=http, behind=_behind(known, seen)
         )
         # The other region shows at several places, and is one cause.
@@ -112,19 +112,19 @@ def _behind(subject: Subject, seen: Observations) -> str:
     return "" if subject.cdn is None or subject.cdn.id in ("other", "sparkpost") else subject.cdn.name
 
 
-def _judge_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:
+def _analyse_edge(subject: Subject, seen: Observations, now: float) -> list[Finding]:
     if not seen.tls:
         return _without_edge(subject, seen, now)
-    findings = judge_tls(subject, seen.tls, now=now)
+    findings = analyse_tls(subject, seen.tls, now=now)
     if seen.http:
         split, healthy = split_families(subject, _healthy(subject, seen), now=now)
         findings += [split] if split is not None else []
-        https = judge_https(subject, healthy, now=now, landings=seen.landings)
-        findings += [https, judge_http(subject, healthy, https, now=now, landings=seen.landings)]
+        https = analyse_https(subject, healthy, now=now, landings=seen.landings)
+        findings += [https, analyse_http(subject, healthy, https, now=now, landings=seen.landings)]
     if seen.app_links:
-        findings.append(judge_app_links(subject, seen.app_links, now=now))
+        findings.append(analyse_app_links(subject, seen.app_links, now=now))
     if seen.cache is not None:
-        findings.append(judge_cache(subject, seen.cache, now=now))
+        findings.append(analyse_cache(subject, seen.cache, now=now))
     elif seen.http:
         finding = found("cache_ttl", subject.values(), observed="")
         findings.append(finding.skipped(_why_no_cache(subject, seen)))

@@ -17,7 +17,7 @@ from ..rules.registry import found
 _HEADER = "Strict-Transport-Security"
 
 
-def judge_hsts(
+def analyse_hsts(
     subject: Subject, asked: Sequence[Exchange], own: Sequence[Exchange], *, https_works: bool | None, now: float
 ) -> Finding | None:
     """The finding ``hsts``; None where nobody asks browsers for https alone and it would not matter.

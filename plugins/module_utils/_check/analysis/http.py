@@ -16,7 +16,7 @@ from ..model.subject import Subject
 from ..probes.http import HttpFacts
 from ..rules.registry import found
 from .answer_kind import ELSEWHERE, FORWARDED, NO_ANSWER, TO_HTTPS, TRACKER, UNTESTED, classify, loses_query
-from .http_side import Side, describe
+from .http_side import SchemeAnswers, describe
 
 #: What the end of a way can be without clicks getting lost there.
 _ARRIVED = frozenset({TRACKER, FORWARDED, UNTESTED, "throttled", "redirect_mode"})
@@ -25,7 +25,7 @@ _PROXIES = frozenset({"gcp", "azure", "own_proxy"})
 _NOT_FOUND = 404
 
 
-def judge_https(
+def analyse_https(
     subject: Subject, facts: Sequence[HttpFacts], *, now: float, landings: Sequence[Exchange] = ()
 ) -> Finding:
     """The finding in the place of ``https_probe``.
@@ -33,7 +33,7 @@ def judge_https(
     ``landings``: what the endpoint answers where redirects lead there.
     """
     exchanges = [exchange for each in facts for exchange in each.https]
-    side = Side.of(exchanges, subject, landings)
+    side = SchemeAnswers.of(exchanges, subject, landings)
     shown = [*exchanges, *(hop for each in facts for hop in each.way[1:])]
     loop = next((each.way for each in facts if _loops(each.way)), ())
     if loop:
@@ -57,14 +57,14 @@ def judge_https(
     return _unrecognised("https_probe", subject, side, now)
 
 
-def _is_origins(side: Side, problem: str) -> bool:
+def _is_origins(side: SchemeAnswers, problem: str) -> bool:
     """Whether a page may be SparkPost's own for a path that it does not know, under the name of the proxy."""
     bad = side.first(problem)
     return problem in _PROXIES and bad is not None and bad.answer is not None and bad.answer.status == _NOT_FOUND
 
 
 def _downgraded(
-    subject: Subject, facts: Sequence[HttpFacts], side: Side, shown: Sequence[Exchange], now: float
+    subject: Subject, facts: Sequence[HttpFacts], side: SchemeAnswers, shown: Sequence[Exchange], now: float
 ) -> Finding:
     """https leads down to http: clicks still arrive where http is answered by SparkPost."""
     bad = side.first("https_downgraded")
@@ -73,7 +73,7 @@ def _downgraded(
     return _finding("https_downgraded", subject, shown, observed, now, Status.FAIL if dead else None)
 
 
-def _healthy(subject: Subject, facts: Sequence[HttpFacts], side: Side, now: float) -> Finding:
+def _healthy(subject: Subject, facts: Sequence[HttpFacts], side: SchemeAnswers, now: float) -> Finding:
     """Every address reaches SparkPost, by itself or by the redirect that was asked for."""
     shown = [*side.exchanges, *side.landings.values()]
     if FORWARDED not in side.classes:
@@ -86,12 +86,12 @@ def _healthy(subject: Subject, facts: Sequence[HttpFacts], side: Side, now: floa
     return _finding("redirect_expected", subject, [*shown, *asked], side.seen(), now)
 
 
-def judge_http(
+def analyse_http(
     subject: Subject, facts: Sequence[HttpFacts], https: Finding, *, now: float, landings: Sequence[Exchange] = ()
 ) -> Finding:
     """The finding in the place of ``http_probe``; ``https`` is the one over HTTPS."""
     exchanges = [exchange for each in facts for exchange in each.http]
-    side = Side.of(exchanges, subject, landings)
+    side = SchemeAnswers.of(exchanges, subject, landings)
     working = side.working()
     if working and working == side.addresses:
         return _finding("http_probe", subject, exchanges, side.seen(), now)
@@ -111,7 +111,7 @@ def judge_http(
     return _broken(subject, side, problem, now)
 
 
-def _follows(side: Side, problem: str, https: Finding) -> str:
+def _follows(side: SchemeAnswers, problem: str, https: Finding) -> str:
     """Why the finding over https says it already; "" where it does not."""
     if problem:
         same = problem == https.id or (problem == "redirect_mode" and https.id == "https_downgraded")
@@ -123,7 +123,7 @@ def _follows(side: Side, problem: str, https: Finding) -> str:
     return "it leads to https, and there: redirect_loop" if https.id == "redirect_loop" and side.first(TO_HTTPS) else ""
 
 
-def _broken(subject: Subject, side: Side, problem: str, now: float) -> Finding:
+def _broken(subject: Subject, side: SchemeAnswers, problem: str, now: float) -> Finding:
     """Links over http do not reach SparkPost as they did."""
     redirect = side.first(TO_HTTPS)
     if redirect is not None and not problem:
@@ -142,7 +142,7 @@ def _loops(way: Sequence[Exchange]) -> bool:
     return len(set(urls)) < len(urls)
 
 
-def _partly(subject: Subject, side: Side, working: set[str], now: float) -> Finding:
+def _partly(subject: Subject, side: SchemeAnswers, working: set[str], now: float) -> Finding:
     """Some addresses reach SparkPost and others do not."""
     broken = sorted(side.addresses - working - side.untested())
     if not broken:
@@ -152,13 +152,13 @@ def _partly(subject: Subject, side: Side, working: set[str], now: float) -> Find
     return _finding("https_probe", subject, side.exchanges, observed, now, Status.FAIL)
 
 
-def _where(side: Side, working: set[str]) -> str:
+def _where(side: SchemeAnswers, working: set[str]) -> str:
     """Which addresses it is about, where others work; "" where it is all of them."""
     broken = sorted(side.addresses - working - side.untested())
     return f"{', '.join(broken)} of {len(side.addresses)} addresses: " if working and broken else ""
 
 
-def _unrecognised(finding_id: str, subject: Subject, side: Side, now: float) -> Finding:
+def _unrecognised(finding_id: str, subject: Subject, side: SchemeAnswers, now: float) -> Finding:
     """An answer that is not SparkPost's and no known page either; or none at all."""
     shown = [*side.exchanges, *side.landings.values()]
     bad = side.first(ELSEWHERE, TO_HTTPS) or side.first(NO_ANSWER)

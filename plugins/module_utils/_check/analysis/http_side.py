@@ -17,7 +17,7 @@ from .answer_kind import ELSEWHERE, FORWARDED, NO_ANSWER, TRACKER, UNTESTED, cla
 
 
 @dataclass(frozen=True)
-class Side:
+class SchemeAnswers:
     """The exchanges with their classes; ``landings`` are the endpoint's answers by URL, where redirects lead there."""
 
     exchanges: Sequence[Exchange]
@@ -25,7 +25,7 @@ class Side:
     landings: Mapping[str, Exchange] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, exchanges: Sequence[Exchange], subject: Subject, landings: Sequence[Exchange] = ()) -> Side:
+    def of(cls, exchanges: Sequence[Exchange], subject: Subject, landings: Sequence[Exchange] = ()) -> SchemeAnswers:
         """Classifies the exchanges; one that is sent on to the endpoint is what the endpoint makes of it."""
         found = {each.url: each for each in landings}
         return cls(exchanges, [_class(each, subject, found) for each in exchanges], found)

@@ -31,7 +31,7 @@ _PATIENCE = "Wait: it takes 15 minutes as a rule. Ask SparkPost's support if it 
 _RENEWAL_DAYS, _PATIENCE_DAYS = 15, 1
 
 
-def judge_managed(
+def analyse_managed(
     subject: Subject, facts: SparkPostFacts, domain: TrackingDomain, behind: str, *, now: float
 ) -> list[Finding]:
     """The state of the certificate, and whether what stands in front of SparkPost gets in its way.

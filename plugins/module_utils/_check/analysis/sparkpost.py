@@ -12,9 +12,9 @@ from ..._sparkpost.model import TrackingDomain
 from ..model.finding import Finding, Status
 from ..model.subject import Subject
 from ..probes.sparkpost import SparkPostFacts
-from .managed import judge_managed
+from .managed import analyse_managed
 from .sparkpost_finding import sparkpost_finding
-from .usage import judge_use
+from .usage import analyse_usage
 
 _HTTPS = 443
 _SWITCH_AGAIN = (
@@ -23,7 +23,7 @@ _SWITCH_AGAIN = (
 )
 
 
-def judge_sparkpost(
+def analyse_sparkpost(
     subject: Subject,
     facts: SparkPostFacts,
     *,
@@ -57,8 +57,8 @@ def judge_sparkpost(
     region = _other_region(subject, facts, now)
     if region is not None:
         findings.append(region)
-    findings += judge_managed(subject, facts, domain, behind, now=now)
-    findings += judge_use(subject, facts, domain, now=now)
+    findings += analyse_managed(subject, facts, domain, behind, now=now)
+    findings += analyse_usage(subject, facts, domain, now=now)
     return findings
 
 

@@ -130,7 +130,7 @@ class _View:
         return [each for each, its in zip(self.facts, self.ids, strict=True) if its == finding_id]
 
 
-def judge_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
+def analyse_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
     """The findings on TCP and TLS over all addresses, and on families that disagree."""
     ids = [classify(each, subject.domain, now) for each in facts]
     split = _families(facts, ids)

@@ -13,7 +13,7 @@ from ..probes.sparkpost import Association, SparkPostFacts
 from .sparkpost_finding import sparkpost_finding
 
 
-def judge_use(subject: Subject, facts: SparkPostFacts, domain: TrackingDomain, *, now: float) -> list[Finding]:
+def analyse_usage(subject: Subject, facts: SparkPostFacts, domain: TrackingDomain, *, now: float) -> list[Finding]:
     """The findings on what was asked for: nothing where nothing was, or where all is as it should be."""
     findings: list[Finding] = []
     if subject.default and not domain.default:

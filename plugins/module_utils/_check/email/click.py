@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..._core.clock import Clock
+from ..._core.concurrency import map_concurrently
 from ..._dns.answers import Answer
-from ..._dns.connect_to import ConnectTo, Place, is_address
-from ..._dns.resolver import ADDRESS_TYPES, Resolver, each
+from ..._dns.connect_to import ConnectTo, HostPort, is_address
+from ..._dns.resolver import ADDRESS_TYPES, Resolver
 from ..model.http_answer import Exchange, HttpAnswer, host_of
 from ..model.subject import Subject
 from ..probes.http import HttpProbe, from_first
@@ -80,7 +81,7 @@ class Clicker:
     def click(self, url: str) -> Click:
         """One click on a link of the domain; never raises for what the network does."""
         domain, at = self._subject.domain, self._clock.wall()
-        answers = each(ADDRESS_TYPES, lambda record_type: self._resolver.lookup(domain, record_type))
+        answers = map_concurrently(ADDRESS_TYPES, lambda record_type: self._resolver.lookup(domain, record_type))
         known = tuple(dict.fromkeys(record for answer in answers for record in answer.records))
         names = tuple(dict.fromkeys(link.target for answer in answers for link in answer.chain))
         edges = self._edges(domain, known)
@@ -103,20 +104,20 @@ class Clicker:
         """From the first address that takes the request; it is sent to no other."""
         probe = HttpProbe(host, self._trust, self._subject.timeout, self._clock, user_agent=self._user_agent)
         found = from_first(edges, _MOST_ADDRESSES, lambda edge: probe.get_once(url, edge), _was_never_sent)
-        return found or Exchange(url, Edge("", Place(host, _HTTPS)), failure=Failure(Trouble.NAMELESS))
+        return found or Exchange(url, Edge("", HostPort(host, _HTTPS)), failure=Failure(Trouble.NAMELESS))
 
     def _edges(self, host: str, known: Sequence[str]) -> list[Edge]:
         """The addresses of a host, unless an option leads elsewhere."""
-        meant = Place(host, _HTTPS)
+        meant = HostPort(host, _HTTPS)
         route = self._connect_to.route(meant)
         if route.host != host:
             hosts = [route.host] if is_address(route.host) else self._resolver.addresses(route.host)
-            return [Edge(address, Place(address, route.port)) for address in hosts]
+            return [Edge(address, HostPort(address, route.port)) for address in hosts]
         return [Edge(address, self._place(meant, address)) for address in known]
 
-    def _place(self, meant: Place, address: str) -> Place:
+    def _place(self, meant: HostPort, address: str) -> HostPort:
         route = self._connect_to.route(meant, address)
-        return Place(address, route.port) if route.host == meant.host else route
+        return HostPort(address, route.port) if route.host == meant.host else route
 
 
 def _was_never_sent(exchange: Exchange) -> bool:
@@ -129,7 +130,7 @@ def _silence(answers: Sequence[Answer]) -> str:
     return f"{silent[0].record_type}: {silent[0].outcome.value}" if silent else ""
 
 
-def _own_address(place: Place) -> tuple[str, ...]:
+def _own_address(place: HostPort) -> tuple[str, ...]:
     """This machine's address on the way to the edge, as the machine itself knows it; nothing is sent."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.clock import Clock
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import InputError, TrackingError
 from ..._core.library import Library
@@ -35,7 +35,7 @@ from ..probes.trust import verifying
 from ..result.envelope import Checked, envelope
 from ..result.verdict import reached, settle, summarise
 from .content import user_agent
-from .options import ARGUMENTS, Errand, errand
+from .options import ARGUMENTS, EmailCheck, email_check
 from .walk import EmailTools, EmailWalk
 
 #: One question to DNS is not waited for longer than this, in seconds.
@@ -48,21 +48,21 @@ class EmailCheckFailedError(TrackingError):
     kind = "check_failed"
 
 
-def perform(host: Host, clock: Clock | None = None, nonce: str = "") -> Result:
+def perform(context: TaskContext, clock: Clock | None = None, nonce: str = "") -> Result:
     """The whole check. Nothing leaves that is personal: neither recipients nor links, which hold them."""
     masker = Masker()
-    masker.learn_recipient(str(host.params["recipient"] or "").strip())
+    masker.learn_recipient(str(context.params["recipient"] or "").strip())
     with masker.guard():
-        asked = errand(host.params, nonce)
-        tools = _tools(host, asked, masker, clock or Clock())
+        asked = email_check(context.params, nonce)
+        tools = _tools(context, asked, masker, clock or Clock())
         try:
-            return _result(host, asked, tools)
+            return _result(context, asked, tools)
         finally:
             if tools.mailbox is not None:
                 tools.mailbox.close()
 
 
-def _result(host: Host, asked: Errand, tools: EmailTools) -> Result:
+def _result(context: TaskContext, asked: EmailCheck, tools: EmailTools) -> Result:
     if tools.mailbox is not None:
         # What cannot be read need not be sent.
         tools.mailbox.check()
@@ -72,7 +72,7 @@ def _result(host: Host, asked: Errand, tools: EmailTools) -> Result:
     times = (started, tools.clock.wall())
     checked = Checked(walked.subject, Observations(), findings, summarise(findings), times)
     values = {
-        **envelope(checked, host.params, uuid.uuid4().hex),
+        **envelope(checked, context.params, uuid.uuid4().hex),
         "transmission_id": walked.transmission_id or None,
         "nonce": asked.nonce,
         "actions": _actions(asked, tools),
@@ -82,25 +82,25 @@ def _result(host: Host, asked: Errand, tools: EmailTools) -> Result:
         # A click is counted at SparkPost, so that it is a change too.
         changed=walked.sent or walked.clicked,
         warnings=tools.masker.data(checked.untested),
-        error=_masked_error(checked, tools.masker) if reached(findings, host.params["fail_on"]) else None,
+        error=_masked_error(checked, tools.masker) if reached(findings, context.params["fail_on"]) else None,
     )
 
 
-def _tools(host: Host, asked: Errand, masker: Masker, clock: Clock) -> EmailTools:
-    params = host.params
+def _tools(context: TaskContext, asked: EmailCheck, masker: Masker, clock: Clock) -> EmailTools:
+    params = context.params
     rules = connect_to(params["connect_to"])
     trust = verifying(params["ca_path"] or "")
     timeout = min(asked.subject.timeout, _LONGEST_QUESTION)
     return EmailTools(
-        client=_client(params, host.secrets, needed=asked.send),
+        client=_client(params, context.secrets, needed=asked.send),
         mailbox=_mailbox(params, asked, trust),
         resolver=Resolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
         connect_to=rules,
         trust=trust,
         masker=masker,
-        progress=lambda message: host.progress(masker.text(message)),
+        progress=lambda message: context.progress(masker.text(message)),
         clock=clock,
-        check_mode=host.check_mode,
+        check_mode=context.check_mode,
     )
 
 
@@ -113,7 +113,7 @@ def _client(params: Mapping[str, Any], secrets: frozenset[str], *, needed: bool)
         return None
 
 
-def _mailbox(params: Mapping[str, Any], asked: Errand, trust: ssl.SSLContext) -> Mailbox | None:
+def _mailbox(params: Mapping[str, Any], asked: EmailCheck, trust: ssl.SSLContext) -> Mailbox | None:
     if asked.source == "path":
         return FileMailbox(params["path"], awaited=asked.send)
     if asked.source == "maildir":
@@ -142,7 +142,7 @@ def _account(imap: Mapping[str, Any], timeout: float) -> ImapAccount:
     )
 
 
-def _actions(asked: Errand, tools: EmailTools) -> list[str]:
+def _actions(asked: EmailCheck, tools: EmailTools) -> list[str]:
     """What the task does, or would do in check mode."""
     domain, actions = asked.subject.domain, []
     if asked.send:

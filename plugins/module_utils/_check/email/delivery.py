@@ -49,7 +49,7 @@ class Sent:
         return isinstance(self.error, ApiError) and self.error.status < 500
 
 
-def judge_sent(subject: Subject, sent: Sent, recipient: str, *, now: float) -> Finding:
+def analyse_sent(subject: Subject, sent: Sent, recipient: str, *, now: float) -> Finding:
     """The finding in the place of ``mail_sent``; ``recipient`` is masked."""
     if sent.error is not None:
         return _refused(subject, sent.error, now)
@@ -74,7 +74,7 @@ def _refused(subject: Subject, error: TrackingError, now: float) -> Finding:
     return found("mail_refused", values, observed=observed, status=status, reason=reason, now=now)
 
 
-def judge_missing(
+def analyse_missing(
     subject: Subject, place: str, seconds: float, events: Sequence[Event], *, trouble: str = "", now: float
 ) -> Finding:
     """The finding of a mail that did not come in the time allowed, by what SparkPost's events say of its way.

@@ -36,7 +36,7 @@ _ADDRESS_STEPS: Mapping[str, str] = {
 _OTHERWISE = "see the CDN's own documentation of request headers"
 
 
-def judge_recorded(subject: Subject, recorded: Recorded, *, timeout: float, now: float) -> Finding:
+def analyse_recorded(subject: Subject, recorded: Recorded, *, timeout: float, now: float) -> Finding:
     """The finding in the place of ``click_recorded``."""
     if not recorded.mine:
         others = len(recorded.others)
@@ -47,7 +47,7 @@ def judge_recorded(subject: Subject, recorded: Recorded, *, timeout: float, now:
     return _finding("click_recorded", subject, observed, now, events=recorded.mine)
 
 
-def judge_agent(subject: Subject, event: Event, user_agent: str, *, now: float) -> Finding:
+def analyse_agent(subject: Subject, event: Event, user_agent: str, *, now: float) -> Finding:
     """The finding in the place of ``ua_kept``."""
     if event.user_agent == user_agent:
         return _finding("ua_kept", subject, user_agent, now, events=[event])
@@ -56,7 +56,9 @@ def judge_agent(subject: Subject, event: Event, user_agent: str, *, now: float) 
     return _finding("ua_lost", subject, observed, now, events=[event], agent_step=_step(_AGENT_STEPS, subject))
 
 
-def judge_address(subject: Subject, event: Event, click: Click, *, reverse_names: Iterable[str], now: float) -> Finding:
+def analyse_address(
+    subject: Subject, event: Event, click: Click, *, reverse_names: Iterable[str], now: float
+) -> Finding:
     """The finding in the place of ``ip_kept``."""
     address = event.ip_address
     cdn = subject.cdn.id if subject.cdn else "other"

@@ -23,7 +23,7 @@ from .click import Click
 _NO_ANSWER = "no answer"
 
 
-def judge_landing(subject: Subject, click: Click, *, target: str, masker: Masker, now: float) -> Finding:
+def analyse_landing(subject: Subject, click: Click, *, target: str, masker: Masker, now: float) -> Finding:
     """The finding in the place of ``link_lands``. ``target`` "" is not known, so that any landing does.
 
     ``masker`` knows the links of the mail; where the target is not known, where they lead is personal too.

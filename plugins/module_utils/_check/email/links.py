@@ -95,7 +95,7 @@ def clickable(mail: Mail, domain: str) -> str:
     return ""
 
 
-def judge_links(subject: Subject, mail: Mail, *, target: str, now: float) -> Finding:
+def analyse_links(subject: Subject, mail: Mail, *, target: str, now: float) -> Finding:
     """The finding in the place of ``links_https``. ``target`` is known of a mail of our own, else ""."""
     domain = subject.domain
     tracked = [each for each in mail.references if is_tracked(each, domain)]

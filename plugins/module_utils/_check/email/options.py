@@ -72,7 +72,7 @@ ARGUMENTS = Arguments(
 
 
 @dataclass(frozen=True)
-class Errand:
+class EmailCheck:
     """What is to be done. Times are seconds; "" stands for what is not known or not asked for.
 
     ``target`` is where the link was made for; ``words`` stand in the subject of the mail that is looked for.
@@ -100,7 +100,7 @@ class Errand:
         return shown_recipient(self.recipient) if self.recipient else ""
 
 
-def errand(params: Mapping[str, Any], nonce: str = "") -> Errand:
+def email_check(params: Mapping[str, Any], nonce: str = "") -> EmailCheck:
     """What the options ask for. ``nonce`` is made up where it is not given. Raises InputError."""
     nonce = nonce or secrets.token_hex(8)
     send = params["send"] if params["send"] is not None else params["source"] != "path"
@@ -113,7 +113,7 @@ def errand(params: Mapping[str, Any], nonce: str = "") -> Errand:
         raise InputError("source", "none", "without sending a mail there has to be one to look at")
     elif params["source"] in ("maildir", "imap") and not params["subject"]:
         raise InputError("subject", "", "among all mails the one to look at is found by words of its subject")
-    return Errand(
+    return EmailCheck(
         subject=_subject(params),
         source=params["source"],
         send=send,

@@ -28,12 +28,12 @@ from ..rules.registry import CATALOGUE, VARIANTS, found
 from .address import has_reverse_names, reverse_name
 from .click import Click, Clicker
 from .content import compose, user_agent
-from .delivery import Sent, judge_missing, judge_sent
-from .event_analysis import judge_address, judge_agent, judge_recorded
+from .delivery import Sent, analyse_missing, analyse_sent
+from .event_analysis import analyse_address, analyse_agent, analyse_recorded
 from .events import ClickWatch
-from .landing import judge_landing
-from .links import clickable, judge_links
-from .options import Errand
+from .landing import analyse_landing
+from .links import analyse_links, clickable
+from .options import EmailCheck
 
 #: The healthy findings in their order; each stands for a step.
 SLOTS = ("mail_sent", "mail_received", "links_https", "link_lands", "click_recorded", "ua_kept", "ip_kept")
@@ -71,7 +71,7 @@ class Walked:
 class EmailWalk:
     """Goes one step after the other, until one says why the next make no sense."""
 
-    def __init__(self, errand: Errand, tools: EmailTools) -> None:
+    def __init__(self, errand: EmailCheck, tools: EmailTools) -> None:
         self._tools = tools
         self._subject = errand.subject
         self._agent = user_agent(errand.nonce)
@@ -116,7 +116,7 @@ class EmailWalk:
         accepted = sent.accepted
         self.walked.sent = not sent.is_certain or bool(accepted and accepted.accepted)
         self.walked.transmission_id = accepted.id if accepted else ""
-        return self._add(judge_sent(self._subject, sent, errand.shown_recipient, now=tools.clock.wall()))
+        return self._add(analyse_sent(self._subject, sent, errand.shown_recipient, now=tools.clock.wall()))
 
     def _receive(self) -> str:
         mailbox, errand = self._tools.mailbox, self._errand
@@ -127,7 +127,7 @@ class EmailWalk:
         elapsed = self._tools.clock.now() - start
         now = self._tools.clock.wall()
         if mail is None:
-            finding = judge_missing(
+            finding = analyse_missing(
                 self._subject, mailbox.place, elapsed, self._delivery(), trouble=self._trouble, now=now
             )
             return self._add(finding)
@@ -181,7 +181,7 @@ class EmailWalk:
     def _read(self) -> str:
         errand = self._errand
         target = errand.target if errand.send else ""
-        finding = judge_links(self._subject, self._mail, target=target, now=self._tools.clock.wall())
+        finding = analyse_links(self._subject, self._mail, target=target, now=self._tools.clock.wall())
         self._link = clickable(self._mail, self._subject.domain)
         stop = self._add(finding)
         if stop or not self._link:
@@ -198,7 +198,9 @@ class EmailWalk:
         self.walked.clicked = any(each.answer is not None for each in click.exchanges)
         self._click = click
         self._recognise(click)
-        finding = judge_landing(self._subject, click, target=errand.target, masker=tools.masker, now=tools.clock.wall())
+        finding = analyse_landing(
+            self._subject, click, target=errand.target, masker=tools.masker, now=tools.clock.wall()
+        )
         return self._add(finding)
 
     def _recognise(self, click: Click) -> None:
@@ -238,15 +240,15 @@ class EmailWalk:
                 found("click_recorded", values, observed="", status=Status.ERROR, reason=error.sentence(), now=now)
             )
         now = tools.clock.wall()
-        self._add(judge_recorded(self._subject, recorded, timeout=errand.events_timeout, now=now))
+        self._add(analyse_recorded(self._subject, recorded, timeout=errand.events_timeout, now=now))
         if not recorded.mine:
             return "follows from click_not_recorded"
         return self._judge_event(recorded.mine[0], click, now)
 
     def _judge_event(self, event: Event, click: Click, now: float) -> str:
-        self._add(judge_agent(self._subject, event, self._agent, now=now))
+        self._add(analyse_agent(self._subject, event, self._agent, now=now))
         names = self._reverse_names(event)
-        self._add(judge_address(self._subject, event, click, reverse_names=names, now=now))
+        self._add(analyse_address(self._subject, event, click, reverse_names=names, now=now))
         return ""
 
     def _reverse_names(self, event: Event) -> Sequence[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from ..._core.clock import Clock
+from ..._core.concurrency import map_concurrently
 from ..._dns.answers import Answer, Outcome
 from ..._dns.caa import climb
-from ..._dns.connect_to import Place
+from ..._dns.connect_to import HostPort
 from ..._dns.dnssec import signing
-from ..._dns.resolver import ADDRESS_TYPES, Resolver, each
+from ..._dns.resolver import ADDRESS_TYPES, Resolver
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import utc
 from ..model.subject import Subject
@@ -30,11 +31,11 @@ def probe_dns(subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Cloc
     delegation = zone.delegation
     broken = [place for place, said in zip(resolver.servers, recursive, strict=False) if said.is_broken]
     has_alias = any(lookup.chain for lookup in (*zone.said, *recursive))
-    expected = () if has_alias or zone.denies else each(subject.expected_targets, resolver.addresses)
+    expected = () if has_alias or zone.denies else map_concurrently(subject.expected_targets, resolver.addresses)
     return DnsFacts(
         recursive=recursive,
         authoritative=zone.said,
-        unchecked=each(broken, lambda server: _unchecked(subject.domain, resolver, server, clock)),
+        unchecked=map_concurrently(broken, lambda server: _unchecked(subject.domain, resolver, server, clock)),
         zone=delegation.zone,
         name_servers=delegation.hosts,
         signing=signing(resolver, delegation),
@@ -68,11 +69,13 @@ def _beside(
     """What the resolvers say of the domain, and, found out at the same time, of the zone that holds it."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         pending = pool.submit(refined, zone, subject, resolver, clock)
-        recursive = each(resolver.servers, lambda server: _recursive(subject.domain, resolver, server, clock))
+        recursive = map_concurrently(
+            resolver.servers, lambda server: _recursive(subject.domain, resolver, server, clock)
+        )
         return recursive, pending.result()
 
 
-def _recursive(domain: str, resolver: Resolver, server: Place, clock: Clock) -> Lookup:
+def _recursive(domain: str, resolver: Resolver, server: HostPort, clock: Clock) -> Lookup:
     """What a resolver says; where it fails, it is asked once more, and for its reason."""
     at = utc(clock.wall())
 
@@ -81,11 +84,13 @@ def _recursive(domain: str, resolver: Resolver, server: Place, clock: Clock) -> 
         failed = answer.outcome is Outcome.SERVFAIL
         return resolver.query(domain, record_type, server, extended=True) if failed else answer
 
-    ipv4, ipv6 = each(ADDRESS_TYPES, ask)
+    ipv4, ipv6 = map_concurrently(ADDRESS_TYPES, ask)
     return Lookup(str(server), ipv4, ipv6, at)
 
 
-def _unchecked(domain: str, resolver: Resolver, server: Place, clock: Clock) -> Lookup:
+def _unchecked(domain: str, resolver: Resolver, server: HostPort, clock: Clock) -> Lookup:
     at = utc(clock.wall())
-    ipv4, ipv6 = each(ADDRESS_TYPES, lambda kind: resolver.query(domain, kind, server, extended=True, unchecked=True))
+    ipv4, ipv6 = map_concurrently(
+        ADDRESS_TYPES, lambda kind: resolver.query(domain, kind, server, extended=True, unchecked=True)
+    )
     return Lookup(str(server), ipv4, ipv6, at)

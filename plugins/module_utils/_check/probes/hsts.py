@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..._core.clock import Clock
-from ..._dns.connect_to import Place
+from ..._dns.connect_to import HostPort
 from ..model.finding import utc
 from ..model.http_answer import Exchange
 from .http import HttpProbe
@@ -78,4 +78,4 @@ def ask_parent(probe: HttpProbe, host: str, look_up: Callable[[], Sequence[Edge]
     edges = look_up()
     if edges:
         return probe.get(url, edges[0])
-    return Exchange(url, Edge("", Place(host, _HTTPS)), utc(clock.wall()), failure=Failure(Trouble.NAMELESS))
+    return Exchange(url, Edge("", HostPort(host, _HTTPS)), utc(clock.wall()), failure=Failure(Trouble.NAMELESS))

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from ..._core.clock import Clock
+from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
-from ..._dns.resolver import each
 from ..model.finding import utc
 from ..model.http_answer import Exchange, HttpAnswer, host_of
 from .tls import tls_trouble
@@ -87,7 +87,7 @@ class HttpProbe:
 
     def look(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        https, plain = each((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
+        https, plain = map_concurrently((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
         query = None
         if with_query and https[0].location:
             query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)

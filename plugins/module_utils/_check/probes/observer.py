@@ -13,8 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from ..._core.clock import Clock
-from ..._dns.connect_to import ConnectTo, Place, is_address
-from ..._dns.resolver import Resolver, each
+from ..._core.concurrency import map_concurrently
+from ..._dns.connect_to import ConnectTo, HostPort, is_address
+from ..._dns.resolver import Resolver
 from ..analysis.answer_kind import FORWARDED, TRACKER, classify
 from ..analysis.app_links import LARGEST, probe_app_links
 from ..analysis.evaluate import Observations
@@ -83,7 +84,7 @@ class Observer:
 
     def _look_at_edge(self, zone: ZoneFacts) -> Observations:
         facts = probe_dns(self._subject, zone, self._tools.resolver, self._tools.clock)
-        route = self._tools.connect_to.route(Place(self._subject.domain, _HTTPS))
+        route = self._tools.connect_to.route(HostPort(self._subject.domain, _HTTPS))
         if route.host != self._subject.domain:
             facts = replace(facts, diverted=str(route))
         seen = Observations(dns=facts)
@@ -103,7 +104,7 @@ class Observer:
         with ThreadPoolExecutor(max_workers=self._tools.at_once) as pool:
             asked = [pool.submit(self._look_over_http, pair) for pair in pairs]
             cache = pool.submit(self._look_at_cache, pairs, asked)
-            tls = pool.submit(each, secure, self._tls.look, at_once=self._tools.at_once)
+            tls = pool.submit(map_concurrently, secure, self._tls.look, at_once=self._tools.at_once)
             http = tuple(answer.result() for answer in asked)
             landings = pool.submit(self._follow_to_endpoint, http)
             above = pool.submit(self._ask_parents, seen.dns, http)
@@ -124,20 +125,20 @@ class Observer:
     def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
         """Every address of the domain, and where to connect for it."""
         return self._edges_of(
-            Place(self._subject.domain, port), lambda: _addresses(facts) or list(self._of_target(facts))
+            HostPort(self._subject.domain, port), lambda: _addresses(facts) or list(self._of_target(facts))
         )
 
-    def _edges_of(self, meant: Place, look_up: Callable[[], Sequence[str]]) -> list[Edge]:
+    def _edges_of(self, meant: HostPort, look_up: Callable[[], Sequence[str]]) -> list[Edge]:
         """The addresses of a host, unless an option leads elsewhere."""
         route = self._tools.connect_to.route(meant)
         if route.host != meant.host:
             hosts = [route.host] if is_address(route.host) else self._tools.resolver.addresses(route.host)
-            return [Edge(host, Place(host, route.port)) for host in hosts[:_MOST_ADDRESSES]]
+            return [Edge(host, HostPort(host, route.port)) for host in hosts[:_MOST_ADDRESSES]]
         return [Edge(address, self._place(meant, address)) for address in look_up()[:_MOST_ADDRESSES]]
 
-    def _place(self, meant: Place, address: str) -> Place:
+    def _place(self, meant: HostPort, address: str) -> HostPort:
         route = self._tools.connect_to.route(meant, address)
-        return Place(address, route.port) if route.host == meant.host else route
+        return HostPort(address, route.port) if route.host == meant.host else route
 
     def _of_target(self, facts: DnsFacts) -> Sequence[str]:
         """The zone's own record is followed where no resolver knows it yet."""
@@ -151,9 +152,9 @@ class Observer:
         if not urls:
             return ()
         endpoint, tools = self._subject.endpoint, self._tools
-        edges = self._edges_of(Place(endpoint, _HTTPS), lambda: tools.resolver.addresses(endpoint))
+        edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: tools.resolver.addresses(endpoint))
         probe = HttpProbe(endpoint, tools.trust, self._subject.timeout, tools.clock)
-        return each(list(urls), lambda url: _first_answer(probe, url, edges), at_once=tools.at_once)
+        return map_concurrently(list(urls), lambda url: _first_answer(probe, url, edges), at_once=tools.at_once)
 
     def _ask_parents(self, facts: DnsFacts | None, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
         """What the hosts above answer, where https does not work: they may have told browsers to use nothing else."""
@@ -162,13 +163,13 @@ class Observer:
         tools, timeout = self._tools, min(self._subject.timeout, PATIENCE)
 
         def ask(host: str) -> Exchange:
-            meant = Place(host, _HTTPS)
+            meant = HostPort(host, _HTTPS)
             probe = HttpProbe(host, tools.trust, timeout, tools.clock)
             return ask_parent(
                 probe, host, lambda: self._edges_of(meant, lambda: tools.resolver.addresses(host)), tools.clock
             )
 
-        return each(parents(self._subject.domain, facts.zone), ask)
+        return map_concurrently(parents(self._subject.domain, facts.zone), ask)
 
     def _is_good(self, exchange: Exchange) -> bool:
         return exchange.verified and classify(exchange, self._subject) in (TRACKER, FORWARDED)
@@ -201,7 +202,7 @@ class Observer:
 def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:
     """From the first address that answers; of several that do not, the last one's failure."""
     found = from_first(edges, _HTTP_ADDRESSES, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
-    return found or Exchange(url, Edge("", Place(host_of(url), _HTTPS)), failure=Failure(Trouble.NAMELESS))
+    return found or Exchange(url, Edge("", HostPort(host_of(url), _HTTPS)), failure=Failure(Trouble.NAMELESS))
 
 
 def _addresses(facts: DnsFacts) -> list[str]:

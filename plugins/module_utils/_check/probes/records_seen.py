@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.context import Host
+from ..._core.concurrency import map_concurrently
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import InputError, WaitTimeoutError
 from ..._core.result import Result
@@ -21,7 +22,7 @@ from ..._dns.connect_to import connect_to
 from ..._dns.library import DNSPYTHON
 from ..._dns.options import RESOLVING
 from ..._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, wanted_sets
-from ..._dns.resolver import Resolver, each
+from ..._dns.resolver import Resolver
 from ..._dns.servers import resolvers
 from ..._dns.values import TYPES, canonical
 from ..._dns.zone_walk import ZoneWalk
@@ -48,7 +49,7 @@ class Seen:
         return f"{self.record_set.type} {self.record_set.name}: {self.missing[0]}{more}"
 
 
-def judge(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
+def compare(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
     """Compare what the servers say with what is wanted.
 
     A server that makes no statement is passed over, since networks commonly let only some of them be asked; where
@@ -89,8 +90,8 @@ def _missing(wanted: RecordSet, answer: Answer, present: bool) -> str:
 class _Observer:
     """Asks for the records of one task."""
 
-    def __init__(self, host: Host) -> None:
-        params = host.params
+    def __init__(self, context: TaskContext) -> None:
+        params = context.params
         self._present: bool = params["state"] == "present"
         self.records = wanted_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
         self._check_values(waits=params["wait"])
@@ -111,22 +112,24 @@ class _Observer:
                 raise InputError("records.value", None, allowed)
 
     def look(self) -> tuple[Seen, ...]:
-        return each(self.records, self._one)
+        return map_concurrently(self.records, self._one)
 
     def _one(self, wanted: RecordSet) -> Seen:
         zone_servers = self._zones.authoritative(wanted.name, wanted.type)
-        seen = judge(wanted, zone_servers, present=self._present) if zone_servers else Seen(wanted, ())
+        seen = compare(wanted, zone_servers, present=self._present) if zone_servers else Seen(wanted, ())
         if seen.missing and any(answer.outcome.is_statement for answer in zone_servers):
             # A resolver that is asked too early remembers for a while that there is nothing.
             return seen
-        recursive = each(self._resolver.servers, lambda server: self._resolver.query(wanted.name, wanted.type, server))
-        return judge(wanted, (*zone_servers, *recursive), present=self._present)
+        recursive = map_concurrently(
+            self._resolver.servers, lambda server: self._resolver.query(wanted.name, wanted.type, server)
+        )
+        return compare(wanted, (*zone_servers, *recursive), present=self._present)
 
 
-def perform(host: Host) -> Result:
+def perform(context: TaskContext) -> Result:
     """Look once, or until every record is seen. Raises WaitTimeoutError by way of the result."""
-    observer = _Observer(host)
-    params = host.params
+    observer = _Observer(context)
+    params = context.params
     if not params["wait"]:
         return Result(values=_values(observer.look()))
     last: list[tuple[Seen, ...]] = []
@@ -146,7 +149,7 @@ def perform(host: Host) -> Result:
         "is delegated to that provider; running the same play again continues here",
     )
     try:
-        wait.until(look, progress=host.progress)
+        wait.until(look, progress=context.progress)
     except WaitTimeoutError as error:
         return Result(values=_values(last[0]), error=error)
     return Result(values=_values(last[0]))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 
 from ..._dns.answers import Answer
-from ..._dns.connect_to import ConnectTo, Place
+from ..._dns.connect_to import ConnectTo, HostPort
 from ..._dns.resolver import Resolver
 
 
@@ -22,7 +22,9 @@ class SharedResolver(Resolver):
     and is always asked for.
     """
 
-    def __init__(self, servers: Sequence[Place], *, timeout: float = 5.0, connect_to: ConnectTo | None = None) -> None:
+    def __init__(
+        self, servers: Sequence[HostPort], *, timeout: float = 5.0, connect_to: ConnectTo | None = None
+    ) -> None:
         super().__init__(servers, timeout=timeout, connect_to=connect_to)
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], Future[Answer]] = {}

@@ -14,7 +14,7 @@ from ..._core.clock import Clock
 from ..analysis import x509
 from ..model.finding import utc
 from .trust import blind, outdated
-from .wire import Edge, Failure, Trouble, connect, trouble_of
+from .wire import Edge, Failure, Trouble, connect, failure_of
 
 _CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
 
@@ -123,7 +123,7 @@ def tls_trouble(error: OSError) -> Failure:
         return Failure(Trouble.CLOSED, "in the middle of the handshake")
     if isinstance(error, ssl.SSLError):
         return Failure(Trouble.TLS, error.reason or str(error))
-    return trouble_of(error)
+    return failure_of(error)
 
 
 def _is_no_tls(failure: Failure | None) -> bool:

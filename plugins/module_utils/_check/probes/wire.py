@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.clock import Clock
-from ..._dns.connect_to import Place
+from ..._dns.connect_to import HostPort
 
 
 class Trouble(str, enum.Enum):
@@ -71,7 +71,7 @@ class Edge:
     """One address of the domain, as DNS gives it, and where to connect for it on a given port."""
 
     address: str
-    place: Place
+    place: HostPort
 
     @property
     def is_ipv6(self) -> bool:
@@ -79,7 +79,7 @@ class Edge:
         return ":" in self.address
 
 
-def connect(place: Place, timeout: float) -> socket.socket:
+def connect(place: HostPort, timeout: float) -> socket.socket:
     """A connected socket. Raises OSError.
 
     Silence over IPv6 says nothing where this machine has no address of IPv6 that answers could find.
@@ -151,7 +151,7 @@ def _is_local(address: ipaddress.IPv6Address) -> bool:
     return address.is_loopback or address.is_link_local or address in _UNIQUE_LOCAL
 
 
-def _own_address(place: Place) -> str:
+def _own_address(place: HostPort) -> str:
     """The address that this machine would send from, as its routes say; "" where there is none. Sends nothing."""
     try:
         family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
@@ -162,7 +162,7 @@ def _own_address(place: Place) -> str:
         return ""
 
 
-def trouble_of(error: OSError) -> Failure:
+def failure_of(error: OSError) -> Failure:
     """An error of the socket layer, in our words."""
     detail = error.strerror or str(error) or type(error).__name__
     if isinstance(error, (TimeoutError, socket.timeout)):

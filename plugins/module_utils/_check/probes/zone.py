@@ -13,11 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..._core.clock import Clock
+from ..._core.concurrency import map_concurrently
 from ..._core.names import is_within
 from ..._dns.answers import Answer, Outcome
 from ..._dns.nearest_zone import deeper_zone, enclosing
 from ..._dns.registration import registered
-from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver, each
+from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
 from ..model.dns_facts import Lookup
 from ..model.finding import utc
 from ..model.subject import Subject
@@ -108,7 +109,9 @@ def _with_contacts(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...
 
 def _authoritative(domain: str, resolver: Resolver, delegation: Delegation, clock: Clock) -> tuple[Lookup, ...]:
     at = utc(clock.wall())
-    ipv4, ipv6 = each(ADDRESS_TYPES, lambda record_type: resolver.authoritative(domain, record_type, delegation))
+    ipv4, ipv6 = map_concurrently(
+        ADDRESS_TYPES, lambda record_type: resolver.authoritative(domain, record_type, delegation)
+    )
     return tuple(
         Lookup(four.server, four, six, at, server.host, _is_lame(four, six))
         for server, four, six in zip(delegation.servers, ipv4, ipv6, strict=True)

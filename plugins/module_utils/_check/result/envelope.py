@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.version import VERSION
-from ..analysis.evaluate import Observations, judge, recognise_cdn
+from ..analysis.evaluate import Observations, evaluate, recognise_cdn
 from ..model.finding import Finding, Status, utc
 from ..model.subject import Subject
 from ..rules.check import DEFECT
@@ -65,9 +65,9 @@ class Checked:
         return table(self.known.domain, self.cdn, self.known.endpoint, self.findings, self.summary)
 
 
-def judged(asked: Subject, seen: Observations, times: tuple[float, float]) -> Checked:
+def evaluated(asked: Subject, seen: Observations, times: tuple[float, float]) -> Checked:
     """The verdict on what was seen."""
-    findings = tuple(wanted(judge(asked, seen, now=times[1]), asked.groups))
+    findings = tuple(wanted(evaluate(asked, seen, now=times[1]), asked.groups))
     return Checked(recognise_cdn(asked, seen), seen, findings, summarise(findings), times)
 
 

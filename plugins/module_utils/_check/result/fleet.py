@@ -20,7 +20,7 @@ from .verdict import WORST_FIRST
 _MOST_NAMED = 5
 
 
-def side_by_side(
+def concurrently(
     asked: Sequence[Subject],
     check: Callable[[Subject], Checked],
     *,

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import Entry
+from .rule import Rule
 
 #: Of a check that met a defect of its own, which says nothing of the domain.
 DEFECT = "check_defect"
 
 ENTRIES = (
-    Entry(
+    Rule(
         id=DEFECT,
         title="The check itself is broken",
         group="check",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, ENDPOINTS_GUIDE, GUIDE, Entry
+from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, ENDPOINTS_GUIDE, GUIDE, Rule
 
 
 def _entry(
@@ -24,8 +24,8 @@ def _entry(
     slot: str = "dns_target",
     branch: Branch = Branch.NAME,
     late: bool = False,
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group="dns",

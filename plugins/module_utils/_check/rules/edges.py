@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import CLOUDFLARE_GUIDE, CLOUDFRONT_GUIDE, FASTLY_CERTIFICATE_GUIDE, FASTLY_GUIDE, Entry
+from .rule import CLOUDFLARE_GUIDE, CLOUDFRONT_GUIDE, FASTLY_CERTIFICATE_GUIDE, FASTLY_GUIDE, Rule
 
 
 def _entry(
     finding_id: str, title: str, expected: str, remedy: str, guide_ref: str, retry_after: int | None = None
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group="cdn",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, ENDPOINTS_GUIDE, GUIDE, SECURE_GUIDE, Entry
+from .rule import CDN_GUIDE, ENDPOINTS_GUIDE, GUIDE, SECURE_GUIDE, Rule
 
 GROUP = "email"
 
@@ -24,8 +24,8 @@ def _entry(
     guide_ref: str = GUIDE,
     retry_after: int | None = None,
     late: bool = False,
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group=GROUP,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, CLOUDFRONT_GUIDE, GUIDE, Entry
+from .rule import CDN_GUIDE, CLOUDFRONT_GUIDE, GUIDE, Rule
 
 
 def _entry(
@@ -25,8 +25,8 @@ def _entry(
     retry_after: int | None = None,
     slot: str = "https_probe",
     late: bool = False,
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group=group,

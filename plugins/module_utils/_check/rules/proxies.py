@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import GUIDE, Entry
+from .rule import GUIDE, Rule
 
 
-def _entry(finding_id: str, title: str, expected: str, retry_after: int | None = None) -> Entry:
-    return Entry(
+def _entry(finding_id: str, title: str, expected: str, retry_after: int | None = None) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group="cdn",

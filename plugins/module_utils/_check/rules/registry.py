@@ -18,10 +18,10 @@ from . import http as catalogue_http
 from . import proxies as catalogue_proxies
 from . import sparkpost as catalogue_sparkpost
 from . import tls as catalogue_tls
-from .rule import Entry
+from .rule import Rule
 
 #: In verdict order within a layer.
-CATALOGUE: Mapping[str, Entry] = {
+CATALOGUE: Mapping[str, Rule] = {
     entry.id: entry
     for catalogue in (
         catalogue_check,
@@ -37,7 +37,7 @@ CATALOGUE: Mapping[str, Entry] = {
 }
 
 #: Findings that another group has too, as they show there: by group and id.
-VARIANTS: Mapping[tuple[str, str], Entry] = {(entry.group, entry.id): entry for entry in catalogue_email.VARIANTS}
+VARIANTS: Mapping[tuple[str, str], Rule] = {(entry.group, entry.id): entry for entry in catalogue_email.VARIANTS}
 
 _RANKS = {finding_id: rank for rank, finding_id in enumerate(CATALOGUE)}
 

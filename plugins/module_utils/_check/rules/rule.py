@@ -23,7 +23,7 @@ ENDPOINTS_GUIDE = "SparkPost tracking endpoints"
 
 
 @dataclass(frozen=True)
-class Entry:
+class Rule:
     """What is known of a finding before anything is looked at.
 
     ``status`` is how it counts as a rule; ``severity`` (info, low, medium, high, critical) its impact when it is bad.

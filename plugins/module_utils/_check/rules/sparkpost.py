@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import ENDPOINTS_GUIDE, SECURE_GUIDE, Entry
+from .rule import ENDPOINTS_GUIDE, SECURE_GUIDE, Rule
 
 
 def _entry(
@@ -22,8 +22,8 @@ def _entry(
     retry_after: int | None = None,
     slot: str = "sparkpost_ready",
     late: bool = False,
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group="sparkpost",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Entry
+from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Rule
 
 
 def _entry(
@@ -23,8 +23,8 @@ def _entry(
     retry_after: int | None = None,
     slot: str = "cert_valid",
     late: bool = False,
-) -> Entry:
-    return Entry(
+) -> Rule:
+    return Rule(
         id=finding_id,
         title=title,
         group="tls",

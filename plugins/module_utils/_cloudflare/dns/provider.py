@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, DnsProvider, Zone
@@ -126,9 +126,9 @@ class CloudflareHosting(DnsHosting):
         return self._names[zone_id]
 
 
-def _connect(host: Host) -> DnsHosting:
-    owner_comment = str(host.params.get("owner_comment") or "")
-    return CloudflareHosting(connect(host.params, host.secrets), owner_comment=owner_comment)
+def _connect(context: TaskContext) -> DnsHosting:
+    owner_comment = str(context.params.get("owner_comment") or "")
+    return CloudflareHosting(connect(context.params, context.secrets), owner_comment=owner_comment)
 
 
 CLOUDFLARE_DNS = DnsProvider(

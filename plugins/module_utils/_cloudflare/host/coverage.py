@@ -89,7 +89,7 @@ class Coverage:
         }
 
 
-def judge(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | None = None) -> Coverage:
+def assess(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | None = None) -> Coverage:
     """Whether the zone's packs cover a host of it. ``universal`` tells whether Universal SSL is on, None if unknown."""
     covering = [pack for pack in packs if pack.covers(host)]
     active = next((pack for pack in covering if pack.status == _ACTIVE), None)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import ForbiddenError, InputError, TrackingError, WaitTimeoutError
 from ..._core.names import host_name, is_within
@@ -34,19 +34,19 @@ ARGUMENTS = Arguments(
 ).merge(CLOUDFLARE, ZONE, WAIT)
 
 
-def _perform(host: Host) -> Result:
-    params = host.params
+def _perform(context: TaskContext) -> Result:
+    params = context.params
     named = NamedZone.from_user(params)
     hosts = tuple(dict.fromkeys(host_name(each, option="hosts") for each in params["hosts"] if each.strip()))
     checks = params["checks"] or list(CHECKS)
-    client = connect(params, host.secrets)
+    client = connect(params, context.secrets)
     zone = _named(client, client.zone(name=named.name, zone_id=named.zone_id))
     for each in hosts:
         if zone.name and not is_within(each, zone.name):
             raise InputError("hosts", each, f"it does not lie within the zone {zone.name}")
     facts, late = Facts(zone), None
     if hosts:
-        facts, late = _read(Reader(client, zone, hosts), host, hosts, checks)
+        facts, late = _read(Reader(client, zone, hosts), context, hosts, checks)
     return Result(
         error=late,
         values={
@@ -58,15 +58,15 @@ def _perform(host: Host) -> Result:
 
 
 def _read(
-    reader: Reader, host: Host, hosts: Sequence[str], checks: Sequence[str]
+    reader: Reader, context: TaskContext, hosts: Sequence[str], checks: Sequence[str]
 ) -> tuple[Facts, TrackingError | None]:
     """The facts, where asked to once no certificate is on its way any more; and why that did not come."""
-    params = host.params
+    params = context.params
     for name in ("wait_timeout", "wait_interval"):
         if params[name] < 1:
             raise InputError(name, params[name], "it must be at least 1 second")
     seen = [reader.read(checks)]
-    if not params["wait"] or host.check_mode:
+    if not params["wait"] or context.check_mode:
         return seen[-1], None
     wait = Wait(
         "certificates at Cloudflare's edge",
@@ -76,7 +76,7 @@ def _read(
         remedy="Look at the page Edge certificates of the zone, then run again, which continues here",
     )
     try:
-        wait.until(_looks(reader, hosts, seen), progress=host.progress)
+        wait.until(_looks(reader, hosts, seen), progress=context.progress)
     except WaitTimeoutError as late:
         return seen[-1], late
     return seen[-1], None

@@ -36,7 +36,7 @@ def certificate(host: str, facts: Facts) -> Coverage | None:
     """The certificate at the edge, None where the packs were not read."""
     if facts.packs is None:
         return None
-    return coverage.judge(host, facts.zone, facts.packs, universal=facts.universal)
+    return coverage.assess(host, facts.zone, facts.packs, universal=facts.universal)
 
 
 def _problems(host: str, proxied: bool | None, covered: Coverage | None, changing: Iterable[Rewrite]) -> Iterable[str]:

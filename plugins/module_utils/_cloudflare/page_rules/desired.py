@@ -22,7 +22,7 @@ _NOT_CACHED = ("no-cache", "no-store")
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where among the zone's rules. ``priority``: its rank from below, None for none named.
 
     ``before`` and ``after`` name another rule, by id or target, that it is to come ahead of or behind; "" for none.
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredPageRule:
     """``actions`` are those named, None for one without a value; ``dropped`` those named to be not there.
 
     "" and None leave what stands alone.
@@ -52,12 +52,12 @@ class Wanted:
     dropped: frozenset[str] = frozenset()
     purge: bool = False
     status: str | None = None
-    place: Place = Place()
+    place: Position = Position()
     allow_shadowed: bool = False
     legacy_note: bool = True
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredPageRule:
         """Raises InputError, and RefusedError for actions that exclude each other."""
         named = {name: value for name, value in (params["actions"] or {}).items() if value is not None}
         wanted = cls(
@@ -145,11 +145,11 @@ def _target(value: str) -> str:
     return text
 
 
-def _place(params: Mapping[str, Any]) -> Place:
+def _place(params: Mapping[str, Any]) -> Position:
     priority = params["priority"]
     if priority is not None and priority < 1:
         raise InputError("priority", priority, "it must be at least 1, which is the rule that is looked at last")
-    return Place(priority, (params["before"] or "").strip(), (params["after"] or "").strip())
+    return Position(priority, (params["before"] or "").strip(), (params["after"] or "").strip())
 
 
 def _value(name: str, value: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.names import host_name
 from ..._core.result import Result
@@ -53,9 +53,9 @@ class Filter:
         )
 
 
-def _perform(host: Host) -> Result:
-    wanted, named = Filter.from_user(host.params), NamedZone.from_user(host.params)
-    client = connect(host.params, host.secrets)
+def _perform(context: TaskContext) -> Result:
+    wanted, named = Filter.from_user(context.params), NamedZone.from_user(context.params)
+    client = connect(context.params, context.secrets)
     zone = client.zone(name=named.name, zone_id=named.zone_id)
     rules = PageRules(client, zone.id).read()
     asked = [shown(rule, rules) for rule in rules if wanted.matches(rule)]

@@ -120,7 +120,7 @@ def numbered(rules: Sequence[PageRule]) -> tuple[PageRule, ...]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PageRulesState:
     """The page rules of a zone, the first one first; of the zone as much as was needed."""
 
     zone: Zone

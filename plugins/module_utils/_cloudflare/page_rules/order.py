@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..._core.errors import InputError, RefusedError
-from .desired import Place
+from .desired import Position
 from .model import PageRule
 from .pattern import Pattern
 
@@ -28,7 +28,7 @@ def find(rules: Sequence[PageRule], name: str) -> PageRule | None:
     )
 
 
-def index_of(place: Place, others: Sequence[PageRule], current: int | None) -> int:
+def index_of(place: Position, others: Sequence[PageRule], current: int | None) -> int:
     """How many of the other rules, given the first one first, come ahead of it.
 
     ``current`` is how many do so now, None for a rule that is yet to be made: without a wish it comes last, where it
@@ -44,12 +44,12 @@ def index_of(place: Place, others: Sequence[PageRule], current: int | None) -> i
     return final if place.before or not place.after else first
 
 
-def missing(place: Place, others: Sequence[PageRule]) -> list[str]:
+def missing(place: Position, others: Sequence[PageRule]) -> list[str]:
     """The names in ``before`` and ``after`` that no other rule has."""
     return [name for name in (place.before, place.after) if name and find(others, name) is None]
 
 
-def _limits(place: Place, others: Sequence[PageRule]) -> tuple[int, int]:
+def _limits(place: Position, others: Sequence[PageRule]) -> tuple[int, int]:
     first, final = 0, len(others)
     ahead, behind = find(others, place.after), find(others, place.before)
     if place.after and ahead is not None:
@@ -64,7 +64,7 @@ def _limits(place: Place, others: Sequence[PageRule]) -> tuple[int, int]:
     return first, final
 
 
-def check_place(place: Place, rule_id: str, target: str) -> None:
+def check_place(place: Position, rule_id: str, target: str) -> None:
     """Raises InputError for a rule that is to be placed by itself, or by two ways at once."""
     for option, name in (("before", place.before), ("after", place.after)):
         own = (rule_id and name.lower() == rule_id) or (target and Pattern.from_text(name) == Pattern.from_text(target))

@@ -11,20 +11,20 @@ from dataclasses import replace
 
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import Wanted, check_forwarding, check_references
-from .model import PageRule, Standing, numbered
+from .desired import DesiredPageRule, check_forwarding, check_references
+from .model import PageRule, PageRulesState, numbered
 from .order import check_place, find, index_of, missing
 from .pattern import Pattern
 from .refusals import refuse_creation, refuse_foreign_host, refuse_loop, refuse_same_url, shadow_trouble
 from .successor import rules_in_place_of
 
 
-def ours(rules: Iterable[PageRule], wanted: Wanted) -> PageRule | None:
+def ours(rules: Iterable[PageRule], wanted: DesiredPageRule) -> PageRule | None:
     """The rule that is meant, by its id or else by its target."""
     return find([*rules], wanted.rule_id or wanted.target)
 
 
-def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def planned(current: PageRulesState, wanted: DesiredPageRule) -> Plan[PageRulesState]:
     """The plan. Raises RefusedError and InputError for what Cloudflare would refuse, or what could not work."""
     found = ours(current.rules, wanted)
     if wanted.absent:
@@ -55,7 +55,7 @@ def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
     return Plan(current, replace(current, rules=after), (action,), tuple(warnings))
 
 
-def _removal(current: Standing, found: PageRule | None) -> Plan[Standing]:
+def _removal(current: PageRulesState, found: PageRule | None) -> Plan[PageRulesState]:
     if found is None:
         return Plan(current, current)
     rest = numbered([rule for rule in current.rules if rule is not found])
@@ -63,7 +63,7 @@ def _removal(current: Standing, found: PageRule | None) -> Plan[Standing]:
     return Plan(current, replace(current, rules=rest), (action,))
 
 
-def _changed(found: PageRule | None, wanted: Wanted) -> PageRule:
+def _changed(found: PageRule | None, wanted: DesiredPageRule) -> PageRule:
     if found is None:
         return PageRule(wanted.target, wanted.actions_on({}), wanted.status or "active")
     retargeted = wanted.target and found.pattern != Pattern.from_text(wanted.target)
@@ -101,14 +101,14 @@ def _update(found: PageRule, rule: PageRule, index: int, *, moved: bool) -> Acti
     )
 
 
-def _lost(wanted: Wanted, others: list[PageRule]) -> list[str]:
+def _lost(wanted: DesiredPageRule, others: list[PageRule]) -> list[str]:
     return [
         f"There is no page rule {name} in the zone yet, so that the order of {wanted.label()} towards it is left open"
         for name in missing(wanted.place, others)
     ]
 
 
-def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], wanted: Wanted) -> list[str]:
+def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], wanted: DesiredPageRule) -> list[str]:
     hints = []
     alike = [each for each in others if replace(each.pattern, scheme=None) == replace(rule.pattern, scheme=None)]
     if alike and (found is None or found.pattern != rule.pattern):

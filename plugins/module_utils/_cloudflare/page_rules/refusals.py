@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from ..._core.errors import InputError, RefusedError
 from ..model import Zone
-from .desired import Wanted
-from .model import FORWARDING, PageRule, Standing
+from .desired import DesiredPageRule
+from .model import FORWARDING, PageRule, PageRulesState
 from .order import find
 from .pattern import Pattern, hidden_by
 
 
-def refuse_creation(current: Standing, wanted: Wanted) -> None:
+def refuse_creation(current: PageRulesState, wanted: DesiredPageRule) -> None:
     """Raises RefusedError where no rule can be made of what is wanted, or the zone has no room for it."""
     if wanted.rule_id:
         raise RefusedError(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import ForbiddenError
 from ..._core.plan import Action, Plan
@@ -21,8 +21,8 @@ from ..client import CloudflareClient
 from ..model import Zone
 from .arguments import ARGUMENTS
 from .client import PageRules
-from .desired import Wanted
-from .model import PageRule, Standing, numbered
+from .desired import DesiredPageRule
+from .model import PageRule, PageRulesState, numbered
 from .order import priorities
 from .pattern import Pattern
 from .plan import ours, planned
@@ -31,10 +31,10 @@ from .settle import settled
 from .view import shown
 
 
-class PageRuleResource(Resource[Standing]):
+class PageRuleResource(Resource[PageRulesState]):
     """One list is read; the zone itself only where a rule is to be made or gets another URL."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: Wanted) -> None:
+    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: DesiredPageRule) -> None:
         self._client = client
         self._named = named
         self._wanted = wanted
@@ -42,17 +42,17 @@ class PageRuleResource(Resource[Standing]):
         #: What was written, with the rules that are to be ahead of it and behind it; None: nothing that was placed.
         self._placing: tuple[PageRule, Sequence[PageRule], Sequence[PageRule]] | None = None
 
-    def read(self) -> Standing:
+    def read(self) -> PageRulesState:
         zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
         rules = PageRules(self._client, zone.id).read()
         found = ours(rules, self._wanted)
         self._id = found.id if found else None
-        return Standing(self._zone_facts(zone, found), rules)
+        return PageRulesState(self._zone_facts(zone, found), rules)
 
-    def plan(self, current: Standing | None) -> Plan[Standing]:
+    def plan(self, current: PageRulesState | None) -> Plan[PageRulesState]:
         return planned(_there(current), self._wanted)
 
-    def execute(self, action: Action, state: Standing | None) -> Standing:
+    def execute(self, action: Action, state: PageRulesState | None) -> PageRulesState:
         standing = _there(state)
         if action.verb == "delete":
             return self._delete(standing, action)
@@ -60,19 +60,19 @@ class PageRuleResource(Resource[Standing]):
             return self._create(standing, action)
         return self._update(standing, action)
 
-    def wait(self, state: Standing | None) -> Standing:
+    def wait(self, state: PageRulesState | None) -> PageRulesState:
         """See that the write led to the order that was wanted, and set it right where it did not."""
         standing = _there(state)
         if self._placing is None:
             return standing
         return replace(standing, rules=settled(self._rules(standing), *self._placing))
 
-    def show(self, state: Standing | None) -> dict[str, Any]:
+    def show(self, state: PageRulesState | None) -> dict[str, Any]:
         standing = _there(state)
         rule = self._ours(standing)
         return {"zone_id": standing.zone.id, "page_rule": None if rule is None else shown(rule, standing.rules)}
 
-    def compare(self, state: Standing | None) -> dict[str, Any]:
+    def compare(self, state: PageRulesState | None) -> dict[str, Any]:
         standing = _there(state)
         rule = self._ours(standing)
         if rule is None:
@@ -92,13 +92,13 @@ class PageRuleResource(Resource[Standing]):
         except ForbiddenError:
             return zone
 
-    def _ours(self, standing: Standing) -> PageRule | None:
+    def _ours(self, standing: PageRulesState) -> PageRule | None:
         """The rule in the state given: by its id, which stays where its target changes."""
         if self._id is not None:
             return next((each for each in standing.rules if each.id == self._id), None)
         return ours(standing.rules, self._wanted)
 
-    def _create(self, standing: Standing, action: Action) -> Standing:
+    def _create(self, standing: PageRulesState, action: Action) -> PageRulesState:
         rule, index = action.arguments["rule"], int(action.arguments["index"])
         others = standing.rules
         number = next(priorities(index, others, None))
@@ -106,7 +106,7 @@ class PageRuleResource(Resource[Standing]):
         self._id = made.id
         return self._written(standing, made, others[:index], others[index:])
 
-    def _update(self, standing: Standing, action: Action) -> Standing:
+    def _update(self, standing: PageRulesState, action: Action) -> PageRulesState:
         rule, parts, index = (action.arguments[name] for name in ("rule", "parts", "index"))
         rules = self._rules(standing)
         if index is None:
@@ -117,35 +117,35 @@ class PageRuleResource(Resource[Standing]):
         return self._written(standing, seen, others[:index], others[index:])
 
     def _written(
-        self, standing: Standing, rule: PageRule, ahead: Sequence[PageRule], behind: Sequence[PageRule]
-    ) -> Standing:
+        self, standing: PageRulesState, rule: PageRule, ahead: Sequence[PageRule], behind: Sequence[PageRule]
+    ) -> PageRulesState:
         """The state that a write should have led to; where there are other rules, it is looked at afterwards."""
         if not ahead and not behind:
             return replace(standing, rules=(rule,))
         self._placing = (rule, ahead, behind)
         return replace(standing, rules=numbered([*ahead, rule, *behind]))
 
-    def _delete(self, standing: Standing, action: Action) -> Standing:
+    def _delete(self, standing: PageRulesState, action: Action) -> PageRulesState:
         rule_id = str(action.arguments["id"])
         self._rules(standing).delete(rule_id)
         return replace(standing, rules=numbered([each for each in standing.rules if each.id != rule_id]))
 
-    def _rules(self, standing: Standing) -> PageRules:
+    def _rules(self, standing: PageRulesState) -> PageRules:
         return PageRules(self._client, standing.zone.id)
 
 
-def _there(state: Standing | None) -> Standing:
+def _there(state: PageRulesState | None) -> PageRulesState:
     if state is None:
         raise AssertionError("the page rules of a zone are a list, if an empty one")
     return state
 
 
-def _build(host: Host) -> PageRuleResource:
-    wanted = Wanted.from_user(host.params)
-    named = NamedZone.from_user(host.params)
+def _build(context: TaskContext) -> PageRuleResource:
+    wanted = DesiredPageRule.from_user(context.params)
+    named = NamedZone.from_user(context.params)
     if wanted.target and not wanted.absent:
         refuse_foreign_host(wanted.target, Zone(named.zone_id, named.name))
-    return PageRuleResource(connect(host.params, host.secrets), named, wanted)
+    return PageRuleResource(connect(context.params, context.secrets), named, wanted)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

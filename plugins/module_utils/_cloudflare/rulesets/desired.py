@@ -46,7 +46,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredRule:
     """ "" and None leave what stands alone; of ``action_parameters`` counts what is named, at every depth."""
 
     phase: Phase
@@ -61,7 +61,7 @@ class Wanted:
     validate: bool = False
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredRule:
         """Raises InputError."""
         ref = _ref(params["ref"])
         parameters = params["action_parameters"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.result import Result
 from ..._http.library import REQUESTS
@@ -27,12 +27,12 @@ ARGUMENTS = Arguments(
 ).merge(CLOUDFLARE, ZONE)
 
 
-def _perform(host: Host) -> Result:
-    named, ref = NamedZone.from_user(host.params), (host.params["ref"] or "").strip()
-    client = connect(host.params, host.secrets)
+def _perform(context: TaskContext) -> Result:
+    named, ref = NamedZone.from_user(context.params), (context.params["ref"] or "").strip()
+    client = connect(context.params, context.secrets)
     zone = client.zone(name=named.name, zone_id=named.zone_id)
     rules: list[dict[str, Any]] = []
-    for name in dict.fromkeys(host.params["phases"] or WRITABLE):
+    for name in dict.fromkeys(context.params["phases"] or WRITABLE):
         ruleset = EntryPoint(client, zone.id, PHASES[name]).read()
         rules += [shown(rule, ruleset, PHASES[name]) for rule in ruleset.rules if ref in ("", rule.ref)]
     return Result(values={"zone_id": zone.id, "rules": rules})

@@ -132,7 +132,7 @@ class Ruleset:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PhaseState:
     """The zone, and the entry point of one of its phases."""
 
     zone: Zone

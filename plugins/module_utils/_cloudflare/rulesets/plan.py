@@ -12,18 +12,18 @@ from typing import Any
 
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import Position, Wanted
-from .model import Rule, Standing
+from .desired import DesiredRule, Position
+from .model import PhaseState, Rule
 
 _PARTS = ("action", "expression", "description", "enabled", "action_parameters")
 
 
-def ours(standing: Standing, ref: str) -> Rule | None:
+def ours(standing: PhaseState, ref: str) -> Rule | None:
     """The rule of this ref."""
     return _by_ref(standing.ruleset.rules, ref)
 
 
-def planned(current: Standing, wanted: Wanted) -> Plan[Standing]:
+def planned(current: PhaseState, wanted: DesiredRule) -> Plan[PhaseState]:
     """The plan: at most one write. Raises RefusedError for what cannot be."""
     rules, found = current.ruleset.rules, ours(current, wanted.ref)
     others = [rule for rule in rules if rule is not found]
@@ -74,17 +74,17 @@ def _by_ref(rules: Sequence[Rule], ref: str) -> Rule | None:
     return next((rule for rule in rules if ref and rule.ref == ref), None)
 
 
-def _with(standing: Standing, rules: Sequence[Rule]) -> Standing:
+def _with(standing: PhaseState, rules: Sequence[Rule]) -> PhaseState:
     return replace(standing, ruleset=replace(standing.ruleset, rules=tuple(rules)))
 
 
-def _creation(wanted: Wanted, rule: Rule, others: Sequence[Rule], index: int) -> Action:
+def _creation(wanted: DesiredRule, rule: Rule, others: Sequence[Rule], index: int) -> Action:
     position = {} if index == len(others) else _place(others, index)
     return Action("create", wanted.label(), {"body": {**rule.to_api(), **position}})
 
 
 def _update(
-    wanted: Wanted, found: Rule, rule: Rule, others: Sequence[Rule], index: int, place: int | None
+    wanted: DesiredRule, found: Rule, rule: Rule, others: Sequence[Rule], index: int, place: int | None
 ) -> Action | None:
     """One write for all that differs; None where nothing does. A move alone leaves the definition out."""
     parts = [name for name in _PARTS if getattr(found, name) != getattr(rule, name)]
@@ -103,7 +103,7 @@ def _place(others: Sequence[Rule], index: int) -> dict[str, Any]:
     return {"position": {"after": others[index - 1].id}}
 
 
-def _refuse_creation(current: Standing, wanted: Wanted) -> None:
+def _refuse_creation(current: PhaseState, wanted: DesiredRule) -> None:
     missing = [
         option
         for option, value in (("expression", wanted.expression), ("action_parameters", wanted.action_parameters))
@@ -117,7 +117,7 @@ def _refuse_creation(current: Standing, wanted: Wanted) -> None:
         )
 
 
-def _lost(wanted: Wanted, others: Sequence[Rule]) -> list[str]:
+def _lost(wanted: DesiredRule, others: Sequence[Rule]) -> list[str]:
     return [
         f"There is no {wanted.phase.name} rule {name} in the zone yet, so that the order of {wanted.ref} towards it is "
         "left open"

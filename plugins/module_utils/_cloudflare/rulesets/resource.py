@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource, managed
@@ -19,8 +19,8 @@ from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
 from ..client import CloudflareClient
 from .client import EntryPoint
-from .desired import Wanted
-from .model import WRITABLE, Standing
+from .desired import DesiredRule
+from .model import WRITABLE, PhaseState
 from .plan import ours, planned
 from .view import shown
 
@@ -42,25 +42,25 @@ ARGUMENTS = Arguments(
 ).merge(CLOUDFLARE, ZONE)
 
 
-class RuleResource(Resource[Standing]):
+class RuleResource(Resource[PhaseState]):
     """One entry point is read; nothing else is, unless the service is asked to validate the change."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: Wanted) -> None:
+    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: DesiredRule) -> None:
         self._client = client
         self._named = named
         self._wanted = wanted
 
-    def read(self) -> Standing:
+    def read(self) -> PhaseState:
         zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
-        standing = Standing(zone, self._entry_point(zone.id).read())
+        standing = PhaseState(zone, self._entry_point(zone.id).read())
         if self._wanted.validate:
             self._validate(standing)
         return standing
 
-    def plan(self, current: Standing | None) -> Plan[Standing]:
+    def plan(self, current: PhaseState | None) -> Plan[PhaseState]:
         return planned(_there(current), self._wanted)
 
-    def execute(self, action: Action, state: Standing | None) -> Standing:
+    def execute(self, action: Action, state: PhaseState | None) -> PhaseState:
         standing = _there(state)
         entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
         if action.verb == "create":
@@ -71,13 +71,13 @@ class RuleResource(Resource[Standing]):
             ruleset = entry_point.update(stored, action.arguments["id"], action.arguments["body"])
         return replace(standing, ruleset=ruleset)
 
-    def show(self, state: Standing | None) -> dict[str, Any]:
+    def show(self, state: PhaseState | None) -> dict[str, Any]:
         standing = _there(state)
         rule = ours(standing, self._wanted.ref)
         told = None if rule is None else shown(rule, standing.ruleset, self._wanted.phase)
         return {"zone_id": standing.zone.id, "ruleset_id": standing.ruleset.id, "rule": told}
 
-    def compare(self, state: Standing | None) -> dict[str, Any]:
+    def compare(self, state: PhaseState | None) -> dict[str, Any]:
         standing = _there(state)
         rule = ours(standing, self._wanted.ref)
         order = [each.ref for each in standing.ruleset.rules]
@@ -86,7 +86,7 @@ class RuleResource(Resource[Standing]):
         told = {name: value for name, value in rule.show().items() if name != "id"}
         return {"state": "present", **told, "order": order}
 
-    def _validate(self, standing: Standing) -> None:
+    def _validate(self, standing: PhaseState) -> None:
         """Have the service look at the change ahead of it, in check mode as well: it stores nothing."""
         entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
         for action in planned(standing, self._wanted).actions:
@@ -99,15 +99,15 @@ class RuleResource(Resource[Standing]):
         return EntryPoint(self._client, zone_id, self._wanted.phase)
 
 
-def _there(state: Standing | None) -> Standing:
+def _there(state: PhaseState | None) -> PhaseState:
     if state is None:
         raise AssertionError("the rules of a phase are a list, if an empty one")
     return state
 
 
-def _build(host: Host) -> RuleResource:
-    wanted, named = Wanted.from_user(host.params), NamedZone.from_user(host.params)
-    return RuleResource(connect(host.params, host.secrets), named, wanted)
+def _build(context: TaskContext) -> RuleResource:
+    wanted, named = DesiredRule.from_user(context.params), NamedZone.from_user(context.params)
+    return RuleResource(connect(context.params, context.secrets), named, wanted)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -70,7 +70,7 @@ class Delegation:
         }
 
 
-class Observer:
+class DelegationProbe:
     """Asks DNS as a task wants it, or not at all."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import ForbiddenError
 from ..._core.library import Library
@@ -24,7 +24,7 @@ from ..client import CloudflareClient
 from ..model import Zone
 from . import settings
 from .client import ZoneClient
-from .delegation import CHECK_DELEGATION, Observer, delegation_records, verification_record
+from .delegation import CHECK_DELEGATION, DelegationProbe, delegation_records, verification_record
 
 STATUSES = ("initializing", "pending", "active", "moved")
 
@@ -49,7 +49,7 @@ class Reader:
         self._account_id = identifier(str(params.get("account_id") or ""), "account_id")
         self._status: str = params.get("status") or ""
         self._settings = settings.names_from_user(params.get("settings"))
-        self._observer = Observer(params)
+        self._observer = DelegationProbe(params)
 
     def read(self) -> list[dict[str, Any]]:
         """In the order of their names."""
@@ -96,8 +96,8 @@ class Reader:
         }
 
 
-def _perform(host: Host) -> Result:
-    return Result(values={"zones": Reader(connect(host.params, host.secrets), host.params).read()})
+def _perform(context: TaskContext) -> Result:
+    return Result(values={"zones": Reader(connect(context.params, context.secrets), context.params).read()})
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ REQUESTED, TOO_SOON = "requested", "too_soon"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredZone:
     """None and "" leave what stands alone."""
 
     zone: NamedZone
@@ -39,7 +39,7 @@ class Wanted:
     wait_interval: int = 15
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredZone:
         """Raises InputError."""
         for name in ("wait_timeout", "wait_interval"):
             if params[name] < 1:
@@ -59,7 +59,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ZoneState:
     """A zone as a task finds or leaves it, with the settings that the task names.
 
     The id of a zone that is yet to be created is "". ``activation_check`` is REQUESTED or TOO_SOON where Cloudflare was
@@ -72,7 +72,7 @@ class Standing:
     activation_check: str = ""
 
 
-def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
+def plan(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
     """The plan. Raises RefusedError; nothing is written then."""
     if current is not None:
         _refuse_other_account(current.zone, wanted)
@@ -81,7 +81,7 @@ def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
     actions: list[Action] = []
     if current is None:
         _refuse_creation(wanted)
-        state = Standing(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
+        state = ZoneState(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
         actions.append(Action("create", f"zone {wanted.zone.name}", {"type": state.zone.type}))
     else:
         state = current
@@ -90,7 +90,7 @@ def plan(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
     return Plan(current, state, tuple(actions), tuple(_warnings(current)))
 
 
-def _removal(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
+def _removal(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
     if current is None:
         return Plan(None, None)
     if not wanted.force:
@@ -102,7 +102,7 @@ def _removal(current: Standing | None, wanted: Wanted) -> Plan[Standing]:
     return Plan(current, None, (Action("delete", f"zone {current.zone.label()}"),))
 
 
-def _refuse_creation(wanted: Wanted) -> None:
+def _refuse_creation(wanted: DesiredZone) -> None:
     if not wanted.account_id:
         raise RefusedError(
             f"Cloudflare has no zone {wanted.zone.name} for these credentials, and to create it 'account_id' is needed",
@@ -112,7 +112,7 @@ def _refuse_creation(wanted: Wanted) -> None:
         )
 
 
-def _refuse_other_account(zone: Zone, wanted: Wanted) -> None:
+def _refuse_other_account(zone: Zone, wanted: DesiredZone) -> None:
     if wanted.account_id and zone.account_id not in ("", wanted.account_id):
         raise RefusedError(
             f"The zone {zone.label()} belongs to the account {zone.account_id}, not to {wanted.account_id}",
@@ -121,14 +121,14 @@ def _refuse_other_account(zone: Zone, wanted: Wanted) -> None:
         )
 
 
-def _typed(state: Standing, wanted: Wanted, actions: list[Action]) -> Standing:
+def _typed(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> ZoneState:
     if not wanted.type or state.zone.type == wanted.type:
         return state
     actions.append(Action("update", f"zone {state.zone.label()} to type: {wanted.type}", {"type": wanted.type}))
     return replace(state, zone=replace(state.zone, type=wanted.type))
 
 
-def _with_settings(state: Standing, wanted: Wanted, actions: list[Action]) -> Standing:
+def _with_settings(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> ZoneState:
     """What a new zone starts with is not known, so that every named setting is set then."""
     after = dict(state.settings)
     for name, value in wanted.settings.items():
@@ -148,7 +148,7 @@ def _with_settings(state: Standing, wanted: Wanted, actions: list[Action]) -> St
     return replace(state, settings=after)
 
 
-def _warnings(current: Standing | None) -> list[str]:
+def _warnings(current: ZoneState | None) -> list[str]:
     said: list[str] = []
     if current is not None and current.zone.paused:
         said.append(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import RefusedError
 from ..._core.library import Library
@@ -26,8 +26,8 @@ from ..client import CloudflareClient
 from ..model import Zone
 from . import settings
 from .client import ZoneClient
-from .delegation import CHECK_DELEGATION, Observer, delegation_records, verification_record
-from .plan import Standing, Wanted, plan
+from .delegation import CHECK_DELEGATION, DelegationProbe, delegation_records, verification_record
+from .plan import DesiredZone, ZoneState, plan
 from .wait import Activation
 
 ARGUMENTS = Arguments(
@@ -42,29 +42,29 @@ ARGUMENTS = Arguments(
 ).merge(CLOUDFLARE, ZONE, CHECK_DELEGATION, WAIT)
 
 
-class ZoneResource(Resource[Standing]):
+class ZoneResource(Resource[ZoneState]):
     """A zone with the settings that the task names."""
 
-    def __init__(self, client: CloudflareClient, wanted: Wanted, host: Host) -> None:
+    def __init__(self, client: CloudflareClient, wanted: DesiredZone, context: TaskContext) -> None:
         self._client = client
         self._zones = ZoneClient(client)
         self._wanted = wanted
-        self._host = host
-        self._observer = Observer(host.params)
+        self._context = context
+        self._observer = DelegationProbe(context.params)
 
-    def read(self) -> Standing | None:
+    def read(self) -> ZoneState | None:
         zone = self._found()
         if zone is None:
             return None
         if self._wanted.absent:
-            return Standing(zone)
+            return ZoneState(zone)
         named_settings = {name: self._zones.setting(zone.id, name) for name in self._wanted.settings}
-        return Standing(zone, self._observer.look(zone), named_settings)
+        return ZoneState(zone, self._observer.look(zone), named_settings)
 
-    def plan(self, current: Standing | None) -> Plan[Standing]:
+    def plan(self, current: ZoneState | None) -> Plan[ZoneState]:
         return plan(current, self._wanted)
 
-    def execute(self, action: Action, state: Standing | None) -> Standing | None:
+    def execute(self, action: Action, state: ZoneState | None) -> ZoneState | None:
         if action.verb == "create":
             return self._create(action)
         if state is None:
@@ -76,14 +76,14 @@ class ZoneResource(Resource[Standing]):
             return self._set(action, state)
         return replace(state, zone=self._zones.change_type(state.zone.id, action.arguments["type"]))
 
-    def wait(self, state: Standing | None) -> Standing | None:
+    def wait(self, state: ZoneState | None) -> ZoneState | None:
         if state is None:
             return None
-        activation = Activation(self._zones, self._observer, self._wanted, self._host.progress)
+        activation = Activation(self._zones, self._observer, self._wanted, self._context.progress)
         state = activation.ask(state)
         return activation.wait(state) if self._wanted.wait and not state.zone.active else state
 
-    def show(self, state: Standing | None) -> dict[str, Any]:
+    def show(self, state: ZoneState | None) -> dict[str, Any]:
         if state is None:
             return {
                 "zone": None,
@@ -104,7 +104,7 @@ class ZoneResource(Resource[Standing]):
             "activation_check": state.activation_check or None,
         }
 
-    def compare(self, state: Standing | None) -> dict[str, Any]:
+    def compare(self, state: ZoneState | None) -> dict[str, Any]:
         if state is None:
             return {}
         compared: dict[str, Any] = {"name": state.zone.name, "type": state.zone.type}
@@ -127,17 +127,17 @@ class ZoneResource(Resource[Standing]):
                 error.remedy += f"; creating it takes the permission '{errors.ZONE_WRITE}' for all zones of the account"
             raise
 
-    def _create(self, action: Action) -> Standing:
+    def _create(self, action: Action) -> ZoneState:
         zone = self._zones.create(
             self._wanted.zone.name, account_id=self._wanted.account_id, zone_type=action.arguments["type"]
         )
-        return Standing(zone, self._observer.look(zone))
+        return ZoneState(zone, self._observer.look(zone))
 
-    def _set(self, action: Action, state: Standing) -> Standing:
+    def _set(self, action: Action, state: ZoneState) -> ZoneState:
         name, value = action.arguments["name"], action.arguments["value"]
         setting = self._zones.change_setting(state.zone.id, name, value)
         if setting.value != value:
-            self._host.warn(
+            self._context.warn(
                 f"Cloudflare took the setting {name} as {settings.yaml(value)}, and shows it as "
                 f"{settings.yaml(setting.value)}"
             )
@@ -154,9 +154,9 @@ def _same(zone: Zone, named: NamedZone) -> Zone:
     return zone
 
 
-def _build(host: Host) -> ZoneResource:
-    wanted = Wanted.from_user(host.params)
-    return ZoneResource(connect(host.params, host.secrets), wanted, host)
+def _build(context: TaskContext) -> ZoneResource:
+    wanted = DesiredZone.from_user(context.params)
+    return ZoneResource(connect(context.params, context.secrets), wanted, context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -16,8 +16,8 @@ from ..._core.errors import WaitTimeoutError
 from ..._core.wait import Look, Wait
 from ..model import Zone
 from .client import ZoneClient
-from .delegation import Observer, verification_record
-from .plan import REQUESTED, TOO_SOON, Standing, Wanted
+from .delegation import DelegationProbe, verification_record
+from .plan import REQUESTED, TOO_SOON, DesiredZone, ZoneState
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Activation:
     """The wait for one zone, by the client and the observer of its task."""
 
     client: ZoneClient
-    observer: Observer
-    wanted: Wanted
+    observer: DelegationProbe
+    wanted: DesiredZone
     progress: Callable[[str], None]
 
-    def ask(self, state: Standing) -> Standing:
+    def ask(self, state: ZoneState) -> ZoneState:
         """Have Cloudflare look now, where the task wants that, it was not done yet, and it can help.
 
         Cloudflare allows it once an hour on the Free plan, and it is of no use while the parent delegates elsewhere.
@@ -42,7 +42,7 @@ class Activation:
             self.progress(f"Cloudflare looks at {state.zone.label()} by itself, not at once: {refusal}")
         return replace(state, activation_check=TOO_SOON if refusal else REQUESTED)
 
-    def wait(self, state: Standing) -> Standing:
+    def wait(self, state: ZoneState) -> ZoneState:
         """The state of the then active zone. Raises WaitTimeoutError, ApiError, NetworkError."""
         seen = [state]
         wait = Wait(
@@ -59,7 +59,7 @@ class Activation:
             error.facts.update(status=last.zone.status, delegated=last.delegation.delegated)
             raise
 
-    def _look(self, seen: list[Standing]) -> Look[Standing]:
+    def _look(self, seen: list[ZoneState]) -> Look[ZoneState]:
         """One look: the parent is asked until it delegates as it should, then Cloudflare is made to look, once."""
         state = seen[-1]
         self.client.begin()
@@ -72,7 +72,7 @@ class Activation:
         return Look(state, "" if state.zone.active else _standing(state))
 
 
-def _standing(state: Standing) -> str:
+def _standing(state: ZoneState) -> str:
     status = f"status {state.zone.status or 'not told'}"
     return status if state.zone.type != "full" else f"{status}, {state.delegation.standing()}"
 

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.resource import managed
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
 from ..arguments import FASTLY, connect
 from .client import ServiceClient
-from .desired import DEFAULT_TTL, Wanted
+from .desired import DEFAULT_TTL, DesiredService
 from .resource import TrackingService
 
 ARGUMENTS = Arguments(
@@ -38,9 +38,9 @@ ARGUMENTS = Arguments(
 ).merge(FASTLY)
 
 
-def _build(host: Host) -> TrackingService:
-    wanted = Wanted.from_user(host.params)
-    return TrackingService(wanted, ServiceClient(connect(host.params, host.secrets)), host)
+def _build(context: TaskContext) -> TrackingService:
+    wanted = DesiredService.from_user(context.params)
+    return TrackingService(wanted, ServiceClient(connect(context.params, context.secrets)), context)
 
 
 def subject(params: Mapping[str, Any]) -> str:

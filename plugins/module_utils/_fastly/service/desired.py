@@ -21,7 +21,7 @@ _LONGEST_TTL = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredService:
     """None leaves what stands alone, as do no domains. ``backend`` is "" where the backend is to be found."""
 
     name: str = ""
@@ -37,7 +37,7 @@ class Wanted:
     force: bool = False
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredService:
         """Raises InputError."""
         ttl = params["default_ttl"]
         if not 0 <= ttl <= _LONGEST_TTL:

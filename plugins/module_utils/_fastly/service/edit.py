@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..._core.endpoints import REGIONS, is_endpoint
 from ..._core.errors import RefusedError
-from .desired import Wanted
+from .desired import DesiredService
 from .model import Backend, Version
 
 #: The name of a backend that is made here.
@@ -20,7 +20,7 @@ ORIGIN_PORT = 443
 MINIMUM_TLS = "1.2"
 
 
-def edited(version: Version, wanted: Wanted) -> Version:
+def edited(version: Version, wanted: DesiredService) -> Version:
     """The version with everything that is wanted. Raises RefusedError where it serves something else."""
     kept = () if wanted.purge_domains else version.domains
     return replace(
@@ -34,7 +34,7 @@ def edited(version: Version, wanted: Wanted) -> Version:
     )
 
 
-def tracking_backend(backends: tuple[Backend, ...], wanted: Wanted) -> Backend | None:
+def tracking_backend(backends: tuple[Backend, ...], wanted: DesiredService) -> Backend | None:
     """The backend that leads, or is to lead, to SparkPost; None where there is none.
 
     It is the one that the task names, else the one that has our name, else one whose address is an endpoint.
@@ -57,13 +57,13 @@ def overriding(version: Version, ttl: int) -> Iterator[str]:
             yield f"cache setting {each.name}"
 
 
-def competing(version: Version, wanted: Wanted) -> list[str]:
+def competing(version: Version, wanted: DesiredService) -> list[str]:
     """The names of other backends that requests may go to, since no condition keeps them apart."""
     ours = tracking_backend(version.backends, wanted)
     return [each.name for each in version.backends if each is not ours and not each.request_condition]
 
 
-def _backends(backends: tuple[Backend, ...], wanted: Wanted) -> tuple[Backend, ...]:
+def _backends(backends: tuple[Backend, ...], wanted: DesiredService) -> tuple[Backend, ...]:
     current = tracking_backend(backends, wanted)
     if current is None:
         _check_free(backends, wanted)
@@ -80,7 +80,7 @@ def _backends(backends: tuple[Backend, ...], wanted: Wanted) -> tuple[Backend, .
     return tuple(led if each is current else each for each in backends)
 
 
-def _check_free(backends: tuple[Backend, ...], wanted: Wanted) -> None:
+def _check_free(backends: tuple[Backend, ...], wanted: DesiredService) -> None:
     """A service of something else is not made to forward to SparkPost by the way."""
     if not backends or wanted.backend:
         return

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.endpoints import endpoint_host
 from ..._core.result import Result
 from ..._http.library import REQUESTS
 from ..arguments import FASTLY, connect, identifier
 from .client import ServiceClient
-from .desired import Wanted
+from .desired import DesiredService
 from .edit import tracking_backend
 from .model import Service, Version
 from .view import description
@@ -32,16 +32,16 @@ ARGUMENTS = Arguments(
 ).merge(FASTLY)
 
 
-def _perform(host: Host) -> Result:
-    name, service_id = str(host.params.get("name") or "").strip(), identifier(host.params, "service_id")
-    endpoint = endpoint_host(host.params["endpoint"]) if host.params.get("endpoint") else None
-    wanted = Wanted(name, service_id, endpoint=endpoint)
-    client = ServiceClient(connect(host.params, host.secrets))
+def _perform(context: TaskContext) -> Result:
+    name, service_id = str(context.params.get("name") or "").strip(), identifier(context.params, "service_id")
+    endpoint = endpoint_host(context.params["endpoint"]) if context.params.get("endpoint") else None
+    wanted = DesiredService(name, service_id, endpoint=endpoint)
+    client = ServiceClient(connect(context.params, context.secrets))
     found = _asked_for(client, wanted) if name or service_id else _tracking(client, wanted)
     return Result(values={"services": [description(each, wanted) for each in found]})
 
 
-def _asked_for(client: ServiceClient, wanted: Wanted) -> Iterator[Service]:
+def _asked_for(client: ServiceClient, wanted: DesiredService) -> Iterator[Service]:
     summary = client.search(wanted.name) if wanted.name else None
     service_id = str(summary.id) if summary else wanted.service_id
     found = client.details(service_id) if service_id else None
@@ -49,7 +49,7 @@ def _asked_for(client: ServiceClient, wanted: Wanted) -> Iterator[Service]:
         yield found
 
 
-def _tracking(client: ServiceClient, wanted: Wanted) -> Iterator[Service]:
+def _tracking(client: ServiceClient, wanted: DesiredService) -> Iterator[Service]:
     """The delivery services of the account that forward to SparkPost: a list does not tell where one forwards to."""
     for summary in client.services():
         found = client.details(str(summary.id)) if summary.type == "vcl" else None

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import Wanted
+from .desired import DesiredService
 from .edit import competing, edited, overriding
 from .model import Service, Version
 
@@ -25,7 +25,7 @@ from .model import Service, Version
 FIRST = Version(number=1)
 
 
-def planned(current: Service | None, wanted: Wanted) -> Plan[Service]:
+def planned(current: Service | None, wanted: DesiredService) -> Plan[Service]:
     """The plan. Raises RefusedError for what would harm something else; nothing is written then."""
     if wanted.absent:
         return _removal(current, wanted)
@@ -41,7 +41,7 @@ def planned(current: Service | None, wanted: Wanted) -> Plan[Service]:
     return Plan(current, _after(start, target, wanted, steps), (*actions, *steps), _warnings(target, wanted))
 
 
-def base_of(service: Service, wanted: Wanted) -> Version:
+def base_of(service: Service, wanted: DesiredService) -> Version:
     """The version to compare with and to start from."""
     if service.active is None:
         return service.latest or FIRST
@@ -51,12 +51,12 @@ def base_of(service: Service, wanted: Wanted) -> Version:
     return draft
 
 
-def differs(version: Version, wanted: Wanted) -> bool:
+def differs(version: Version, wanted: DesiredService) -> bool:
     """Whether a version is not as it is wanted."""
     return edited(version, wanted) != version
 
 
-def _existing(current: Service | None, wanted: Wanted) -> tuple[Service, tuple[Action, ...]]:
+def _existing(current: Service | None, wanted: DesiredService) -> tuple[Service, tuple[Action, ...]]:
     """The service with the name and comment that are wanted, which belong to no version."""
     if current is None:
         made = Service(None, wanted.name, wanted.comment or "", latest=FIRST)
@@ -71,7 +71,7 @@ def _existing(current: Service | None, wanted: Wanted) -> tuple[Service, tuple[A
     return renamed, (_action("update", subject, "update", fields=changes),)
 
 
-def _steps(service: Service, base: Version, target: Version, wanted: Wanted) -> Iterator[Action]:
+def _steps(service: Service, base: Version, target: Version, wanted: DesiredService) -> Iterator[Action]:
     serving = service.active is not None and base is service.active
     if target == base and (serving or not wanted.activate):
         return
@@ -124,7 +124,7 @@ def _setting_writes(base: Version, target: Version, place: str) -> Iterator[Acti
             yield _action("update", subject, "request_setting", name=after.name)
 
 
-def _after(service: Service, target: Version, wanted: Wanted, steps: list[Action]) -> Service:
+def _after(service: Service, target: Version, wanted: DesiredService, steps: list[Action]) -> Service:
     """The service as it will stand; the number of a version that is yet to be made is not known."""
     if not steps:
         return service
@@ -136,7 +136,7 @@ def _after(service: Service, target: Version, wanted: Wanted, steps: list[Action
     return replace(service, latest=made)
 
 
-def _removal(current: Service | None, wanted: Wanted) -> Plan[Service]:
+def _removal(current: Service | None, wanted: DesiredService) -> Plan[Service]:
     if current is None:
         return Plan(None, None)
     actions = [_action("delete", f"service {current.name}", "delete")]
@@ -152,7 +152,7 @@ def _removal(current: Service | None, wanted: Wanted) -> Plan[Service]:
     return Plan(current, None, tuple(actions))
 
 
-def _warnings(version: Version, wanted: Wanted) -> tuple[str, ...]:
+def _warnings(version: Version, wanted: DesiredService) -> tuple[str, ...]:
     said = []
     overrides = list(overriding(version, wanted.default_ttl))
     if overrides:

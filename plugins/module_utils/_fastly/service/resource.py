@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.errors import RefusedError, TrackingError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from ..errors import InvalidVersionError, OvertakenError
 from .client import ServiceClient
-from .desired import Wanted
+from .desired import DesiredService
 from .model import Service, Version
 from .plan import FIRST, differs, planned
 from .version_diff import changed_lines
@@ -28,10 +28,10 @@ Step = Callable[[Service, Mapping[str, Any]], "Service | None"]
 class TrackingService(Resource[Service]):
     """Reads by name (a search and the details) or by id (the details alone)."""
 
-    def __init__(self, wanted: Wanted, client: ServiceClient, host: Host) -> None:
+    def __init__(self, wanted: DesiredService, client: ServiceClient, context: TaskContext) -> None:
         self._wanted = wanted
         self._client = client
-        self._host = host
+        self._context = context
         self._created = False
         self._version_diff: str | None = None
         self._steps: dict[str, Step] = {
@@ -81,12 +81,12 @@ class TrackingService(Resource[Service]):
     def wait(self, state: Service | None) -> Service | None:
         """There is nothing to wait for; this is where both versions exist, so that Fastly can compare them."""
         version = state.described if state else None
-        if state is None or version is None or not self._host.diff_mode or state.cloned_from is None:
+        if state is None or version is None or not self._context.diff_mode or state.cloned_from is None:
             return state
         try:
             text = self._client.difference(str(state.id), state.cloned_from, int(version.number or 0))
         except TrackingError as error:
-            self._host.warn(f"Fastly did not compare the versions of {state.label}: {error.sentence()}")
+            self._context.warn(f"Fastly did not compare the versions of {state.label}: {error.sentence()}")
             return state
         self._version_diff = changed_lines(text)
         return state
@@ -201,7 +201,7 @@ class TrackingService(Resource[Service]):
         self._check_not_overtaken(service, version)
         said = self._client.activate(_id(service), _number(version))
         if said:
-            self._host.warn(f"Fastly says of version {version.number} of the service {service.label}: {said}")
+            self._context.warn(f"Fastly says of version {version.number} of the service {service.label}: {said}")
         return replace(service, active=replace(version, locked=True), active_number=version.number, latest=None)
 
     def _check_not_overtaken(self, service: Service, version: Version) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .desired import Wanted
+from .desired import DesiredService
 from .edit import overriding, tracking_backend
 from .model import Backend, Service, Version
 
 
-def description(service: Service, wanted: Wanted) -> dict[str, Any]:
+def description(service: Service, wanted: DesiredService) -> dict[str, Any]:
     """The return value ``service``. What only Fastly can assign is null until it has."""
     version = service.described or Version()
     backend = tracking_backend(version.backends, wanted)

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.resource import Resource, managed
 from ..._http.library import REQUESTS
 from ..._tls.pem import facts_of, material_of
 from ..arguments import FASTLY, connect
 from .client import TlsClient
-from .desired import AUTHORITIES, UPLOADED, Upload, Wanted, is_upload
+from .desired import AUTHORITIES, UPLOADED, DesiredCertificate, Upload, is_upload
 from .subscription_resource import TlsSubscription
-from .subscription_wait import IssueWait, Patience
+from .subscription_wait import IssueWait, WaitLimits
 from .upload_resource import RemovedCertificate, UploadedCertificate
 
 ARGUMENTS = Arguments(
@@ -39,22 +39,22 @@ ARGUMENTS = Arguments(
 ).merge(FASTLY, WAIT)
 
 
-def _build(host: Host) -> Resource[Any]:
-    params = host.params
-    patience = Patience.from_user(params)
+def _build(context: TaskContext) -> Resource[Any]:
+    params = context.params
+    patience = WaitLimits.from_user(params)
     if not is_upload(params):
-        wanted = Wanted.from_user(params)
-        client = TlsClient(connect(params, host.secrets))
-        return TlsSubscription(client, wanted, IssueWait(client, patience, host.progress))
+        wanted = DesiredCertificate.from_user(params)
+        client = TlsClient(connect(params, context.secrets))
+        return TlsSubscription(client, wanted, IssueWait(client, patience, context.progress))
     if params["state"] == "absent":
-        return _removed(host)
+        return _removed(context)
     upload = Upload.from_user(params)
-    return UploadedCertificate(TlsClient(connect(params, host.secrets)), upload)
+    return UploadedCertificate(TlsClient(connect(params, context.secrets)), upload)
 
 
-def _removed(host: Host) -> RemovedCertificate:
+def _removed(context: TaskContext) -> RemovedCertificate:
     """By the domains, or by those of the certificate; its key too where both are given and can be looked into."""
-    params = host.params
+    params = context.params
     names: tuple[str, ...] = ()
     digest = ""
     if params.get("certificate") and params.get("private_key"):
@@ -62,8 +62,8 @@ def _removed(host: Host) -> RemovedCertificate:
         facts = facts_of(material)
         names, digest = (facts.names, facts.public_key_sha1) if facts else (names, digest)
     domains = params.get("domains") or list(names)
-    wanted = Wanted.from_user({**params, "domains": domains})
-    return RemovedCertificate(TlsClient(connect(params, host.secrets)), wanted, digest)
+    wanted = DesiredCertificate.from_user({**params, "domains": domains})
+    return RemovedCertificate(TlsClient(connect(params, context.secrets)), wanted, digest)
 
 
 def subject(params: Mapping[str, Any]) -> str:

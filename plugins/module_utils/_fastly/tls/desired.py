@@ -25,7 +25,7 @@ DEFAULT_AUTHORITY = "lets-encrypt"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredCertificate:
     """``domains`` are sorted. ``authority`` is "" where any will do. ``configuration_id`` is "" for Fastly's choice."""
 
     domains: tuple[str, ...]
@@ -36,7 +36,7 @@ class Wanted:
     force: bool = False
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Wanted:
+    def from_user(cls, params: Mapping[str, Any]) -> DesiredCertificate:
         """Raises InputError."""
         domains = domains_of(params)
         if not domains:

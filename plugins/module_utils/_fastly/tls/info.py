@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
-from ..._core.context import Host
+from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.result import Result
 from ..._http.library import REQUESTS
@@ -25,9 +25,9 @@ from .upload_plan import ACTIVE, INACTIVE
 from .view import described_upload, shown_subscription
 
 
-def _perform(host: Host) -> Result:
-    domains = domains_of(host.params)
-    client = TlsClient(connect(host.params, host.secrets))
+def _perform(context: TaskContext) -> Result:
+    domains = domains_of(context.params)
+    client = TlsClient(connect(context.params, context.secrets))
     subscriptions: dict[str | None, Subscription] = {}
     certificates: dict[str, StoredCertificate] = {}
     for domain in domains or ("",):

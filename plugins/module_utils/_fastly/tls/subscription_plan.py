@@ -12,12 +12,12 @@ from typing import Any
 
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import DEFAULT_AUTHORITY, Wanted
+from .desired import DEFAULT_AUTHORITY, DesiredCertificate
 from .model import CHANGEABLE, FAILED, PENDING, Subscription
 from .records import unknown
 
 
-def plan_subscription(current: Subscription | None, wanted: Wanted) -> Plan[Subscription]:
+def plan_subscription(current: Subscription | None, wanted: DesiredCertificate) -> Plan[Subscription]:
     """The plan. Raises RefusedError for what would take a live certificate away, or what Fastly does not take now."""
     if wanted.absent:
         return _removal(current, wanted)
@@ -34,7 +34,7 @@ def plan_subscription(current: Subscription | None, wanted: Wanted) -> Plan[Subs
     return Plan(current, target, (_action("update", subject, "update"),), warnings)
 
 
-def _changed(current: Subscription, wanted: Wanted) -> Subscription:
+def _changed(current: Subscription, wanted: DesiredCertificate) -> Subscription:
     """As it stands with the wanted domains and authority, which starts a new order."""
     kept = () if wanted.purge_domains else current.domains
     domains = tuple(sorted({*kept, *wanted.domains}))
@@ -46,17 +46,17 @@ def _changed(current: Subscription, wanted: Wanted) -> Subscription:
     return replace(current, domains=domains, authority=authority, state=PENDING, authorizations=known, offered=offered)
 
 
-def _made(wanted: Wanted) -> Subscription:
+def _made(wanted: DesiredCertificate) -> Subscription:
     authority = wanted.authority or DEFAULT_AUTHORITY
     return Subscription(None, authority, PENDING, wanted.domains, offered=unknown(wanted.domains))
 
 
-def _creation(wanted: Wanted) -> Action:
+def _creation(wanted: DesiredCertificate) -> Action:
     authority = wanted.authority or DEFAULT_AUTHORITY
     return _action("create", f"TLS subscription for {wanted.label} by {authority}", "create", authority=authority)
 
 
-def _anew(current: Subscription, wanted: Wanted) -> Plan[Subscription]:
+def _anew(current: Subscription, wanted: DesiredCertificate) -> Plan[Subscription]:
     """A failed subscription never issues, and no second one may have its domains."""
     _check_whole(current, wanted)
     again = replace(wanted, authority=wanted.authority or current.authority)
@@ -66,7 +66,7 @@ def _anew(current: Subscription, wanted: Wanted) -> Plan[Subscription]:
     return Plan(current, _made(again), (removal, _creation(again)), (warning,))
 
 
-def _check_changeable(current: Subscription, wanted: Wanted) -> None:
+def _check_changeable(current: Subscription, wanted: DesiredCertificate) -> None:
     if current.state not in CHANGEABLE:
         raise RefusedError(
             f"The TLS subscription {current.id} is {current.state}, in which Fastly takes no changes",
@@ -82,7 +82,7 @@ def _check_changeable(current: Subscription, wanted: Wanted) -> None:
         )
 
 
-def _removal(current: Subscription | None, wanted: Wanted) -> Plan[Subscription]:
+def _removal(current: Subscription | None, wanted: DesiredCertificate) -> Plan[Subscription]:
     if current is None:
         return Plan(None, None)
     _check_whole(current, wanted)
@@ -96,7 +96,7 @@ def _removal(current: Subscription | None, wanted: Wanted) -> Plan[Subscription]
     return Plan(current, None, (_action("delete", subject, "delete"),))
 
 
-def _check_whole(current: Subscription, wanted: Wanted) -> None:
+def _check_whole(current: Subscription, wanted: DesiredCertificate) -> None:
     """Whoever names one of several domains may not know of the others."""
     others = [name for name in current.domains if name not in wanted.domains]
     if others and not wanted.purge_domains:

@@ -13,7 +13,7 @@ from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from .client import TlsClient
-from .desired import Wanted
+from .desired import DesiredCertificate
 from .model import Subscription
 from .records import serving_at
 from .subscription_plan import plan_subscription
@@ -24,7 +24,7 @@ from .view import shown_subscription
 class TlsSubscription(Resource[Subscription]):
     """Reads by one list request where the subscription is found by the first of its domains."""
 
-    def __init__(self, client: TlsClient, wanted: Wanted, waiting: IssueWait) -> None:
+    def __init__(self, client: TlsClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
         self._client = client
         self._wanted = wanted
         self._waiting = waiting

@@ -21,7 +21,7 @@ _PROVEN = "passing"
 
 
 @dataclass(frozen=True)
-class Patience:
+class WaitLimits:
     """Whether to wait for the issue, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
 
     wait: bool
@@ -29,7 +29,7 @@ class Patience:
     interval: int
 
     @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> Patience:
+    def from_user(cls, params: Mapping[str, Any]) -> WaitLimits:
         """Raises InputError."""
         for name in ("wait_timeout", "wait_interval"):
             if params[name] < 1:
@@ -40,7 +40,7 @@ class Patience:
 class IssueWait:
     """``seen`` is the latest look, also where the wait ends in an error."""
 
-    def __init__(self, client: TlsClient, patience: Patience, progress: Callable[[str], None]) -> None:
+    def __init__(self, client: TlsClient, patience: WaitLimits, progress: Callable[[str], None]) -> None:
         self._client = client
         self._patience = patience
         self._progress = progress

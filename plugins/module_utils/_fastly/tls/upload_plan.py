@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
-from .desired import Upload, Wanted
+from .desired import DesiredCertificate, Upload
 from .model import Activation, StoredCertificate
 from .records import Record, unknown
 
@@ -96,7 +96,7 @@ def _served(activation: Activation | None, domain: str, certificate_id: str, wan
     return replace(activation, certificate_id=certificate_id)
 
 
-def plan_removal(current: Stored, wanted: Wanted) -> Plan[Stored]:
+def plan_removal(current: Stored, wanted: DesiredCertificate) -> Plan[Stored]:
     """No certificate of the user's for the domains. Raises RefusedError while one serves, unless forced."""
     if current.activations and not wanted.force:
         served = ", ".join(each.domain for each in current.activations)

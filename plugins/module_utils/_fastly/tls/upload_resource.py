@@ -12,7 +12,7 @@ from typing import Any
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from .client import TlsClient
-from .desired import Upload, Wanted
+from .desired import DesiredCertificate, Upload
 from .model import Activation, StoredCertificate
 from .records import Record, addresses, serving_at, to_publish
 from .upload_plan import ACTIVE, INACTIVE, Stored, plan_removal, plan_upload
@@ -122,7 +122,7 @@ class UploadedCertificate(Resource[Stored]):
 class RemovedCertificate(Resource[Stored]):
     """No certificate of the user's for the domains; ``public_key_sha1`` names a private key to remove as well."""
 
-    def __init__(self, client: TlsClient, wanted: Wanted, public_key_sha1: str = "") -> None:
+    def __init__(self, client: TlsClient, wanted: DesiredCertificate, public_key_sha1: str = "") -> None:
         self._client = client
         self._wanted = wanted
         self._public_key_sha1 = public_key_sha1
