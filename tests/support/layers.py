@@ -19,6 +19,10 @@ COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
 FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_mail": 1, "_dns_hosts": 3, "_check": 4, "_report": 5}
 PROVIDER = 2
 
+#: Files that stand on another floor than their room. A CDN knows where links lead, but nothing else of SparkPost: its
+#: code could reach SparkPost's client if the whole room stood below it.
+FILE_FLOORS = {"_sparkpost/endpoints": 1}
+
 #: The floors within a room that has rooms of its own; "" is the room itself. What is not named stands on floor 1.
 INNER_FLOORS: dict[str, dict[str, int]] = {
     "_aws": {"": 0},
@@ -129,9 +133,9 @@ def _objection_to_room(place: PurePosixPath, target: PurePosixPath) -> str:
     here, there = _room(place), _room(target)
     if not here:
         return ""
-    if here == there:
+    if here == there and _file_floor(place) is None:
         return _objection_within(here, _inner_room(place.parent), _inner_room(_folder(target)))
-    if _floor(there) >= _floor(here):
+    if _floor(target) >= _floor(place):
         return f"{here} may only import from the floors below it, and {there} is none of them"
     return ""
 
@@ -166,5 +170,10 @@ def _room(place: PurePosixPath) -> str:
     return place.parts[1] if place.parts[0] == "module_utils" else ""
 
 
-def _floor(room: str) -> int:
-    return FLOORS.get(room, PROVIDER)
+def _floor(place: PurePosixPath) -> int:
+    own = _file_floor(place)
+    return FLOORS.get(_room(place), PROVIDER) if own is None else own
+
+
+def _file_floor(place: PurePosixPath) -> int | None:
+    return FILE_FLOORS.get(str(place.with_suffix("")).removeprefix("module_utils/"))

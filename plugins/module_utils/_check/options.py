@@ -14,7 +14,8 @@ from .._core.errors import InputError
 from .._core.names import host_name, tracking_domain_name
 from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
-from .cdn.profiles import CDNS, ENDPOINTS
+from .._sparkpost.endpoints import endpoint_host
+from .cdn.profiles import CDNS
 from .model.subject import GROUPS, Subject
 
 _CDNS = ("auto", "cloudfront", "cloudflare", "fastly", "gcp", "azure", "proxy", "other")
@@ -125,7 +126,7 @@ def endpoint_of(params: Mapping[str, Any], option: str = "endpoint") -> str:
     """
     region, _api_url = address(params)
     value = params["endpoint"] or ""
-    return (ENDPOINTS.get(value.strip().lower()) or host_name(value, option=option)) if value else region.endpoint
+    return endpoint_host(value, option=option) if value else region.endpoint
 
 
 def _names(values: list[str] | None, option: str) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import ALL_ENDPOINTS, CDNS, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, detect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.concurrency import map_concurrently
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import is_endpoint
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._inventory.listing import Entry
 
 #: Beside the names of CDNs: the domain leads to SparkPost itself; it has no record; DNS did not say in time.
@@ -110,7 +111,7 @@ class _Looker:
     def _by_alias(self, answer: Answer) -> str:
         names = [link.target for link in answer.chain]
         found = detect(names).id
-        if found == "other" and any(name == self.endpoint or name in ALL_ENDPOINTS for name in names):
+        if found == "other" and any(name == self.endpoint or is_endpoint(name) for name in names):
             return NONE
         return found
 

@@ -15,9 +15,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import host_name
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import address
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS, endpoint_host
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.info import Filter
 
 #: The options of this plugin that are no other plugin's.
@@ -136,8 +135,8 @@ def _place(region: str, api_url: str, endpoint: str) -> dict[str, str]:
 
 def _endpoint(options: Mapping[str, Any]) -> str:
     """The host or the name of a region, "" where none is given."""
-    value = str(options.get("endpoint") or "").strip()
-    return value if not value or value in REGIONS else host_name(value, option="endpoint")
+    value = str(options.get("endpoint") or "").strip().lower()
+    return value if not value or value in REGIONS else endpoint_host(value)
 
 
 def _patterns(values: Any) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
     ARGUMENTS,
     DesiredDistribution,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.endpoints import endpoint_host, is_endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from support.distribution_configs import CERTIFICATE
 
@@ -83,24 +82,3 @@ def test_refused(options: dict[str, Any], option: str, words: str) -> None:
         wanted(**options)
     assert caught.value.option == option
     assert words in caught.value.sentence()
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("spgo.io", True),
-        ("EU.spgo.io.", True),
-        ("v2.spgo.io", True),
-        ("eu.v2.spgo.io", True),
-        ("acme.et.e.sparkpost.com", True),
-        ("notspgo.io", False),
-        ("spgo.io.evil.example", False),
-        ("www.sparkpost.com", False),
-    ],
-)
-def test_known_endpoints(host: str, expected: bool) -> None:
-    assert is_endpoint(host) is expected
-
-
-def test_region_of_v2_is_a_host() -> None:
-    assert endpoint_host("eu.v2.spgo.io") == "eu.v2.spgo.io"

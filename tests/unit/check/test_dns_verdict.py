@@ -56,6 +56,8 @@ PLAIN = lookup()
         (lookup("v2.spgo.io"), {"cdn": "auto", "endpoint_named": True}, "dns_target"),
         (lookup("v2.spgo.io"), {}, "dns_wrong_target"),
         (lookup("eu.v2.spgo.io"), {"expected_targets": ("v2.spgo.io",), "endpoint_named": True}, "wrong_region"),
+        (lookup("acme.et.e.sparkpost.com"), {"cdn": "auto"}, "dns_wrong_target"),
+        (lookup("acme.et.e.sparkpost.com"), {"cdn": "auto", "endpoint_named": True}, "dns_wrong_target"),
         (PLAIN, {}, "dns_flattened"),
         (GONE, {}, "dns_nxdomain"),
         (EMPTY, {}, "dns_nxdomain"),
@@ -69,6 +71,7 @@ def test_where_one_server_says_that_the_name_leads(seen: Lookup, options: dict[s
 def test_endpoint_for_a_managed_certificate() -> None:
     assert where(lookup("spgo.io"), subject("auto"), managed=True) == "endpoint_not_v2"
     assert where(lookup("v2.spgo.io"), subject("auto"), managed=True) == "dns_target"
+    assert where(lookup("acme.et.e.sparkpost.com"), subject("auto"), managed=True) == "endpoint_not_v2"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ def entries(*domains: str, **more: Any) -> list[dict[str, Any]]:
         ),
         (
             {"domains": entries("a.example.com", endpoint="no host")},
-            "The option 'domains[0].endpoint' is 'no host', but it must be a host name, such as track.example.com.",
+            "The option 'domains[0].endpoint' is 'no host', but it must be a region (us or eu) or the host name of an "
+            "endpoint, such as spgo.io.",
         ),
         (
             {"domains": entries("a.example.com", subaccount=-1)},

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
-from ..._core.endpoints import endpoint_host
 from ..._core.errors import InputError
 from ..._core.resource import Resource, managed
+from ..._sparkpost.endpoints import endpoint_host
 from ..session import BOTO3, AwsSession
 from .client import CloudFrontClient
 from .deployment import Waiting

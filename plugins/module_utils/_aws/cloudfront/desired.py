@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
-from ..._core.endpoints import endpoint_host
 from ..._core.errors import InputError
 from ..._core.names import tracking_domain_name
 from ..._dns.options import RESOLVING
 from ..._http.options import env_fallback
+from ..._sparkpost.endpoints import endpoint_host
 from ..session import AWS, CLOUDFRONT_REGION
 
 #: Source: SparkPost's guide ("Can add up to 100 domains") and CloudFront's quota of alternate domain names.

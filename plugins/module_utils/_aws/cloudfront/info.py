@@ -12,9 +12,9 @@ from typing import Any
 from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
-from ..._core.endpoints import endpoint_host
 from ..._core.errors import NotFoundError
 from ..._core.result import Result
+from ..._sparkpost.endpoints import endpoint_host
 from ..session import AWS, BOTO3, AwsSession
 from .client import CloudFrontClient
 from .deployment import Waiting

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._core.endpoints import is_endpoint
+from ..._sparkpost.endpoints import is_endpoint
 from .desired import DesiredDistribution
 from .model import counted, items, origin_of
 

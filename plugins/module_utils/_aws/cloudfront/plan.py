@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..._core.endpoints import REGIONS
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
+from ..._sparkpost.endpoints import ENDPOINTS
 from .desired import TLS_VERSIONS, DesiredDistribution
 from .edit import edited, new_config
 from .model import Distribution, items
@@ -56,7 +56,7 @@ def created(wanted: DesiredDistribution, shared: Shared, *, attempt: str = "") -
             f"There is no distribution {wanted.distribution_id}",
             remedy="Leave distribution_id out and name the domains to have one created",
         )
-    endpoint = wanted.endpoint or REGIONS["us"]
+    endpoint = wanted.endpoint or ENDPOINTS["us"]
     config = new_config(wanted, endpoint, _reference(wanted.domains, endpoint) + attempt)
     return Distribution(
         config=edited(config, replace(wanted, endpoint=endpoint), shared),

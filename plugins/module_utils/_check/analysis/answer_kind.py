@@ -64,7 +64,7 @@ def _of_redirect(url: str, location: str, answer: HttpAnswer, subject: Subject) 
     host = host_of(location)
     if host == subject.domain and same_request(url, location):
         return _of_itself(url, location)
-    if host in subject.endpoints and answer.status in _ENDPOINT_REDIRECTS and path_of(url) == path_of(location):
+    if subject.is_endpoint(host) and answer.status in _ENDPOINT_REDIRECTS and path_of(url) == path_of(location):
         return _of_endpoint(url, location, host, subject)
     return TRACKER if is_tracker(answer) else ELSEWHERE
 

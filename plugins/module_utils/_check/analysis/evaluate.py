@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..cdn.profiles import ALL_ENDPOINTS, CDNS, Cdn, by_header, detect
+from ..._sparkpost.endpoints import is_endpoint
+from ..cdn.profiles import CDNS, Cdn, by_header, detect
 from ..model.dns_facts import CaaFacts, DnsFacts
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpAnswer
@@ -107,7 +108,7 @@ def evaluate(subject: Subject, seen: Observations, *, now: float) -> list[Findin
 def _behind(subject: Subject, seen: Observations) -> str:
     """The name of the CDN to which DNS leads; "" where it leads to SparkPost itself, or where is not known."""
     lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
-    if not lookups or any(name in ALL_ENDPOINTS for lookup in lookups for name in lookup.names):
+    if not lookups or any(is_endpoint(name) for lookup in lookups for name in lookup.names):
         return ""
     return "" if subject.cdn is None or subject.cdn.id in ("other", "sparkpost") else subject.cdn.name
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ..._core.names import is_within
 from ..._dns.answers import Outcome
-from ..cdn.profiles import ALL_ENDPOINTS, MANAGED_ENDPOINTS, REGION_OF
+from ..._sparkpost.endpoints import is_endpoint, is_managed_endpoint
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
 from ..model.subject import Subject
@@ -32,7 +32,7 @@ def where(lookup: Lookup, subject: Subject, *, managed: bool = False) -> str:
 def _of_chain(names: Sequence[str], subject: Subject, managed: bool) -> str:
     if any(target in names for target in subject.expected_targets):
         return "dns_target"
-    endpoint = next((name for name in names if name in ALL_ENDPOINTS), "")
+    endpoint = next((name for name in names if is_endpoint(name)), "")
     if endpoint and _may_be_direct(subject):
         return _of_endpoint(endpoint, subject, managed)
     if endpoint or subject.expected_targets:
@@ -46,14 +46,14 @@ def _of_chain(names: Sequence[str], subject: Subject, managed: bool) -> str:
 def _may_be_direct(subject: Subject) -> bool:
     """Whether a CNAME straight to SparkPost can be what was meant: no CDN was named, or an endpoint is the target."""
     if subject.expected_targets:
-        return all(target in ALL_ENDPOINTS for target in subject.expected_targets)
+        return all(is_endpoint(target) for target in subject.expected_targets)
     return subject.cdn is None or subject.cdn.id in ("other", "sparkpost")
 
 
 def _of_endpoint(endpoint: str, subject: Subject, managed: bool) -> str:
-    if subject.endpoint_named and subject.region and REGION_OF[endpoint] != subject.region:
+    if subject.endpoint_named and subject.in_other_region(endpoint):
         return "wrong_region"
-    if endpoint in MANAGED_ENDPOINTS.values():
+    if is_managed_endpoint(endpoint):
         return "dns_target"
     # The first endpoints have no certificate for customers' names.
     return "endpoint_not_v2" if managed else "dns_wrong_target"

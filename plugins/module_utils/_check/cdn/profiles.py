@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..._core.names import is_within
-from ..._sparkpost.endpoints import REGIONS
+from ..._sparkpost.endpoints import is_managed_endpoint
 from ..rules.rule import (
     ACM_GUIDE,
     CLOUDFLARE_GUIDE,
@@ -23,12 +23,6 @@ from ..rules.rule import (
 
 #: How servers that people run themselves begin to name themselves in the header Server.
 PROXIES = ("nginx", "openresty", "tengine", "apache", "httpd", "litespeed", "caddy", "haproxy", "envoy", "traefik")
-#: SparkPost's endpoints by region, and those that serve certificates managed by SparkPost.
-ENDPOINTS: Mapping[str, str] = {name: region.endpoint for name, region in REGIONS.items()}
-MANAGED_ENDPOINTS: Mapping[str, str] = {name: region.managed_endpoint for name, region in REGIONS.items()}
-#: The region of each endpoint.
-REGION_OF: Mapping[str, str] = {host: name for table in (ENDPOINTS, MANAGED_ENDPOINTS) for name, host in table.items()}
-ALL_ENDPOINTS = frozenset({*ENDPOINTS.values(), *MANAGED_ENDPOINTS.values()})
 
 
 @dataclass(frozen=True)
@@ -256,6 +250,6 @@ def detect(names: Iterable[str]) -> Cdn:
     for cdn in CDNS.values():
         if any(is_within(name, zone) for name in names for zone in cdn.zones):
             return cdn
-    if any(name in MANAGED_ENDPOINTS.values() for name in names):
+    if any(is_managed_endpoint(name) for name in names):
         return CDNS["sparkpost"]
     return CDNS["other"]

@@ -95,7 +95,7 @@ class Clicker:
     def _at_endpoint(self, first: Exchange) -> tuple[Exchange, ...]:
         """What the endpoint answers where the edge redirects there in place of passing the request on."""
         endpoint = host_of(first.location)
-        if endpoint not in self._subject.endpoints or not first.location.startswith("https://"):
+        if not self._subject.is_endpoint(endpoint) or not first.location.startswith("https://"):
             return ()
         edges = self._edges(endpoint, self._resolver.addresses(endpoint))
         return (self._get(first.location, endpoint, edges),)

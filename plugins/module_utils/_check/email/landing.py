@@ -95,7 +95,7 @@ def _lands(exchange: Exchange, target: str, subject: Subject) -> bool:
         return _plain(exchange.location) == _plain(target)
     # SparkPost's own pages are where it sends links that it does not know.
     host = host_of(exchange.location)
-    return host not in subject.endpoints and host not in ("", subject.domain) and not _is_fallback(host)
+    return not subject.is_endpoint(host) and host not in ("", subject.domain) and not _is_fallback(host)
 
 
 def _loses_landing_query(exchange: Exchange, target: str) -> bool:

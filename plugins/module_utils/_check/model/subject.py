@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..cdn.profiles import ALL_ENDPOINTS, CDNS, ENDPOINTS, MANAGED_ENDPOINTS, REGION_OF, Cdn
+from ..._sparkpost.endpoints import ENDPOINTS, MANAGED_ENDPOINTS, is_endpoint, region_of
+from ..cdn.profiles import CDNS, Cdn
 
 #: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
 GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
@@ -54,12 +55,11 @@ class Subject:
     @property
     def region(self) -> str:
         """``us``, ``eu``, or "" where the endpoint is neither's."""
-        return REGION_OF.get(self.endpoint, "")
+        return region_of(self.endpoint)
 
-    @property
-    def endpoints(self) -> frozenset[str]:
-        """Every host at which SparkPost answers."""
-        return ALL_ENDPOINTS | {self.endpoint}
+    def is_endpoint(self, host: str) -> bool:
+        """Whether SparkPost answers at the host."""
+        return host == self.endpoint or is_endpoint(host)
 
     @property
     def cas(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Subject:
 
     def in_other_region(self, host: str) -> bool:
         """Whether the host is an endpoint of the region that the domain does not belong to."""
-        return bool(self.region) and REGION_OF.get(host, self.region) != self.region
+        return bool(self.region) and region_of(host) not in ("", self.region)
 
     @property
     def is_too_deep(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cdn.profiles import MANAGED_ENDPOINTS
+from ..._sparkpost.endpoints import MANAGED_ENDPOINTS
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
 from ..model.subject import Subject

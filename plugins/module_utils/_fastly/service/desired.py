@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._core.endpoints import endpoint_host
 from ..._core.errors import InputError
 from ..._core.names import tracking_domain_name
+from ..._sparkpost.endpoints import endpoint_host
 from ..arguments import identifier
 
 #: The suggestion of SparkPost's guide, in seconds.

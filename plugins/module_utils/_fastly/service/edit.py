@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..._core.endpoints import REGIONS, is_endpoint
 from ..._core.errors import RefusedError
+from ..._sparkpost.endpoints import ENDPOINTS, is_endpoint
 from .desired import DesiredService
 from .model import Backend, Version
 
@@ -68,7 +68,7 @@ def _backends(backends: tuple[Backend, ...], wanted: DesiredService) -> tuple[Ba
     if current is None:
         _check_free(backends, wanted)
         name = wanted.backend or BACKEND
-        return (*backends, _led(Backend(name), wanted.endpoint or REGIONS["us"]))
+        return (*backends, _led(Backend(name), wanted.endpoint or ENDPOINTS["us"]))
     if wanted.endpoint is None and not is_endpoint(current.address):
         raise RefusedError(
             f"The backend {current.name} leads to {current.address or 'no host'}, which is no SparkPost endpoint that "

@@ -12,9 +12,9 @@ from typing import Any
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
-from ..._core.endpoints import endpoint_host
 from ..._core.result import Result
 from ..._http.library import REQUESTS
+from ..._sparkpost.endpoints import endpoint_host
 from ..arguments import FASTLY, connect, identifier
 from .client import ServiceClient
 from .desired import DesiredService
