@@ -15,6 +15,8 @@ description:
   - Always works in the region V(us-east-1), since CloudFront takes certificates from there only.
   - The validation records are returned in the form that M(sparkpost.tracking.dns_records) takes. Keep them in DNS,
     because ACM renews the certificate as long as they are there.
+requirements:
+  - cryptography, for looking into a certificate of your own (optional)
 options:
   domains:
     description:

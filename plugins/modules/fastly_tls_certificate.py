@@ -21,6 +21,8 @@ extends_documentation_fragment:
   - sparkpost.tracking.fastly
   - sparkpost.tracking.http
   - sparkpost.tracking.wait
+requirements:
+  - cryptography, for a certificate of your own
 options:
   domains:
     description:

@@ -193,6 +193,7 @@ options:
     elements: str
 requirements:
   - dnspython
+  - cryptography, where O(checks) holds V(tls), V(http) or V(cache)
 seealso:
   - ref: ansible_collections.sparkpost.tracking.docsite.findings
     description: A page for each finding, with its cause and remedy.

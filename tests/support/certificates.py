@@ -26,8 +26,17 @@ class MadeCertificate:
     private_key: str
 
 
-def issue(names: Sequence[str], *, days: float = 90, started: float = 1) -> MadeCertificate:
-    """A certificate for the names with a new key, valid from ``started`` days ago for ``days`` from now."""
+def issue(
+    names: Sequence[str],
+    *,
+    days: float = 90,
+    started: float = 1,
+    alternative_names: x509.ExtensionType | None = None,
+) -> MadeCertificate:
+    """A certificate for the names with a new key, valid from ``started`` days ago for ``days`` from now.
+
+    ``alternative_names`` is an extension in place of the one with these names.
+    """
     authority_key, authority = _authority()
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(timezone.utc)
@@ -39,7 +48,7 @@ def issue(names: Sequence[str], *, days: float = 90, started: float = 1) -> Made
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=started))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+        .add_extension(alternative_names or _alternative_names(names), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
     return MadeCertificate(_pem(certificate), _pem(authority), _key_pem(key))
@@ -62,6 +71,10 @@ def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         .sign(key, hashes.SHA256())
     )
     return key, certificate
+
+
+def _alternative_names(names: Sequence[str]) -> x509.SubjectAlternativeName:
+    return x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
 
 
 def _pem(certificate: x509.Certificate) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.x509 import Certificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import Lookup
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
@@ -18,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.t
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.certificate import Certificate
 
 D = "track.example.com"
 TARGET = "d111.cloudfront.net"

@@ -34,6 +34,7 @@ INNER_FLOORS: dict[str, dict[str, int]] = {
 LIBRARIES = {
     "requests": "_http",
     "urllib3": "_http",
+    "cryptography": "_tls",
     "boto3": "_aws",
     "botocore": "_aws",
     "dns": "_dns",
@@ -41,8 +42,8 @@ LIBRARIES = {
     "markupsafe": "_report",
 }
 
-#: What ansible-core or requests brings along, used where it is there: only within a function.
-COMPANIONS = {"cryptography", "idna"}
+#: What requests brings along, used where it is there: only within a function.
+COMPANIONS = {"idna"}
 
 #: The files of a room that describe options, and the host that is an ordinary module: these know Ansible.
 _OPTIONS = ("options.py", "arguments.py")

@@ -24,7 +24,8 @@ from .._dns.connect_to import ConnectTo, connect_to
 from .._dns.library import DNSPYTHON
 from .._dns.servers import resolvers
 from .._http.library import REQUESTS
-from .model.subject import GROUPS, Subject
+from .._tls.library import CRYPTOGRAPHY
+from .model.subject import EDGE_GROUPS, GROUPS, Subject
 from .options import ARGUMENTS, concurrency, subjects
 from .probes.bounds import bounds
 from .probes.observer import Observer, Tools
@@ -173,9 +174,10 @@ def _subject(params: Mapping[str, Any]) -> str:
 
 
 def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
-    """The API alone is asked by requests, and only where there is a key for it."""
-    key = params.get("api_key") or os.environ.get("SPARKPOST_API_KEY")
-    return (REQUESTS,) if key and "sparkpost" in (params.get("checks") or GROUPS) else ()
+    """The API alone is asked by requests, and only where there is a key for it; certificates belong to the edge."""
+    key, groups = params.get("api_key") or os.environ.get("SPARKPOST_API_KEY"), params.get("checks") or GROUPS
+    certificates = (CRYPTOGRAPHY,) if EDGE_GROUPS.intersection(groups) else ()
+    return (*certificates, REQUESTS) if key and "sparkpost" in groups else certificates
 
 
 DEFINITION = Definition(

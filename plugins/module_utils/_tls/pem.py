@@ -15,11 +15,12 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from .._core.clock import instant
 from .._core.errors import InputError
+from .certificate import alternative_names, validity
 from .names import plain, uncovered
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
@@ -90,21 +91,30 @@ def facts_of(material: Material) -> Facts | None:
         return None
     try:
         certificate = x509.load_pem_x509_certificate(material.certificate.encode())
-    except ValueError as error:
+        names = tuple(dict.fromkeys(map(plain, alternative_names(certificate))))
+        public_key = _public_pem(certificate)
+    except Exception as error:
+        # Much of a certificate is parsed late, and errors are of many kinds.
         raise InputError("certificate", "PEM text", f"it cannot be read as a certificate ({error})") from error
     try:
         key: Any = serialization.load_pem_private_key(material.private_key.encode(), password=None)
     except Exception:
         # Whatever the library says might quote the key.
         raise InputError("private_key", _NOT_SHOWN, "it cannot be read as a private key") from None
-    if key.public_key() != certificate.public_key():
+    # Releases before 40 cannot compare the keys themselves.
+    if _public_pem(key) != public_key:
         raise InputError("private_key", _NOT_SHOWN, "it does not belong to the certificate")
-    public_key = certificate.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
     # Not for security: it names a key. The text has lines of 64 characters and a line end behind the last.
     digest = hashlib.sha1(public_key, usedforsecurity=False).hexdigest()
-    return Facts(_names(certificate, x509), *_validity(certificate), certificate.serial_number, digest)
+    return Facts(names, *validity(certificate), certificate.serial_number, digest)
+
+
+def _public_pem(owner: Any) -> bytes:
+    """The public key of a certificate or of a private key, as PEM text."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    pem: bytes = owner.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return pem
 
 
 def check_facts(facts: Facts, domains: tuple[str, ...], now: datetime) -> None:
@@ -133,19 +143,3 @@ def _blocks(option: str, text: str) -> list[str]:
     if not blocks:
         raise InputError(option, text[:40], "it must be a certificate as PEM text, not the path of a file")
     return blocks
-
-
-def _names(certificate: Any, x509: Any) -> tuple[str, ...]:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return ()
-    return tuple(dict.fromkeys(map(plain, extension.value.get_values_for_type(x509.DNSName))))
-
-
-def _validity(certificate: Any) -> tuple[datetime, datetime]:
-    """The dates as aware times, from old and new releases of the library."""
-    if hasattr(certificate, "not_valid_after_utc"):
-        return certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    utc = timezone.utc
-    return certificate.not_valid_before.replace(tzinfo=utc), certificate.not_valid_after.replace(tzinfo=utc)

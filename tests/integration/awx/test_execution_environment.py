@@ -15,7 +15,7 @@ import yaml
 from support.collection import ROOT
 
 
-def test_introspection_finds_the_three_libraries_and_no_others(collections: Path, tmp_path: Path) -> None:
+def test_introspection_finds_the_four_libraries_and_no_others(collections: Path, tmp_path: Path) -> None:
     builder = Path(sys.executable).with_name("ansible-builder")
     done = subprocess.run(
         [str(builder), "introspect", "--sanitize", str(collections)],
@@ -28,5 +28,5 @@ def test_introspection_finds_the_three_libraries_and_no_others(collections: Path
     asked = [line.split("#")[0].strip() for line in found["python"]]
     wanted = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"]
     assert asked == wanted
-    assert sorted(line.partition(">=")[0] for line in asked) == ["boto3", "dnspython", "requests"]
+    assert sorted(line.partition(">=")[0] for line in asked) == ["boto3", "cryptography", "dnspython", "requests"]
     assert found["system"] == []

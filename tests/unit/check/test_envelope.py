@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.x509 import Certificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Trouble
@@ -20,6 +19,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.e
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.records_card import records_card
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.certificate import Certificate
 from support.check_facts import DAY, NOW, TARGET, D, certificate, fails, lookup, refuses, subject, works
 
 LINE = f"{D}. 3600 IN CNAME {TARGET}."

@@ -183,3 +183,21 @@ def test_cdn_of_the_task_is_the_default_and_auto_sets_it_aside() -> None:
     asked = subjects({**parameters(cdn="fastly"), "domain": None, "domains": given})
     assert [one.domain for one in asked] == ["a.example.com", "b.example.com", "c.example.com"]
     assert [one.cdn.id if one.cdn else "" for one in asked] == ["fastly", "", "fastly"]
+
+
+@pytest.mark.parametrize(
+    ("params", "names"),
+    [
+        ({}, ["dnspython", "cryptography"]),
+        ({"checks": []}, ["dnspython", "cryptography"]),
+        ({"checks": ["dns"]}, ["dnspython"]),
+        ({"checks": ["dns", "cache"]}, ["dnspython", "cryptography"]),
+        ({"api_key": "k"}, ["dnspython", "cryptography", "requests"]),
+        ({"api_key": "k", "checks": ["dns", "sparkpost"]}, ["dnspython", "requests"]),
+    ],
+)
+def test_the_libraries_that_a_check_needs(
+    params: dict[str, Any], names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SPARKPOST_API_KEY", raising=False)
+    assert [library.name for library in tracking_check.DEFINITION.needed(params)] == names

@@ -13,8 +13,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtensionOID
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import (
@@ -33,6 +36,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.w
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
+from support.certificates import issue
 from support.servers import LOOPBACK, free_port, tcp_server
 
 D = "track.example.com"
@@ -273,6 +277,40 @@ def test_plain_http_where_tls_is_expected() -> None:
     with tcp_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         facts = TlsProbe(D, verifying(), 1, Clock()).look(at(port))
     assert facts.speaks_plain_http
+
+
+@contextmanager
+def tls_server(certificate: str, private_key: str, folder: Path) -> Iterator[int]:
+    """Shakes hands with whoever comes."""
+    path = folder / "server.pem"
+    path.write_text(certificate + private_key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    with socket.create_server((LOOPBACK, 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    taken = listener.accept()[0]
+                    with suppress(OSError), taken, context.wrap_socket(taken, server_side=True) as secured:
+                        secured.recv(1)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_a_certificate_that_the_library_refuses_leaves_the_handshake_as_it_is(tmp_path: Path) -> None:
+    names = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\x30\x03\x82\x01\xff")
+    made = issue([D], alternative_names=names)
+    with tls_server(made.certificate, made.private_key, tmp_path) as port:
+        facts = TlsProbe(D, verifying(), 5, Clock()).look(at(port))
+    assert facts.verified.failure is not None
+    assert facts.verified.failure.trouble is Trouble.CERTIFICATE
+    assert (facts.is_current, facts.certificate) == (True, None)
+    assert facts.unreadable
 
 
 def test_contexts() -> None:

@@ -2,19 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connections and certificates, judged without network."""
+"""Connections and certificates, analysed without network."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.tls import (
     analyse_tls,
     classify,
-    covers,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
@@ -54,21 +52,6 @@ OLD_ONLY = fails(Trouble.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake("TLS
 )
 def test_one_address(facts: TlsFacts, finding_id: str) -> None:
     assert classify(facts, D) == finding_id
-
-
-@pytest.mark.parametrize(
-    ("names", "covered"),
-    [
-        ((D,), True),
-        (("*.example.com",), True),
-        (("*.com",), False),
-        (("*.track.example.com",), False),
-        (("example.com",), False),
-        ((), False),
-    ],
-)
-def test_names_that_cover_the_domain(names: tuple[str, ...], covered: bool) -> None:
-    assert covers(replace(certificate(), names=names), D) is covered
 
 
 def judged(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
@@ -132,6 +115,28 @@ def test_days_left(days: float, finding_id: str) -> None:
 def test_the_earliest_end_counts() -> None:
     later, sooner = works(), works("192.0.2.2", verified=Handshake("TLSv1.3", certificate(days=3)))
     assert "cert_expiring" in judged(later, sooner)
+
+
+UNREAD = Handshake("TLSv1.3", unreadable="error parsing asn1 value")
+
+
+def test_a_certificate_that_cannot_be_read_is_not_proven() -> None:
+    found = judged(works(), works("192.0.2.2", verified=UNREAD))["cert_valid"]
+    assert (found.status, found.observed) == (Status.ERROR, "")
+    assert found.reason == (
+        "the certificate at 192.0.2.2 cannot be read, as other clients may find too (error parsing asn1 value)"
+    )
+    assert "cannot be read" in found.evidence[1].data
+    assert "{" not in found.remedy
+    assert found.remedy.startswith("Attach a certificate that clients can read")
+
+
+def test_a_certificate_that_neither_verifies_nor_can_be_read() -> None:
+    failed = Handshake(failure=Failure(Trouble.CERTIFICATE, "self-signed certificate", 18))
+    facts = works(verified=failed, bare=UNREAD, old=Handshake("TLSv1.1"))
+    found = judged(facts)["cert_self_signed"]
+    assert (found.status, "tls_old_only" in judged(facts)) == (Status.FAIL, False)
+    assert "the certificate cannot be read, as other clients may find too (error parsing asn1 value)" in found.observed
 
 
 def test_old_versions() -> None:

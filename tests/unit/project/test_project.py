@@ -107,8 +107,8 @@ def test_documented_floors_are_those_of_the_requirements(library: str, floor: st
     assert {floor for found in stated.values() for floor in found} == {wanted}
 
 
-def test_only_three_libraries_are_needed_at_run_time() -> None:
-    assert set(floors()) == {"boto3", "requests", "dnspython"}
+def test_only_four_libraries_are_needed_at_run_time() -> None:
+    assert set(floors()) == {"boto3", "requests", "dnspython", "cryptography"}
     assert load_yaml("meta/execution-environment.yml")["dependencies"] == {"python": "requirements.txt"}
     assert load_yaml("galaxy.yml")["dependencies"] == {}
 

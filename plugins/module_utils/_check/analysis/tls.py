@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Judges connections and certificates. Pure: facts in, findings out.
+"""Analyses connections and certificates. Pure: facts in, findings out.
 
 The verification codes are OpenSSL's (X509_V_ERR_*, manual page X509_STORE_CTX_get_error).
 """
@@ -13,13 +13,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..._tls.certificate import Certificate
+from ..._tls.names import covers
 from ..cdn.profiles import CDNS
 from ..model.finding import Evidence, Finding, Layer, Status, utc
 from ..model.subject import Subject
 from ..probes.tls import NOT_TLS, TlsFacts
 from ..probes.wire import Failure, Trouble
 from ..rules.registry import CATALOGUE, found
-from .x509 import Certificate
 
 _BY_CODE = {
     62: "cert_wrong_host",
@@ -61,7 +62,7 @@ def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
         return "conn_refused"
     if failure.detail in NOT_TLS:
         return "tls_plain_port"
-    if facts.old is not None and facts.old.done and not (facts.bare and facts.bare.done):
+    if facts.old is not None and facts.old.done and not facts.is_current:
         return "tls_old_only"
     if failure.trouble is Trouble.CERTIFICATE:
         return _of_certificate(failure, facts.certificate, domain, now)
@@ -71,7 +72,7 @@ def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
 
 
 def _of_certificate(failure: Failure, certificate: Certificate | None, domain: str, now: float | None) -> str:
-    if certificate and _is_default(certificate) and not covers(certificate, domain):
+    if certificate and _is_default(certificate) and not covers(certificate.names, domain):
         return "cert_not_issued"
     finding_id = _BY_CODE.get(failure.code, "cert_chain")
     if finding_id in _DATES and now and certificate and certificate.not_before <= now <= certificate.not_after:
@@ -82,12 +83,6 @@ def _of_certificate(failure: Failure, certificate: Certificate | None, domain: s
 
 def _is_default(certificate: Certificate) -> bool:
     return bool({certificate.subject.lower(), *certificate.names} & _DEFAULT_NAMES)
-
-
-def covers(certificate: Certificate, domain: str) -> bool:
-    """Whether one of the certificate's names is the domain's, wildcards standing for one label (RFC 6125)."""
-    wildcard = "*." + domain.partition(".")[2]
-    return bool({domain, wildcard} & set(certificate.names))
 
 
 @dataclass(frozen=True)
@@ -200,6 +195,10 @@ def _certificate(view: _View) -> Finding:
     good = view.with_id("")
     if not good:
         return view.finding("cert_valid", "").skipped("no handshake came about")
+    unread = [each for each in good if each.certificate is None]
+    if unread:
+        reason = f"the certificate at {_listed([_place(each) for each in unread])} {_unreadable(unread[0])}"
+        return view.finding("cert_valid", "", Status.ERROR, reason)
     certificates = [each.certificate for each in good if each.certificate is not None]
     first = min(certificates, key=lambda certificate: certificate.not_after)
     places = [_place(each) for each in good if each.certificate == first]
@@ -250,11 +249,17 @@ def _listed(places: Sequence[str]) -> str:
 def _trouble(facts: TlsFacts) -> str:
     if facts.speaks_plain_http:
         return "plain HTTP instead of TLS"
-    if facts.old is not None and facts.old.done and facts.certificate is None:
+    if facts.old is not None and facts.old.done and not facts.is_current:
         return f"nothing newer than {facts.old.version}"
-    certificate = facts.certificate
-    said = str(facts.verified.failure) if facts.verified.failure else "works"
-    return f"{said}; {_card(certificate)}" if certificate and facts.verified.failure else said
+    if facts.verified.failure is None:
+        return "works"
+    if facts.unreadable:
+        return f"{facts.verified.failure}; the certificate {_unreadable(facts)}"
+    return f"{facts.verified.failure}; {_card(facts.certificate)}" if facts.certificate else str(facts.verified.failure)
+
+
+def _unreadable(facts: TlsFacts) -> str:
+    return f"cannot be read, as other clients may find too ({facts.unreadable})"
 
 
 def _card(certificate: Certificate) -> str:
@@ -271,6 +276,8 @@ def _describe(facts: TlsFacts, now: float) -> str:
         lines.append(f"TLS 1.0 and 1.1 alone: {facts.old.version or facts.old.failure}")
     if facts.certificate is not None:
         lines.append(f"{_card(facts.certificate)} ({facts.certificate.days_left(now):.1f} days left)")
+    if facts.unreadable:
+        lines.append(f"the certificate {_unreadable(facts)}")
     return "\n".join(lines)
 
 

@@ -15,6 +15,8 @@ from ..cdn.profiles import CDNS, Cdn
 
 #: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
 GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
+#: The groups that look at the edge, whose handshakes and certificates explain what the others find.
+EDGE_GROUPS = frozenset({"tls", "http", "cache"})
 
 _PASSED_ON = (
     "Let the CDN pass requests on to {endpoint}: a redirect shows recipients SparkPost's name, and browsers keep a "

@@ -21,7 +21,7 @@ from ..analysis.app_links import LARGEST, probe_app_links
 from ..analysis.evaluate import Observations
 from ..model.dns_facts import DnsFacts
 from ..model.http_answer import Exchange, host_of
-from ..model.subject import Subject
+from ..model.subject import EDGE_GROUPS, Subject
 from .bounds import MOST_QUESTIONS
 from .cache import CacheFacts, CacheProbe
 from .dns import probe_caa, probe_dns
@@ -88,7 +88,7 @@ class Observer:
         if route.host != self._subject.domain:
             facts = replace(facts, diverted=str(route))
         seen = Observations(dns=facts)
-        if not self._subject.groups & {"tls", "http", "cache"}:
+        if not self._subject.groups & EDGE_GROUPS:
             return seen
         secure, plain = self._edges(facts, _HTTPS), self._edges(facts, _HTTP)
         if not secure:

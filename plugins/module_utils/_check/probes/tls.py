@@ -11,7 +11,7 @@ import ssl
 from dataclasses import dataclass
 
 from ..._core.clock import Clock
-from ..analysis import x509
+from ..._tls.certificate import Certificate, UnreadableError, read
 from ..model.finding import utc
 from .trust import blind, outdated
 from .wire import Edge, Failure, Trouble, connect, failure_of
@@ -21,11 +21,15 @@ _CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
 
 @dataclass(frozen=True)
 class Handshake:
-    """One attempt: ``version`` ("TLSv1.3") and ``certificate`` where it came about, else ``failure``."""
+    """One attempt: ``version`` ("TLSv1.3") and ``certificate`` where it came about, else ``failure``.
+
+    ``unreadable`` says why the certificate that was served could not be read; "" where it could.
+    """
 
     version: str = ""
-    certificate: x509.Certificate | None = None
+    certificate: Certificate | None = None
     failure: Failure | None = None
+    unreadable: str = ""
 
     @property
     def done(self) -> bool:
@@ -50,9 +54,19 @@ class TlsFacts:
     duration_ms: int = 0
 
     @property
-    def certificate(self) -> x509.Certificate | None:
+    def certificate(self) -> Certificate | None:
         """The certificate that was served, verified or not."""
         return self.verified.certificate or (self.bare.certificate if self.bare else None)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a handshake with TLS 1.2 or newer came about, verified or not."""
+        return self.verified.done or (self.bare is not None and self.bare.done)
+
+    @property
+    def unreadable(self) -> str:
+        """Why the certificate that was served could not be read; "" where it could, or where none was served."""
+        return self.verified.unreadable or (self.bare.unreadable if self.bare else "")
 
 
 class TlsProbe:
@@ -87,7 +101,7 @@ class TlsProbe:
                 connect(edge.place, self._timeout) as raw,
                 context.wrap_socket(raw, server_hostname=self._domain) as secured,
             ):
-                return Handshake(secured.version() or "", x509.read(secured.getpeercert(binary_form=True) or b""))
+                return _shaken(secured)
         except OSError as error:
             return Handshake(failure=tls_trouble(error))
 
@@ -107,6 +121,14 @@ class TlsProbe:
                 return _first_bytes(raw, 5) == b"HTTP/"
         except OSError:
             return False
+
+
+def _shaken(secured: ssl.SSLSocket) -> Handshake:
+    version = secured.version() or ""
+    try:
+        return Handshake(version, read(secured.getpeercert(binary_form=True) or b""))
+    except UnreadableError as error:
+        return Handshake(version, unreadable=str(error))
 
 
 #: OpenSSL's words for an answer that is no TLS record.

@@ -105,7 +105,14 @@ ENTRIES = (
         "Set the edge's least TLS version to 1.2 ({tls_step})",
         slot="tls_old",
     ),
-    _entry("cert_valid", "The certificate is valid", Status.PASS, "critical", _CERTIFICATE),
+    _entry(
+        "cert_valid",
+        "The certificate is valid",
+        Status.PASS,
+        "critical",
+        _CERTIFICATE,
+        "Attach a certificate that clients can read: {certificate_step}",
+    ),
     _entry(
         "cert_not_issued",
         "The edge has no certificate for the name",
