@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class Outcome(str, enum.Enum):
@@ -48,7 +49,8 @@ class Answer:
     """The answer to ``name`` ``record_type``.
 
     ``chain`` holds the CNAME records that were followed, also where nothing stands at their end; ``records`` are the
-    values found there in presentation form, host names without trailing dot. ``ttl`` is that of the shortest-lived
+    values found there in presentation form, host names without trailing dot, for a person and for comparing; ``rdata``
+    are the same as dnspython has them, for whoever needs their fields. ``ttl`` is that of the shortest-lived
     record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
     ``zone`` is the one in whose name a negative answer was given, by its SOA record, "" where that is not told.
     ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
@@ -70,6 +72,7 @@ class Answer:
     glue: tuple[tuple[str, str], ...] = ()
     extended: tuple[tuple[int, str], ...] = ()
     detail: str = ""
+    rdata: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def found(self) -> bool:

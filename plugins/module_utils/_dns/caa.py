@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from .answers import Answer
 
-_RECORD = re.compile(r'(\d+)\s+(\S+)\s+"(.*)"', re.DOTALL)
 _KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})
 _CRITICAL = 128
 
@@ -24,6 +23,12 @@ class Caa:
     flags: int
     tag: str
     value: str
+
+    @classmethod
+    def from_rdata(cls, rdata: Any) -> Caa:
+        """The record as dnspython has it; what is not printable ASCII in its value is escaped."""
+        value = "".join(chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03d}" for octet in rdata.value)
+        return cls(int(rdata.flags), rdata.tag.decode("ascii", "replace").lower(), value)
 
     def __str__(self) -> str:
         return f'{self.flags} {self.tag} "{self.value}"'
@@ -63,12 +68,6 @@ class CaaSet:
         return [record.issuer for record in self.records if record.tag == tag]
 
 
-def parse(record: str) -> Caa | None:
-    """A record's presentation form, such as ``0 issue "amazon.com"``; None where it is something else."""
-    parts = _RECORD.fullmatch(record.strip())
-    return Caa(int(parts.group(1)), parts.group(2).lower(), parts.group(3)) if parts else None
-
-
 def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:
     """The relevant set: the name's own, through its CNAME records, else its parents', one after the other.
 
@@ -78,7 +77,7 @@ def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:
     for depth in range(len(labels)):
         current = ".".join(labels[depth:])
         answer = lookup(current, "CAA")
-        records = tuple(filter(None, map(parse, answer.records)))
+        records = tuple(map(Caa.from_rdata, answer.rdata))
         if records:
             return CaaSet(answer.last_name, current, records)
         if not answer.outcome.is_statement:

@@ -18,9 +18,6 @@ from .resolver import Delegation, Resolver
 
 if not DNSPYTHON.missing:
     import dns.dnssec
-    import dns.exception
-    import dns.rdata
-    import dns.rdataclass
     import dns.rdatatype
 
 #: Extended errors by which a resolver says that signatures do not hold (RFC 8914, sections 4.7 to 4.13).
@@ -66,24 +63,20 @@ class Signing:
 def signing(resolver: Resolver, delegation: Delegation) -> Signing:
     """What the zone above and the zone itself say of its keys. Raises nothing."""
     zone = delegation.zone
-    named = keys_of("DS", resolver.lookup(zone, "DS").records) if "." in zone else ()
+    named = keys_of(resolver.lookup(zone, "DS").rdata) if "." in zone else ()
     if not named:
         return Signing(zone)
     answers = [each for each in resolver.authoritative(zone, "DNSKEY", delegation) if each.outcome.is_statement]
     if not any(each.authoritative for each in answers):
         return Signing(zone, named)
-    records = [record for each in answers if each.authoritative for record in each.records]
-    return Signing(zone, named, keys_of("DNSKEY", records))
+    records = [record for each in answers if each.authoritative for record in each.rdata]
+    return Signing(zone, named, keys_of(records))
 
 
-def keys_of(record_type: str, records: Iterable[str]) -> tuple[Key, ...]:
-    """The keys that DS or DNSKEY records in presentation form are about, sorted; unreadable ones are left out."""
-    found = set()
-    for record in records:
-        try:
-            rdata: Any = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.from_text(record_type), record)
-        except dns.exception.DNSException:
-            continue
-        tag = rdata.key_tag if record_type == "DS" else dns.dnssec.key_id(rdata)
-        found.add(Key(int(tag), int(rdata.algorithm)))
-    return tuple(sorted(found))
+def keys_of(records: Iterable[Any]) -> tuple[Key, ...]:
+    """The keys that DS or DNSKEY records are about, sorted."""
+    return tuple(sorted({Key(_tag(record), int(record.algorithm)) for record in records}))
+
+
+def _tag(record: Any) -> int:
+    return int(record.key_tag if record.rdtype == dns.rdatatype.DS else dns.dnssec.key_id(record))

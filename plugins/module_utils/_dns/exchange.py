@@ -13,6 +13,7 @@ from .connect_to import HostPort
 from .library import DNSPYTHON
 
 if not DNSPYTHON.missing:
+    import dns.edns
     import dns.exception
     import dns.flags
     import dns.message
@@ -24,10 +25,8 @@ if not DNSPYTHON.missing:
 
 #: A datagram gets lost now and then: each question is asked this often before the server counts as silent.
 _ATTEMPTS = 2
-_LONGEST_CHAIN = 16
 #: What an answer over UDP may hold with EDNS (DNS flag day 2020).
 _PAYLOAD = 1232
-_EXTENDED_ERROR = 15
 
 
 def ask(
@@ -79,21 +78,25 @@ def _question(name: str, record_type: str, *, recursion: bool, extended: bool, u
 
 
 def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
-    """A dnspython message as an answer."""
+    """A dnspython message as an answer. Raises a DNSException for one that contradicts itself."""
     rcode = reply.rcode()
-    chain, records, ttls = _walk(reply, name, record_type)
-    outcome = _outcome(rcode, chain, records)
+    aliases, found, is_loop = _chain(reply)
+    chain = tuple(Link(plain(rrset.name), plain(rrset[0].target), int(rrset.ttl)) for rrset in aliases)
+    outcome = _outcome(rcode, is_found=found is not None, is_loop=is_loop)
+    ttls = [int(rrset.ttl) for rrset in (*aliases, *([] if found is None else [found]))]
     zone = ""
     if not ttls and outcome in (Outcome.NXDOMAIN, Outcome.NODATA):
         zone, ttl = _denial(reply)
         ttls = [ttl]
     authoritative = bool(reply.flags & dns.flags.AA)
-    referral, referral_servers = ("", ()) if authoritative or chain or records else _referral(reply)
+    is_answered = bool(aliases) or found is not None
+    referral, referral_servers = ("", ()) if authoritative or is_answered else _referral(reply)
     return Answer(
         name,
         record_type,
         outcome,
-        records=records,
+        records=tuple(_value(rdata, record_type) for rdata in found or ()),
+        rdata=tuple(found or ()),
         chain=chain,
         ttl=min(ttls, default=0),
         server=server,
@@ -107,44 +110,28 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
     )
 
 
-def _outcome(rcode: int, chain: tuple[Link, ...], records: tuple[str, ...]) -> Outcome:
+def _chain(reply: Any) -> tuple[list[Any], Any, bool]:
+    """The CNAME record sets on the way, the record set at their end (None for none), and whether they never end."""
+    if len(reply.question) != 1:
+        # Some servers leave it out where they refuse.
+        return [], None, False
+    try:
+        found = reply.resolve_chaining()
+    except dns.message.ChainTooLong:
+        return [rrset for rrset in reply.answer if rrset.rdtype == dns.rdatatype.CNAME], None, True
+    return found.cnames, found.answer, False
+
+
+def _outcome(rcode: int, *, is_found: bool, is_loop: bool) -> Outcome:
     if rcode == dns.rcode.NXDOMAIN:
         return Outcome.NXDOMAIN
     if rcode in (dns.rcode.REFUSED, dns.rcode.NOTAUTH, dns.rcode.NOTIMP):
         return Outcome.REFUSED
     if rcode != dns.rcode.NOERROR:
         return Outcome.SERVFAIL
-    if records:
+    if is_found:
         return Outcome.ANSWER
-    return Outcome.LOOP if _is_loop(chain) else Outcome.NODATA
-
-
-def _is_loop(chain: tuple[Link, ...]) -> bool:
-    return len(chain) >= _LONGEST_CHAIN or len({link.owner for link in chain} | {_end(chain)}) <= len(chain)
-
-
-def _end(chain: tuple[Link, ...]) -> str:
-    return chain[-1].target if chain else ""
-
-
-def _walk(reply: Any, name: str, record_type: str) -> tuple[tuple[Link, ...], tuple[str, ...], list[int]]:
-    """The CNAME records from the name on, the records at their end, and the TTLs of both."""
-    wanted = dns.rdatatype.from_text(record_type)
-    sets = {(plain(rrset.name), rrset.rdtype): rrset for rrset in reply.answer}
-    chain: list[Link] = []
-    ttls: list[int] = []
-    current = name
-    while len(chain) < _LONGEST_CHAIN:
-        found = sets.get((current, wanted))
-        if found is not None:
-            return tuple(chain), tuple(_value(rdata, record_type) for rdata in found), [*ttls, found.ttl]
-        alias = sets.get((current, dns.rdatatype.CNAME))
-        if alias is None:
-            break
-        chain.append(Link(current, plain(alias[0].target), alias.ttl))
-        ttls.append(alias.ttl)
-        current = chain[-1].target
-    return tuple(chain), (), ttls
+    return Outcome.LOOP if is_loop else Outcome.NODATA
 
 
 def plain(name: Any) -> str:
@@ -190,5 +177,5 @@ def _glue(reply: Any, hosts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _extended(reply: Any) -> tuple[tuple[int, str], ...]:
     """The extended errors with their own words, if they have any (RFC 8914, section 2)."""
-    options = [option for option in reply.options if option.otype == _EXTENDED_ERROR]
-    return tuple((int(option.code), str(option.text or "")) for option in options)
+    options = [option for option in reply.options if isinstance(option, dns.edns.EDEOption)]
+    return tuple((int(option.code), option.text or "") for option in options)

@@ -41,10 +41,12 @@ SCRIPT = {
     ("refused.test", "A"): Said(rcode="REFUSED"),
     ("silent.test", "A"): Said(silent=True),
     ("garbage.test", "A"): Said(wire=b"no DNS message at all"),
+    ("both.test", "A"): Said(("both.test. 60 IN A 192.0.2.1",), rcode="NXDOMAIN"),
     ("loop.test", "A"): Said((to("pool.test", "loop.test"), to("loop.test", "pool.test"))),
     ("ring.test", "A"): Said((to("gnir.test", "ring.test"),)),
     ("gnir.test", "A"): Said((to("ring.test", "gnir.test"),)),
 }
+CIRCLE = (Link("loop.test", "pool.test", 300), Link("pool.test", "loop.test", 300))
 FOLLOWED = (Link("part.test", EDGE, 300),)
 
 
@@ -62,6 +64,14 @@ FOLLOWED = (Link("part.test", EDGE, 300),)
         ("refused.test", Outcome.REFUSED, (), (), 0),
         ("silent.test", Outcome.TIMEOUT, (), (), 0),
         ("garbage.test", Outcome.SERVFAIL, (), (), 0),
+        ("both.test", Outcome.SERVFAIL, (), (), 0),
+        (
+            "loop.test",
+            Outcome.LOOP,
+            (),
+            (Link("loop.test", "pool.test", 300), Link("pool.test", "loop.test", 300)),
+            300,
+        ),
     ],
 )
 def test_every_way_of_answering(

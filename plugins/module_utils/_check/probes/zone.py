@@ -101,7 +101,7 @@ def _own_servers(
 def _with_contacts(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:
     """The contact in the zone's SOA record tells whose servers these are, whatever they are called."""
     answers = resolver.authoritative(zone.zone, "SOA", zone)
-    contacts = [answer.records[0].split()[1] if answer.records else "" for answer in answers]
+    contacts = [str(answer.rdata[0].rname) if answer.rdata else "" for answer in answers]
     return tuple(
         replace(lookup, contact=contact.lower().rstrip(".")) for lookup, contact in zip(said, contacts, strict=True)
     )
