@@ -36,11 +36,15 @@ def tracking_domain_name(value: str, *, option: str = "domain") -> str:
 
     SparkPost takes subdomains only, since the apex of a zone cannot hold a CNAME record.
     """
+    from .suffixes import registrable_domain
+
     if value.strip().startswith("*"):
         raise InputError(option, value, "a tracking domain is one name, not a wildcard")
     name = host_name(value, option=option)
-    if name.count(".") < 2:
-        raise InputError(option, value, f"a tracking domain must be a subdomain, such as track.{name}")
+    registrable = registrable_domain(name)
+    if registrable in ("", name):
+        example = f"track.{name}" if "." in name and registrable else f"track.example.{name}"
+        raise InputError(option, value, f"a tracking domain must be a subdomain, such as {example}")
     return name
 
 

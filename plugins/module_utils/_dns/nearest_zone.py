@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .._core.names import is_within
+from .._core.suffixes import registrable_domain
 from .answers import Answer
-from .registration import is_registry
 from .resolver import Delegation, Resolver
 
 _MOST_ZONES = 8
@@ -23,9 +23,9 @@ _MOST_ZONES = 8
 
 def enclosing(resolver: Resolver, name: str) -> Delegation:
     """The zone of the registrable domain that holds the name, or of the registry where the name is that domain."""
-    labels = name.split(".")
-    above = [".".join(labels[depth:]) for depth in range(len(labels) - 1, 0, -1)]
-    registrable = next((zone for zone in above if not is_registry(zone)), above[-1] if above else name)
+    registrable = registrable_domain(name)
+    if registrable in ("", name):
+        return resolver.delegation(name.partition(".")[2] or name)
     return resolver.delegation(registrable)
 
 

@@ -12,20 +12,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .._core.names import is_within
+from .._core.suffixes import is_public_suffix
 from .answers import Answer
 from .resolver import Delegation, Resolver
 
 #: All servers of a top-level domain say the same; asking some of them is enough.
 _MOST_SERVERS = 3
 _MOST_ZONES = 8
-#: Labels under which registries of countries sell names.
-_SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "gov", "net", "or", "org"})
-
-
-def is_registry(zone: str) -> bool:
-    """Whether names below the zone are sold by a registry: a top-level domain, or one such as ``co.uk``."""
-    first, _dot, top = zone.rpartition(".")
-    return not first or (len(top) == 2 and first in _SECOND_LEVELS)
 
 
 def registered(resolver: Resolver, name: str, known: Delegation) -> Delegation:
@@ -34,7 +28,7 @@ def registered(resolver: Resolver, name: str, known: Delegation) -> Delegation:
     ``known`` itself is where the way down starts if it is a registry's. What ``known`` says is returned where nothing
     above it answers. Raises nothing.
     """
-    start = known if is_registry(known.zone) else resolver.delegation(_above(known.zone), most=_MOST_SERVERS)
+    start = known if is_public_suffix(known.zone) else resolver.delegation(_above(known.zone), most=_MOST_SERVERS)
     current = start
     for _zone in range(_MOST_ZONES):
         asked = replace(current, servers=current.servers[:_MOST_SERVERS])
@@ -52,8 +46,9 @@ def _above(zone: str) -> str:
 def _referral(name: str, zone: str, answers: tuple[Answer, ...]) -> Answer | None:
     """The first answer that leads deeper; a lame server's leads up or aside."""
     deeper = (each for each in answers if each.referral and each.referral != zone)
-    return next((each for each in deeper if _is_within(name, each.referral) and _is_within(each.referral, zone)), None)
+    return next((each for each in deeper if _leads(name, each.referral, zone)), None)
 
 
-def _is_within(name: str, zone: str) -> bool:
-    return not zone or name == zone or name.endswith(f".{zone}")
+def _leads(name: str, referral: str, zone: str) -> bool:
+    """Whether the referral leads from the zone (the root is "") towards the name."""
+    return is_within(name, referral) and (not zone or is_within(referral, zone))

@@ -41,6 +41,8 @@ def test_a_tracking_domain_has_one_form(written: str, name: str) -> None:
     [
         ("example.com", "must be a subdomain, such as track.example.com"),
         ("*.example.com", "one name, not a wildcard"),
+        ("example.co.uk", "must be a subdomain, such as track.example.co.uk"),
+        ("co.uk", "must be a subdomain, such as track.example.co.uk"),
         ("localhost", "must be a subdomain"),
         ("", "must be a host name"),
         (".", "must be a host name"),

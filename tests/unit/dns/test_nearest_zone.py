@@ -55,6 +55,9 @@ class Network(Resolver):
         ("track.example.co.uk", "example.co.uk"),
         ("a.track.example.co.uk", "example.co.uk"),
         ("example.co.uk", "co.uk"),
+        ("track.example.me.uk", "example.me.uk"),
+        ("track.example.blogspot.example", "blogspot.example"),
+        ("track.a.b.kawasaki.jp", "a.b.kawasaki.jp"),
         ("localhost", "localhost"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectRule, ConnectTo, HostPort
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import is_registry, registered
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import registered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
 from support.servers import Said, dns_server
 
@@ -29,14 +29,6 @@ def found(said: Said, known: Delegation) -> Delegation:
         rules = ConnectTo((ConnectRule("", 53, "127.0.0.1", server.port),))
         resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=1.0, connect_to=rules)
         return registered(resolver, NAME, known)
-
-
-@pytest.mark.parametrize(
-    ("zone", "expected"),
-    [("com", True), ("", True), ("co.uk", True), ("com.au", True), ("example.com", False), ("co.example", False)],
-)
-def test_whose_names_are_sold(zone: str, expected: bool) -> None:
-    assert is_registry(zone) is expected
 
 
 @pytest.mark.parametrize("known", [OLD, TOP], ids=["an older delegation", "none at all"])

@@ -21,8 +21,10 @@ PLUGINS = "ansible_collections.sparkpost.tracking.plugins"
 MODULES = plugin_names("modules")
 LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.in"))
 
-#: Files that hold no comment, or that a tool rewrites; REUSE.toml speaks for them.
-_WITHOUT_HEADER = re.compile(r"\.(md|json|pem)$|^LICENSES/|^changelogs/(fragments/|changelog\.yaml$)")
+#: Files that hold no comment, or that a tool rewrites, for which REUSE.toml speaks; and a list that is not ours.
+_WITHOUT_HEADER = re.compile(
+    r"\.(md|json|pem)$|^LICENSES/|^changelogs/(fragments/|changelog\.yaml$)|/_core/suffix_list\.py$"
+)
 
 #: Put together here, so that this file does not hold what it looks for.
 _REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs", "org"))]

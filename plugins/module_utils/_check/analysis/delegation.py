@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..._core.names import is_within
+from ..._core.suffixes import is_public_suffix
 from ..._dns.answers import Outcome
 from ..._dns.dnssec import SIGNATURE_ERRORS
-from ..._dns.registration import is_registry
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
 from ..model.subject import Subject
@@ -98,7 +98,7 @@ def _signed_zone(facts: DnsFacts) -> str:
 
 def _undelegated(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """The registry does not know the domain at all."""
-    outside = bool(facts.zone) and is_registry(facts.zone) and is_within(subject.domain, facts.zone)
+    outside = bool(facts.zone) and is_public_suffix(facts.zone) and is_within(subject.domain, facts.zone)
     if not outside or {each.outcome for each in facts.truth} != {Outcome.NXDOMAIN}:
         return None
     labels = subject.domain.removesuffix(f".{facts.zone}").split(".")
@@ -113,7 +113,7 @@ def _undelegated(subject: Subject, facts: DnsFacts, _target: Finding, now: float
 
 def _unserved(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """None of the servers that the zone is delegated to serves it, and no resolver has an answer."""
-    if facts.truth or is_registry(facts.zone) or not facts.name_servers:
+    if facts.truth or is_public_suffix(facts.zone) or not facts.name_servers:
         return None
     answered = any(each.is_lame for each in facts.authoritative)
     broken = [each for each in facts.recursive if each.is_broken]
