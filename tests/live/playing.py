@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.recording import VARIABLE
 from live import shapes
+from live.callbacks.record import VARIABLE
 
 HERE = Path(__file__).resolve().parent
 _RECAP = re.compile(r"^localhost\s+: ok=\d+\s+changed=(\d+)", re.MULTILINE)
@@ -124,6 +124,7 @@ class Player:
     def _environment(self, record: Path) -> dict[str, str]:
         settings = {
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callbacks"),
             "ANSIBLE_CONFIG": str(HERE.parent / "tools" / "ansible.cfg"),
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",

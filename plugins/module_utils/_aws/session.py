@@ -15,7 +15,6 @@ from .._core.clock import Deadline
 from .._core.errors import NetworkError, TrackingError
 from .._core.library import Library
 from .._core.version import USER_AGENT
-from .._http import recording
 from .._http.options import HTTP, env_fallback, transport
 from .connection import CaBundle, credentials, endpoint
 from .errors import translated
@@ -106,8 +105,6 @@ class AwsSession:
         )
         client.meta.events.register("before-call", self._begin)
         client.meta.events.register("request-created", self._check_deadline)
-        if recording.wanted():
-            client.meta.events.register("after-call", _note)
         return client
 
     def _config(self) -> Any:
@@ -129,11 +126,6 @@ class AwsSession:
                 f"AWS gave no usable answer to {operation_name} within {self._deadline.seconds:.0f} s",
                 remedy="Try again later, or allow more time by the option 'retry_timeout'",
             )
-
-
-def _note(parsed: dict[str, Any], model: Any, **_event: Any) -> None:
-    """Source: botocore's client, which emits ``after-call`` with the answer as read, of refusals too."""
-    recording.note_aws(model.service_model.service_name, model.name, parsed)
 
 
 def ignoring(errors: type[TrackingError], call: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:

@@ -21,7 +21,6 @@ from .._core.errors import (
     RateLimitedError,
     TrackingError,
 )
-from . import recording
 from .media import JSON, Media
 from .session import HttpSession, Response
 
@@ -187,10 +186,6 @@ class JsonClient:
 
     def _read(self, method: str, path: str, response: Response) -> Any:
         parsed, is_json = _parse(response.body)
-        if recording.wanted():
-            redactor = self._session.redactor
-            shown = redactor.text(path), response.status, redactor.data(parsed)
-            recording.note_http(self._dialect.provider, method, *shown)
         if response.status >= 300:
             raise self._refusal(method, path, response, parsed if is_json else None)
         if not is_json and response.body.strip():

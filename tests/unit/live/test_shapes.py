@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from live import shapes
+from live.callbacks.record import shape
 from live.shapes import Answer
-
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.recording import shape
 
 ANSWER = Answer("sparkpost", "GET /tracking-domains/{}", 200)
 

@@ -12,39 +12,61 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import boto3.session
 import pytest
+import requests
+from live.callbacks import record as recording
+from requests.adapters import BaseAdapter
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, AwsSession
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import NotFoundError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import Redactor
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http import recording
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, JsonClient, Problem
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Response, Transport
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
 from support.aws_account import SECRET_KEY, served_account
 
 SECRET = "provider-key-abcdefghijklmnop"
 HOST = "track.example.com"
+ADDRESS = "http://127.0.0.1:9/api/v1"
 
 
-class Scripted(HttpSession):
+class OneAnswer(BaseAdapter):
     """Gives one answer in place of a server's."""
 
     def __init__(self, status: int, body: Any) -> None:
-        super().__init__(Transport(), Redactor([SECRET]))
-        self._answer = Response(status, {}, json.dumps(body).encode() if body is not None else b"", "")
+        super().__init__()
+        self._status, self._body = status, body
 
-    def send(self, *_arguments: Any, **_options: Any) -> Response:
-        return self._answer
+    def send(self, request: Any, *_arguments: Any, **_more: Any) -> requests.Response:
+        response = requests.Response()
+        response.status_code = self._status
+        response._content = b"" if self._body is None else json.dumps(self._body).encode()
+        response.url, response.request = request.url, request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
-def client(status: int, body: Any) -> JsonClient:
+def client(status: int, body: Any, address: str = ADDRESS) -> JsonClient:
     dialect = Dialect("SparkPost", lambda refusal: Problem(refusal["errors"][0]["message"]), {})
-    return JsonClient(Scripted(status, body), "http://127.0.0.1:9", dialect, {"Authorization": SECRET})
+    session = HttpSession(Transport(), Redactor([SECRET]))
+    session.mount("http://", OneAnswer(status, body))
+    return JsonClient(session, address, dialect, {"Authorization": SECRET})
+
+
+@pytest.fixture(name="unmounted", autouse=True)
+def _unmounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test mounts is taken off behind it."""
+    monkeypatch.setattr(requests, "Session", requests.Session)
+    monkeypatch.setattr(boto3.session, "Session", boto3.session.Session)
+    monkeypatch.setenv("SPARKPOST_API_URL", ADDRESS)
 
 
 @pytest.fixture(name="record")
 def _record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(recording.VARIABLE, str(tmp_path / "record.jsonl"))
+    recording.CallbackModule()
     return tmp_path / "record.jsonl"
 
 
@@ -145,13 +167,48 @@ def test_answers_and_refusals_of_aws_are_noted_by_operation(record: Path) -> Non
         assert value not in text
 
 
+def test_other_addresses_are_no_services(record: Path) -> None:
+    client(200, {"a": 1}, "http://127.0.0.1:10/api/v1").get("/tracking-domains")
+    assert not record.exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "address", "path", "service", "operation"),
+    [
+        ("", "https://api.eu.sparkpost.com/api/v1", "/metrics", "sparkpost", "GET /metrics"),
+        ("", "https://api.cloudflare.com/client/v4", "/zones", "cloudflare", "GET /zones"),
+        ("CLOUDFLARE_BASE_URL", "http://127.0.0.1:8/client/v4", "/zones/0a1b", "cloudflare", "GET /zones/{}"),
+        ("", "https://api.fastly.com", "/service/search", "fastly", "GET /service/search"),
+        ("FASTLY_API_ENDPOINT", "http://127.0.0.1:7", "/tls/domains", "fastly", "GET /tls/domains"),
+    ],
+)
+def test_services_are_known_by_their_addresses(
+    record: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    address: str,
+    path: str,
+    service: str,
+    operation: str,
+) -> None:
+    if variable:
+        monkeypatch.setenv(variable, address)
+    answer = requests.Response()
+    answer.status_code, answer.url, answer._content = 200, f"{address}{path}", b"{}"
+    answer.request = requests.Request("GET", answer.url).prepare()
+    recording.note_http(answer)
+    assert [(line["service"], line["operation"]) for line in lines(record)] == [(service, operation)]
+
+
 def test_nothing_is_noted_unless_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(recording.VARIABLE, "")
     monkeypatch.chdir(tmp_path)
+    recording.CallbackModule()
     client(200, {"results": {}}).get("/tracking-domains")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_written_fails_no_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(recording.VARIABLE, str(tmp_path / "nowhere" / "record.jsonl"))
+    recording.CallbackModule()
     assert client(200, {"results": {}}).get("/tracking-domains") == {"results": {}}
