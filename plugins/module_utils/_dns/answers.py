@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What one DNS server said to one question: the ways of not answering are told apart."""
+"""What one DNS server said to one question: with a distinct outcome for each way of not answering."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Outcome(str, enum.Enum):
 
     @property
     def is_statement(self) -> bool:
-        """Whether the server told what is so; else the question is open."""
+        """Whether the server answered the question, be it in the negative; else it is open."""
         return self in (Outcome.ANSWER, Outcome.NXDOMAIN, Outcome.NODATA, Outcome.LOOP)
 
 
@@ -48,11 +48,11 @@ class Link:
 class Answer:
     """The answer to ``name`` ``record_type``.
 
-    ``chain`` holds the CNAME records that were followed, also where nothing stands at their end; ``records`` are the
+    ``chain`` holds the CNAME records that were followed, also where there is nothing at their end; ``records`` are the
     values found there in presentation form, host names without trailing dot, for a person and for comparing; ``rdata``
     are the same as dnspython has them, for whoever needs their fields. ``ttl`` is that of the shortest-lived
     record, for a negative answer how long it may be remembered (RFC 2308), in seconds. ``server`` is who answered.
-    ``zone`` is the one in whose name a negative answer was given, by its SOA record, "" where that is not told.
+    ``zone`` is the one in whose name a negative answer was given, by its SOA record, "" where there is none.
     ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
     their names, ``glue`` pairs of name and address for those of them whose addresses came along. ``extended`` holds
     the extended errors (RFC 8914) as pairs of code and text.

@@ -5,7 +5,7 @@
 """Where a connection really goes: rules in the form of curl's ``--connect-to``, as pure data.
 
 A rule is ``HOST1:PORT1:HOST2:PORT2``: what is meant for HOST1:PORT1 goes to HOST2:PORT2 instead. An empty HOST1 or
-PORT1 matches any; an empty HOST2 or PORT2 keeps what was meant. IPv6 addresses stand in brackets. The first rule
+PORT1 matches any; an empty HOST2 or PORT2 keeps what was meant. IPv6 addresses are in brackets. The first rule
 that matches decides. Source: curl's manual page, ``--connect-to``.
 """
 
@@ -110,7 +110,7 @@ def _host(text: str, value: str, option: str) -> str:
     if text.startswith("["):
         address = text[1:-1]
         if not is_address(address):
-            raise InputError(option, value, "what stands in brackets must be an IPv6 address")
+            raise InputError(option, value, "what is in brackets must be an IPv6 address")
         return _comparable(address)
     return _comparable(text)
 

@@ -35,9 +35,9 @@ def deeper_zone(name: str, zone: str, answers: Iterable[Answer]) -> str:
     They refer to it, or hold it as well, and then deny in its name.
     """
     for answer in answers:
-        told = answer.referral or (answer.zone if answer.authoritative and not answer.chain else "")
-        if told and told != zone and is_within(name, told) and (not zone or is_within(told, zone)):
-            return told
+        below = answer.referral or (answer.zone if answer.authoritative and not answer.chain else "")
+        if below and below != zone and is_within(name, below) and (not zone or is_within(below, zone)):
+            return below
     return ""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from .answers import Answer
 from .resolver import Resolver
 
-# A top-level domain has up to 13 servers with the same content; a few of them tell enough.
+# A top-level domain has up to 13 servers with the same content; a few of them are enough.
 _MOST_SERVERS = 4
 
 
@@ -20,7 +20,7 @@ _MOST_SERVERS = 4
 class ParentAnswer:
     """One server of the parent zone: the name servers to which it delegates, sorted; none where it knows no zone.
 
-    ``problem`` says why it told nothing, "" where it did.
+    ``problem`` says why it made no statement, "" where it made one.
     """
 
     server: str
@@ -38,26 +38,26 @@ class ParentView:
     problem: str = ""
 
     @property
-    def told(self) -> tuple[ParentAnswer, ...]:
-        """The answers that make a statement."""
+    def statements(self) -> tuple[ParentAnswer, ...]:
+        """The answers that say where the zone is delegated, or that it is not."""
         return tuple(answer for answer in self.answers if not answer.problem)
 
     @property
     def name_servers(self) -> tuple[str, ...]:
         """Every name server that any of them names, sorted."""
-        return tuple(sorted({name for answer in self.told for name in answer.name_servers}))
+        return tuple(sorted({name for answer in self.statements for name in answer.name_servers}))
 
     def delegates_to(self, name_servers: Iterable[str]) -> bool | None:
-        """Whether every server that told anything delegates to exactly these; None where none told anything."""
+        """Whether every server that made a statement delegates to exactly these; None where none did."""
         wanted = tuple(sorted(set(name_servers)))
-        if not self.told or not wanted:
+        if not self.statements or not wanted:
             return None
-        return all(answer.name_servers == wanted for answer in self.told)
+        return all(answer.name_servers == wanted for answer in self.statements)
 
     @property
-    def trouble(self) -> str:
-        """Why nothing was told, in words; "" where something was."""
-        if self.told:
+    def reason(self) -> str:
+        """Why none of them made a statement; "" where one did."""
+        if self.statements:
             return ""
         return self.problem or "; ".join(f"{answer.server}: {answer.problem}" for answer in self.answers)
 
@@ -72,10 +72,10 @@ def at_parent(resolver: Resolver, zone: str) -> ParentView:
         return ParentView(zone, delegation.zone, problem=delegation.problem)
     asked = replace(delegation, servers=delegation.servers[:_MOST_SERVERS])
     answers = resolver.authoritative(zone, "NS", asked)
-    return ParentView(zone, delegation.zone, tuple(_told(zone, answer) for answer in answers))
+    return ParentView(zone, delegation.zone, tuple(_statement(zone, answer) for answer in answers))
 
 
-def _told(zone: str, answer: Answer) -> ParentAnswer:
+def _statement(zone: str, answer: Answer) -> ParentAnswer:
     if answer.referral == zone:
         return ParentAnswer(answer.server, answer.referral_servers)
     if answer.authoritative and answer.outcome.is_statement:

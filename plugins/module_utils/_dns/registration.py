@@ -4,7 +4,7 @@
 
 """Where the registry, or whoever holds the zone above, sends those who ask for a name.
 
-A resolver tells what the zone's own servers say of their delegation, and nothing at all where these do not answer;
+A resolver repeats what the zone's own servers say of their delegation, and has no answer where these are silent;
 the zone above decides who is asked.
 """
 

@@ -82,7 +82,7 @@ class Resolver:
 
     def _first(self, name: str, record_type: str, *, unchecked: bool = False) -> Answer:
         answer = Answer(name, record_type, Outcome.UNREACHABLE, detail="there is no resolver to ask")
-        # One that was silent before is asked last, lest each look-up waits for it in vain.
+        # One that was silent before is asked last, so that not every look-up waits for it.
         for server in sorted(self.servers, key=self._silent.__contains__):
             answer = self.query(name, record_type, server, unchecked=unchecked)
             if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):

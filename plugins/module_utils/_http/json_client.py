@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""JSON over HTTP for one provider: a base address, its credentials, and its way to tell errors."""
+"""JSON over HTTP for one provider: a base address, its credentials, and how it reports errors."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Problem:
 class Dialect:
     """How one provider speaks. ``problem`` reads an error body; ``remedies`` are sentences by HTTP status.
 
-    ``kind`` tells the class of a refusal by status and code; None leaves that to the status.
-    ``explain`` adds to a refusal what only the headers of the answer tell.
+    ``kind`` is the class of a refusal by status and code; None leaves that to the status.
+    ``explain`` adds to a refusal what only the headers of the answer say.
     """
 
     provider: str
@@ -207,8 +207,8 @@ class JsonClient:
         return error
 
     def _kind(self, status: int, code: str) -> type[ApiError]:
-        told = self._dialect.kind(status, code) if self._dialect.kind is not None else None
-        return told or _BY_STATUS.get(status, ApiError)
+        kind = self._dialect.kind(status, code) if self._dialect.kind is not None else None
+        return kind or _BY_STATUS.get(status, ApiError)
 
     def _explained(self, parsed: Any) -> Problem | None:
         """The provider's problem; None where the body has another shape, as a proxy between us may send."""

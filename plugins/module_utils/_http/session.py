@@ -38,7 +38,7 @@ class Response:
 class Transport:
     """How to reach a service. ``timeout`` is seconds for one request, ``deadline`` for all of an operation.
 
-    ``reset_header`` is the header, if any, in which the service tells with a 429 when it takes requests again
+    ``reset_header`` is the header, if any, in which the service says with a 429 when it takes requests again
     (Unix seconds), which some do in place of ``Retry-After``.
     """
 
@@ -55,7 +55,7 @@ class HttpSession:
     """Sends requests over kept connections, and repeats those that may be repeated.
 
     GET, HEAD, PUT and DELETE are repeated on 429, 5xx and broken connections until the deadline;
-    a POST or PATCH never is, since only its caller can tell whether it took effect.
+    a POST or PATCH never is, since only its caller can find out whether it took effect.
     """
 
     def __init__(self, transport: Transport, redactor: Redactor) -> None:
@@ -88,7 +88,7 @@ class HttpSession:
         body: bytes | None = None,
         once: bool = False,
     ) -> Response:
-        """Send until an answer stands: any status may come back. Raises NetworkError where none comes at all.
+        """Send until there is an answer, of whatever status. Raises NetworkError where none comes at all.
 
         ``once`` sends a single time whatever the method, for what a service allows only now and then.
         """

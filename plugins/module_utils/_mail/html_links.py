@@ -15,7 +15,7 @@ _IMAGES = {"img": "src", "input": "src"}
 
 
 def html_references(html: str) -> tuple[Reference, ...]:
-    """Links and images with an address of their own, in their order; broken HTML gives what stands before the break."""
+    """Links and images with an address of their own, in their order; broken HTML gives what precedes the break."""
     reader = _Reader()
     try:
         # Never closed: a tag that is open at the end is none for browsers either, and the parser's search for what else

@@ -82,7 +82,7 @@ class ImapMailbox:
 
     def _find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
         connection = self._connected()
-        # It makes the server tell what arrived since the folder was opened.
+        # It makes the server say what arrived since the folder was opened.
         connection.noop()
         for number in self._numbers(connection, words):
             if number in self._others:
@@ -187,7 +187,7 @@ def _number(uid: bytes) -> int:
 
 
 def _quoted(text: str) -> str:
-    """A quoted string; line ends cannot stand in one (RFC 3501, section 4.3)."""
+    """A quoted string; it cannot hold line ends (RFC 3501, section 4.3)."""
     plain = "".join(letter for letter in text if letter.isprintable())
     escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

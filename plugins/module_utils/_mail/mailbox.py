@@ -36,7 +36,7 @@ class Mailbox(Protocol):
         """Whether it can be read, without looking at mails. Raises MailboxError."""
 
     def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail, None while there is none. ``words`` stand in its subject; "" where any may.
+        """The newest wanted mail, None while there is none. ``words`` are in its subject; "" where any may.
 
         Nothing in the mailbox is changed. Raises MailboxError.
         """
@@ -104,7 +104,7 @@ class MaildirMailbox:
         self._names()
 
     def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail; one that was looked at in vain is not read again."""
+        """The newest wanted mail; one that was not it is not read again."""
         for name, path in self._names():
             if name in self._others:
                 continue

@@ -17,7 +17,7 @@ from email.message import Message
 from .html_links import html_references
 from .reference import LINK, Reference, cleaned
 
-#: More of a part, and more addresses, tell nothing new.
+#: More of a part, and more addresses, add nothing.
 _MOST_TEXT = 2 * 1024 * 1024
 _MOST_REFERENCES = 2000
 #: Deeper nesting than this is no mail that somebody wrote.
@@ -31,7 +31,7 @@ _STOPS = ".,;:!?"
 
 @dataclass(frozen=True)
 class Mail:
-    """``references`` in the order in which they stand, once each, those of HTML first."""
+    """``references`` in the order of the text, once each, those of HTML first."""
 
     subject: str
     references: tuple[Reference, ...] = ()

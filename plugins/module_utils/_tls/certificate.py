@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands in a certificate, also in one that does not verify, as the library cryptography reads it.
+"""Reads certificates, also those that do not verify, by the library cryptography.
 
 It works with every release from 37 on. The library is imported where it is used, since a module that can do without it
 imports this file, too.

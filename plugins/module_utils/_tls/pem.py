@@ -43,7 +43,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands in a certificate; times are aware.
+    """The fields of a certificate; times are aware.
 
     ``public_key_sha1`` is that of its public key as PEM text, in hexadecimal, by which Fastly tells private keys apart.
     """
@@ -80,7 +80,7 @@ def same_material(wanted: tuple[str, ...], held: tuple[str, ...]) -> bool:
 
 
 def facts_of(material: Material) -> Facts | None:
-    """What stands in the certificate, or None where the library ``cryptography`` is not installed.
+    """The fields of the certificate, or None where the library ``cryptography`` is not installed.
 
     Raises InputError for a certificate that cannot be read, and for a private key that does not belong to it.
     """

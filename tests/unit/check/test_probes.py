@@ -25,7 +25,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.h
     HttpProbe,
     from_first,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import TlsProbe, tls_trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import TlsProbe, tls_failure
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.trust import blind, outdated, verifying
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import (
     Edge,
@@ -66,7 +66,7 @@ def http(timeout: float = 1.0) -> HttpProbe:
 )
 def test_socket_errors_by_what_they_mean(error: OSError, trouble: Trouble) -> None:
     assert failure_of(error).trouble is trouble
-    assert tls_trouble(error).trouble is trouble
+    assert tls_failure(error).trouble is trouble
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_silence_over_ipv6_tells_nothing_without_an_address_of_ones_own(
 def test_tls_errors_keep_openssls_words() -> None:
     error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
     error.reason = "WRONG_VERSION_NUMBER"
-    assert tls_trouble(error).detail == "WRONG_VERSION_NUMBER"
-    assert tls_trouble(ssl.SSLEOFError(8, "EOF occurred")).trouble is Trouble.CLOSED
+    assert tls_failure(error).detail == "WRONG_VERSION_NUMBER"
+    assert tls_failure(ssl.SSLEOFError(8, "EOF occurred")).trouble is Trouble.CLOSED
 
 
 @pytest.mark.parametrize(

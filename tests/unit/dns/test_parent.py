@@ -56,14 +56,14 @@ def test_what_the_parent_says(said: Said, answers: tuple[ParentAnswer, ...]) -> 
 
 
 def test_a_top_level_domain_has_no_parent_to_ask() -> None:
-    assert view(None, "com").trouble == "com is a top-level domain"
+    assert view(None, "com").reason == "com is a top-level domain"
 
 
 def test_a_resolver_that_is_not_there() -> None:
     resolver = Resolver([HostPort("127.0.0.1", free_port())], timeout=0.2)
     seen = at_parent(resolver, ZONE)
     assert seen.delegates_to([ADA]) is None
-    assert "NS records of com" in seen.trouble
+    assert "NS records of com" in seen.reason
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ _MOST_LISTED = 4
 def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
     """The id of what is wrong at one address; "" where nothing is; ``untested`` where this machine has no way there.
 
-    By ``now`` (Unix seconds) it is told whose dates are wrong, the certificate's or those of an authority's.
+    By ``now`` (Unix seconds) it is decided whose dates are wrong, the certificate's or those of an authority's.
     """
     failure = facts.verified.failure
     if failure is None:
@@ -108,7 +108,7 @@ class _View:
             duration_ms=max((each.duration_ms for each in self.facts), default=0),
             now=self.now,
         )
-        # Where other addresses work, what comes above TLS can still be judged by them.
+        # Where other addresses work, what comes above TLS is still analysed there.
         return replace(finding, blocks=finding.blocks and "" not in self.ids)
 
     def worst(self, layer: Layer) -> str:
@@ -161,7 +161,7 @@ def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
 
 
 def _mismatch(subject: Subject, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
-    observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each, _unused in broken)
+    observed = "; ".join(f"{_place(each)}: {_failure(each)}" for each, _unused in broken)
     other = "IPv4" if broken_type == "AAAA" else "IPv6"
     step = f"Correct the {broken_type} records of {subject.domain}, or remove them: a name with a CNAME needs none"
     return found(
@@ -181,7 +181,7 @@ def _tcp(view: _View) -> Finding:
     reached = [each for each, finding_id in zip(view.facts, view.ids, strict=True) if finding_id != _UNTESTED]
     if not reached:
         reason = "this machine has no route to any of the addresses"
-        observed = "; ".join(f"{_place(each)}: {_trouble(each)}" for each in view.facts)
+        observed = "; ".join(f"{_place(each)}: {_failure(each)}" for each in view.facts)
         return view.finding("edge_tcp", observed, Status.ERROR, reason)
     unseen = len(view.facts) - len(reached)
     note = f"; {unseen} could not be tested, since this machine has no route to them" if unseen else ""
@@ -237,8 +237,8 @@ def _some(view: _View, finding_id: str) -> str:
     share = "" if len(view.facts) == 1 else f" ({len(bad)} of {len(view.facts)} addresses)"
     places: dict[str, list[str]] = {}
     for each in bad:
-        places.setdefault(_trouble(each), []).append(_place(each))
-    return "; ".join(f"{_listed(found)}: {trouble}" for trouble, found in places.items()) + share
+        places.setdefault(_failure(each), []).append(_place(each))
+    return "; ".join(f"{_listed(found)}: {failure}" for failure, found in places.items()) + share
 
 
 def _listed(places: Sequence[str]) -> str:
@@ -246,7 +246,7 @@ def _listed(places: Sequence[str]) -> str:
     return ", ".join(places[:_MOST_LISTED]) + more
 
 
-def _trouble(facts: TlsFacts) -> str:
+def _failure(facts: TlsFacts) -> str:
     if facts.speaks_plain_http:
         return "plain HTTP instead of TLS"
     if facts.old is not None and facts.old.done and not facts.is_current:

@@ -20,7 +20,7 @@ from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
 from ..model.finding import utc
 from ..model.http_answer import Exchange, HttpAnswer, host_of
-from .tls import tls_trouble
+from .tls import tls_failure
 from .trust import blind
 from .wire import Edge, Failure, TimedSocket, Trouble, connect
 
@@ -137,7 +137,7 @@ class HttpProbe:
             failed = replace(exchange, failure=Failure(Trouble.CLOSED))
         except OSError as error:
             # It comes first, since a certificate that is not accepted is a ValueError too.
-            failed = replace(exchange, failure=tls_trouble(error))
+            failed = replace(exchange, failure=tls_failure(error))
         except (http.client.HTTPException, ValueError) as error:
             # A redirect may lead to what no request can hold.
             failed = replace(exchange, failure=Failure(Trouble.NONSENSE, type(error).__name__))

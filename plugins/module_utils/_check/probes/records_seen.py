@@ -19,13 +19,13 @@ from ..._core.result import Result
 from ..._core.wait import Look, Wait
 from ..._dns.answers import Answer
 from ..._dns.connect_to import connect_to
+from ..._dns.iterative import IterativeLookup
 from ..._dns.library import DNSPYTHON
 from ..._dns.options import RESOLVING
 from ..._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, wanted_sets
 from ..._dns.resolver import Resolver
 from ..._dns.servers import resolvers
 from ..._dns.values import TYPES, canonical
-from ..._dns.zone_walk import ZoneWalk
 
 #: Types whose last word is a host name, which a zone file would complete without a trailing dot.
 _ENDS_IN_HOST = frozenset({"CNAME", "NS", "MX", "PTR", "SRV"})
@@ -102,7 +102,7 @@ class _Observer:
             timeout=params["request_timeout"],
             connect_to=connect_to(params["connect_to"]),
         )
-        self._zones = ZoneWalk(self._resolver)
+        self._zones = IterativeLookup(self._resolver)
 
     def _check_values(self, *, waits: bool) -> None:
         """Nobody can wait for a value that is not known."""

@@ -103,7 +103,7 @@ class TlsProbe:
             ):
                 return _shaken(secured)
         except OSError as error:
-            return Handshake(failure=tls_trouble(error))
+            return Handshake(failure=tls_failure(error))
 
     def _old(self, edge: Edge) -> tuple[Handshake | None, bool]:
         context = outdated()
@@ -137,7 +137,7 @@ NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUES
 _OWN_REFUSALS = frozenset({"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE", "NO_CIPHER_MATCH", "INTERNAL_ERROR"})
 
 
-def tls_trouble(error: OSError) -> Failure:
+def tls_failure(error: OSError) -> Failure:
     """An error of a handshake: OpenSSL's verification code, or its reason as ``detail``."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure(Trouble.CERTIFICATE, error.verify_message, error.verify_code)

@@ -45,7 +45,7 @@ class Delegation:
         if self.view is None:
             return "its delegation was not looked at"
         if self.delegated is None:
-            return f"its delegation could not be looked at ({self.view.trouble or 'it has no name servers yet'})"
+            return f"its delegation could not be looked at ({self.view.reason or 'it has no name servers yet'})"
         parent = self.view.parent or "the root"
         if self.delegated:
             return f"the servers of {parent} delegate it to Cloudflare"
@@ -59,14 +59,14 @@ class Delegation:
         if self.view is None:
             return None
         found = self.view.name_servers
-        expected = set(self.expected) if self.view.told else set()
+        expected = set(self.expected) if self.view.statements else set()
         return {
             "parent": self.view.parent or None,
-            "parent_servers": [answer.server for answer in self.view.told],
+            "parent_servers": [answer.server for answer in self.view.statements],
             "found": list(found),
             "missing": sorted(expected - set(found)),
             "foreign": sorted(set(found) - expected),
-            "problem": self.view.trouble or None,
+            "problem": self.view.reason or None,
         }
 
 

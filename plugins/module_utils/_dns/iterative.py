@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the servers of a name's zone from the top down, without asking a recursive resolver for the name itself.
+"""Iterative resolution: from the top-level domain down, without asking a recursive resolver for the name itself.
 
 A resolver that is asked for a name too early remembers for minutes that it does not exist (RFC 2308), and then
 keeps the very wait alive that asked.
@@ -18,8 +18,8 @@ from .resolver import Delegation, Resolver
 _MOST_ZONES = 8
 
 
-class ZoneWalk:
-    """Walks from the top-level domain down the delegations; what was found is remembered by name."""
+class IterativeLookup:
+    """Follows the delegations to the servers of a name's zone, and remembers these by name."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
@@ -27,7 +27,7 @@ class ZoneWalk:
 
     def authoritative(self, name: str, record_type: str) -> tuple[Answer, ...]:
         """What each server of the name's zone says; empty where none can be found or reached."""
-        delegation = self._found.get(name) or self._walk(name, record_type)
+        delegation = self._found.get(name) or self._delegation(name, record_type)
         answers = self._resolver.authoritative(name, record_type, delegation)
         if any(answer.outcome.is_statement for answer in answers):
             self._found[name] = delegation
@@ -36,7 +36,7 @@ class ZoneWalk:
             self._found.pop(name, None)
         return answers
 
-    def _walk(self, name: str, record_type: str) -> Delegation:
+    def _delegation(self, name: str, record_type: str) -> Delegation:
         delegation = self._resolver.delegation(name.rpartition(".")[2])
         for _zone in range(_MOST_ZONES):
             below = self._referral(name, record_type, delegation)
