@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import subprocess
+import sys
 import warnings
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +28,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.certificat
     read,
     validity,
 )
+from support.collection import ROOT
 
 UTC = datetime.timezone.utc
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -40,6 +43,7 @@ def made(
     end: datetime.datetime,
     issuer: str = "Somebody",
     *more: x509.ExtensionType,
+    serial_number: int = 0,
 ) -> bytes:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Subject")])
     authority = x509.Name(
@@ -50,7 +54,7 @@ def made(
         .subject_name(subject)
         .issuer_name(authority)
         .public_key(KEY.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial_number or x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(end)
     )
@@ -121,6 +125,20 @@ def test_reading_warns_of_nothing() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         read(GOOD)
+
+
+def test_what_a_later_release_will_refuse_is_read_without_a_warning() -> None:
+    """In a process of its own, since pytest has filters of its own."""
+    zero = made([], _START, _END, serial_number=1).replace(b"\x02\x01\x01", b"\x02\x01\x00", 1)
+    package = "ansible_collections.sparkpost.tracking.plugins.module_utils._tls"
+    script = (
+        f"import {package}.library; from {package}.certificate import read; "
+        f"print(read(bytes.fromhex('{zero.hex()}')).subject)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT / "build" / "tree", capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("Subject\n", "")
 
 
 class _Early:
