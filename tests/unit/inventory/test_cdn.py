@@ -81,6 +81,7 @@ ANSWERS = [
     pytest.param(alias("x.cdn.cloudflare.net"), "cloudflare", id="Cloudflare by CNAME"),
     pytest.param(alias("v2.spgo.io"), "sparkpost", id="SparkPost's certificate"),
     pytest.param(alias("eu.spgo.io"), "none", id="SparkPost itself"),
+    pytest.param(alias("acme.et.e.sparkpost.com"), "none", id="an enterprise endpoint"),
     pytest.param(alias("proxy.example.net"), "other", id="a server of one's own"),
     pytest.param(said(Outcome.NXDOMAIN), "no_record", id="no name"),
     pytest.param(said(Outcome.NODATA), "no_record", id="no record"),
