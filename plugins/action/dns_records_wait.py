@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.records_seen import DEFINITION
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.records_wait import DEFINITION
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
 
 

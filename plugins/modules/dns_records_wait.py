@@ -117,8 +117,8 @@ zone_lines:
   sample: [track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net.]
 """
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.records_seen import DEFINITION
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.records_wait import DEFINITION
 
 
 def main() -> None:

@@ -400,7 +400,7 @@ checks:
     observed:
       description: What is so.
       type: str
-      sample: "'Amazon CloudFront' in place of 'sparkpost-tracking-verify/9f86d081884c7d65'"
+      sample: "'Amazon CloudFront' instead of 'sparkpost-tracking-verify/9f86d081884c7d65'"
     remedy:
       description: What to do about it. Empty where there is nothing to do.
       type: str
@@ -471,7 +471,7 @@ table:
   type: list
   elements: str
   sample:
-    - "track.example.com (cloudfront, spgo.io): works, with something to mend; first cause: ua_lost"
+    - "track.example.com (cloudfront, spgo.io): works, with warnings; first cause: ua_lost"
 progress:
   description: What was waited for, where it could not be shown as it happened.
   returned: when the task ran as an ordinary module and waited

@@ -10,22 +10,19 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 
 #: The name under which a test's report carries them, from a worker's process too.
 PROPERTY = "recognised"
-#: Healthy by their entries, and yet conditions of their own that a check has to tell from others.
-_CONDITIONS = ("dns_flattened", "cache_off", "app_links")
-
-CAUSES = tuple(entry.id for entry in CATALOGUE.values() if entry.status is not Status.PASS or entry.id in _CONDITIONS)
-_GROUPS = {entry.id: entry.group for entry in CATALOGUE.values()}
+CAUSES = tuple(rule.id for rule in RULES.values() if rule.status is not Status.PASS or rule.is_condition)
+_GROUPS = {rule.id: rule.group for rule in RULES.values()}
 _WIDTH = 100
 _pending: list[str] = []
 
 
 def recognised(finding_id: str) -> None:
     """The running test has made this cause happen for real, and the check named it first, or as it had to."""
-    assert finding_id in CATALOGUE, finding_id
+    assert finding_id in RULES, finding_id
     _pending.append(finding_id)
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
+    Edge,
+    Failure,
+    FailureKind,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import Lookup
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
+    Exchange,
+    HttpAnswer,
+    HttpFacts,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.certificate import Certificate
@@ -28,9 +35,9 @@ AT = "2026-11-24T20:00:00Z"
 IPV4, IPV6 = "192.0.2.1", "2001:db8::1"
 
 
-def subject(cdn: str = "cloudfront", **more: Any) -> Subject:
+def check_of(cdn: str = "cloudfront", **more: Any) -> TrackingCheck:
     """The domain behind a CDN, ``auto`` for one that is not known yet."""
-    return Subject(D, cdn=None if cdn == "auto" else CDNS[cdn], **more)
+    return TrackingCheck(D, cdn=None if cdn == "auto" else CDNS[cdn], **more)
 
 
 def lookup(
@@ -64,20 +71,20 @@ def certificate(*names: str, days: float = 90, issuer: str = "Amazon, Amazon RSA
 
 def works(address: str = IPV4, **more: Any) -> TlsFacts:
     """An address at which everything is well; its old versions are refused."""
-    refused = Handshake(failure=Failure(Trouble.TLS, "TLSV1_ALERT_PROTOCOL_VERSION"))
+    refused = Handshake(failure=Failure(FailureKind.TLS, "TLSV1_ALERT_PROTOCOL_VERSION"))
     facts: dict[str, Any] = {"verified": Handshake("TLSv1.3", certificate()), "old": refused, "at": AT, **more}
     return TlsFacts(edge(address), **facts)
 
 
 def refuses(code: int, served: Certificate, address: str = IPV4) -> TlsFacts:
     """An address whose certificate OpenSSL does not accept, by its code."""
-    failed = Handshake(failure=Failure(Trouble.CERTIFICATE, "as OpenSSL says", code))
+    failed = Handshake(failure=Failure(FailureKind.CERTIFICATE, "as OpenSSL says", code))
     return works(address, verified=failed, bare=Handshake("TLSv1.3", served))
 
 
-def fails(trouble: Trouble, detail: str = "", address: str = IPV4, **more: Any) -> TlsFacts:
+def fails(kind: FailureKind, detail: str = "", address: str = IPV4, **more: Any) -> TlsFacts:
     """An address with which no handshake comes about."""
-    failed = Handshake(failure=Failure(trouble, detail))
+    failed = Handshake(failure=Failure(kind, detail))
     return works(address, **{"verified": failed, "bare": failed, "old": None, **more})
 
 

@@ -26,6 +26,7 @@ FILE_FLOORS = {"_sparkpost/endpoints": 1}
 #: The floors within a room that has rooms of its own; "" is the room itself. What is not named stands on floor 1.
 INNER_FLOORS: dict[str, dict[str, int]] = {
     "_aws": {"": 0},
+    "_check": {"model": 0, "cdn": 1, "rules": 2, "probes": 3, "analysis": 4, "result": 5, "": 6, "email": 7},
     "_cloudflare": {"": 0, "host": 2},
     "_fastly": {"": 0},
 }

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from support.collection import ROOT
 
 HOST = "track.example.com"
@@ -51,11 +51,11 @@ def certificate(days_left: int) -> dict[str, Any]:
 
 def item(finding_id: str, status: str = "pass", **more: Any) -> dict[str, Any]:
     """A finding of the catalogue with this status."""
-    entry = CATALOGUE[finding_id]
+    entry = RULES[finding_id]
     bad = status in ("warn", "fail", "error")
     return {
         "id": finding_id,
-        "title": entry.title,
+        "title": entry.title(Status(status)),
         "group": entry.group,
         "status": status,
         "severity": entry.severity,

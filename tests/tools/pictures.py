@@ -55,8 +55,8 @@ def broken() -> dict[str, Any]:
             "secure_but_http_dead",
             "fail",
             observed="secure is true, and the probe over https fails",
-            remedy="Switch https links off at once (sparkpost_tracking_domain with secure: false), mend the edge, and "
-            "switch them on again",
+            remedy="Disable https links at once (sparkpost_tracking_domain with secure: false), repair the edge, and "
+            "enable them again",
         ),
     )
 

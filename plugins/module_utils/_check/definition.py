@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module ``tracking_check``: looks at domains from outside, and says what is wrong and how to mend it."""
+"""The module ``tracking_check``: probes domains from outside, and says what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from .._core.runner import defect_of
 from .._dns.connect_to import ConnectTo, connect_to
 from .._dns.library import DNSPYTHON
 from .._dns.servers import resolvers
+from .._dns.shared_resolver import SharedResolver
 from .._http.library import REQUESTS
 from .._tls.library import CRYPTOGRAPHY
-from .model.subject import EDGE_GROUPS, GROUPS, Subject
-from .options import ARGUMENTS, concurrency, subjects
-from .probes.bounds import bounds
-from .probes.observer import Observer, Tools
-from .probes.shared_resolver import SharedResolver
+from .concurrency import bounds, concurrently
+from .model.tracking_check import EDGE_GROUPS, GROUPS, TrackingCheck
+from .options import ARGUMENTS, concurrency, tracking_checks
+from .probes.domain import DomainProbe, ProbeContext
 from .probes.sparkpost import SparkPostProbe
 from .probes.trust import verifying
 from .result.envelope import Checked, broken, envelope, evaluated
-from .result.fleet import caused, concurrently, fleet_summary, fleet_table, some
+from .result.fleet import caused, fleet_summary, fleet_table, some
 from .result.verdict import reached
 
 #: One question to DNS is not waited for longer than this, in seconds.
@@ -47,21 +47,21 @@ class CheckDefectError(TrackingError):
 
 
 class CheckFailedError(TrackingError):
-    """A domain is not as it must be; the results say it in full."""
+    """A domain does not meet the requirements; the results say why."""
 
     kind = "check_failed"
 
 
 def perform(context: TaskContext, clock: Clock | None = None) -> Result:
     """The whole check. Bad findings fail the task as ``fail_on`` says, and everything is returned all the same."""
-    asked, at_once = subjects(context.params), concurrency(context.params)
+    asked, at_once = tracking_checks(context.params), concurrency(context.params)
     if context.params["domains"] is None:
         return _one(context, asked[0], clock or Clock())
     return _many(context, asked, at_once, clock or Clock())
 
 
-def _one(context: TaskContext, asked: Subject, clock: Clock) -> Result:
-    checked = _check(asked, _tools(context, (asked,), clock))
+def _one(context: TaskContext, asked: TrackingCheck, clock: Clock) -> Result:
+    checked = _check(asked, _probe_context(context, (asked,), clock))
     return Result(
         values=envelope(checked, context.params, uuid.uuid4().hex),
         changed=checked.changed,
@@ -70,12 +70,12 @@ def _one(context: TaskContext, asked: Subject, clock: Clock) -> Result:
     )
 
 
-def _many(context: TaskContext, asked: Sequence[Subject], at_once: int, clock: Clock) -> Result:
+def _many(context: TaskContext, asked: Sequence[TrackingCheck], at_once: int, clock: Clock) -> Result:
     # One line for all is said below, in place of one for each domain's wait.
     bound = bounds(len(asked), at_once)
-    tools = replace(_tools(context, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    probing = replace(_probe_context(context, asked, clock), progress=lambda _message: None, at_once=bound.questions)
     checked = concurrently(
-        asked, lambda one: _check_or_break(one, tools), at_once=bound.domains, progress=context.progress
+        asked, lambda one: _check_or_break(one, probing), at_once=bound.domains, progress=context.progress
     )
     run_id = uuid.uuid4().hex
     results = [envelope(each, context.params, run_id) for each in checked]
@@ -88,19 +88,19 @@ def _many(context: TaskContext, asked: Sequence[Subject], at_once: int, clock: C
     )
 
 
-def _check(asked: Subject, tools: Tools) -> Checked:
-    started = tools.clock.wall()
-    seen = Observer(asked, tools).look()
-    return evaluated(asked, seen, (started, tools.clock.wall()))
+def _check(asked: TrackingCheck, probing: ProbeContext) -> Checked:
+    started = probing.clock.wall()
+    seen = DomainProbe(asked, probing).probe()
+    return evaluated(asked, seen, (started, probing.clock.wall()))
 
 
-def _check_or_break(asked: Subject, tools: Tools) -> Checked:
-    """A defect in the check of one domain leaves the others' results alone; it still fails the task."""
-    started = tools.clock.wall()
+def _check_or_break(asked: TrackingCheck, probing: ProbeContext) -> Checked:
+    """An internal error in the check of one domain leaves the others' results alone; it still fails the task."""
+    started = probing.clock.wall()
     try:
-        return _check(asked, tools)
+        return _check(asked, probing)
     except Exception as error:
-        return broken(asked, error, defect_of(error), (started, tools.clock.wall()))
+        return broken(asked, error, defect_of(error), (started, probing.clock.wall()))
 
 
 def _network() -> ConnectTo:
@@ -108,7 +108,7 @@ def _network() -> ConnectTo:
     return connect_to(os.environ.get("TRACKING_CONNECT_TO", "").split(","), option="TRACKING_CONNECT_TO")
 
 
-def _tools(context: TaskContext, asked: Sequence[Subject], clock: Clock) -> Tools:
+def _probe_context(context: TaskContext, asked: Sequence[TrackingCheck], clock: Clock) -> ProbeContext:
     params = context.params
     many = len(asked) > 1
     rules = replace(connect_to(params["connect_to"]), beyond=_network())
@@ -118,7 +118,7 @@ def _tools(context: TaskContext, asked: Sequence[Subject], clock: Clock) -> Tool
         sparkpost = SparkPostProbe(
             params, context.secrets, verify=params["verify"], check_mode=context.check_mode, clock=clock, many=many
         )
-    return Tools(
+    return ProbeContext(
         resolver=SharedResolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
         connect_to=rules,
         trust=verifying(params["ca_path"] or ""),
@@ -135,8 +135,8 @@ def _fleet_warnings(checked: Sequence[Checked]) -> list[str]:
         return []
     names = some([each.known.domain for each in untested])
     return [
-        f"{len(untested)} of {len(checked)} domains could not be tested completely: {names}; "
-        f"of the first, {untested[0].untested[0].partition(': ')[2]}"
+        f"{len(untested)} of {len(checked)} domains could not be fully tested: {names}; "
+        f"for the first of them, {untested[0].untested[0].partition(': ')[2]}"
     ]
 
 
@@ -155,7 +155,7 @@ def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None
     defects = [each for each in checked if each.defect is not None]
     if defects:
         return CheckDefectError(
-            f"The check of {some([each.known.domain for each in defects])} met a defect of its own "
+            f"The check of {some([each.known.domain for each in defects])} failed with an internal error "
             f"({defects[0].findings[0].reason})",
             remedy="The results of the other domains are complete. Please report it with the task's options",
         )
@@ -164,7 +164,7 @@ def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None
         return None
     causes = {each.known.domain: cause.id for each in failed if (cause := each.summary.first_cause) is not None}
     return CheckFailedError(
-        f"{len(failed)} of {len(checked)} domains are not as they must be: {some([caused(each) for each in failed])}",
+        f"{len(failed)} of {len(checked)} domains failed the check: {some([caused(each) for each in failed])}",
         facts={"first_causes": causes},
     )
 

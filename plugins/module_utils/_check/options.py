@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of ``tracking_check``, and the subject that they describe."""
+"""The options of ``tracking_check``, and the checks that they describe."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from .._core.names import host_name, tracking_domain_name
 from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
 from .._sparkpost.endpoints import endpoint_host
-from .cdn.profiles import CDNS
-from .model.subject import GROUPS, Subject
+from .cdn.registry import CDNS
+from .model.tracking_check import GROUPS, TrackingCheck
 
-_CDNS = ("auto", "cloudfront", "cloudflare", "fastly", "gcp", "azure", "proxy", "other")
+#: SparkPost's own certificates need no CDN, so that there is none to name.
+CDN_CHOICES = ("auto", *(name for name in CDNS if name != "sparkpost"))
 _LONGEST_TTL = 3600
 _MOST_AT_ONCE = 256
 #: What an entry of ``domains`` may set for itself; the options of these names are its defaults.
@@ -27,7 +28,7 @@ _OWN = ("endpoint", "cdn", "expected_target", "subaccount", "expect_redirect", "
 _ENTRY = {
     "domain": {"type": "str", "required": True},
     "endpoint": {"type": "str"},
-    "cdn": {"type": "str", "choices": list(_CDNS)},
+    "cdn": {"type": "str", "choices": list(CDN_CHOICES)},
     "expected_target": {"type": "list", "elements": "str"},
     "subaccount": {"type": "int"},
     "expect_redirect": {"type": "bool"},
@@ -40,7 +41,7 @@ ARGUMENTS = Arguments(
         "domain": {"type": "str"},
         "domains": {"type": "list", "elements": "dict", "options": _ENTRY},
         "concurrency": {"type": "int", "default": 32},
-        "cdn": {"type": "str", "default": "auto", "choices": list(_CDNS)},
+        "cdn": {"type": "str", "default": "auto", "choices": list(CDN_CHOICES)},
         "endpoint": {"type": "str"},
         "expected_target": {"type": "list", "elements": "str"},
         "certificate_authorities": {"type": "list", "elements": "str"},
@@ -61,14 +62,14 @@ ARGUMENTS = Arguments(
 ).merge(SPARKPOST, RESOLVING)
 
 
-def subjects(params: Mapping[str, Any]) -> tuple[Subject, ...]:
+def tracking_checks(params: Mapping[str, Any]) -> tuple[TrackingCheck, ...]:
     """What the options ask for of one domain or of each of many, in the order given. Raises InputError."""
     if params["domains"] is None:
-        return (subject(params),)
+        return (tracking_check(params),)
     if not params["domains"]:
         raise InputError("domains", [], "it must name at least one domain")
     asked = tuple(
-        subject({**params, **_own(entry), "domain": entry["domain"]}, f"domains[{place}].")
+        tracking_check({**params, **_own(entry), "domain": entry["domain"]}, f"domains[{place}].")
         for place, entry in enumerate(params["domains"])
     )
     _refuse_repeated(asked)
@@ -85,7 +86,7 @@ def _own(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: entry[name] for name in _OWN if entry.get(name) not in (None, "", [])}
 
 
-def _refuse_repeated(asked: Sequence[Subject]) -> None:
+def _refuse_repeated(asked: Sequence[TrackingCheck]) -> None:
     first: dict[str, int] = {}
     for place, one in enumerate(asked):
         if one.domain in first:
@@ -97,10 +98,10 @@ def _refuse_repeated(asked: Sequence[Subject]) -> None:
         first[one.domain] = place
 
 
-def subject(params: Mapping[str, Any], within: str = "") -> Subject:
+def tracking_check(params: Mapping[str, Any], within: str = "") -> TrackingCheck:
     """What the options ask for, normalised. Raises InputError, which names options ``within`` the one they are in."""
     number = params["subaccount"]
-    return Subject(
+    return TrackingCheck(
         domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
         endpoint=endpoint_of(params, f"{within}endpoint"),

@@ -12,7 +12,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from .._check.model.subject import GROUPS
+from .._check.model.tracking_check import GROUPS
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 _PLAYBOOK = "ansible-playbook sparkpost.tracking.verify"

@@ -15,12 +15,12 @@ from .._check.model.finding import Branch, Finding, Layer, Status
 from .._check.result.envelope import SCHEMA_VERSION
 from .._check.result.table import table
 from .._check.result.verdict import summarise
-from .._check.rules.registry import CATALOGUE
+from .._check.rules.registry import RULES
 from .._core.errors import InputError
 
 _STATUSES = tuple(status.value for status in Status)
 _WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS, Status.SKIP)
-_RANKS = {finding_id: rank for rank, finding_id in enumerate(CATALOGUE)}
+_RANKS = {finding_id: rank for rank, finding_id in enumerate(RULES)}
 _TEXTS = ("title", "group", "severity", "expected", "observed", "remedy", "reason", "guide_ref")
 
 
@@ -165,7 +165,7 @@ _KEYS = (
 
 def _finding(item: Mapping[str, Any]) -> Finding:
     """The finding of a result item; what the catalogue does not know comes last."""
-    entry = CATALOGUE.get(item["id"])
+    entry = RULES.get(item["id"])
     return Finding(
         id=item["id"],
         title=item["title"],

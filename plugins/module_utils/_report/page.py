@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._check.rules.explanations import EXPLANATIONS
-from .._check.rules.registry import CATALOGUE
+from .._check.model.finding import Status
+from .._check.rules.registry import RULES
 from . import words
 from .command import command
 from .envelope import Report
@@ -64,15 +64,15 @@ def page(report: Report, previous: Mapping[str, Any] | None, drift: Sequence[str
 
 
 def _finding(number: int, item: Mapping[str, Any]) -> dict[str, Any]:
-    explanation = EXPLANATIONS.get(item["id"])
+    rule = RULES.get(item["id"])
     said = item["reason"] if item["status"] == "skip" else item["observed"] or item["reason"]
     return {
         **item,
         "anchor": f"finding-{number}",
         "said": said,
         "lines": list(dict.fromkeys(_ZONE_LINE.findall(item["remedy"]))),
-        "why": explanation.cause if explanation else "",
-        "links": explanation.links if explanation else (),
+        "why": rule.cause if rule else "",
+        "links": rule.links if rule else (),
         "next_check": words.moment(item["next_check_after"] or ""),
         "proofs": [_proof(each) for each in item["evidence"]],
     }
@@ -173,7 +173,7 @@ def _previous(previous: Mapping[str, Any] | None, findings: Sequence[Mapping[str
     changes = [
         {
             "id": change["id"],
-            "title": titles.get(change["id"]) or _title(change["id"]),
+            "title": titles.get(change["id"]) or _title(change["id"], change["from"]),
             "before": change["from"],
             "after": change["to"],
             "better": _is_bad(change["from"]) and not _is_bad(change["to"]),
@@ -190,10 +190,10 @@ def _previous(previous: Mapping[str, Any] | None, findings: Sequence[Mapping[str
     }
 
 
-def _title(finding_id: str) -> str:
+def _title(finding_id: str, status: str | None) -> str:
     """Of a finding that is there no longer."""
-    entry = CATALOGUE.get(finding_id)
-    return entry.title if entry else ""
+    rule = RULES.get(finding_id)
+    return rule.title(Status(status) if status else None) if rule else ""
 
 
 def _is_bad(status: str | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .._check.cdn.profiles import CDNS
+from .._check.cdn.registry import CDNS
 
 #: Of a single finding.
 STATUS: Mapping[str, str] = {
@@ -21,9 +21,9 @@ STATUS: Mapping[str, str] = {
 #: Of a domain, in short.
 OVERALL: Mapping[str, str] = {
     "pass": "Works",
-    "warn": "Works, with something to mend",
+    "warn": "Works, with warnings",
     "fail": "Does not work",
-    "error": "Could not be tested completely",
+    "error": "Could not be fully tested",
     "skip": "Nothing was tested",
 }
 _LATE: Mapping[str, str] = {

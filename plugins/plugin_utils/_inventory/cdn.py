@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, detect
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS, detect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Deadline
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.concurrency import map_concurrently
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within

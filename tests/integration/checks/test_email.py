@@ -140,7 +140,7 @@ def test_name_that_sparkpost_needs_is_lost(mail_check: MailCheck, site: Site) ->
     site.reconfigure(lambda config: config["Origins"]["Items"][0].update(CustomHeaders={"Quantity": 0, "Items": []}))
     result = mail_check()
     assert result["summary"]["first_cause"] == "wrong_region"
-    assert "let the edge name track.example.com to SparkPost" in finding(result, "wrong_region")["remedy"]
+    assert "make sure that SparkPost is told the name track.example.com" in finding(result, "wrong_region")["remedy"]
 
 
 def test_before_cutover(mail_check: MailCheck, site: Site) -> None:
@@ -366,7 +366,7 @@ def test_hostile_mail_leads_nowhere_else(mail_check: MailCheck, tmp_path: Path) 
     good = f"https://{HOST}{click_path('https://example.com/', recipient=RECIPIENT)}"
     links = ["https://127.0.0.41:1/f/a", f"https://{HOST}@evil.example/f/a/b", f"http://{HOST}.evil.example/f/a", good]
     body = "".join(f'<a href="{link}">x</a>' for link in links)
-    path.write_text(f"Subject: x\nContent-Type: text/html\n\n<![bad{body}<html><body>{body}</body></html>")
+    path.write_text(f"TrackingCheck: x\nContent-Type: text/html\n\n<![bad{body}<html><body>{body}</body></html>")
     result = mail_check.saved(path, target_url="https://example.com/")
     assert statuses(result)["link_lands"] == "pass"
     assert {event.path for event in mail_check.clicks()} == {good.partition(HOST)[2]}
@@ -423,7 +423,7 @@ def test_check_mode_reads_a_mail_that_is_there(mail_check: MailCheck, tmp_path: 
     assert statuses(result)["links_https"] == "pass"
     assert result["changed"]
     assert mail_check.clicks() == []
-    path.write_text("Subject: nothing in it\n\nnothing\n")
+    path.write_text("TrackingCheck: nothing in it\n\nnothing\n")
     assert not mail_check.saved(path, check_mode=True)["changed"]
     assert not mail_check.saved(path)["changed"]
 

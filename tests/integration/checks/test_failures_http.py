@@ -213,7 +213,7 @@ def test_http_links_are_dead_where_browsers_use_https_alone(site: Site, check: C
     assert "hsts" in result["summary"]["urgent"]
     assert found is not None
     assert (found["status"], found["kind"], found["severity"]) == ("fail", "outage", "critical")
-    assert f"{ZONE} makes browsers use https alone" in found["observed"]
+    assert f"{ZONE} makes browsers use only https" in found["observed"]
     assert f"{ZONE} can send" in found["remedy"]
     assert any("includeSubDomains" in each["data"] for each in found["evidence"])
     recognised("hsts")

@@ -181,7 +181,7 @@ def test_refused_key_is_told_of_every_domain_and_warned_of_once(fleet: FleetSite
     assert result["summary"]["counts"]["error"] == SIZE
     assert all("401" in each["checks"][-1]["reason"] for each in result["results"])
     (warning,) = result["warnings"]
-    assert warning.startswith(f"{SIZE} of {SIZE} domains could not be tested completely: {fleet.names[0]}, ")
+    assert warning.startswith(f"{SIZE} of {SIZE} domains could not be fully tested: {fleet.names[0]}, ")
     assert "and 3 more; of the first, sparkpost_ready could not be tested: " in warning
     assert asked_of_sparkpost(fleet) == ["GET "]
 
@@ -197,7 +197,7 @@ def test_one_sentence_names_the_failed_domains_with_their_causes(
     assert len(result["results"]) == SIZE
     if fails:
         named = ", ".join(f"{name} (api_unverified)" for name in fleet.names[:5])
-        assert result["msg"] == f"7 of {SIZE} domains are not as they must be: {named} and 2 more."
+        assert result["msg"] == f"7 of {SIZE} domains failed the check: {named} and 2 more."
         assert result["error"]["kind"] == "check_failed"
         assert result["error"]["first_causes"] == dict.fromkeys(fleet.names[:7], "api_unverified")
 
@@ -207,18 +207,20 @@ def test_defect_in_one_check_leaves_the_others_alone_and_is_not_hidden(
     fleet: FleetSite, check_all: FleetCheck, limit: str
 ) -> None:
     victim = fleet.names[5]
-    look = TlsProbe.look
+    original = TlsProbe.probe
 
     def broken(probe: TlsProbe, edge: Any) -> Any:
         if probe._domain == victim:
             raise KeyError("no such thing")
-        return look(probe, edge)
+        return original(probe, edge)
 
-    with mock.patch.object(TlsProbe, "look", broken):
+    with mock.patch.object(TlsProbe, "probe", broken):
         result = check_all(fleet, checks=["dns", "tls"], fail_on=limit)
     assert result["failed"]
     assert result["error"]["kind"] == "defect"
-    assert result["msg"].startswith(f"The check of {victim} met a defect of its own (KeyError: 'no such thing', at ")
+    assert result["msg"].startswith(
+        f"The check of {victim} failed with an internal error (KeyError: 'no such thing', at "
+    )
     assert {each["domain"] for each in result["results"] if each["ok"]} == {*fleet.names} - {victim}
     (finding,) = result["results"][5]["checks"]
     assert (finding["id"], finding["status"], finding["kind"]) == ("check_defect", "error", None)

@@ -47,7 +47,7 @@ def test_check_of_a_missing_name_leaves_nothing_in_the_resolvers_memory(bare: Si
     result = check(*GROUPS, cdn=cdn)
     assert result["summary"]["first_cause"] == "dns_nxdomain", result["table"]
     missing = _found(result, "dns_nxdomain")
-    assert "resolvers were not asked, lest they remember the absence" in missing["observed"]
+    assert "resolvers were not asked, so that they do not cache the absence" in missing["observed"]
     assert len(missing["evidence"]) == 2
     assert _found(result, "caa_permits")["status"] == "pass"
     _seen_at_once(bare)
@@ -77,7 +77,7 @@ def test_zone_below_is_the_one_that_lacks_the_record(bare: Site, check: Check, d
     if delegated:
         bare.world.delegate(below)
     missing = _found(check("dns", domain=DEEP), "dns_nxdomain")
-    assert f"Add to the zone {below} the record" in missing["remedy"]
+    assert f"Add this record to the zone {below}" in missing["remedy"]
 
 
 def test_authority_above_the_missing_name_counts(bare: Site, check: Check) -> None:

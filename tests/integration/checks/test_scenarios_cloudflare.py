@@ -63,7 +63,7 @@ def test_passing_requests_on_is_healthy(site: CloudflareSite, check: Check, cdn:
     ]
     assert result["cdn"] == "cloudflare"
     assert "server: cloudflare" in found["https_probe"]["observed"]
-    assert found["cache_off"]["remedy"].startswith("Leave it so")
+    assert found["cache_off"]["remedy"].startswith("Leave it as it is")
     assert {event.type for event in site.world.events.listed()} == {"probe"}
 
 

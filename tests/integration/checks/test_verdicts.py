@@ -130,7 +130,7 @@ def test_links_that_are_https_while_the_edge_is_dead_are_urgent(site: Site, eith
     recognised("secure_but_http_dead")
     assert result["failed"]
     assert result["msg"].startswith(f"{HOST}: The certificate has expired (cert_expired): ")
-    assert "Urgent: Switch https links off at once" in result["msg"]
+    assert "Urgent: Disable https links at once" in result["msg"]
     assert result["error"]["kind"] == "check_failed"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tools.chromium import MISSING, find_chromium
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from support.checks_site import HOST
 from support.hosts import run_in_process
 from support.report import HOST as FIXTURE
@@ -100,7 +100,7 @@ def test_verdict_and_remedies_are_seen(visit: Visitor, folder: Path) -> None:
     assert "The edge has no certificate for the name cert_not_issued" in visit.text(".cause")
     tasks = page.locator(".task")
     assert tasks.first.inner_text().startswith("Urgent")
-    assert "Switch https links off at once" in tasks.first.inner_text()
+    assert "Disable https links at once" in tasks.first.inner_text()
     assert "'certificate_arn' of cloudfront_tracking_distribution" in visit.text("#todo")
     steps = [step.inner_text().splitlines()[0] for step in page.locator(".way .name").all()]
     assert steps == ["DNS", "CloudFront", "SparkPost"]
@@ -117,7 +117,7 @@ def test_each_task_says_why_it_happens(visit: Visitor, folder: Path) -> None:
     why = page.locator(".task .why").first
     assert not why.locator("p").is_visible()
     why.locator("summary").click()
-    assert why.locator("p").inner_text() == EXPLANATIONS["secure_but_http_dead"].cause
+    assert why.locator("p").inner_text() == RULES["secure_but_http_dead"].cause
 
 
 @NO_SCRIPT

@@ -9,13 +9,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.app_links import (
-    FILES,
     analyse_app_links,
     fault_of,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
-from support.check_facts import NOW, D, answer, exchange, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.app_links import FILES
+from support.check_facts import NOW, D, answer, check_of, exchange
 
 ANDROID, APPLE = FILES
 JSON = {"Content_Type": "application/json; charset=utf-8", "Server": ""}
@@ -29,15 +29,15 @@ LIST, OBJECT = answer(200, b'[{"relation": []}]', **JSON), answer(200, b'{"appli
         (APPLE, OBJECT, ""),
         (APPLE, answer(200, b'{"applinks": {}}', Content_Type="application/pkcs7-mime"), ""),
         (ANDROID, answer(200, b"[]", Content_Type="text/plain"), "its type is not application/json"),
-        (ANDROID, OBJECT, "it is no JSON list"),
-        (APPLE, LIST, "it is no JSON object"),
-        (APPLE, answer(200, b"<html>", **JSON), "it is no JSON object"),
-        (ANDROID, answer(200, b"\xff\xfe", **JSON), "it is no JSON list"),
+        (ANDROID, OBJECT, "it is not a JSON list"),
+        (APPLE, LIST, "it is not a JSON object"),
+        (APPLE, answer(200, b"<html>", **JSON), "it is not a JSON object"),
+        (ANDROID, answer(200, b"\xff\xfe", **JSON), "it is not a JSON list"),
         (ANDROID, answer(301, Location=f"https://spgo.io{ANDROID}"), "it is redirected"),
         (APPLE, answer(302, Location=f"https://{D}/aasa.json"), "it is redirected"),
-        (APPLE, answer(404), "it is not there"),
-        (ANDROID, answer(302), "it is not there"),
-        (ANDROID, Failure(Trouble.REFUSED), "no answer"),
+        (APPLE, answer(404), "it is missing"),
+        (ANDROID, answer(302), "it is missing"),
+        (ANDROID, Failure(FailureKind.REFUSED), "no answer"),
     ],
 )
 def test_what_devices_take(path: str, given: HttpAnswer | Failure, fault: str) -> None:
@@ -53,14 +53,14 @@ def pair(android: HttpAnswer | Failure, apple: HttpAnswer | Failure) -> list[Exc
 
 
 def test_both_files_pass() -> None:
-    finding = analyse_app_links(subject("cloudflare"), pair(LIST, OBJECT), now=NOW)
+    finding = analyse_app_links(check_of("cloudflare"), pair(LIST, OBJECT), now=NOW)
     assert (finding.id, finding.status.value, finding.remedy) == ("app_links", "pass", "")
     assert len(finding.evidence) == 2
 
 
 def test_one_that_is_redirected_fails_and_says_how_to_leave_it_out() -> None:
     moved = answer(301, Location=f"https://spgo.io{ANDROID}")
-    finding = analyse_app_links(subject("cloudflare"), pair(moved, OBJECT), now=NOW)
+    finding = analyse_app_links(check_of("cloudflare"), pair(moved, OBJECT), now=NOW)
     assert (finding.status.value, finding.blocks) == ("fail", False)
     assert "it is redirected" in finding.observed
     assert "apple-app-site-association" not in finding.observed
@@ -68,5 +68,5 @@ def test_one_that_is_redirected_fails_and_says_how_to_leave_it_out() -> None:
 
 
 def test_no_route_is_no_verdict() -> None:
-    nowhere = Failure(Trouble.UNREACHABLE)
-    assert analyse_app_links(subject(), pair(nowhere, nowhere), now=NOW).status.value == "error"
+    nowhere = Failure(FailureKind.UNREACHABLE)
+    assert analyse_app_links(check_of(), pair(nowhere, nowhere), now=NOW).status.value == "error"

@@ -11,8 +11,9 @@ import resource
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.bounds import Bounds, bounds
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Trouble, failure_of
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.concurrency import Bounds, bounds
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import FailureKind
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import failure_of
 
 PLENTY = resource.RLIM_INFINITY
 
@@ -71,4 +72,4 @@ def test_fewer_at_once_where_it_cannot_be_raised(
 
 @pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
 def test_machine_that_ran_out_says_nothing_of_the_edge(code: int) -> None:
-    assert failure_of(OSError(code, "no more")).trouble is Trouble.UNREACHABLE
+    assert failure_of(OSError(code, "no more")).kind is FailureKind.UNREACHABLE

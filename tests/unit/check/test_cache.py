@@ -12,16 +12,20 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.cache import analyse_cache
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.cache import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.cache_facts import (
     CacheFacts,
-    CacheProbe,
     Sample,
     is_hit,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
+    Edge,
+    Failure,
+    FailureKind,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.cache import CacheProbe
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
-from support.check_facts import NOW, D, answer, edge, exchange, subject
+from support.check_facts import NOW, D, answer, check_of, edge, exchange
 
 DATE, LATER = "Tue, 24 Nov 2026 20:00:00 GMT", "Tue, 24 Nov 2026 20:00:02 GMT"
 
@@ -65,7 +69,7 @@ FIRST = sample(0, Date=DATE)
         (sample(1.3, Date=LATER), False),
         (sample(1.3, Date=DATE, X_Cache="Miss from cloudfront"), False),
         (sample(), False),
-        (Sample(exchange(Failure(Trouble.TIMEOUT)), 1.0), False),
+        (Sample(exchange(Failure(FailureKind.TIMEOUT)), 1.0), False),
     ],
 )
 def test_marks_of_a_hit(given: Sample, hit: bool) -> None:
@@ -74,7 +78,7 @@ def test_marks_of_a_hit(given: Sample, hit: bool) -> None:
 
 HIT: dict[str, Any] = {"X_Cache": "Hit from cloudfront"}
 MISS: dict[str, Any] = {"X_Cache": "Miss from cloudfront"}
-FAILED = Sample(exchange(Failure(Trouble.RESET)), 12.0)
+FAILED = Sample(exchange(Failure(FailureKind.RESET)), 12.0)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ FAILED = Sample(exchange(Failure(Trouble.RESET)), 12.0)
     ],
 )
 def test_verdict(facts: CacheFacts, ttl: int, expected: tuple[str, str]) -> None:
-    finding = analyse_cache(subject(cache_ttl=ttl), facts, now=NOW)
+    finding = analyse_cache(check_of(cache_ttl=ttl), facts, now=NOW)
     assert (finding.id, finding.status.value) == expected
 
 
@@ -127,9 +131,9 @@ class FakeEdge:
         given = self.answers(path)
         return exchange(HttpAnswer(given.status, "", (*given.headers, *mark.items()), given.body))
 
-    def look(self, ttl: int) -> CacheFacts:
+    def probe(self, ttl: int) -> CacheFacts:
         probe: Any = CacheProbe(self, D, ttl, self.told.append, self.clock())  # type: ignore[arg-type]
-        facts: CacheFacts = probe.look(edge())
+        facts: CacheFacts = probe.probe(edge())
         return facts
 
 
@@ -145,12 +149,12 @@ class FakeEdge:
 )
 def test_probe_and_verdict_together(kept: float, ttl: int, expected: str) -> None:
     fake = FakeEdge(kept)
-    assert analyse_cache(subject(cache_ttl=ttl), fake.look(ttl), now=NOW).id == expected
+    assert analyse_cache(check_of(cache_ttl=ttl), fake.probe(ttl), now=NOW).id == expected
 
 
 def test_probe_waits_the_time_and_a_fifth_and_says_so() -> None:
     fake = FakeEdge(10)
-    fake.look(10)
+    fake.probe(10)
     assert sum(fake.slept) == pytest.approx(12, abs=0.01)
     assert len(set(fake.paths)) == 1
     assert "waiting 12 s more" in fake.told[0]
@@ -158,26 +162,26 @@ def test_probe_waits_the_time_and_a_fifth_and_says_so() -> None:
 
 def test_nobody_waits_long_without_a_word() -> None:
     fake = FakeEdge(60)
-    fake.look(60)
+    fake.probe(60)
     assert max(fake.slept) <= 15
     assert len(fake.told) == 5
 
 
 def test_each_run_has_a_path_of_its_own() -> None:
     fake = FakeEdge(0)
-    fake.look(1)
-    fake.look(1)
+    fake.probe(1)
+    fake.probe(1)
     assert len(set(fake.paths)) == 2
 
 
 def test_known_path_stands_in_after_it_must_be_forgotten() -> None:
     fake = FakeEdge(10, lambda path: answer(302 if path == "/f/a/b/c/d" else 404))
     fake.get(f"https://{D}/f/a/b/c/d", edge())
-    facts = fake.look(10)
-    assert analyse_cache(subject(), facts, now=NOW).id == "cache_ttl"
+    facts = fake.probe(10)
+    assert analyse_cache(check_of(), facts, now=NOW).id == "cache_ttl"
     assert sum(fake.slept) == pytest.approx(24, abs=0.01)
 
 
 def test_no_probe_path_is_no_verdict() -> None:
-    facts = FakeEdge(10, lambda path: answer(404)).look(1)
+    facts = FakeEdge(10, lambda path: answer(404)).probe(1)
     assert facts.problem

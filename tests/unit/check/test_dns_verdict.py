@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import analyse_caa, analyse_dns
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.targets import where
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.targets import target_kind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import (
     CaaFacts,
     DnsFacts,
@@ -21,7 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dn
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
-from support.check_facts import IPV4, IPV6, NOW, TARGET, D, lookup, subject
+from support.check_facts import IPV4, IPV6, NOW, TARGET, D, check_of, lookup
 
 GONE = lookup(outcome=Outcome.NXDOMAIN, ttl=90)
 EMPTY = lookup(outcome=Outcome.NODATA)
@@ -65,13 +65,13 @@ PLAIN = lookup()
     ],
 )
 def test_where_one_server_says_that_the_name_leads(seen: Lookup, options: dict[str, Any], finding_id: str) -> None:
-    assert where(seen, subject(**options)) == finding_id
+    assert target_kind(seen, check_of(**options)) == finding_id
 
 
 def test_endpoint_for_a_managed_certificate() -> None:
-    assert where(lookup("spgo.io"), subject("auto"), managed=True) == "endpoint_not_v2"
-    assert where(lookup("v2.spgo.io"), subject("auto"), managed=True) == "dns_target"
-    assert where(lookup("acme.et.e.sparkpost.com"), subject("auto"), managed=True) == "endpoint_not_v2"
+    assert target_kind(lookup("spgo.io"), check_of("auto"), managed=True) == "endpoint_not_v2"
+    assert target_kind(lookup("v2.spgo.io"), check_of("auto"), managed=True) == "dns_target"
+    assert target_kind(lookup("acme.et.e.sparkpost.com"), check_of("auto"), managed=True) == "endpoint_not_v2"
 
 
 @pytest.mark.parametrize(
@@ -105,27 +105,27 @@ def test_servers_are_weighed_against_each_other(
     propagation: tuple[str, str] | None,
 ) -> None:
     facts = DnsFacts(tuple(recursive), tuple(authoritative), "example.com")
-    first, second = analyse_dns(subject(), facts, now=NOW)
+    first, second = analyse_dns(check_of(), facts, now=NOW)
     assert (first.id, first.status.value) == target
     if propagation is not None:
         assert (second.id, second.status.value) == propagation
 
 
 def test_missing_target_is_late_where_only_one_resolver_remembers_it() -> None:
-    first, second = analyse_dns(subject(), DnsFacts((DANGLING, GOOD), (GOOD,), "example.com"), now=NOW)
+    first, second = analyse_dns(check_of(), DnsFacts((DANGLING, GOOD), (GOOD,), "example.com"), now=NOW)
     assert (first.id, first.status.value) == ("dns_target", "pass")
     assert (second.id, second.status.value) == ("dns_not_propagated", "fail")
 
 
 def test_old_delegation_is_waited_for_as_well() -> None:
     facts = DnsFacts((OLD,), (GOOD,), "example.com", delegation_ttl=7200)
-    assert analyse_dns(subject(), facts, now=NOW)[1].next_check_after == "2026-11-24T22:00:00Z"
+    assert analyse_dns(check_of(), facts, now=NOW)[1].next_check_after == "2026-11-24T22:00:00Z"
 
 
 def test_alias_within_another_zone_is_followed_by_the_resolvers() -> None:
     ours = lookup("alias.example.net", outcome=Outcome.NODATA)
     facts = DnsFacts((lookup("alias.example.net", TARGET),), (ours,), "example.com")
-    assert [each.status.value for each in analyse_dns(subject(), facts, now=NOW)] == ["pass", "pass"]
+    assert [each.status.value for each in analyse_dns(check_of(), facts, now=NOW)] == ["pass", "pass"]
 
 
 @pytest.mark.parametrize("broken", ["A", "AAAA"])
@@ -133,16 +133,16 @@ def test_alias_within_another_zone_is_followed_by_the_resolvers() -> None:
 def test_family_that_a_server_denies(outcome: Outcome, broken: str) -> None:
     whole, gone = lookup(addresses=(IPV4, IPV6)), lookup(outcome=outcome)
     torn = replace(whole, ipv6=gone.ipv6) if broken == "AAAA" else replace(whole, ipv4=gone.ipv4)
-    findings = analyse_dns(subject("other"), DnsFacts((torn,), (), "example.com"), now=NOW)
+    findings = analyse_dns(check_of("other"), DnsFacts((torn,), (), "example.com"), now=NOW)
     (finding,) = [each for each in findings if each.id == "aaaa_mismatch"]
     assert f"{broken} {outcome.value}" in finding.observed
-    assert f"the {broken} records" in finding.remedy
-    healthy = analyse_dns(subject("other"), DnsFacts((whole,), (), "example.com"), now=NOW)
+    assert f"for {broken} records" in finding.remedy
+    healthy = analyse_dns(check_of("other"), DnsFacts((whole,), (), "example.com"), now=NOW)
     assert [each.id for each in healthy] == ["dns_flattened", "dns_propagation"]
 
 
 def test_old_answer_is_looked_at_again_when_its_time_has_passed() -> None:
-    finding = analyse_dns(subject(), DnsFacts((OLD,), (GOOD,), "example.com"), now=NOW)[1]
+    finding = analyse_dns(check_of(), DnsFacts((OLD,), (GOOD,), "example.com"), now=NOW)[1]
     assert "1800 s more" in finding.observed
     assert finding.next_check_after == "2026-11-24T20:30:00Z"
     assert finding.retryable
@@ -150,16 +150,16 @@ def test_old_answer_is_looked_at_again_when_its_time_has_passed() -> None:
 
 def test_remedy_is_the_record_itself() -> None:
     facts = DnsFacts((GONE,), (GONE,), "example.com")
-    (finding, _unused) = analyse_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)
-    assert finding.remedy == f"Add to the zone example.com the record: {D}. 3600 IN CNAME {TARGET}."
+    (finding, _unused) = analyse_dns(check_of(expected_targets=(TARGET,)), facts, now=NOW)
+    assert finding.remedy == f"Add this record to the zone example.com: {D}. 3600 IN CNAME {TARGET}."
     assert finding.evidence[0].data.startswith(f"; {D} A: NXDOMAIN")
 
 
 def test_finding_tells_that_no_resolver_was_asked() -> None:
     facts = DnsFacts((), (GONE,), "example.com", spared=True)
-    missing, propagation = analyse_dns(subject(), facts, now=NOW)
+    missing, propagation = analyse_dns(check_of(), facts, now=NOW)
     assert (missing.id, missing.status, missing.blocks) == ("dns_nxdomain", Status.FAIL, True)
-    assert missing.observed.startswith(f"{D}: NXDOMAIN (the zone's own servers say so; resolvers were not asked")
+    assert missing.observed.startswith(f"{D}: NXDOMAIN (according to the zone's own servers; resolvers were not asked")
     assert propagation.status is Status.SKIP
 
 
@@ -168,13 +168,13 @@ def test_flattened_name_is_compared_by_addresses_as_far_as_that_proves_something
     expected: set[str], status: str
 ) -> None:
     facts = DnsFacts((PLAIN,), (PLAIN,), "example.com", expected_addresses=frozenset(expected))
-    finding = analyse_dns(subject(expected_targets=(TARGET,)), facts, now=NOW)[0]
+    finding = analyse_dns(check_of(expected_targets=(TARGET,)), facts, now=NOW)[0]
     assert (finding.id, finding.status.value) == ("dns_flattened", status)
 
 
 def test_dns_does_not_count_where_connections_go_past_it() -> None:
     facts = DnsFacts((GONE,), (GONE,), "example.com", diverted="127.0.0.1:8443")
-    findings = analyse_dns(subject(), facts, now=NOW)
+    findings = analyse_dns(check_of(), facts, now=NOW)
     assert {finding.status for finding in findings} == {Status.SKIP}
     assert "127.0.0.1:8443" in findings[0].reason
     assert not findings[0].blocks
@@ -212,24 +212,24 @@ NO_WILDCARD = Caa(0, "issuewild", ";")
     ],
 )
 def test_caa(facts: CaaFacts, cdn: str, needed: bool, finding_id: str, status: str) -> None:
-    finding = analyse_caa(subject(cdn), facts, now=NOW, needed=needed)
+    finding = analyse_caa(check_of(cdn), facts, now=NOW, needed=needed)
     assert (finding.id, finding.status.value) == (finding_id, status)
     assert not finding.blocks
 
 
 def remedy(facts: CaaFacts) -> str:
-    finding: Finding = analyse_caa(subject(), facts, now=NOW)
+    finding: Finding = analyse_caa(check_of(), facts, now=NOW)
     return finding.remedy
 
 
 def test_caa_remedy_names_the_record_where_it_can_stand() -> None:
     record = 'example.com. 3600 IN CAA 0 issue "amazon.com"'
-    assert remedy(caa(OTHERS)) == f"Add to example.com the record: {record}"
-    assert remedy(caa(OTHERS, holder=TARGET, asked=D)).startswith(f"Ask the owner of {TARGET} to add there")
+    assert remedy(caa(OTHERS)) == f"Add this record to example.com: {record}"
+    assert remedy(caa(OTHERS, holder=TARGET, asked=D)).startswith(f"Ask the owner of {TARGET} to add this record there")
 
 
 def test_own_authorities_replace_those_of_the_cdn() -> None:
-    assert analyse_caa(subject(authorities=("letsencrypt.org",)), caa(OTHERS), now=NOW).id == "caa_permits"
+    assert analyse_caa(check_of(authorities=("letsencrypt.org",)), caa(OTHERS), now=NOW).id == "caa_permits"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_addresses_alone_are_accepted_unless_somebody_else_answers_there(
     cdn: str, foreign: bool, expected: tuple[str, str]
 ) -> None:
     facts = DnsFacts(recursive=(PLAIN,), authoritative=(PLAIN,), zone="example.com")
-    finding = analyse_dns(subject(cdn), facts, now=NOW, foreign=foreign)[0]
+    finding = analyse_dns(check_of(cdn), facts, now=NOW, foreign=foreign)[0]
     assert (finding.id, finding.status.value) == expected
     if foreign:
         assert "what answers there is not Cloudflare" in finding.observed
@@ -249,13 +249,13 @@ def test_addresses_alone_are_accepted_unless_somebody_else_answers_there(
 
 def test_alias_that_is_not_proxied_says_how_to_proxy_it() -> None:
     facts = DnsFacts(recursive=(lookup("spgo.io"),), authoritative=(lookup("spgo.io"),), zone="example.com")
-    finding = analyse_dns(subject("cloudflare"), facts, now=NOW)[0]
+    finding = analyse_dns(check_of("cloudflare"), facts, now=NOW)[0]
     assert (finding.id, finding.status.value) == ("dns_wrong_target", "fail")
     assert "'proxied: true' of dns_records" in finding.remedy
 
 
 def test_alias_of_a_zone_in_cname_setup_is_cloudflares() -> None:
-    assert where(lookup(f"{D}.cdn.cloudflare.net"), subject("cloudflare")) == "dns_target"
+    assert target_kind(lookup(f"{D}.cdn.cloudflare.net"), check_of("cloudflare")) == "dns_target"
 
 
 @pytest.mark.parametrize(
@@ -281,4 +281,4 @@ def test_alias_of_a_zone_in_cname_setup_is_cloudflares() -> None:
 def test_authorities_by_cdn(cdn: str, authority: str, expected: str) -> None:
     records = (Caa(0, "issue", authority),)
     facts = CaaFacts(CaaSet("example.com", D, records))
-    assert analyse_caa(subject(cdn), facts, now=NOW).id == expected
+    assert analyse_caa(check_of(cdn), facts, now=NOW).id == expected

@@ -9,11 +9,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_codes import CODES
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.pages import explain, recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
-from support.check_facts import NOW, D, answer, http_facts, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.values import values
+from support.check_facts import NOW, D, answer, check_of, http_facts
 
 
 def cloudflare(status: int, body: str, **headers: str) -> HttpAnswer:
@@ -84,34 +85,34 @@ def test_page_is_known_by_its_marks(given: HttpAnswer, page: str) -> None:
     assert recognise(given) == page
 
 
-@pytest.mark.parametrize("number", MEANINGS)
+@pytest.mark.parametrize("number", CODES)
 def test_every_code_says_what_it_means_and_what_to_do(number: int) -> None:
     found = explain(code(number))
     assert str(number) in found.meaning
-    assert found.step.format_map(subject("cloudflare").values())
+    assert found.step.format_map(values(check_of("cloudflare")))
     assert not found.step.endswith(".")
 
 
 def test_every_code_of_an_origin_error_is_explained() -> None:
-    assert {500, 502, 503, 504, *range(520, 528)} <= set(MEANINGS)
+    assert {500, 502, 503, 504, *range(520, 528)} <= set(CODES)
 
 
 def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
     facts = [http_facts(given)]
-    https = analyse_https(subject(cdn), facts, now=NOW)
-    return https, analyse_http(subject(cdn), facts, https, now=NOW)
+    https = analyse_https(check_of(cdn), facts, now=NOW)
+    return https, analyse_http(check_of(cdn), facts, https, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("given", "finding_id", "observed", "remedy", "retryable"),
     [
-        (code(521), "cf_5xx", "Cloudflare's error 521: the origin refuses connections", "at spgo.io", True),
+        (code(521), "cf_5xx", "Cloudflare's error 521: the origin refuses connections", "to spgo.io", True),
         (code(525), "cf_5xx", "the TLS handshake", "SNI", True),
         (code(526), "cf_5xx", "certificate is not valid", "setting 'ssl' of cloudflare_zone", False),
-        (code(1014), "cf_1xxx", "another account", "not at a host of another account", False),
+        (code(1014), "cf_1xxx", "another account", "not to a host of another account", False),
         (code(1016, 530), "cf_1xxx", "does not resolve", "dns_records", True),
         (code(1020), "cf_1xxx", "firewall", "skip the paths /f/ and /q/ of track.example.com", False),
-        (code(1999), "cf_1xxx", "error 1999", "Look error 1999 up", False),
+        (code(1999), "cf_1xxx", "error 1999", "Look up error 1999", False),
         (cloudflare(403, CHALLENGE), "cf_challenge", "403", "'browser_check: off'", False),
         (fastly(500, f"Fastly error: unknown domain: {D}"), "fastly_unknown", "500", "'domains' and 'activate'", True),
         (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.address import Owner, owner_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.click import Click
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.delivery import (
@@ -24,10 +24,14 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.ev
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.landing import analyse_landing
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.email.links import analyse_links, clickable
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
+    Edge,
+    Failure,
+    FailureKind,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import ApiError, NetworkError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._mail.masking import Masker
@@ -37,7 +41,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.even
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.transmissions import Accepted
 
 DOMAIN = "track.example.com"
-SUBJECT = Subject(DOMAIN, cdn=CDNS["cloudfront"])
+SUBJECT = TrackingCheck(DOMAIN, cdn=CDNS["cloudfront"])
 NOW = 1_800_000_000.0
 PATH = f"/f/a/{'S' * 22}~~/AAAAAQ~/{'x' * 60}~"
 PIXEL = f"/q/{'S' * 22}~~/AAAAAQ~/{'y' * 60}~~"
@@ -132,8 +136,8 @@ FORWARD = f"https://spgo.io{PATH}"
             ("wrong_region", "fail"),
         ),
         ((exchange(301, FORWARD, url=QUERIED), exchange(404, url=FORWARD)), ("lost_query", "fail")),
-        ((Exchange(GOOD, EDGE, failure=Failure(Trouble.REFUSED)),), ("link_broken", "fail")),
-        ((Exchange(GOOD, EDGE, failure=Failure(Trouble.UNREACHABLE)),), ("link_broken", "error")),
+        ((Exchange(GOOD, EDGE, failure=Failure(FailureKind.REFUSED)),), ("link_broken", "fail")),
+        ((Exchange(GOOD, EDGE, failure=Failure(FailureKind.UNREACHABLE)),), ("link_broken", "error")),
     ],
 )
 def test_landing(exchanges: tuple[Exchange, ...], expected: tuple[str, str]) -> None:
@@ -155,7 +159,7 @@ def test_landing_of_a_mail_that_is_not_ours() -> None:
 
 
 def test_name_that_cannot_be_looked_up_is_not_tested() -> None:
-    nowhere = Exchange(GOOD, EDGE, failure=Failure(Trouble.NAMELESS))
+    nowhere = Exchange(GOOD, EDGE, failure=Failure(FailureKind.NO_ADDRESS))
     assert landing(nowhere).status.value == "fail"
     assert landing(nowhere, unresolved="A: timeout").status.value == "error"
 
@@ -178,7 +182,7 @@ def test_name_that_cannot_be_looked_up_is_not_tested() -> None:
     ],
 )
 def test_owner_of_an_address(address: str, given: dict[str, Any], owner: Owner | None) -> None:
-    assert owner_of(address, **{"own": (), "edges": (), "cdn": "other", **given}) is owner
+    assert owner_of(address, **{"own": (), "edges": (), **given, "cdn": CDNS[given.get("cdn", "other")]}) is owner
 
 
 def test_event_without_its_headers() -> None:
@@ -207,7 +211,7 @@ def refusal(status: int, code: str = "", words: str = "words of SparkPost") -> S
         (refusal(400, "2009"), ("mail_refused", "fail"), f"Create {DOMAIN}"),
         (refusal(400, "2010"), ("mail_refused", "fail"), f"Verify {DOMAIN}"),
         (refusal(400, "2011"), ("mail_refused", "fail"), "Wait for"),
-        (refusal(400, "2012"), ("mail_refused", "fail"), "lift the block"),
+        (refusal(400, "2012"), ("mail_refused", "fail"), "unblock"),
         (refusal(420, "2101"), ("mail_refused", "error"), "next hour"),
         (refusal(422, "1300"), ("mail_refused", "error"), "Do what SparkPost says"),
         (refusal(401), ("mail_sent", "error"), ""),
@@ -252,5 +256,5 @@ def test_mail_that_did_not_come(events: tuple[Event, ...], status: str, said: st
 
 
 def test_mailbox_that_failed_while_it_was_waited_for() -> None:
-    finding = analyse_missing(SUBJECT, "the folder", 300, (Event("delivery"),), trouble="the server hung up", now=NOW)
+    finding = analyse_missing(SUBJECT, "the folder", 300, (Event("delivery"),), problem="the server hung up", now=NOW)
     assert (finding.status.value, finding.reason) == ("error", "the server hung up")

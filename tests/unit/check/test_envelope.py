@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.certificate_card import certificate_card
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.envelope import broken, envelope
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.records_card import records_card
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.certificate import Certificate
-from support.check_facts import DAY, NOW, TARGET, D, certificate, fails, lookup, refuses, subject, works
+from support.check_facts import DAY, NOW, TARGET, D, certificate, check_of, fails, lookup, refuses, works
 
 LINE = f"{D}. 3600 IN CNAME {TARGET}."
 
@@ -37,7 +37,7 @@ def shown(days: float, address: str = "192.0.2.1") -> TlsFacts:
         ([shown(0.4)], 0, "192.0.2.1"),
         ([shown(-0.5)], -1, "192.0.2.1"),
         ([shown(90), shown(3, "192.0.2.2"), shown(50, "192.0.2.3")], 3, "192.0.2.2"),
-        ([fails(Trouble.REFUSED), shown(9, "192.0.2.2")], 9, "192.0.2.2"),
+        ([fails(FailureKind.REFUSED), shown(9, "192.0.2.2")], 9, "192.0.2.2"),
         ([refuses(10, certificate(days=-3))], -3, "192.0.2.1"),
     ],
 )
@@ -62,7 +62,7 @@ def test_times_are_utc_and_null_where_they_cannot_be_read() -> None:
     assert card["address"] == "192.0.2.2"
 
 
-@pytest.mark.parametrize("seen", [[], [fails(Trouble.TIMEOUT)]])
+@pytest.mark.parametrize("seen", [[], [fails(FailureKind.TIMEOUT)]])
 def test_no_certificate(seen: list[TlsFacts]) -> None:
     assert certificate_card(seen, now=NOW) is None
 
@@ -79,14 +79,14 @@ def test_no_certificate(seen: list[TlsFacts]) -> None:
     ],
 )
 def test_wanted_records_where_dns_says_nothing(cdn: str, options: dict[str, Any], wanted: list[str]) -> None:
-    assert records_card(subject(cdn, **options), None, []) == {"wanted": wanted, "seen": []}
+    assert records_card(check_of(cdn, **options), None, []) == {"wanted": wanted, "seen": []}
 
 
 def test_record_that_fits_is_the_one_that_is_wanted() -> None:
-    known, seen = subject(), DnsFacts(authoritative=(lookup(TARGET),))
-    fits = found("dns_target", known.values(), observed="")
+    known, seen = check_of(), DnsFacts(authoritative=(lookup(TARGET),))
+    fits = found("dns_target", known, observed="")
     assert records_card(known, seen, [fits])["wanted"] == [LINE]
-    wrong = found("dns_wrong_target", known.values(), observed="")
+    wrong = found("dns_wrong_target", known, observed="")
     assert records_card(known, seen, [wrong])["wanted"] == []
 
 
@@ -95,15 +95,15 @@ def test_seen_records_are_those_of_the_zone_else_of_a_resolver() -> None:
     silent = lookup(addresses=(), outcome=Outcome.TIMEOUT)
     own_lines = [f"{D}. 300 IN CNAME {TARGET}.", f"{TARGET}. 300 IN A 192.0.2.1"]
     facts = DnsFacts(recursive=(of_resolver,), authoritative=(silent, own))
-    assert records_card(subject(), facts, [])["seen"] == own_lines
+    assert records_card(check_of(), facts, [])["seen"] == own_lines
     facts = DnsFacts(recursive=(of_resolver,), authoritative=(silent,))
-    assert records_card(subject(), facts, [])["seen"][0] == f"{D}. 300 IN CNAME old.example.net."
-    assert records_card(subject(), DnsFacts(recursive=(silent,)), [])["seen"] == []
+    assert records_card(check_of(), facts, [])["seen"][0] == f"{D}. 300 IN CNAME old.example.net."
+    assert records_card(check_of(), DnsFacts(recursive=(silent,)), [])["seen"] == []
 
 
 def test_defect_has_the_same_shape() -> None:
     error = KeyError("no such thing")
-    made = broken(subject(), error, "KeyError: 'no such thing', at look, probe.py line 7", (NOW, NOW + DAY))
+    made = broken(check_of(), error, "KeyError: 'no such thing', at look, probe.py line 7", (NOW, NOW + DAY))
     shown = envelope(made, {"connect_to": None, "resolvers": ["192.0.2.53"]}, "run")
     assert (shown["ok"], shown["certificate"], shown["cdn"]) == (False, None, "cloudfront")
     assert shown["summary"]["first_cause"] == "check_defect"

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import Observations
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.concurrency import concurrently
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.observations import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.envelope import Checked
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.fleet import (
-    concurrently,
     fleet_summary,
     fleet_table,
     some,
@@ -30,15 +30,13 @@ from support.check_facts import NOW
 PATIENCE = 10
 
 
-def subjects(count: int) -> list[Subject]:
-    return [Subject(f"client{number}.example.com") for number in range(1, count + 1)]
+def subjects(count: int) -> list[TrackingCheck]:
+    return [TrackingCheck(f"client{number}.example.com") for number in range(1, count + 1)]
 
 
-def checked(subject: Subject, *ids: str, status: Status | None = None) -> Checked:
-    findings = tuple(
-        found(each, subject.values(), observed="as seen", status=status) for each in ids or ("dns_target",)
-    )
-    return Checked(subject, Observations(), findings, summarise(findings), (NOW, NOW))
+def checked(check: TrackingCheck, *ids: str, status: Status | None = None) -> Checked:
+    findings = tuple(found(each, check, observed="as seen", status=status) for each in ids or ("dns_target",))
+    return Checked(check, Observations(), findings, summarise(findings), (NOW, NOW))
 
 
 @pytest.mark.parametrize(("count", "at_once"), [(7, 3), (3, 3), (2, 8)])
@@ -46,7 +44,7 @@ def test_so_many_are_checked_at_once_and_no_more(count: int, at_once: int) -> No
     lock, running, most = threading.Lock(), 0, 0
     together = threading.Barrier(min(count, at_once))
 
-    def check(one: Subject) -> Checked:
+    def check(one: TrackingCheck) -> Checked:
         nonlocal running, most
         with lock:
             running += 1
@@ -68,7 +66,7 @@ def test_one_line_tells_what_is_open_and_comes_from_the_task_itself() -> None:
     asked, done = subjects(9), threading.Event()
     said: list[tuple[str, threading.Thread]] = []
 
-    def check(one: Subject) -> Checked:
+    def check(one: TrackingCheck) -> Checked:
         if one.domain != "client2.example.com":
             assert done.wait(PATIENCE)
         return checked(one)
@@ -87,7 +85,7 @@ def test_one_line_tells_what_is_open_and_comes_from_the_task_itself() -> None:
 def test_error_that_no_check_may_raise_comes_through_and_stops_the_rest() -> None:
     begun: list[str] = []
 
-    def check(one: Subject) -> Checked:
+    def check(one: TrackingCheck) -> Checked:
         begun.append(one.domain)
         raise ValueError(one.domain)
 

@@ -10,11 +10,15 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.hsts import analyse_hsts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.hsts import (
+    Policy,
+    analyse_hsts,
+    policy,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.hsts import Policy, parents, policy
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
-from support.check_facts import NOW, answer, exchange, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.hsts import parents
+from support.check_facts import NOW, answer, check_of, exchange
 
 WIDE = "max-age=31536000; includeSubDomains"
 ZONE = "example.com"
@@ -22,7 +26,7 @@ ZONE = "example.com"
 
 def at(host: str, value: str | None, *, verified: bool = True) -> Exchange:
     """The home page of a host with this policy; None where it does not answer."""
-    silent = Failure(Trouble.REFUSED)
+    silent = Failure(FailureKind.REFUSED)
     given = exchange(silent if value is None else answer(200, Strict_Transport_Security=value))
     return replace(given, url=f"https://{host}/", verified=verified)
 
@@ -108,19 +112,19 @@ def test_hosts_above_up_to_the_zone(domain: str, zone: str, expected: tuple[str,
     ],
 )
 def test_verdict(asked: list[Exchange], works: bool | None, status: str | None) -> None:
-    found = analyse_hsts(subject(), asked, [], https_works=works, now=NOW)
+    found = analyse_hsts(check_of(), asked, [], https_works=works, now=NOW)
     assert (found.status.value if found else None) == status
 
 
 def test_policy_of_the_domains_own_counts_too() -> None:
     own = [exchange(answer(302, Strict_Transport_Security="max-age=60"))]
-    found = analyse_hsts(subject(), [], own, https_works=True, now=NOW)
+    found = analyse_hsts(check_of(), [], own, https_works=True, now=NOW)
     assert found is not None
     assert (found.status.value, "track.example.com makes browsers" in found.observed) == ("pass", True)
 
 
 def test_preloaded_top_level_domain_needs_no_header() -> None:
-    found = analyse_hsts(replace(subject(), domain="track.example.dev"), [], [], https_works=False, now=NOW)
+    found = analyse_hsts(replace(check_of(), domain="track.example.dev"), [], [], https_works=False, now=NOW)
     assert found is not None
     assert found.status.value == "fail"
-    assert found.observed.startswith("dev makes browsers use https alone")
+    assert found.observed.startswith("dev makes browsers use only https")

@@ -10,20 +10,20 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify, is_tracker
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.answer_kind import classify, is_tracker
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.pages import recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
     HttpAnswer,
+    HttpFacts,
     host_of,
     same_request,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
-from support.check_facts import IPV6, NOW, D, answer, cloudfront_error, exchange, http_facts, subject
+from support.check_facts import IPV6, NOW, D, answer, check_of, cloudfront_error, exchange, http_facts
 
-REFUSED, UNREACHABLE = Failure(Trouble.REFUSED), Failure(Trouble.UNREACHABLE)
+REFUSED, UNREACHABLE = Failure(FailureKind.REFUSED), Failure(FailureKind.UNREACHABLE)
 UNKNOWN_HOST = cloudfront_error(403, "Bad request. We can't connect to the server for this app.")
 BLOCKED = cloudfront_error(403, "Request blocked.")
 PARKED = answer(200, b"<html>parked</html>", Content_Type="text/html", Server="nginx")
@@ -108,17 +108,17 @@ def to(location: str, status: int = 302, **headers: str) -> HttpAnswer:
     ],
 )
 def test_one_exchange(given: HttpAnswer | Failure, scheme: str, expected: str) -> None:
-    assert classify(exchange(given, scheme=scheme), subject()) == expected
+    assert classify(exchange(given, scheme=scheme), check_of()) == expected
 
 
 def test_own_endpoint_counts_as_one() -> None:
     given = exchange(to("https://links.acme.example/f/a/b/c/d", 301))
-    assert classify(given, subject(endpoint="links.acme.example")) == "redirect_mode"
+    assert classify(given, check_of(endpoint="links.acme.example")) == "redirect_mode"
 
 
 def verdicts(*facts: HttpFacts) -> tuple[tuple[str, str], tuple[str, str]]:
-    https = analyse_https(subject(), facts, now=NOW)
-    http = analyse_http(subject(), facts, https, now=NOW)
+    https = analyse_https(check_of(), facts, now=NOW)
+    http = analyse_http(check_of(), facts, https, now=NOW)
     return (https.id, https.status.value), (http.id, http.status.value)
 
 
@@ -172,7 +172,7 @@ def test_https_that_leads_down_to_http(there: HttpAnswer, http: HttpAnswer, stat
     down = tuple(exchange(to(f"http://{D}{path}", 301), path) for path in ("/f/a/b/c/d", "/f/"))
     way = (down[0], exchange(there, "/f/a/b/c/d", "http"))
     facts = replace(http_facts(answer(302), http), https=down, way=way)
-    finding = analyse_https(subject(), [facts], now=NOW)
+    finding = analyse_https(check_of(), [facts], now=NOW)
     assert (finding.id, finding.status.value, says in finding.observed) == ("https_downgraded", status, True)
 
 
@@ -217,9 +217,9 @@ def test_ways_that_never_end(urls: tuple[str, ...], loops: bool) -> None:
 
 
 def test_what_was_seen_is_told_with_the_evidence_for_sparkpost() -> None:
-    finding = analyse_https(subject(), [http_facts(answer(302))], now=NOW)
+    finding = analyse_https(check_of(), [http_facts(answer(302))], now=NOW)
     assert finding.observed == "/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http"
-    hidden = analyse_https(subject(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)
+    hidden = analyse_https(check_of(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)
     assert hidden.status is Status.PASS
     assert hidden.observed.endswith("server: cloudflare")
 

@@ -12,9 +12,13 @@ from unittest import mock
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check import definition as tracking_check
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import ARGUMENTS, subject, subjects
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check import definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import (
+    ARGUMENTS,
+    tracking_check,
+    tracking_checks,
+)
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -44,7 +48,7 @@ D = "track.example.com"
     ],
 )
 def test_bad_input_is_refused_and_nothing_is_looked_at(run_task: RunTask, options: dict[str, Any], words: str) -> None:
-    with mock.patch.object(tracking_check, "Observer") as observer:
+    with mock.patch.object(definition, "DomainProbe") as observer:
         result = run_task("tracking_check", {"domain": D, "resolvers": ["127.0.0.1:1"], **options})
     assert result["failed"]
     assert words in result["msg"]
@@ -98,7 +102,7 @@ def entries(*domains: str, **more: Any) -> list[dict[str, Any]]:
     ],
 )
 def test_bad_fleet_is_refused_in_one_sentence(run_task: RunTask, options: dict[str, Any], sentence: str) -> None:
-    with mock.patch.object(tracking_check, "Observer") as observer:
+    with mock.patch.object(definition, "DomainProbe") as observer:
         result = run_task("tracking_check", {"resolvers": ["127.0.0.1:1"], **options})
     assert result["failed"]
     assert result["msg"] == sentence
@@ -148,7 +152,7 @@ def parameters(**options: Any) -> dict[str, Any]:
     ],
 )
 def test_options_are_normalised(options: dict[str, Any], field: str, value: object) -> None:
-    assert getattr(subject(parameters(**options)), field) == value
+    assert getattr(tracking_check(parameters(**options)), field) == value
 
 
 @pytest.mark.parametrize(
@@ -174,13 +178,13 @@ def test_options_of_the_task_are_defaults_of_the_domains(own: dict[str, Any], fi
     names = ("endpoint", "cdn", "expected_target", "subaccount", "expect_redirect", "default", "sending_domains")
     given = {"domain": "a.example.com", **dict.fromkeys(names), **own}
     common = {"expected_target": ["d111.cloudfront.net"], "subaccount": 7, "expect_redirect": True, "cache_ttl": 30}
-    (one,) = subjects({**parameters(endpoint="eu", **common), "domain": None, "domains": [given]})
+    (one,) = tracking_checks({**parameters(endpoint="eu", **common), "domain": None, "domains": [given]})
     assert (one.domain, getattr(one, field)) == ("a.example.com", value)
 
 
 def test_cdn_of_the_task_is_the_default_and_auto_sets_it_aside() -> None:
     given = [{"domain": "a.example.com"}, {"domain": "b.example.com", "cdn": "auto"}, {"domain": "c.example.com"}]
-    asked = subjects({**parameters(cdn="fastly"), "domain": None, "domains": given})
+    asked = tracking_checks({**parameters(cdn="fastly"), "domain": None, "domains": given})
     assert [one.domain for one in asked] == ["a.example.com", "b.example.com", "c.example.com"]
     assert [one.cdn.id if one.cdn else "" for one in asked] == ["fastly", "", "fastly"]
 

@@ -19,6 +19,11 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
+    Edge,
+    Failure,
+    FailureKind,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import (
     EdgePair,
@@ -28,9 +33,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.h
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import TlsProbe, tls_failure
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.trust import blind, outdated, verifying
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import (
-    Edge,
-    Failure,
-    Trouble,
     failure_of,
     lacks_way_back,
 )
@@ -51,22 +53,22 @@ def http(timeout: float = 1.0) -> HttpProbe:
 
 
 @pytest.mark.parametrize(
-    ("error", "trouble"),
+    ("error", "kind"),
     [
-        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), Trouble.REFUSED),
-        (TimeoutError("timed out"), Trouble.TIMEOUT),
-        (ConnectionResetError(errno.ECONNRESET, "reset"), Trouble.RESET),
-        (BrokenPipeError(errno.EPIPE, "broken"), Trouble.RESET),
-        (OSError(errno.ENETUNREACH, "unreachable"), Trouble.UNREACHABLE),
-        (OSError(errno.EHOSTUNREACH, "no route"), Trouble.UNREACHABLE),
-        (OSError(errno.EADDRNOTAVAIL, "no address"), Trouble.UNREACHABLE),
-        (OSError(errno.EIO, "odd"), Trouble.CLOSED),
-        (OSError("words alone"), Trouble.CLOSED),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), FailureKind.REFUSED),
+        (TimeoutError("timed out"), FailureKind.TIMEOUT),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), FailureKind.RESET),
+        (BrokenPipeError(errno.EPIPE, "broken"), FailureKind.RESET),
+        (OSError(errno.ENETUNREACH, "unreachable"), FailureKind.UNREACHABLE),
+        (OSError(errno.EHOSTUNREACH, "no route"), FailureKind.UNREACHABLE),
+        (OSError(errno.EADDRNOTAVAIL, "no address"), FailureKind.UNREACHABLE),
+        (OSError(errno.EIO, "odd"), FailureKind.CLOSED),
+        (OSError("words alone"), FailureKind.CLOSED),
     ],
 )
-def test_socket_errors_by_what_they_mean(error: OSError, trouble: Trouble) -> None:
-    assert failure_of(error).trouble is trouble
-    assert tls_failure(error).trouble is trouble
+def test_socket_errors_by_what_they_mean(error: OSError, kind: FailureKind) -> None:
+    assert failure_of(error).kind is kind
+    assert tls_failure(error).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_tls_errors_keep_openssls_words() -> None:
     error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
     error.reason = "WRONG_VERSION_NUMBER"
     assert tls_failure(error).detail == "WRONG_VERSION_NUMBER"
-    assert tls_failure(ssl.SSLEOFError(8, "EOF occurred")).trouble is Trouble.CLOSED
+    assert tls_failure(ssl.SSLEOFError(8, "EOF occurred")).kind is FailureKind.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -116,17 +118,17 @@ def test_answers_as_they_come(sent: bytes, status: int, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("sent", "trouble"),
     [
-        (b"", Trouble.CLOSED),
-        (b"220 smtp.example.com ESMTP\r\n", Trouble.NONSENSE),
-        (b"HTTP/1.1 nonsense\r\n\r\n", Trouble.NONSENSE),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", Trouble.NONSENSE),
+        (b"", FailureKind.CLOSED),
+        (b"220 smtp.example.com ESMTP\r\n", FailureKind.NOT_HTTP),
+        (b"HTTP/1.1 nonsense\r\n\r\n", FailureKind.NOT_HTTP),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", FailureKind.NOT_HTTP),
     ],
 )
-def test_what_is_no_http(sent: bytes, trouble: Trouble) -> None:
+def test_what_is_no_http(sent: bytes, kind: FailureKind) -> None:
     with tcp_server(sent) as port:
         exchange = http().get(f"http://{D}/f/", at(port))
     assert exchange.failure is not None
-    assert exchange.failure.trouble is trouble
+    assert exchange.failure.kind is kind
 
 
 def test_domain_stands_in_host_whatever_the_port() -> None:
@@ -142,7 +144,7 @@ def test_domain_stands_in_host_whatever_the_port() -> None:
     assert seen[0].startswith(b"GET /f/?x=1 HTTP/1.1\r\n")
     assert f"Host: {D}\r\n".encode() in seen[0]
     assert exchange.failure is not None
-    assert exchange.failure.trouble is Trouble.TIMEOUT
+    assert exchange.failure.kind is FailureKind.TIMEOUT
 
 
 def test_redirects_are_followed_at_the_domain_alone_and_not_for_ever() -> None:
@@ -178,7 +180,7 @@ def test_what_no_request_can_hold_is_no_answer() -> None:
     with tcp_server(b"HTTP/1.1 200 OK\r\n\r\n") as port:
         exchange = http().get(f"http://{D}/\u4e2d", at(port))
     assert exchange.failure is not None
-    assert exchange.failure.trouble is Trouble.NONSENSE
+    assert exchange.failure.kind is FailureKind.NOT_HTTP
 
 
 @contextmanager
@@ -214,7 +216,7 @@ def test_answer_that_drips_ends_in_time(start: bytes, drip: bytes) -> None:
         exchange = http(0.3).get(f"http://{D}/f/", at(port))
         elapsed = time.monotonic() - began
     assert exchange.failure is not None
-    assert exchange.failure.trouble is Trouble.TIMEOUT
+    assert exchange.failure.kind is FailureKind.TIMEOUT
     assert elapsed < 3
 
 
@@ -229,7 +231,7 @@ def test_body_that_drips_is_read_as_far_as_it_came() -> None:
 def test_query_of_older_links_is_sent_where_http_leads_on_at_the_domain(location: str, asked: bool) -> None:
     moved = f"HTTP/1.1 301 Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
     with tcp_server(moved) as port:
-        facts = http().look(EdgePair(at(free_port()), at(port)))
+        facts = http().probe(EdgePair(at(free_port()), at(port)))
     assert (facts.plain_query is not None) is asked
     if facts.plain_query is not None:
         assert facts.plain_query.url == f"http://{D}/f/a/b/c/d?target=https%3A%2F%2Fexample.com%2F"
@@ -242,15 +244,20 @@ EDGES = [Edge(address, HostPort(address, 80)) for address in (*V4, *V6)]
 @pytest.mark.parametrize(
     ("ipv4", "ipv6", "asked", "told"),
     [
-        (Trouble.UNREACHABLE, None, ["192.0.2.1", "2001:db8::1"], None),
+        (FailureKind.UNREACHABLE, None, ["192.0.2.1", "2001:db8::1"], None),
         (None, None, ["192.0.2.1"], None),
-        (Trouble.REFUSED, Trouble.UNREACHABLE, ["192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2"], "REFUSED"),
-        (Trouble.UNREACHABLE, Trouble.UNREACHABLE, 4, "UNREACHABLE"),
-        (Trouble.UNREACHABLE, Trouble.TIMEOUT, 4, "TIMEOUT"),
+        (
+            FailureKind.REFUSED,
+            FailureKind.UNREACHABLE,
+            ["192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2"],
+            "REFUSED",
+        ),
+        (FailureKind.UNREACHABLE, FailureKind.UNREACHABLE, 4, "UNREACHABLE"),
+        (FailureKind.UNREACHABLE, FailureKind.TIMEOUT, 4, "TIMEOUT"),
     ],
 )
 def test_families_take_turns_and_a_way_that_is_missing_tells_least(
-    ipv4: Trouble | None, ipv6: Trouble | None, asked: list[str] | int, told: str | None
+    ipv4: FailureKind | None, ipv6: FailureKind | None, asked: list[str] | int, told: str | None
 ) -> None:
     seen: list[str] = []
 
@@ -261,21 +268,21 @@ def test_families_take_turns_and_a_way_that_is_missing_tells_least(
 
     found = from_first(EDGES, 4, ask, lambda exchange: exchange.failure is not None)
     assert found is not None
-    assert (found.failure.trouble.name if found.failure else None) == told
+    assert (found.failure.kind.name if found.failure else None) == told
     assert (len(seen) if isinstance(asked, int) else seen) == asked
     assert from_first([], 4, ask, lambda _exchange: True) is None
 
 
 def test_nothing_listens() -> None:
-    facts = TlsProbe(D, verifying(), 1, Clock()).look(at(free_port()))
+    facts = TlsProbe(D, verifying(), 1, Clock()).probe(at(free_port()))
     assert facts.verified.failure is not None
-    assert facts.verified.failure.trouble is Trouble.REFUSED
+    assert facts.verified.failure.kind is FailureKind.REFUSED
     assert (facts.bare, facts.old) == (None, None)
 
 
 def test_plain_http_where_tls_is_expected() -> None:
     with tcp_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
-        facts = TlsProbe(D, verifying(), 1, Clock()).look(at(port))
+        facts = TlsProbe(D, verifying(), 1, Clock()).probe(at(port))
     assert facts.speaks_plain_http
 
 
@@ -306,9 +313,9 @@ def test_a_certificate_that_the_library_refuses_leaves_the_handshake_as_it_is(tm
     names = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\x30\x03\x82\x01\xff")
     made = issue([D], alternative_names=names)
     with tls_server(made.certificate, made.private_key, tmp_path) as port:
-        facts = TlsProbe(D, verifying(), 5, Clock()).look(at(port))
+        facts = TlsProbe(D, verifying(), 5, Clock()).probe(at(port))
     assert facts.verified.failure is not None
-    assert facts.verified.failure.trouble is Trouble.CERTIFICATE
+    assert facts.verified.failure.kind is FailureKind.CERTIFICATE
     assert (facts.is_current, facts.certificate) == (True, None)
     assert facts.unreadable
 

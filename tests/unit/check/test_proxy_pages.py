@@ -12,10 +12,11 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.edge_pages import explain, recognise
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS, by_header
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS, by_header
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
-from support.check_facts import NOW, answer, cloudfront_error, exchange, http_facts, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.values import values
+from support.check_facts import NOW, answer, check_of, cloudfront_error, exchange, http_facts
 
 
 def page(status: int, heading: str, server: str = "nginx", **headers: str) -> HttpAnswer:
@@ -88,12 +89,12 @@ def test_page_is_known_by_its_server(given: HttpAnswer, found: str) -> None:
         (page(404, "404 Not Found"), "by itself", "proxy_pass https://$tracking"),
         (page(400, "400 The plain HTTP request was sent to HTTPS port"), "443", "listen 80;"),
         (answer(502, Server="Caddy"), "caddy: the proxy cannot reach", "SNI"),
-        (google(502), "no answer from its backend", "spgo.io:443"),
+        (google(502), "no response from its backend", "spgo.io:443"),
         (google(404), "no route", "URL map"),
         (google(429), "Cloud Armor", "Cloud Armor policy"),
         (azure(404), "no route", "custom domain track.example.com"),
         (azure(403), "WAF policy", "Exclude track.example.com"),
-        (azure(502), "no answer from its origin", "origin to spgo.io"),
+        (azure(502), "no response from its origin", "origin to spgo.io"),
         (cloudfront_error(403, "Request blocked."), "web ACL", "allow track.example.com"),
         (cloudfront_error(403, "configured to block access from your country"), "geographic", "restriction"),
         (cloudfront_error(429, "Too many"), "rate limit", "rate-based rules"),
@@ -103,7 +104,7 @@ def test_page_is_known_by_its_server(given: HttpAnswer, found: str) -> None:
 def test_page_says_what_it_means_and_which_directive_mends_it(given: HttpAnswer, meaning: str, step: str) -> None:
     found = explain(given)
     assert meaning in found.meaning
-    assert step in found.step.format_map(subject("proxy").values())
+    assert step in found.step.format_map(values(check_of("proxy")))
     assert not found.step.endswith(".")
 
 
@@ -154,8 +155,7 @@ def test_who_stands_in_front_is_known_by_what_it_adds(headers: tuple[tuple[str, 
 
 @pytest.mark.parametrize("cdn", CDNS)
 def test_every_step_can_be_filled_in(cdn: str) -> None:
-    values = subject(cdn).values()
-    steps = [str(value) for name, value in values.items() if name.endswith("_step")]
+    steps = [str(value) for name, value in values(check_of(cdn)).items() if name.endswith("_step")]
     assert steps
     assert not [each for each in steps if "{" in each]
 
@@ -166,4 +166,4 @@ def test_unknown_path_under_the_proxys_name_is_no_fault_where_the_other_probe_wo
 ) -> None:
     good = http_facts(answer(302, Server="nginx"))
     facts = replace(good, https=(good.https[0], exchange(second, "/f/")))
-    assert analyse_https(subject("proxy"), [facts], now=NOW).status.value == status
+    assert analyse_https(check_of("proxy"), [facts], now=NOW).status.value == status

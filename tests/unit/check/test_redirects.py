@@ -11,14 +11,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.answer_kind import classify
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_http, analyse_https
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.answer_kind import classify
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.subject import Subject
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import PROBE_QUERY, HttpFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
-from support.check_facts import IPV6, NOW, D, answer, edge, exchange, http_facts, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
+    Exchange,
+    HttpAnswer,
+    HttpFacts,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import PROBE_QUERY
+from support.check_facts import IPV6, NOW, D, answer, check_of, edge, exchange, http_facts
 
 PATHS = ("/f/a/b/c/d", "/f/")
 FORWARDED = "https://spgo.io"
@@ -28,8 +32,8 @@ def to(location: str, status: int = 301) -> HttpAnswer:
     return answer(status, b"moved", Location=location, Content_Type="text/html", Server="cloudflare")
 
 
-def wants(**more: Any) -> Subject:
-    return subject("cloudflare", expect_redirect=True, **more)
+def wants(**more: Any) -> TrackingCheck:
+    return check_of("cloudflare", expect_redirect=True, **more)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +64,11 @@ def test_redirect_that_is_meant(url: str, given: HttpAnswer, kind: str) -> None:
 def test_redirect_to_the_other_region_is_told_once_the_region_is_named() -> None:
     given = exchange(to("https://eu.spgo.io/f/a/b/c/d"))
     assert classify(given, wants(endpoint_named=True)) == "wrong_region"
-    assert classify(given, subject("cloudflare", endpoint_named=True)) == "wrong_region"
+    assert classify(given, check_of("cloudflare", endpoint_named=True)) == "wrong_region"
 
 
 def test_without_the_option_every_redirect_to_sparkpost_is_the_same() -> None:
-    assert classify(exchange(to("https://spgo.io/f/a/b/c/d")), subject("cloudflare")) == "redirect_mode"
+    assert classify(exchange(to("https://spgo.io/f/a/b/c/d")), check_of("cloudflare")) == "redirect_mode"
 
 
 def forwarding(address: str = "192.0.2.1", query: str = f"?{PROBE_QUERY}") -> HttpFacts:
@@ -92,9 +96,9 @@ def judged(facts: list[HttpFacts], there: list[Exchange], **options: Any) -> tup
         (answer(302), ("redirect_expected", "pass"), ("http_probe", "pass"), "301 to https://spgo.io/f/a/b/c/d; there"),
         (answer(403), ("throttled", "error"), ("http_probe", "skip"), "403"),
         (answer(404), ("https_probe", "fail"), ("http_probe", "skip"), "and then https://spgo.io/f/a/b/c/d: 404"),
-        (Failure(Trouble.REFUSED), ("https_probe", "fail"), ("http_probe", "skip"), "connection refused"),
-        (Failure(Trouble.NAMELESS), ("https_probe", "fail"), ("http_probe", "skip"), "has no address"),
-        (Failure(Trouble.UNREACHABLE), ("https_probe", "error"), ("http_probe", "error"), ""),
+        (Failure(FailureKind.REFUSED), ("https_probe", "fail"), ("http_probe", "skip"), "connection refused"),
+        (Failure(FailureKind.NO_ADDRESS), ("https_probe", "fail"), ("http_probe", "skip"), "has no address"),
+        (Failure(FailureKind.UNREACHABLE), ("https_probe", "error"), ("http_probe", "error"), ""),
         (None, ("https_probe", "error"), ("http_probe", "error"), ""),
     ],
 )

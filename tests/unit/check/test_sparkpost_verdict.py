@@ -14,17 +14,17 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.sparkpost import analyse_sparkpost
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import (
-    NO_KEY,
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.sparkpost_facts import (
     Association,
     SparkPostFacts,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.sparkpost import NO_KEY
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Status,
     TlsCertificate,
     TrackingDomain,
 )
-from support.check_facts import AT, DAY, NOW, D, subject
+from support.check_facts import AT, DAY, NOW, D, check_of
 
 
 def domain(secure: bool = True, managed: bool = False, subaccount: int = 0, **status: Any) -> TrackingDomain:
@@ -38,7 +38,7 @@ def judged(known: TrackingDomain | None, **more: Any) -> list[Finding]:
     works = {"https_works": more.pop("https_works", True), "http_works": more.pop("http_works", True)}
     works["behind"] = more.pop("behind", "")
     options = more.pop("options", {})
-    return analyse_sparkpost(subject(**options), SparkPostFacts(known, at=AT, **more), now=NOW, **works)
+    return analyse_sparkpost(check_of(**options), SparkPostFacts(known, at=AT, **more), now=NOW, **works)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_port_that_contradicts_the_scheme_is_a_warning() -> None:
     finding = judged(replace(domain(), port=80))[0]
     assert (finding.id, finding.status.value) == ("sparkpost_ready", "warn")
     assert "port 80, which contradicts secure" in finding.observed
-    assert finding.remedy.startswith("Switch https links off and on again")
+    assert finding.remedy.startswith("Disable https links and enable them again")
 
 
 def test_unknown_compliance_status_is_not_taken_for_a_good_one() -> None:

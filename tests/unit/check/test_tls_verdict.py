@@ -14,13 +14,13 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis
     analyse_tls,
     classify,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Failure, Trouble
-from support.check_facts import DAY, IPV6, NOW, D, certificate, fails, refuses, subject, works
+from support.check_facts import DAY, IPV6, NOW, D, certificate, check_of, fails, refuses, works
 
 DEFAULT = certificate("cloudfront.net", "*.cloudfront.net")
-OLD_ONLY = fails(Trouble.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake("TLSv1.1"))
+OLD_ONLY = fails(FailureKind.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake("TLSv1.1"))
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,16 @@ OLD_ONLY = fails(Trouble.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake("TLS
         (refuses(19, certificate()), "cert_self_signed"),
         (refuses(10, certificate(days=-1)), "cert_expired"),
         (refuses(9, certificate()), "cert_not_yet_valid"),
-        (fails(Trouble.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE"), "cert_not_issued"),
-        (fails(Trouble.TLS, "TLSV1_UNRECOGNIZED_NAME"), "cert_not_issued"),
-        (fails(Trouble.TLS, "WRONG_VERSION_NUMBER"), "tls_plain_port"),
+        (fails(FailureKind.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE"), "cert_not_issued"),
+        (fails(FailureKind.TLS, "TLSV1_UNRECOGNIZED_NAME"), "cert_not_issued"),
+        (fails(FailureKind.TLS, "WRONG_VERSION_NUMBER"), "tls_plain_port"),
         (OLD_ONLY, "tls_old_only"),
-        (fails(Trouble.TLS, "UNSUPPORTED_PROTOCOL"), "tls_old_only"),
-        (fails(Trouble.REFUSED), "conn_refused"),
-        (fails(Trouble.RESET), "conn_refused"),
-        (fails(Trouble.CLOSED), "conn_refused"),
-        (fails(Trouble.TIMEOUT), "timeout"),
-        (fails(Trouble.UNREACHABLE), "untested"),
+        (fails(FailureKind.TLS, "UNSUPPORTED_PROTOCOL"), "tls_old_only"),
+        (fails(FailureKind.REFUSED), "conn_refused"),
+        (fails(FailureKind.RESET), "conn_refused"),
+        (fails(FailureKind.CLOSED), "conn_refused"),
+        (fails(FailureKind.TIMEOUT), "timeout"),
+        (fails(FailureKind.UNREACHABLE), "untested"),
     ],
 )
 def test_one_address(facts: TlsFacts, finding_id: str) -> None:
@@ -55,7 +55,7 @@ def test_one_address(facts: TlsFacts, finding_id: str) -> None:
 
 
 def judged(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
-    findings = analyse_tls(subject(warn_days=warn_days), facts, now=NOW)
+    findings = analyse_tls(check_of(warn_days=warn_days), facts, now=NOW)
     return {finding.id: finding for finding in findings}
 
 
@@ -75,12 +75,12 @@ def test_healthy() -> None:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ([works(), fails(Trouble.REFUSED, address=IPV6)], "AAAA"),
-        ([fails(Trouble.TIMEOUT), works(IPV6)], "A"),
+        ([works(), fails(FailureKind.REFUSED, address=IPV6)], "AAAA"),
+        ([fails(FailureKind.TIMEOUT), works(IPV6)], "A"),
         ([works(), refuses(62, DEFAULT, IPV6)], "AAAA"),
-        ([works(), fails(Trouble.UNREACHABLE, address=IPV6)], ""),
-        ([fails(Trouble.REFUSED), fails(Trouble.REFUSED, address=IPV6)], ""),
-        ([works(), works("192.0.2.2"), fails(Trouble.REFUSED, address="192.0.2.3")], ""),
+        ([works(), fails(FailureKind.UNREACHABLE, address=IPV6)], ""),
+        ([fails(FailureKind.REFUSED), fails(FailureKind.REFUSED, address=IPV6)], ""),
+        ([works(), works("192.0.2.2"), fails(FailureKind.REFUSED, address="192.0.2.3")], ""),
     ],
 )
 def test_families_that_disagree(facts: list[TlsFacts], expected: str) -> None:
@@ -92,17 +92,17 @@ def test_families_that_disagree(facts: list[TlsFacts], expected: str) -> None:
 
 
 def test_one_bad_address_blocks_nothing_and_is_counted() -> None:
-    found = judged(works(), fails(Trouble.REFUSED, address="192.0.2.2"))
+    found = judged(works(), fails(FailureKind.REFUSED, address="192.0.2.2"))
     assert "1 of 2 addresses" in found["conn_refused"].observed
     assert not found["conn_refused"].blocks
-    assert judged(fails(Trouble.REFUSED))["conn_refused"].blocks
+    assert judged(fails(FailureKind.REFUSED))["conn_refused"].blocks
 
 
 def test_no_route_is_no_verdict() -> None:
-    found = judged(fails(Trouble.UNREACHABLE))
+    found = judged(fails(FailureKind.UNREACHABLE))
     assert found["edge_tcp"].status is Status.ERROR
     assert found["cert_valid"].status is Status.SKIP
-    assert "could not be tested" in judged(works(), fails(Trouble.UNREACHABLE, address=IPV6))["edge_tcp"].observed
+    assert "could not be tested" in judged(works(), fails(FailureKind.UNREACHABLE, address=IPV6))["edge_tcp"].observed
 
 
 @pytest.mark.parametrize(("days", "finding_id"), [(13.9, "cert_expiring"), (14.0, "cert_valid"), (90, "cert_valid")])
@@ -132,7 +132,7 @@ def test_a_certificate_that_cannot_be_read_is_not_proven() -> None:
 
 
 def test_a_certificate_that_neither_verifies_nor_can_be_read() -> None:
-    failed = Handshake(failure=Failure(Trouble.CERTIFICATE, "self-signed certificate", 18))
+    failed = Handshake(failure=Failure(FailureKind.CERTIFICATE, "self-signed certificate", 18))
     facts = works(verified=failed, bare=UNREAD, old=Handshake("TLSv1.1"))
     found = judged(facts)["cert_self_signed"]
     assert (found.status, "tls_old_only" in judged(facts)) == (Status.FAIL, False)
@@ -160,7 +160,7 @@ def test_evidence_describes_the_certificate_that_was_served() -> None:
 
 def test_days_are_those_of_the_clock_that_is_given() -> None:
     assert certificate(days=2).days_left(NOW + DAY) == pytest.approx(1)
-    assert str(Failure(Trouble.TIMEOUT)) == "no answer in time"
+    assert str(Failure(FailureKind.TIMEOUT)) == "timed out"
 
 
 @pytest.mark.parametrize(
@@ -168,23 +168,23 @@ def test_days_are_those_of_the_clock_that_is_given() -> None:
     [
         ("example.com", "Universal SSL enabled"),
         ("track.example.com", "Universal SSL enabled"),
-        ("com", "covers com and one label below it, and track.example.com stands deeper"),
+        ("com", "covers com and one label below it, and track.example.com is deeper"),
         ("other.test", "Universal SSL enabled"),
         ("", "Universal SSL enabled"),
     ],
 )
 def test_certificate_that_cloudflare_does_not_have_is_explained_by_the_depth_of_the_name(zone: str, words: str) -> None:
-    alert = fails(Trouble.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE")
-    findings = analyse_tls(subject("cloudflare").in_zone(zone), [alert], now=NOW)
+    alert = fails(FailureKind.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE")
+    findings = analyse_tls(check_of("cloudflare").in_zone(zone), [alert], now=NOW)
     missing = next(finding for finding in findings if finding.id == "cert_not_issued")
     assert words in missing.remedy
     assert missing.guide_ref == "Step by Step Guide with CloudFlare"
 
 
 def test_depth_matters_behind_cloudflare_alone() -> None:
-    assert subject("cloudflare").in_zone("com").is_too_deep
-    assert not subject("fastly").in_zone("com").is_too_deep
-    assert not subject("cloudfront").in_zone("com").is_too_deep
+    assert check_of("cloudflare").in_zone("com").is_too_deep
+    assert not check_of("fastly").in_zone("com").is_too_deep
+    assert not check_of("cloudfront").in_zone("com").is_too_deep
 
 
 @pytest.mark.parametrize(("code", "days"), [(10, 30), (9, 30)])
@@ -202,7 +202,7 @@ def test_failure_of_both_families_is_no_matter_of_families() -> None:
 
 
 def test_long_lists_of_addresses_are_cut() -> None:
-    found = judged(*(fails(Trouble.REFUSED, address=f"192.0.2.{number}") for number in range(1, 8)))
+    found = judged(*(fails(FailureKind.REFUSED, address=f"192.0.2.{number}") for number in range(1, 8)))
     assert found["conn_refused"].observed.startswith("192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4 and 3 more: ")
 
 
@@ -213,5 +213,5 @@ def test_certificate_that_runs_out_is_told_with_its_addresses() -> None:
 
 def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:
     soon = works(verified=Handshake("TLSv1.3", certificate(days=3)))
-    (finding,) = [each for each in analyse_tls(subject("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
+    (finding,) = [each for each in analyse_tls(check_of("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
     assert "'tls_certificate.error_code'" in finding.remedy

@@ -11,10 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import (
-    Observations,
-    recognise_cdn,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import recognise_cdn
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.settle import settle
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import (
     Evidence,
     Finding,
@@ -23,15 +21,15 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.fi
     cut,
     utc,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.observations import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.table import table
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.verdict import (
+    in_groups,
     reached,
-    settle,
     summarise,
-    wanted,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, found
-from support.check_facts import AT, NOW, D, answer, http_facts, subject
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES, found, known_values
+from support.check_facts import AT, NOW, D, answer, check_of, http_facts
 
 HEALTHY = (
     *("dns_target", "dns_propagation", "caa_permits", "edge_tcp", "tls_version", "tls_old", "cert_valid"),
@@ -43,33 +41,40 @@ EDGE = ("edge_tcp", "tls_version", "tls_old", "cert_valid", "https_probe", "cach
 
 
 def make(finding_id: str, status: Status | None = None, **more: Any) -> Finding:
-    return found(finding_id, subject().values(), observed="seen", status=status, now=NOW, **more)
+    return found(finding_id, check_of(), observed="seen", status=status, now=NOW, **more)
 
 
 def healthy(*bad: str, **other: Status) -> list[Finding]:
     """All well, but these findings in the places of their healthy probes, and these statuses."""
-    slots = {CATALOGUE[each].slot: each for each in bad}
+    slots = {RULES[each].slot: each for each in bad}
     ids = [slots.get(each, each) for each in HEALTHY]
-    beside = [each for each in bad if CATALOGUE[each].slot not in HEALTHY]
+    beside = [each for each in bad if RULES[each].slot not in HEALTHY]
     return [make(each, other.get(each)) for each in [*ids, *beside]]
 
 
-@pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", RULES.values(), ids=lambda entry: entry.id)
 def test_catalogue_is_complete(entry: Any) -> None:
     texts = (entry.expected, entry.remedy)
     fields = {name for text in texts for _unused, name, _unused, _unused in string.Formatter().parse(text) if name}
-    assert fields <= set(subject().values())
+    assert fields <= set(known_values(entry, check_of(), {}))
+    for remedy in entry.remedies.values():
+        assert remedy.when
+        assert remedy.text.format_map(known_values(entry, check_of(), remedy.facts))
     assert entry.expected
-    assert entry.title[0].isupper()
-    assert not entry.title.endswith(".")
+    for title in filter(None, (entry.passes, entry.fails)):
+        assert title[0].isupper()
+        assert not title.endswith(".")
+    assert bool(entry.passes) >= (entry.status is Status.PASS)
+    assert bool(entry.fails) >= (entry.status in (Status.FAIL, Status.WARN, Status.ERROR))
+    assert entry.passes != entry.fails
     assert not entry.remedy.endswith(".") or "3600 IN" in entry.remedy
     assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "email")
     assert entry.severity in ("info", "low", "medium", "high", "critical")
     if entry.status is not Status.PASS:
         assert entry.remedy
     if entry.slot:
-        assert CATALOGUE[entry.slot].slot == entry.slot
-        assert CATALOGUE[entry.slot].branch is entry.branch
+        assert RULES[entry.slot].slot == entry.slot
+        assert RULES[entry.slot].branch is entry.branch
 
 
 def test_failures_of_the_table_have_its_ids() -> None:
@@ -83,10 +88,10 @@ def test_failures_of_the_table_have_its_ids() -> None:
         *("managed_tls_failed", "managed_tls_unavailable", "managed_tls_expired", "managed_tls_stuck"),
         *("secure_but_http_dead", "cache_too_long", "cache_off", "old_http_broken", "throttled", "aaaa_mismatch"),
     }
-    assert table_ids <= set(CATALOGUE)
+    assert table_ids <= set(RULES)
 
 
-FAILURES = [entry.id for entry in CATALOGUE.values() if entry.status is Status.FAIL and entry.slot in HEALTHY]
+FAILURES = [entry.id for entry in RULES.values() if entry.status is Status.FAIL and entry.slot in HEALTHY]
 
 
 @pytest.mark.parametrize("finding_id", FAILURES)
@@ -202,9 +207,9 @@ def test_limit(limit: str, status: Status, fails: bool) -> None:
 
 def test_groups_that_were_asked_for_and_what_stops_them() -> None:
     findings = settle(healthy("dns_nxdomain"))
-    ids = [finding.id for finding in wanted(findings, frozenset({"http"}))]
+    ids = [finding.id for finding in in_groups(findings, frozenset({"http"}))]
     assert ids == ["dns_nxdomain", "https_probe", "http_probe"]
-    assert "cfront_502" in {each.id for each in wanted(settle(healthy("cfront_502")), frozenset({"http"}))}
+    assert "cfront_502" in {each.id for each in in_groups(settle(healthy("cfront_502")), frozenset({"http"}))}
 
 
 def test_remedy_and_time_are_given_where_they_help() -> None:
@@ -223,7 +228,7 @@ def test_table_is_aligned_and_bears_hostile_text() -> None:
     assert lines[1].startswith("  FAIL      https_probe  seen")
     assert lines[2].lstrip().startswith("-> Set the CDN's origin")
     assert lines[-1] == "  ok        http_probe   seen"
-    nasty = found("https_probe", subject().values(), observed="a\x1b[31m\nb\t" + "word " * 80, status=Status.FAIL)
+    nasty = found("https_probe", check_of(), observed="a\x1b[31m\nb\t" + "word " * 80, status=Status.FAIL)
     lines = table(D, "cloudfront", "spgo.io", [nasty], summarise([nasty]))
     assert all(line.isprintable() and len(line) <= 120 for line in lines)
 
@@ -254,12 +259,12 @@ def test_texts_are_cut_between_characters() -> None:
     ],
 )
 def test_cdn_is_known_by_its_marks_where_dns_shows_addresses_alone(headers: dict[str, str], cdn: str) -> None:
-    known = recognise_cdn(subject("auto"), Observations(http=(http_facts(answer(302, b"", **headers)),)))
+    known = recognise_cdn(check_of("auto"), Observations(http=(http_facts(answer(302, b"", **headers)),)))
     assert known.cdn is not None
     assert known.cdn.id == cdn
 
 
 def test_cdn_that_was_named_stays() -> None:
-    known = recognise_cdn(subject("fastly"), Observations(http=(http_facts(answer(302, X_Amz_Cf_Id="x")),)))
+    known = recognise_cdn(check_of("fastly"), Observations(http=(http_facts(answer(302, X_Amz_Cf_Id="x")),)))
     assert known.cdn is not None
     assert known.cdn.id == "fastly"

@@ -17,14 +17,14 @@ import pytest
 from tools import finding_examples, findings
 from tools.rst import escaped, unescaped
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_meanings import MEANINGS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.cloudflare_codes import CODES
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.values import values
 from support.collection import ROOT, load_yaml
 
-FAILURES = [entry.id for entry in CATALOGUE.values() if entry.status in (Status.FAIL, Status.WARN)]
+FAILURES = [entry.id for entry in RULES.values() if entry.status in (Status.FAIL, Status.WARN)]
 GUIDES = ROOT / "docs" / "docsite" / "rst"
 _REFERENCE = re.compile(r":doc:`\w+ <finding_(\w+)>`")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -43,23 +43,19 @@ def page_of(pages: Mapping[str, str], finding_id: str) -> str:
     return unescaped(pages[f"{findings.page_name(finding_id)}.rst"])
 
 
-def test_each_id_is_explained_and_nothing_else_is() -> None:
-    assert set(EXPLANATIONS) == set(CATALOGUE)
-
-
-@pytest.mark.parametrize("finding_id", EXPLANATIONS)
-def test_an_explanation_says_why_and_how(finding_id: str) -> None:
-    explanation = EXPLANATIONS[finding_id]
-    for text in (explanation.cause, explanation.seen):
+@pytest.mark.parametrize("finding_id", RULES)
+def test_a_rule_says_why_and_how(finding_id: str) -> None:
+    rule = RULES[finding_id]
+    for text in (rule.cause, rule.detection):
         assert text[0].isupper() or text[0].islower() or text[0].isdigit()
         assert text.endswith((".", ")"))
         assert len(text) > 20
-    assert explanation.cause != explanation.seen
+    assert rule.cause != rule.detection
 
 
-@pytest.mark.parametrize("finding_id", CATALOGUE)
+@pytest.mark.parametrize("finding_id", RULES)
 def test_links_lead_to_public_documentation(finding_id: str) -> None:
-    links = EXPLANATIONS[finding_id].links
+    links = RULES[finding_id].links
     assert links or finding_id not in FAILURES
     assert len(set(links)) == len(links)
     for title, address in links:
@@ -71,41 +67,39 @@ def test_links_lead_to_public_documentation(finding_id: str) -> None:
 
 def test_a_document_has_one_title_everywhere() -> None:
     titles: dict[str, set[str]] = {}
-    for explanation in EXPLANATIONS.values():
-        for title, address in explanation.links:
+    for rule in RULES.values():
+        for title, address in rule.links:
             titles.setdefault(address.rstrip("/"), set()).add(title)
     assert {address: found for address, found in titles.items() if len(found) > 1} == {}
 
 
 def test_each_id_has_a_page(pages: Mapping[str, str]) -> None:
-    assert set(pages) == {f"finding_{finding_id}.rst" for finding_id in CATALOGUE}
+    assert set(pages) == {f"finding_{finding_id}.rst" for finding_id in RULES}
 
 
-@pytest.mark.parametrize("finding_id", CATALOGUE)
-def test_a_page_says_what_the_explanation_and_the_entry_say(finding_id: str, pages: Mapping[str, str]) -> None:
-    text, entry = page_of(pages, finding_id), CATALOGUE[finding_id]
-    for wanted in (EXPLANATIONS[finding_id].cause, EXPLANATIONS[finding_id].seen, entry.title, entry.severity):
+@pytest.mark.parametrize("finding_id", RULES)
+def test_a_page_says_what_the_rule_says(finding_id: str, pages: Mapping[str, str]) -> None:
+    text, entry = page_of(pages, finding_id), RULES[finding_id]
+    for wanted in (entry.cause, entry.detection, entry.title(), entry.severity):
         assert wanted in text
     assert f"``{entry.group}``" in text
     kind = entry.kind(entry.status)
     assert kind is None or f":Kind: ``{kind}``" in text
-    for title, address in EXPLANATIONS[finding_id].links:
+    for title, address in entry.links:
         assert f"`{title} <{address}>`__" in text
 
 
-@pytest.mark.parametrize("finding_id", CATALOGUE)
+@pytest.mark.parametrize("finding_id", RULES)
 def test_no_page_holds_an_unfilled_placeholder(finding_id: str, pages: Mapping[str, str]) -> None:
     assert _PLACEHOLDER.findall(page_of(pages, finding_id)) == []
 
 
 @pytest.mark.parametrize("cdn", CDNS)
 def test_the_remedy_for_each_cdn_is_the_one_of_the_result(cdn: str, pages: Mapping[str, str]) -> None:
-    looked_at = finding_examples.subject(CDNS[cdn]).values()
-    for entry in CATALOGUE.values():
-        of_this = finding_examples.owner(entry.id) in ("", cdn)
-        if entry.remedy and of_this and not finding_examples.is_decided_by_answer(entry):
-            values = finding_examples.with_examples(looked_at)
-            result = found(entry.id, values, observed="", status=finding_examples.bad_status(entry))
+    check = finding_examples.check_of(CDNS[cdn])
+    for entry in RULES.values():
+        if entry.remedy and entry.cdn in ("", cdn) and not finding_examples.is_decided_by_answer(entry):
+            result = found(entry.id, check, observed="", status=finding_examples.bad_status(entry))
             if "{authority}" in entry.remedy + entry.expected and not CDNS[cdn].authorities:
                 continue  # such a result cannot be
             assert result.remedy
@@ -123,26 +117,38 @@ def test_each_failure_has_a_remedy_on_its_page(finding_id: str, pages: Mapping[s
         assert case.when in page_of(pages, finding_id)
 
 
+@pytest.mark.parametrize("finding_id", [rule.id for rule in RULES.values() if rule.remedies])
+def test_each_remedy_of_a_rule_is_on_its_page(finding_id: str, pages: Mapping[str, str]) -> None:
+    rule, text = RULES[finding_id], page_of(pages, finding_id)
+    check = finding_examples.check_of(CDNS[rule.cdn or "cloudfront"])
+    for name, remedy in rule.remedies.items():
+        assert remedy.when in text
+        result = found(
+            finding_id, check, observed="", status=Status.FAIL, remedies=(name,), facts=remedy.facts, group=rule.group
+        )
+        assert result.remedy in text
+
+
 @pytest.mark.parametrize("finding_id", FAILURES)
 def test_each_failure_shows_what_the_result_looks_like(finding_id: str, pages: Mapping[str, str]) -> None:
     # Lines of the block are set in by three characters, which JSON does not mind.
     block = pages[f"{findings.page_name(finding_id)}.rst"].partition(".. code-block:: json")[2].partition("\n\nRead")[0]
     item = json.loads(block)
-    entry = CATALOGUE[finding_id]
+    entry = RULES[finding_id]
     assert (item["id"], item["group"], item["status"]) == (finding_id, entry.group, entry.status.value)
     assert item["observed"]
     assert item["remedy"] in [case.text for case in finding_examples.remedies(finding_id)]
     assert item["kind"] == entry.kind(entry.status)
 
 
-@pytest.mark.parametrize("code", MEANINGS)
+@pytest.mark.parametrize("code", CODES)
 def test_each_error_code_of_cloudflare_is_on_the_page_that_it_belongs_to(code: int, pages: Mapping[str, str]) -> None:
     shown = [finding_id for finding_id in ("cf_1xxx", "cf_5xx") if f"error {code}:" in page_of(pages, finding_id)]
     assert shown == ["cf_1xxx" if code >= 1000 else "cf_5xx"]
-    explained = MEANINGS[code]
-    values = finding_examples.subject(CDNS["cloudflare"]).values()
+    explained = CODES[code]
+    known = values(finding_examples.check_of(CDNS["cloudflare"]))
     assert explained.meaning in page_of(pages, shown[0])
-    assert explained.step.format_map(values) in page_of(pages, shown[0])
+    assert explained.step.format_map(known) in page_of(pages, shown[0])
 
 
 def test_a_page_says_what_is_skipped_because_of_it(pages: Mapping[str, str]) -> None:
@@ -163,10 +169,10 @@ def test_a_page_says_what_is_skipped_because_of_it(pages: Mapping[str, str]) -> 
 
 def test_the_index_leads_to_each_page_once_a_table() -> None:
     lists = findings.lists()
-    for entry in CATALOGUE.values():
+    for entry in RULES.values():
         assert lists.count(f":doc:`{entry.id} <finding_{entry.id}>`") == 1
-        assert f"     - {escaped(entry.title)}\n" in lists
-    assert {entry.group for entry in CATALOGUE.values()} <= set(findings.GROUPS)
+        assert f"     - {escaped(entry.title())}\n" in lists
+    assert {entry.group for entry in RULES.values()} <= set(findings.GROUPS)
 
 
 def test_the_lists_follow_the_page_that_is_kept(tmp_path: Path) -> None:
@@ -183,7 +189,7 @@ def test_guides_refer_to_findings_that_exist() -> None:
         for path in GUIDES.glob("*.rst")
         for finding_id in _REFERENCE.findall(path.read_text(encoding="utf-8"))
     }
-    assert {each for each in referred if each[1] not in CATALOGUE} == set()
+    assert {each for each in referred if each[1] not in RULES} == set()
     assert len([each for each in referred if each[0] == "troubleshooting.rst"]) > 40
 
 

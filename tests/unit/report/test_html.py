@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.fleet import fleet
@@ -160,7 +160,7 @@ def test_pages_need_nothing_from_elsewhere(name: str) -> None:
     reader = Reader(source)
     assert reader.open == []
     links = [attributes[name] for _tag, attributes in reader.elements for name in ("href", "src") if name in attributes]
-    read_on = {url for explanation in EXPLANATIONS.values() for _title, url in explanation.links}
+    read_on = {url for rule in RULES.values() for _title, url in rule.links}
     own = [link for link in links if link not in read_on]
     assert all(re.fullmatch(r"#finding-\d+|data:,|[a-z.-]+\.(html|json|xml)", link) for link in own), own
     assert all(link.startswith("https://") for link in read_on)

@@ -72,7 +72,7 @@ def test_a_warning_passes_and_says_what_to_do() -> None:
     case = next(case for case in read(broken())[0] if case.name == "tls_old_offered")
     assert case.is_passed
     assert case.system_out.splitlines() == [
-        "WARNING: Old versions of TLS are still offered",
+        "WARNING: Old versions of TLS are still accepted",
         "Expected: tls_old_offered as expected",
         "Observed: tls_old_offered as observed",
         "What to do: Mend tls_old_offered",

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.explanations import EXPLANATIONS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report import words
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.command import command
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
@@ -31,11 +30,11 @@ def shown(result: dict[str, Any], previous: dict[str, Any] | None = None) -> dic
     ("items", "verdict"),
     [
         ([item("cert_valid")], "Works"),
-        ([item("tls_old_offered", "warn")], "Works, with something to mend"),
+        ([item("tls_old_offered", "warn")], "Works, with warnings"),
         ([item("cert_expiring", "warn")], "Works, but time is running"),
         ([item("cfront_alias", "fail")], "Does not work"),
         ([item("dns_not_propagated", "fail")], "Does not work yet"),
-        ([item("cert_valid", "error")], "Could not be tested completely"),
+        ([item("cert_valid", "error")], "Could not be fully tested"),
         ([item("cert_valid", "skip")], "Nothing was tested"),
         ([], "Nothing was tested"),
     ],
@@ -51,8 +50,8 @@ def test_what_to_do_begins_with_the_urgent_then_failures_then_the_rest() -> None
     assert [task["id"] for task in tasks] == ["secure_but_http_dead", "cfront_alias", "cache_ttl", "tls_old_offered"]
     assert [task["urgent"] for task in tasks] == [True, False, False, False]
     assert tasks[1]["lines"] == [RECORD]
-    assert tasks[1]["why"] == EXPLANATIONS["cfront_alias"].cause
-    assert tasks[1]["links"] == EXPLANATIONS["cfront_alias"].links
+    assert tasks[1]["why"] == RULES["cfront_alias"].cause
+    assert tasks[1]["links"] == RULES["cfront_alias"].links
     assert tasks[1]["next_check"] == "2026-11-24 20:40 UTC"
     assert shown(healthy())["tasks"] == []
 
@@ -115,7 +114,7 @@ def test_findings_stand_in_groups_with_their_evidence() -> None:
 
 
 def test_every_group_of_the_catalogue_has_a_name_and_a_step() -> None:
-    names = {entry.group: name for name, entry in CATALOGUE.items()}
+    names = {entry.group: name for name, entry in RULES.items()}
     assert set(names) <= set(words.GROUPS)
     for group, name in names.items():
         steps = shown(envelope(item(name, "fail")))["steps"]
@@ -190,9 +189,9 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
         ("cfront_alias", True, False),
         ("cert_expiring", False, True),
     ]
-    assert values["turned"][1]["title"] == CATALOGUE["cert_expiring"].title
+    assert values["turned"][1]["title"] == RULES["cert_expiring"].title()
     assert [each["id"] for each in values["others"]] == ["https_probe", "http_probe"]
-    assert values["verdict"] == "Works, with something to mend"
+    assert values["verdict"] == "Works, with warnings"
 
 
 @pytest.mark.parametrize(

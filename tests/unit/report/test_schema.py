@@ -14,8 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.profiles import CDNS
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import CATALOGUE
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.envelope import reports
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.index import index
 from ansible_collections.sparkpost.tracking.plugins.module_utils._report.previous import previous
@@ -103,7 +103,7 @@ def test_the_schema_tells_what_is_not_so(spoiled: dict[str, Any]) -> None:
 def test_the_schema_knows_every_finding() -> None:
     described = schema("report")["properties"]
     known = described["checks"]["items"]["properties"]
-    for entry in CATALOGUE.values():
+    for entry in RULES.values():
         assert entry.group in known["group"]["enum"], entry.id
         assert entry.severity in known["severity"]["enum"], entry.id
         assert re.search(known["id"]["pattern"], entry.id)

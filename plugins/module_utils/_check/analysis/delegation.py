@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Judges what a name stands on: the delegation of its zone, and the zone's signatures. Pure."""
+"""Analyses what a name depends on: the delegation of its zone, and the zone's signatures. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..._core.names import is_within
@@ -15,39 +15,36 @@ from ..._dns.answers import Outcome
 from ..._dns.dnssec import SIGNATURE_ERRORS
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 from .targets import name_finding
 
-# One resolver's SERVFAIL may be its own trouble; two that agree are believed.
+# One resolver's SERVFAIL may be its own problem; two that agree are believed.
 _ENOUGH_WITNESSES = 2
 _MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
 
 
-def analyse_delegation(subject: Subject, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
+def analyse_delegation(check: TrackingCheck, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
     """What is wrong below the name itself; nothing where all is well. ``target`` is the finding on the name."""
-    broken = _signatures(subject, facts, now)
+    broken = _signatures(check, facts, now)
     if broken is not None:
         return [broken]
-    for judge in (_undelegated, _unserved, _misdirected, _partly_lame):
-        finding = judge(subject, facts, target, now)
+    for analyse in (_undelegated, _unserved, _misdirected, _partly_lame):
+        finding = analyse(check, facts, target, now)
         if finding is not None:
             return [finding]
     return []
 
 
-def _signatures(subject: Subject, facts: DnsFacts, now: float) -> Finding | None:
+def _signatures(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
     observed = [*map(_rejected, _rejecting(facts)), *_mismatch(facts)]
     if not observed:
         return None
-    zone = _signed_zone(facts)
     keys = f" ({', '.join(map(str, facts.signing.keys))})" if facts.signing.keys else ""
-    step = (
-        f"Have the DS record of {zone} removed at the registrar, or replaced by the one that the DNS host of the zone "
-        f"shows for its keys{keys}, and let the host sign the zone anew if its signatures have expired"
+    finding = name_finding(
+        "dns_dnssec", check, facts, "; ".join(observed), now, known={"signed_zone": _signed_zone(facts), "keys": keys}
     )
-    finding = name_finding("dns_dnssec", subject, facts, "; ".join(observed), now, steps={"signing_step": step})
-    evidence = [*finding.evidence, *(each.evidence(subject.domain) for each in facts.unchecked)]
-    # Where a resolver here does not check, what stands on the name can still be judged.
+    evidence = [*finding.evidence, *(each.evidence(check.domain) for each in facts.unchecked)]
+    # Where a resolver here does not validate, what depends on the name can still be evaluated.
     return replace(finding, evidence=tuple(evidence), blocks=finding.blocks and not facts.speakers)
 
 
@@ -96,22 +93,18 @@ def _signed_zone(facts: DnsFacts) -> str:
     return facts.zone or "the zone"
 
 
-def _undelegated(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+def _undelegated(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """The registry does not know the domain at all."""
-    outside = bool(facts.zone) and is_public_suffix(facts.zone) and is_within(subject.domain, facts.zone)
+    outside = bool(facts.zone) and is_public_suffix(facts.zone) and is_within(check.domain, facts.zone)
     if not outside or {each.outcome for each in facts.truth} != {Outcome.NXDOMAIN}:
         return None
-    labels = subject.domain.removesuffix(f".{facts.zone}").split(".")
+    labels = check.domain.removesuffix(f".{facts.zone}").split(".")
     registered = f"{labels[-1]}.{facts.zone}"
-    step = (
-        f"Register or renew {registered}, and enter the name servers of its DNS host at the registrar; if it was done "
-        "today, wait until the registry has it"
-    )
     observed = f"the servers of {facts.zone} know no name servers for {registered} (NXDOMAIN)"
-    return _delegation(subject, facts, observed, now, step)
+    return _delegation(check, facts, observed, now, "unregistered", {"registered": registered})
 
 
-def _unserved(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+def _unserved(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """None of the servers that the zone is delegated to serves it, and no resolver has an answer."""
     if facts.truth or is_public_suffix(facts.zone) or not facts.name_servers:
         return None
@@ -122,20 +115,17 @@ def _unserved(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -
     if not answered and facts.authoritative and len(broken) < _ENOUGH_WITNESSES:
         return None
     said = _said(facts.authoritative) or facts.problem
-    step = (
-        f"Create the zone {facts.zone} at the DNS host of its name servers ({', '.join(facts.name_servers)}), or enter "
-        "at the registrar the name servers of the DNS host that holds it"
-    )
-    return _delegation(subject, facts, f"no name server of {facts.zone} serves it: {said}", now, step)
+    observed = f"no name server of {facts.zone} serves it: {said}"
+    return _delegation(check, facts, observed, now, "unserved", {"name_servers": ", ".join(facts.name_servers)})
 
 
-def _misdirected(subject: Subject, facts: DnsFacts, target: Finding, now: float) -> Finding | None:
+def _misdirected(check: TrackingCheck, facts: DnsFacts, target: Finding, now: float) -> Finding | None:
     """The CDN is to serve the zone, and other name servers are asked for it, with another result.
 
     Where the domain was set up by a CNAME record alone, the zone stays elsewhere, and the record leads to the CDN.
     """
-    cdn = subject.cdn
-    if cdn is None or not cdn.name_server_zones or subject.expected_targets:
+    cdn = check.cdn
+    if cdn is None or not cdn.name_server_zones or check.expected_targets:
         return None
     own = {each.host for each in facts.authoritative if each.contact and each.contact == cdn.zone_contact}
     own |= {host for host in facts.name_servers if any(is_within(host, zone) for zone in cdn.name_server_zones)}
@@ -144,14 +134,11 @@ def _misdirected(subject: Subject, facts: DnsFacts, target: Finding, now: float)
     wrong = [each for each in speakers if each.host in foreign]
     if not wrong or not (_disagree(wrong, [each for each in speakers if each.host in own]) if own else _misled(target)):
         return None
-    step = (
-        f"At the registrar, enter as name servers of {facts.zone} those that {cdn.name} gave the zone, and these alone "
-        f"(cloudflare_zone returns them as 'name_servers'), in place of {', '.join(foreign)}; where the zone is to "
-        f"stay there, set it up by a CNAME record: {subject.domain}. 3600 IN CNAME {subject.domain}.{cdn.zones[0]}."
-    )
-    others = "; ".join(f"{each.server} says {each.describe(subject.domain)}" for each in wrong)
+    others = "; ".join(f"{each.server} says {each.describe(check.domain)}" for each in wrong)
     share = "some name servers" if own else "the name servers"
-    return _delegation(subject, facts, f"{share} of {facts.zone} are not {cdn.name}'s: {others}", now, step)
+    observed = f"{share} of {facts.zone} are not {cdn.name}'s: {others}"
+    known = {"foreign": ", ".join(foreign), "cdn_name": cdn.name, "cdn_zone": cdn.zones[0]}
+    return _delegation(check, facts, observed, now, "elsewhere", known)
 
 
 def _misled(target: Finding) -> bool:
@@ -169,18 +156,14 @@ def _disagree(wrong: Sequence[Lookup], right: Sequence[Lookup]) -> bool:
     )
 
 
-def _partly_lame(subject: Subject, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+def _partly_lame(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """Some of the zone's servers do not serve it: resolvers that meet these take longer, or give up."""
     lame = [each for each in facts.authoritative if each.is_lame or _is_silent(each)]
     if not lame or len(lame) == len(facts.authoritative) or not any(each.speaks for each in facts.authoritative):
         return None
     hosts = ", ".join(each.host or each.server for each in lame)
-    step = (
-        f"Let {hosts} serve the zone {facts.zone}, or take it out of the zone's NS records and of the name servers at "
-        "the registrar"
-    )
     observed = f"{len(lame)} of {len(facts.authoritative)} name servers of {facts.zone} do not serve it: {_said(lame)}"
-    return _delegation(subject, facts, observed, now, step, Status.WARN)
+    return _delegation(check, facts, observed, now, "partly", {"lame": hosts}, Status.WARN)
 
 
 def _is_silent(lookup: Lookup) -> bool:
@@ -200,7 +183,12 @@ def _why(lookup: Lookup) -> str:
 
 
 def _delegation(
-    subject: Subject, facts: DnsFacts, observed: str, now: float, step: str, status: Status | None = None
+    check: TrackingCheck,
+    facts: DnsFacts,
+    observed: str,
+    now: float,
+    remedy: str,
+    known: Mapping[str, str],
+    status: Status | None = None,
 ) -> Finding:
-    steps = {"delegation_step": step}
-    return name_finding("dns_delegation", subject, facts, observed, now, status=status, steps=steps)
+    return name_finding("dns_delegation", check, facts, observed, now, status=status, remedies=(remedy,), known=known)

@@ -2,37 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Judges the certificate that SparkPost manages for a domain. Pure: facts in, findings out."""
+"""Analyses the certificate that SparkPost manages for a domain. Pure: facts in, findings out."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 
 from ..._sparkpost.model import TrackingDomain
 from ..model.finding import Finding, Status
-from ..model.subject import Subject
-from ..probes.sparkpost import SparkPostFacts
+from ..model.sparkpost_facts import SparkPostFacts
+from ..model.tracking_check import TrackingCheck
+from ..rules.managed import PENDING
+from ..rules.registry import RULES
 from .sparkpost_finding import sparkpost_finding
 
-#: What to do by the authority's error code. Source: the SparkPost API reference, tls_certificate.error_code.
-_STEPS: Mapping[str, str] = {
-    "acme:dns": "Let the domain's name resolve everywhere: the authority could not look it up",
-    "acme:unauthorized": "Let every address of the domain (AAAA records too) lead to SparkPost itself, with no proxy "
-    "between: another server answered the authority",
-    "acme:rejected_identifier": "Use a CDN with a certificate of its own: the authority refuses this name",
-    "acme:temporary": "Wait an hour, and ask SparkPost's support if it stays",
-    "service:internal": "Wait an hour, and ask SparkPost's support if it stays",
-}
-_ASK = "Ask SparkPost's support"
-_PATIENCE = "Wait: it takes 15 minutes as a rule. Ask SparkPost's support if it has not ended after 30"
 #: Renewal starts 15 days before the end, and takes minutes: a day later something is wrong.
 #: Source: SparkPost's guide on managed HTTPS.
 _RENEWAL_DAYS, _PATIENCE_DAYS = 15, 1
 
 
 def analyse_managed(
-    subject: Subject, facts: SparkPostFacts, domain: TrackingDomain, behind: str, *, now: float
+    check: TrackingCheck, facts: SparkPostFacts, domain: TrackingDomain, behind: str, *, now: float
 ) -> list[Finding]:
     """The state of the certificate, and whether what stands in front of SparkPost gets in its way.
 
@@ -40,29 +30,30 @@ def analyse_managed(
     """
     if not (domain.uses_managed_certificate or domain.tls_certificate is not None or domain.certificate_pending):
         return []
-    state = _state(subject, facts, domain, now)
+    state = _state(check, facts, domain, now)
     if not behind or not (domain.uses_managed_certificate or domain.certificate_pending):
         return [state]
     broken = state.id in ("managed_tls_failed", "managed_tls_expired", "managed_tls_stuck")
     observed = (
-        f"SparkPost manages a certificate for {domain.domain}, which leads to {behind}: the authority's look "
-        f"(HTTP-01, http://{domain.domain}/.well-known/acme-challenge/) ends there; {state.observed}"
+        f"SparkPost manages a certificate for {domain.domain}, which leads to {behind}: the CDN answers the "
+        f"authority's request (HTTP-01, http://{domain.domain}/.well-known/acme-challenge/); {state.observed}"
     )
     status = Status.FAIL if broken else None
-    return [sparkpost_finding("managed_conflict", subject, facts, observed, now, status), state]
+    return [sparkpost_finding("managed_conflict", check, facts, observed, now, status), state]
 
 
-def _state(subject: Subject, facts: SparkPostFacts, domain: TrackingDomain, now: float) -> Finding:
+def _state(check: TrackingCheck, facts: SparkPostFacts, domain: TrackingDomain, now: float) -> Finding:
     status = domain.status.tls_status or "unknown"
     certificate = domain.tls_certificate
     code = (certificate.error_code if certificate else None) or ""
     left = _days_left(certificate.expires_at if certificate else None, now)
     until = f", expires {certificate.expires_at}" if certificate and certificate.expires_at else ""
     observed = f"tls_status {status}{', error_code ' + code if code else ''}{until}"
-    step = _STEPS.get(code, _PATIENCE if status == "pending" else _ASK)
+    remedy = code or (PENDING if status == "pending" else "")
 
     def finding(finding_id: str, its: Status | None = None) -> Finding:
-        return sparkpost_finding(finding_id, subject, facts, observed, now, its, managed_step=step)
+        remedies = (remedy,) if remedy in RULES[finding_id].remedies else ()
+        return sparkpost_finding(finding_id, check, facts, observed, now, its, remedies=remedies)
 
     if status == "pending":
         late = left is not None and left < _RENEWAL_DAYS - _PATIENCE_DAYS

@@ -7,33 +7,37 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
 
 from ..model.finding import Evidence, Finding, Status
-from ..model.subject import Subject
-from ..probes.sparkpost import SparkPostFacts
+from ..model.sparkpost_facts import SparkPostFacts
+from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
 
 def sparkpost_finding(
     finding_id: str,
-    subject: Subject,
+    check: TrackingCheck,
     facts: SparkPostFacts,
     observed: str,
     now: float,
     status: Status | None = None,
     reason: str = "",
-    **steps: Any,
+    *,
+    remedies: Sequence[str] = (),
+    **known: str,
 ) -> Finding:
-    """``steps`` are values of the catalogue's templates in place of the subject's."""
+    """``remedies`` are the names of those of the rule that fit, ``known`` values that they name."""
     shown = json.dumps(facts.domain.show(), sort_keys=True) if facts.domain else observed or reason
-    evidence = [Evidence("sparkpost", "url", f"GET /tracking-domains/{subject.domain}", facts.at, shown)]
+    evidence = [Evidence("sparkpost", "url", f"GET /tracking-domains/{check.domain}", facts.at, shown)]
     return found(
         finding_id,
-        subject.values(**steps),
+        check,
         observed=observed,
         status=status,
         reason=reason,
+        remedies=remedies,
+        facts=known,
         evidence=evidence if facts.at else [],
         duration_ms=facts.duration_ms,
         now=now,

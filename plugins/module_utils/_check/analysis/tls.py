@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 
 from ..._tls.certificate import Certificate
 from ..._tls.names import covers
-from ..cdn.profiles import CDNS
+from ..cdn.registry import CDNS
+from ..model.connection import Failure, FailureKind
 from ..model.finding import Evidence, Finding, Layer, Status, utc
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 from ..probes.tls import NOT_TLS, TlsFacts
-from ..probes.wire import Failure, Trouble
-from ..rules.registry import CATALOGUE, found
+from ..rules.registry import RULES, found
 
 _BY_CODE = {
     62: "cert_wrong_host",
@@ -49,22 +49,22 @@ _MOST_LISTED = 4
 def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
     """The id of what is wrong at one address; "" where nothing is; ``untested`` where this machine has no way there.
 
-    By ``now`` (Unix seconds) it is decided whose dates are wrong, the certificate's or those of an authority's.
+    ``now`` (Unix seconds) decides whose dates are wrong, the certificate's or those of an authority's.
     """
     failure = facts.verified.failure
     if failure is None:
         return ""
-    if failure.trouble is Trouble.UNREACHABLE:
+    if failure.kind is FailureKind.UNREACHABLE:
         return _UNTESTED
-    if failure.trouble is Trouble.TIMEOUT:
+    if failure.kind is FailureKind.TIMEOUT:
         return "timeout"
-    if failure.trouble is Trouble.REFUSED:
+    if failure.kind is FailureKind.REFUSED:
         return "conn_refused"
     if failure.detail in NOT_TLS:
         return "tls_plain_port"
     if facts.old is not None and facts.old.done and not facts.is_current:
         return "tls_old_only"
-    if failure.trouble is Trouble.CERTIFICATE:
+    if failure.kind is FailureKind.CERTIFICATE:
         return _of_certificate(failure, facts.certificate, domain, now)
     if failure.detail in _OLD_PROTOCOL:
         return "tls_old_only"
@@ -89,7 +89,7 @@ def _is_default(certificate: Certificate) -> bool:
 class _View:
     """The facts of the addresses that count, with the id of each."""
 
-    subject: Subject
+    check: TrackingCheck
     facts: Sequence[TlsFacts]
     ids: Sequence[str]
     now: float
@@ -100,7 +100,7 @@ class _View:
     def finding(self, finding_id: str, observed: str, status: Status | None = None, reason: str = "") -> Finding:
         finding = found(
             finding_id,
-            self.subject.values(),
+            self.check,
             observed=observed,
             status=status,
             reason=reason,
@@ -108,16 +108,16 @@ class _View:
             duration_ms=max((each.duration_ms for each in self.facts), default=0),
             now=self.now,
         )
-        # Where other addresses work, what comes above TLS is still analysed there.
+        # Where other addresses work, what comes above TLS can still be evaluated through them.
         return replace(finding, blocks=finding.blocks and "" not in self.ids)
 
     def worst(self, layer: Layer) -> str:
         """The first failure of this layer in verdict order; "" for none."""
-        order = list(CATALOGUE)
+        order = list(RULES)
         bad = {
             finding_id
             for finding_id in self.ids
-            if finding_id and finding_id != _UNTESTED and CATALOGUE[finding_id].layer is layer
+            if finding_id and finding_id != _UNTESTED and RULES[finding_id].layer is layer
         }
         return min(bad, key=order.index, default="")
 
@@ -125,9 +125,9 @@ class _View:
         return [each for each, its in zip(self.facts, self.ids, strict=True) if its == finding_id]
 
 
-def analyse_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
+def analyse_tls(check: TrackingCheck, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
     """The findings on TCP and TLS over all addresses, and on families that disagree."""
-    ids = [classify(each, subject.domain, now) for each in facts]
+    ids = [classify(each, check.domain, now) for each in facts]
     split = _families(facts, ids)
     findings = []
     if split:
@@ -136,14 +136,14 @@ def analyse_tls(subject: Subject, facts: Sequence[TlsFacts], *, now: float) -> l
             for each, finding_id in zip(facts, ids, strict=True)
             if each.edge.is_ipv6 == (split == "AAAA")
         ]
-        findings.append(_mismatch(subject, split, broken, now))
+        findings.append(_mismatch(check, split, broken, now))
         kept = [
             (each, finding_id)
             for each, finding_id in zip(facts, ids, strict=True)
             if each.edge.is_ipv6 != (split == "AAAA")
         ]
         facts, ids = [each for each, _unused in kept], [finding_id for _each, finding_id in kept]
-    view = _View(subject, facts, ids, now)
+    view = _View(check, facts, ids, now)
     return [*findings, _tcp(view), _certificate(view), _version(view), _old(view)]
 
 
@@ -160,14 +160,14 @@ def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
     return "" if seen[broken] <= seen[not broken] else ("AAAA" if broken else "A")
 
 
-def _mismatch(subject: Subject, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
+def _mismatch(check: TrackingCheck, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
     observed = "; ".join(f"{_place(each)}: {_failure(each)}" for each, _unused in broken)
     other = "IPv4" if broken_type == "AAAA" else "IPv6"
-    step = f"Correct the {broken_type} records of {subject.domain}, or remove them: a name with a CNAME needs none"
     return found(
         "aaaa_mismatch",
-        subject.values(family_step=step),
+        check,
         observed=f"{other} works, but {observed}",
+        facts={"broken_type": broken_type},
         evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _unused in broken],
         duration_ms=max(each.duration_ms for each, _unused in broken),
         now=now,
@@ -190,7 +190,7 @@ def _tcp(view: _View) -> Finding:
 
 def _certificate(view: _View) -> Finding:
     worst = view.worst(Layer.TLS)
-    if worst and CATALOGUE[worst].slot == "cert_valid":
+    if worst and RULES[worst].slot == "cert_valid":
         return view.finding(worst, _some(view, worst))
     good = view.with_id("")
     if not good:
@@ -206,7 +206,7 @@ def _certificate(view: _View) -> Finding:
     left = first.days_left(view.now)
     names = ", ".join(first.names[:5])
     observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({math.floor(left)} days){share}"
-    return view.finding("cert_expiring" if left < view.subject.warn_days else "cert_valid", observed)
+    return view.finding("cert_expiring" if left < view.check.warn_days else "cert_valid", observed)
 
 
 def _version(view: _View) -> Finding:

@@ -10,12 +10,13 @@ Sources: Cloudflare's documentation of 5xx errors, of 1xxx errors, and of detect
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
-from .cloudflare_meanings import MEANINGS
-from .edge_page import EdgePage, Explained
+from .cloudflare_codes import CODES
 
-#: Whoever does not ask for HTML is told "error code: N"; the page for browsers has the number in its title and heading.
+#: Whoever does not ask for HTML gets "error code: N"; the page for browsers has the number in its title and heading.
 _CODES = (
     re.compile(r"error code:\s*(\d{3,4})\b", re.IGNORECASE),
     re.compile(r"cf-error-code[^>]{0,200}>\s*(\d{3,4})\b"),
@@ -38,7 +39,7 @@ def _is_cloudflares(answer: HttpAnswer) -> bool:
 def error_code(answer: HttpAnswer) -> int:
     """The number of Cloudflare's own error page; 0 for any other answer.
 
-    Proxied answers carry ``server: cloudflare`` too, so that only the body or the status tells.
+    Proxied answers carry ``server: cloudflare`` too, so only the body or the status decides.
     """
     if answer.status < 400 or not _is_cloudflares(answer):
         return 0
@@ -59,12 +60,21 @@ def is_challenge(answer: HttpAnswer) -> bool:
     return any(words in text for words in _CHALLENGE_WORDS)
 
 
-def _explain(answer: HttpAnswer) -> Explained:
-    code = error_code(answer)
-    known = MEANINGS.get(code)
+def _explain(answer: HttpAnswer) -> PageMeaning:
+    return _meaning(error_code(answer))
+
+
+def _meaning(code: int) -> PageMeaning:
+    known = CODES.get(code)
     if known is None:
-        return Explained(f"Cloudflare's error {code}", f"Look error {code} up in Cloudflare's documentation of errors")
-    return Explained(f"Cloudflare's error {code}: {known.meaning}", known.step, known.retry_after)
+        return PageMeaning(
+            f"Cloudflare's error {code}", f"Look up error {code} in Cloudflare's documentation on errors"
+        )
+    return PageMeaning(f"Cloudflare's error {code}: {known.meaning}", known.step, known.retry_after)
+
+
+def _cases(codes: Iterable[int]) -> tuple[PageMeaning, ...]:
+    return tuple(map(_meaning, codes))
 
 
 def _is_origin_error(answer: HttpAnswer) -> bool:
@@ -76,7 +86,7 @@ def _is_edge_error(answer: HttpAnswer) -> bool:
 
 
 PAGES = (
-    EdgePage("cf_challenge", is_challenge),
-    EdgePage("cf_1xxx", _is_edge_error, _explain),
-    EdgePage("cf_5xx", _is_origin_error, _explain),
+    ErrorPage("cf_challenge", is_challenge),
+    ErrorPage("cf_1xxx", _is_edge_error, _explain, _cases(code for code in CODES if code in _EDGE_CODES)),
+    ErrorPage("cf_5xx", _is_origin_error, _explain, _cases(code for code in CODES if code not in _EDGE_CODES)),
 )

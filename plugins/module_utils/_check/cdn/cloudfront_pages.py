@@ -10,26 +10,40 @@ Challenge actions".
 
 from __future__ import annotations
 
+from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
-from .edge_page import EdgePage, Explained
 
 _WAF = "x-amzn-waf-action"
 _FUNCTION = ("lambda function", "cloudfront function", "the function", "lambda@edge")
 _COUNTRY = ("from your country", "geographic", "geo restriction")
 
 _LOOK_UP = (
-    "Look the request ID of the page up in the distribution's standard logs, where x-edge-detailed-result-type names "
-    "the reason"
+    "Look up the page's request ID in the distribution's standard logs, where x-edge-detailed-result-type gives the "
+    "reason"
 )
-_OTHERS: dict[int, Explained] = {
-    400: Explained("CloudFront takes the request for a bad one", _LOOK_UP),
-    405: Explained(
-        "the distribution's behaviour does not allow the method",
-        "Allow GET and HEAD in the behaviour that serves {domain}",
+_OTHERS: dict[int, PageMeaning] = {
+    400: PageMeaning("CloudFront considers the request invalid", _LOOK_UP),
+    405: PageMeaning(
+        "the distribution's cache behavior does not allow the method",
+        "Allow GET and HEAD in the cache behavior that serves {domain}",
     ),
-    429: Explained("a rate limit refuses this client", "Take {domain} out of the rate-based rules of the web ACL", 60),
-    503: Explained("CloudFront is out of capacity, or over a quota of the account", "Wait a minute and look again", 60),
+    429: PageMeaning(
+        "a rate limit refuses this client", "Exclude {domain} from the rate-based rules of the web ACL", 60
+    ),
+    503: PageMeaning(
+        "CloudFront is out of capacity, or a quota of the account is exceeded", "Wait a minute and check again", 60
+    ),
 }
+_COUNTRY_BLOCK = PageMeaning(
+    "a geographic restriction refuses this country",
+    "Remove the distribution's geographic restriction: recipients, and SparkPost's own verification of {domain}, come "
+    "from anywhere",
+)
+_WEB_ACL_BLOCK = PageMeaning(
+    "CloudFront refuses the request, as a web ACL of AWS WAF makes it do",
+    "Let the distribution's web ACL allow {domain} ahead of its other rules, or remove the web ACL: mail scanners and "
+    "apps violate such rules, and SparkPost's own verification comes from a robot",
+)
 
 
 def is_cloudfront_error(answer: HttpAnswer) -> bool:
@@ -68,41 +82,36 @@ def _is_other_error(answer: HttpAnswer) -> bool:
     return answer.status >= 400 and is_cloudfront_error(answer) and bool(answer.body)
 
 
-def _explain_challenge(answer: HttpAnswer) -> Explained:
-    return Explained(f"AWS WAF's {answer.header(_WAF).strip().lower()}")
+def _explain_challenge(answer: HttpAnswer) -> PageMeaning:
+    return PageMeaning(f"AWS WAF's {answer.header(_WAF).strip().lower()}")
 
 
-def _explain_block(answer: HttpAnswer) -> Explained:
-    if _says(answer, _COUNTRY):
-        return Explained(
-            "a geographic restriction refuses this country",
-            "Remove the distribution's geographic restriction: recipients and SparkPost's own look at {domain} come "
-            "from anywhere",
-        )
-    return Explained(
-        "CloudFront refuses the request, as a web ACL of AWS WAF makes it",
-        "Let the distribution's web ACL allow {domain} ahead of its other rules, or take the web ACL away: mail "
-        "scanners and apps break such rules, and SparkPost's own look at the domain is a robot's",
+def _explain_block(answer: HttpAnswer) -> PageMeaning:
+    return _COUNTRY_BLOCK if _says(answer, _COUNTRY) else _WEB_ACL_BLOCK
+
+
+def _explain_origin(answer: HttpAnswer) -> PageMeaning:
+    if _says(answer, ("resolve",)):
+        return PageMeaning("the origin's name does not resolve")
+    slow = answer.status == 504 or _says(answer, ("in time", "timed out", "timeout"))
+    return PageMeaning(
+        "the origin does not answer in time" if slow else "the connection to the origin, or its TLS, fails"
     )
 
 
-def _explain_origin(answer: HttpAnswer) -> Explained:
-    if _says(answer, ("resolve",)):
-        return Explained("the origin's name does not resolve")
-    slow = answer.status == 504 or _says(answer, ("in time", "timed out", "timeout"))
-    return Explained("the origin does not answer in time" if slow else "the connection to the origin fails, or its TLS")
+def _explain_other(answer: HttpAnswer) -> PageMeaning:
+    return _OTHERS.get(answer.status) or _unknown(answer.status)
 
 
-def _explain_other(answer: HttpAnswer) -> Explained:
-    known = _OTHERS.get(answer.status)
-    return known or Explained(f"CloudFront's own answer {answer.status}", _LOOK_UP)
+def _unknown(status: int) -> PageMeaning:
+    return PageMeaning(f"CloudFront's own answer {status}", _LOOK_UP)
 
 
 PAGES = (
-    EdgePage("cfront_challenge", _is_challenge, _explain_challenge),
-    EdgePage("cfront_alias", _is_unknown_host),
-    EdgePage("cfront_blocked", _is_blocked, _explain_block),
-    EdgePage("cfront_function", _is_function_failure),
-    EdgePage("cfront_502", _is_origin_failure, _explain_origin),
-    EdgePage("cfront_error", _is_other_error, _explain_other),
+    ErrorPage("cfront_challenge", _is_challenge, _explain_challenge),
+    ErrorPage("cfront_alias", _is_unknown_host),
+    ErrorPage("cfront_blocked", _is_blocked, _explain_block, (_WEB_ACL_BLOCK, _COUNTRY_BLOCK)),
+    ErrorPage("cfront_function", _is_function_failure),
+    ErrorPage("cfront_502", _is_origin_failure, _explain_origin),
+    ErrorPage("cfront_error", _is_other_error, _explain_other, (*_OTHERS.values(), _unknown(410))),
 )

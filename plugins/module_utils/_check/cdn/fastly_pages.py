@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
-from .edge_page import EdgePage, Explained
 
 _UNKNOWN = "fastly error: unknown domain"
 _ERROR = re.compile(r"\b50[234] ([^<\n]+)")
@@ -25,7 +25,7 @@ _SET = "(option 'endpoint' of fastly_tracking_service)"
 _STEPS = (
     (
         ("loop detected",),
-        f"Let the backend be {{endpoint}} itself: the request comes back to Fastly {_SET}",
+        f"Set the backend to {{endpoint}} itself: the request comes back to Fastly {_SET}",
     ),
     (
         ("unhealthy",),
@@ -50,6 +50,11 @@ _STEPS = (
     ),
 )
 _OTHERWISE = f"Set the backend to {{endpoint}}, port 443, with {{endpoint}} as certificate and SNI hostname {_SET}"
+#: Texts that such pages have, for the documentation.
+_TEXTS = (
+    *("loop detected", "No healthy backend: unhealthy", "hostname doesn't match against certificate"),
+    *("SSL handshake error", "No default director configured", "first byte timeout", "Service Unavailable"),
+)
 
 
 def _is_fastlys(answer: HttpAnswer) -> bool:
@@ -70,16 +75,19 @@ def _is_misdirected(answer: HttpAnswer) -> bool:
     return answer.status == 421 and (_is_fastlys(answer) or "subject alternative name" in answer.text.lower())
 
 
-def _explain_backend(answer: HttpAnswer) -> Explained:
+def _explain_backend(answer: HttpAnswer) -> PageMeaning:
     found = _ERROR.search(answer.text)
-    said = unescape(found.group(1)).strip()[:_SHOWN_ERROR] if found else ""
-    words = said.lower()
+    return _backend_error(unescape(found.group(1)).strip()[:_SHOWN_ERROR] if found else "")
+
+
+def _backend_error(text: str) -> PageMeaning:
+    words = text.lower()
     step = next((step for marks, step in _STEPS if any(mark in words for mark in marks)), _OTHERWISE)
-    return Explained(f'the page says "{said}"' if said else "", step, 60)
+    return PageMeaning(f'the page says "{text}"' if text else "", step, 60)
 
 
 PAGES = (
-    EdgePage("fastly_421", _is_misdirected),
-    EdgePage("fastly_unknown", _is_unknown_domain),
-    EdgePage("fastly_503", _is_backend_error, _explain_backend),
+    ErrorPage("fastly_421", _is_misdirected),
+    ErrorPage("fastly_unknown", _is_unknown_domain),
+    ErrorPage("fastly_503", _is_backend_error, _explain_backend, tuple(map(_backend_error, _TEXTS))),
 )

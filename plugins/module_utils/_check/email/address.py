@@ -12,80 +12,28 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ..._core.names import is_within
-
-#: Sources: Cloudflare, "IP ranges" (www.cloudflare.com/ips); Fastly, "Public IP list" of its API. CloudFront's ranges
-#: change from week to week, but its servers have reverse names.
-_RANGES: Mapping[str, tuple[str, ...]] = {
-    "cloudflare": (
-        "173.245.48.0/20",
-        "103.21.244.0/22",
-        "103.22.200.0/22",
-        "103.31.4.0/22",
-        "141.101.64.0/18",
-        "108.162.192.0/18",
-        "190.93.240.0/20",
-        "188.114.96.0/20",
-        "197.234.240.0/22",
-        "198.41.128.0/17",
-        "162.158.0.0/15",
-        "104.16.0.0/13",
-        "104.24.0.0/14",
-        "172.64.0.0/13",
-        "131.0.72.0/22",
-        "2400:cb00::/32",
-        "2606:4700::/32",
-        "2803:f800::/32",
-        "2405:b500::/32",
-        "2405:8100::/32",
-        "2a06:98c0::/29",
-        "2c0f:f248::/32",
-    ),
-    "fastly": (
-        "23.235.32.0/20",
-        "43.249.72.0/22",
-        "103.244.50.0/24",
-        "103.245.222.0/23",
-        "103.245.224.0/24",
-        "104.156.80.0/20",
-        "140.248.64.0/18",
-        "140.248.128.0/17",
-        "146.75.0.0/17",
-        "151.101.0.0/16",
-        "157.52.64.0/18",
-        "167.82.0.0/17",
-        "167.82.128.0/20",
-        "167.82.160.0/20",
-        "167.82.224.0/20",
-        "172.111.64.0/18",
-        "185.31.16.0/22",
-        "199.27.72.0/21",
-        "199.232.0.0/16",
-        "2a04:4e40::/32",
-        "2a04:4e42::/32",
-    ),
-}
-_REVERSE_ZONES: Mapping[str, tuple[str, ...]] = {"cloudfront": ("cloudfront.net",), "fastly": ("fastly.net",)}
+from ..model.cdn import Cdn
 
 
 class Owner(str, enum.Enum):
-    """Whose address it is. OTHER is in no relation to the edge that could be seen."""
+    """Whose address it is. OTHER has no visible relation to the edge."""
 
     OWN = "this machine's own address"
     EDGE = "an address that the domain has in DNS"
-    CDN = "an address of the CDN's"
-    OTHER = "no address of the edge's"
+    CDN = "an address of the CDN"
+    OTHER = "not an address of the edge"
 
 
 def owner_of(
-    address: str, *, own: Iterable[str], edges: Iterable[str], cdn: str, reverse_names: Iterable[str] = ()
+    address: str, *, own: Iterable[str], edges: Iterable[str], cdn: Cdn, reverse_names: Iterable[str] = ()
 ) -> Owner | None:
     """Whose address it is, None where it is no address.
 
-    ``own`` are this machine's addresses, which decide over all others; ``edges`` those of the domain; ``cdn`` is the
-    CDN's id; ``reverse_names`` are what DNS has for the address.
+    ``own`` are this machine's addresses, which decide over all others; ``edges`` those of the domain;
+    ``reverse_names`` are what DNS has for the address.
     """
     parsed = _parsed(address)
     if parsed is None:
@@ -94,9 +42,8 @@ def owner_of(
         return Owner.OWN
     if parsed in {_parsed(each) for each in edges}:
         return Owner.EDGE
-    in_range = any(parsed in ipaddress.ip_network(each) for each in _RANGES.get(cdn, ()))
-    zones = _REVERSE_ZONES.get(cdn, ())
-    named = any(is_within(name.lower().rstrip("."), zone) for name in reverse_names for zone in zones)
+    in_range = any(parsed in ipaddress.ip_network(each) for each in cdn.address_ranges)
+    named = any(is_within(name.lower().rstrip("."), zone) for name in reverse_names for zone in cdn.reverse_zones)
     return Owner.CDN if in_range or named else Owner.OTHER
 
 
@@ -104,11 +51,6 @@ def reverse_name(address: str) -> str:
     """The name under which DNS has the name of an address, "" where it is none."""
     parsed = _parsed(address)
     return parsed.reverse_pointer if parsed is not None else ""
-
-
-def has_reverse_names(cdn: str) -> bool:
-    """Whether looking for the name of an address may tell something."""
-    return cdn in _REVERSE_ZONES
 
 
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

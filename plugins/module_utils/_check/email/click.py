@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Clicks one link, once: no redirect is followed but the one to SparkPost itself."""
+"""Clicks one link, once: no redirect is followed except the one to SparkPost itself."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ..._core.concurrency import map_concurrently
 from ..._dns.answers import Answer
 from ..._dns.connect_to import ConnectTo, HostPort, is_address
 from ..._dns.resolver import ADDRESS_TYPES, Resolver
+from ..model.connection import Edge, Failure, FailureKind
 from ..model.http_answer import Exchange, HttpAnswer, host_of
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 from ..probes.http import HttpProbe, from_first
-from ..probes.wire import Edge, Failure, Trouble
 
 _HTTPS = 443
 #: After these the request was never sent, so that another address may be tried without clicking twice.
-_NEVER_SENT = frozenset({Trouble.REFUSED, Trouble.UNREACHABLE})
+_NEVER_SENT = frozenset({FailureKind.REFUSED, FailureKind.UNREACHABLE})
 _MOST_ADDRESSES = 4
 
 
@@ -64,14 +64,14 @@ class Clicker:
 
     def __init__(
         self,
-        subject: Subject,
+        check: TrackingCheck,
         resolver: Resolver,
         connect_to: ConnectTo,
         trust: ssl.SSLContext,
         user_agent: str,
         clock: Clock,
     ) -> None:
-        self._subject = subject
+        self._check = check
         self._resolver = resolver
         self._connect_to = connect_to
         self._trust = trust
@@ -80,7 +80,7 @@ class Clicker:
 
     def click(self, url: str) -> Click:
         """One click on a link of the domain; never raises for what the network does."""
-        domain, at = self._subject.domain, self._clock.wall()
+        domain, at = self._check.domain, self._clock.wall()
         answers = map_concurrently(ADDRESS_TYPES, lambda record_type: self._resolver.lookup(domain, record_type))
         known = tuple(dict.fromkeys(record for answer in answers for record in answer.records))
         names = tuple(dict.fromkeys(link.target for answer in answers for link in answer.chain))
@@ -95,16 +95,16 @@ class Clicker:
     def _at_endpoint(self, first: Exchange) -> tuple[Exchange, ...]:
         """What the endpoint answers where the edge redirects there in place of passing the request on."""
         endpoint = host_of(first.location)
-        if not self._subject.is_endpoint(endpoint) or not first.location.startswith("https://"):
+        if not self._check.is_endpoint(endpoint) or not first.location.startswith("https://"):
             return ()
         edges = self._edges(endpoint, self._resolver.addresses(endpoint))
         return (self._get(first.location, endpoint, edges),)
 
     def _get(self, url: str, host: str, edges: Sequence[Edge]) -> Exchange:
         """From the first address that takes the request; it is sent to no other."""
-        probe = HttpProbe(host, self._trust, self._subject.timeout, self._clock, user_agent=self._user_agent)
+        probe = HttpProbe(host, self._trust, self._check.timeout, self._clock, user_agent=self._user_agent)
         found = from_first(edges, _MOST_ADDRESSES, lambda edge: probe.get_once(url, edge), _was_never_sent)
-        return found or Exchange(url, Edge("", HostPort(host, _HTTPS)), failure=Failure(Trouble.NAMELESS))
+        return found or Exchange(url, Edge("", HostPort(host, _HTTPS)), failure=Failure(FailureKind.NO_ADDRESS))
 
     def _edges(self, host: str, known: Sequence[str]) -> list[Edge]:
         """The addresses of a host, unless an option leads elsewhere."""
@@ -121,7 +121,7 @@ class Clicker:
 
 
 def _was_never_sent(exchange: Exchange) -> bool:
-    return exchange.failure is not None and exchange.failure.trouble in _NEVER_SENT
+    return exchange.failure is not None and exchange.failure.kind in _NEVER_SENT
 
 
 def _silence(answers: Sequence[Answer]) -> str:

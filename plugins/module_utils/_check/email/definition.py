@@ -30,68 +30,69 @@ from ..._mail.masking import Masker
 from ..._sparkpost.arguments import connect
 from ..._sparkpost.client import SparkPostClient
 from ..._sparkpost.errors import MissingKeyError
-from ..analysis.evaluate import Observations
+from ..analysis.settle import settle
+from ..probes.observations import Observations
 from ..probes.trust import verifying
 from ..result.envelope import Checked, envelope
-from ..result.verdict import reached, settle, summarise
+from ..result.verdict import reached, summarise
 from .content import user_agent
 from .options import ARGUMENTS, EmailCheck, email_check
-from .walk import EmailTools, EmailWalk
+from .pipeline import EmailContext, EmailPipeline
 
 #: One question to DNS is not waited for longer than this, in seconds.
 _LONGEST_QUESTION = 5.0
 
 
 class EmailCheckFailedError(TrackingError):
-    """The mail shows that the domain is not as it must be; the results say it in full."""
+    """The mail shows that the domain does not meet the requirements; the results say why."""
 
     kind = "check_failed"
 
 
 def perform(context: TaskContext, clock: Clock | None = None, nonce: str = "") -> Result:
-    """The whole check. Nothing leaves that is personal: neither recipients nor links, which hold them."""
+    """The whole check. Nothing personal is shown: neither recipients nor links, which identify them."""
     masker = Masker()
     masker.learn_recipient(str(context.params["recipient"] or "").strip())
     with masker.guard():
         asked = email_check(context.params, nonce)
-        tools = _tools(context, asked, masker, clock or Clock())
+        resources = _context(context, asked, masker, clock or Clock())
         try:
-            return _result(context, asked, tools)
+            return _result(context, asked, resources)
         finally:
-            if tools.mailbox is not None:
-                tools.mailbox.close()
+            if resources.mailbox is not None:
+                resources.mailbox.close()
 
 
-def _result(context: TaskContext, asked: EmailCheck, tools: EmailTools) -> Result:
-    if tools.mailbox is not None:
+def _result(context: TaskContext, asked: EmailCheck, resources: EmailContext) -> Result:
+    if resources.mailbox is not None:
         # What cannot be read need not be sent.
-        tools.mailbox.check()
-    started = tools.clock.wall()
-    walked = EmailWalk(asked, tools).walk()
-    findings = tuple(settle(walked.findings))
-    times = (started, tools.clock.wall())
-    checked = Checked(walked.subject, Observations(), findings, summarise(findings), times)
+        resources.mailbox.check()
+    started = resources.clock.wall()
+    outcome = EmailPipeline(asked, resources).run()
+    findings = tuple(settle(outcome.findings))
+    times = (started, resources.clock.wall())
+    checked = Checked(outcome.check, Observations(), findings, summarise(findings), times)
     values = {
         **envelope(checked, context.params, uuid.uuid4().hex),
-        "transmission_id": walked.transmission_id or None,
+        "transmission_id": outcome.transmission_id or None,
         "nonce": asked.nonce,
-        "actions": _actions(asked, tools),
+        "actions": _actions(asked, resources),
     }
     return Result(
-        values=tools.masker.data(values),
+        values=resources.masker.data(values),
         # A click is counted at SparkPost, so that it is a change too.
-        changed=walked.sent or walked.clicked,
-        warnings=tools.masker.data(checked.untested),
-        error=_masked_error(checked, tools.masker) if reached(findings, context.params["fail_on"]) else None,
+        changed=outcome.sent or outcome.clicked,
+        warnings=resources.masker.data(checked.untested),
+        error=_masked_error(checked, resources.masker) if reached(findings, context.params["fail_on"]) else None,
     )
 
 
-def _tools(context: TaskContext, asked: EmailCheck, masker: Masker, clock: Clock) -> EmailTools:
+def _context(context: TaskContext, asked: EmailCheck, masker: Masker, clock: Clock) -> EmailContext:
     params = context.params
     rules = connect_to(params["connect_to"])
     trust = verifying(params["ca_path"] or "")
-    timeout = min(asked.subject.timeout, _LONGEST_QUESTION)
-    return EmailTools(
+    timeout = min(asked.check.timeout, _LONGEST_QUESTION)
+    return EmailContext(
         client=_client(params, context.secrets, needed=asked.send),
         mailbox=_mailbox(params, asked, trust),
         resolver=Resolver(resolvers(params["resolvers"]), timeout=timeout, connect_to=rules),
@@ -119,7 +120,7 @@ def _mailbox(params: Mapping[str, Any], asked: EmailCheck, trust: ssl.SSLContext
     if asked.source == "maildir":
         return MaildirMailbox(params["maildir"])
     if asked.source == "imap":
-        return ImapMailbox(_account(params["imap"], asked.subject.timeout), trust)
+        return ImapMailbox(_account(params["imap"], asked.check.timeout), trust)
     return None
 
 
@@ -142,17 +143,17 @@ def _account(imap: Mapping[str, Any], timeout: float) -> ImapAccount:
     )
 
 
-def _actions(asked: EmailCheck, tools: EmailTools) -> list[str]:
+def _actions(asked: EmailCheck, resources: EmailContext) -> list[str]:
     """What the task does, or would do in check mode."""
-    domain, actions = asked.subject.domain, []
+    domain, actions = asked.check.domain, []
     if asked.send:
         by = f" with the tracking domain {domain}" if asked.name_domain else ""
         actions.append(f"send a test mail from {asked.sender} to {asked.shown_recipient}{by}")
-    if tools.mailbox is not None:
-        actions.append(f"read the mail in {tools.mailbox.place}")
+    if resources.mailbox is not None:
+        actions.append(f"read the mail in {resources.mailbox.place}")
         if asked.click:
             actions.append(f"click one link at https://{domain}/ as {user_agent(asked.nonce)}")
-            if tools.client is not None and asked.events_timeout:
+            if resources.client is not None and asked.events_timeout:
                 actions.append("ask SparkPost's events for the click")
     return actions
 

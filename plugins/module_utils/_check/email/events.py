@@ -53,7 +53,7 @@ class ClickWatch:
     interval: float
 
     def wait(self, client: SparkPostClient, progress: Callable[[str], None], clock: Clock) -> Recorded:
-        """Ask until the click is there or the time is over. Raises TrackingError where the API does not tell."""
+        """Ask until the click is there or the time is over. Raises TrackingError where the API cannot be read."""
         start, first_other, last = clock.now(), [0.0], [Recorded()]
 
         def look() -> Look[Recorded]:

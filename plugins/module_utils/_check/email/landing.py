@@ -2,20 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a click led. Pure: the click in, a finding out."""
+"""Analyses where a click led. Pure: the click in, a finding out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 from ..._mail.masking import Masker, shown_link
-from ..analysis.answer_kind import is_throttled, loses_query
-from ..cdn.edge_pages import explain, recognise
+from ..cdn.answer_kind import is_throttled, loses_query
+from ..cdn.pages import explain, recognise
+from ..model.connection import FailureKind
 from ..model.finding import Evidence, Finding, Status
 from ..model.http_answer import Exchange, HttpAnswer, host_of
-from ..model.subject import Subject
-from ..probes.wire import Trouble
+from ..model.tracking_check import TrackingCheck
 from ..rules.email import GROUP
 from ..rules.registry import found
 from .click import Click
@@ -23,7 +22,7 @@ from .click import Click
 _NO_ANSWER = "no answer"
 
 
-def analyse_landing(subject: Subject, click: Click, *, target: str, masker: Masker, now: float) -> Finding:
+def analyse_landing(check: TrackingCheck, click: Click, *, target: str, masker: Masker, now: float) -> Finding:
     """The finding in the place of ``link_lands``. ``target`` "" is not known, so that any landing does.
 
     ``masker`` knows the links of the mail; where the target is not known, where they lead is personal too.
@@ -31,27 +30,24 @@ def analyse_landing(subject: Subject, click: Click, *, target: str, masker: Mask
     for exchange in click.exchanges:
         if exchange.location != target:
             masker.learn_links([exchange.url, exchange.location])
-    finding_id, observed, status, reason = _verdict(subject, click, target)
+    finding_id, observed, status, reason = _outcome(check, click, target)
     page = explain(click.answer) if click.answer is not None and finding_id == "link_broken" else None
-    values: Mapping[str, object] = subject.values()
-    if page is not None and page.step:
-        values = subject.values(page_step=page.step.format_map(values))
     return found(
         finding_id,
-        values,
+        check,
         observed=masker.text(observed),
         status=status,
         reason=reason,
         evidence=[_evidence(each, masker) for each in click.exchanges],
         duration_ms=sum(each.duration_ms for each in click.exchanges),
         now=now,
-        retry_after=page.retry_after if page is not None else None,
+        page=page,
         group=GROUP,
     )
 
 
-def _verdict(subject: Subject, click: Click, target: str) -> tuple[str, str, Status | None, str]:
-    """Id, what was observed, its status where it is not the catalogue's, and why it could not be tested."""
+def _outcome(check: TrackingCheck, click: Click, target: str) -> tuple[str, str, Status | None, str]:
+    """Id, what was observed, its status where it is not the rule's usual one, and why it could not be tested."""
     answer, last = click.answer, click.last
     if answer is None:
         return _unanswered(click)
@@ -60,11 +56,11 @@ def _verdict(subject: Subject, click: Click, target: str) -> tuple[str, str, Sta
     observed = f"{_shown(last)}: {_described(last, target)}"
     if len(click.exchanges) > 1:
         observed = f"{_shown(click.first)}: {_described(click.first, '')}; and then {observed}"
-        lost = _on_the_way(subject, click)
+        lost = _on_the_way(check, click)
         if lost:
             return lost, observed, None, ""
-    if last.location and answer.status in (301, 302, 303, 307, 308) and _lands(last, target, subject):
-        note = "" if target else "; where it was made for is not known, so that this was not compared"
+    if last.location and answer.status in (301, 302, 303, 307, 308) and _lands(last, target, check):
+        note = "" if target else "; the intended target is not known, so it was not compared"
         return "link_lands", observed + note, None, ""
     if _loses_landing_query(last, target):
         return "lost_query", observed, None, ""
@@ -78,24 +74,24 @@ def _unanswered(click: Click) -> tuple[str, str, Status | None, str]:
     observed = f"{_shown(click.last)}: {failure or _NO_ANSWER}"
     if click.unresolved:
         return "link_broken", observed, Status.ERROR, f"the name could not be looked up ({click.unresolved})"
-    if failure is not None and failure.trouble is Trouble.UNREACHABLE:
+    if failure is not None and failure.kind is FailureKind.UNREACHABLE:
         return "link_broken", observed, Status.ERROR, "this machine has no route to the edge"
     return "link_broken", observed, None, ""
 
 
-def _on_the_way(subject: Subject, click: Click) -> str:
+def _on_the_way(check: TrackingCheck, click: Click) -> str:
     """What the edge's own redirect to SparkPost's endpoint does wrong; "" for nothing."""
-    if subject.in_other_region(host_of(click.first.location)):
+    if check.in_other_region(host_of(click.first.location)):
         return "wrong_region"
     return "lost_query" if loses_query(click.first) else ""
 
 
-def _lands(exchange: Exchange, target: str, subject: Subject) -> bool:
+def _lands(exchange: Exchange, target: str, check: TrackingCheck) -> bool:
     if target:
         return _plain(exchange.location) == _plain(target)
     # SparkPost's own pages are where it sends links that it does not know.
     host = host_of(exchange.location)
-    return not subject.is_endpoint(host) and host not in ("", subject.domain) and not _is_fallback(host)
+    return not check.is_endpoint(host) and host not in ("", check.domain) and not _is_fallback(host)
 
 
 def _loses_landing_query(exchange: Exchange, target: str) -> bool:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..._core.names import is_within
@@ -15,7 +15,7 @@ from ..._mail.masking import shown_link
 from ..._mail.message import Mail
 from ..._mail.reference import LINK, Reference, split
 from ..model.finding import Finding, Status
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
 #: What a tracked address starts with, and its whole shape, by which it is known at any host.
@@ -36,25 +36,14 @@ _REWRITERS = (
     "url.emailprotection.link",
 )
 
-_SECURE = "Switch https links on (sparkpost_tracking_domain with secure: true)"
-_CHOICE = (
-    "Let SparkPost choose {domain} for the mail: associate it with the sending domain or make it the default "
-    "(sparkpost_tracking_domain with sending_domains or default)"
-)
-_TRACKING = (
-    "Switch click and open tracking on for the account, the template and its links (no data-msys-clicktrack), in mails "
-    "with the elements html and body"
-)
-_MAILBOX = "Use a mailbox without a service that rewrites links, such as one of your own"
-
 
 @dataclass(frozen=True)
 class LinkFault:
-    """One address that is not as it should be: why, and what helps."""
+    """One address that is wrong: why, and the name of the remedy."""
 
     reference: Reference
     why: str
-    step: str
+    remedy: str
 
 
 def is_tracked(reference: Reference, domain: str) -> bool:
@@ -73,15 +62,15 @@ def faults(mail: Mail, domain: str, target: str) -> list[LinkFault]:
     for reference in mail.references:
         parts = split(reference.url)
         if is_tracked(reference, domain):
-            why, step = _wrong(reference, domain)
+            why, remedy = _wrong(reference, domain)
         elif target and reference.kind == LINK and reference.url == target:
-            why, step = "is not tracked", _TRACKING
+            why, remedy = "is not tracked", "tracking"
         elif target and parts is not None and _is_rewriter(parts.hostname or ""):
-            why, step = "was put in the place of a link by a service of the mailbox", _MAILBOX
+            why, remedy = "was rewritten by a service of the mailbox", "mailbox"
         else:
             continue
         if why:
-            found_faults.append(LinkFault(reference, why, step))
+            found_faults.append(LinkFault(reference, why, remedy))
     return found_faults
 
 
@@ -95,46 +84,46 @@ def clickable(mail: Mail, domain: str) -> str:
     return ""
 
 
-def analyse_links(subject: Subject, mail: Mail, *, target: str, now: float) -> Finding:
+def analyse_links(check: TrackingCheck, mail: Mail, *, target: str, now: float) -> Finding:
     """The finding in the place of ``links_https``. ``target`` is known of a mail of our own, else ""."""
-    domain = subject.domain
+    domain = check.domain
     tracked = [each for each in mail.references if is_tracked(each, domain)]
     bad = faults(mail, domain, target)
     if bad:
-        return _bad(subject, bad, now)
+        return _bad(check, bad, now)
     links = [each for each in tracked if each.kind == LINK]
     if not links:
         observed = f"no tracked link among {len(mail.links)} links"
-        return _finding("links_not_https", subject, observed, now, step=_TRACKING)
+        return _finding("links_not_https", check, observed, now, remedies=("tracking",))
     pixels = len(tracked) - len(links)
     observed = f"{_count(len(links), 'link')} and {_count(pixels, 'pixel')} at https://{domain}/"
     if target and mail.has_html and not pixels:
         observed += "; an open pixel is missing, so that opens are not counted"
-        return _finding("links_not_https", subject, observed, now, status=Status.WARN, step=_TRACKING)
-    return _finding("links_https", subject, observed, now)
+        return _finding("links_not_https", check, observed, now, status=Status.WARN, remedies=("tracking",))
+    return _finding("links_https", check, observed, now)
 
 
-def _bad(subject: Subject, bad: Sequence[LinkFault], now: float) -> Finding:
+def _bad(check: TrackingCheck, bad: Sequence[LinkFault], now: float) -> Finding:
     shown = list(dict.fromkeys(f"{shown_link(each.reference.url)} {each.why}" for each in bad))
     more = f", and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
     observed = f"{_count(len(bad), 'address')} of the mail: {'; '.join(shown[:_MOST_SHOWN])}{more}"
-    steps = "; ".join(dict.fromkeys(each.step for each in bad))
+    remedies = tuple(dict.fromkeys(each.remedy for each in bad))
     # What a mailbox does with links says nothing of the domain.
-    status = Status.ERROR if all(each.step == _MAILBOX for each in bad) else None
-    return _finding("links_not_https", subject, observed, now, status=status, step=steps)
+    status = Status.ERROR if all(each.remedy == "mailbox" for each in bad) else None
+    return _finding("links_not_https", check, observed, now, status=status, remedies=remedies)
 
 
 def _wrong(reference: Reference, domain: str) -> tuple[str, str]:
-    """Why a tracked address is not as it should be, and what helps; "" twice where it is."""
+    """Why a tracked address is wrong, and the name of the remedy; "" twice where nothing is."""
     parts = split(reference.url)
     if parts is None:
-        return "is no address", _CHOICE
+        return "is not a valid address", "choice"
     if parts.hostname != domain:
-        return f"is not at {domain}", _CHOICE
+        return f"is not at {domain}", "choice"
     if parts.scheme.lower() != "https":
-        return "is http", _SECURE
+        return "is http", "secure"
     if parts.port not in (None, 443) or "@" in parts.netloc:
-        return "has a port or a user of its own", _CHOICE
+        return "has a port or a user of its own", "choice"
     return "", ""
 
 
@@ -148,9 +137,12 @@ def _count(number: int, what: str) -> str:
 
 
 def _finding(
-    finding_id: str, subject: Subject, observed: str, now: float, *, status: Status | None = None, step: str = ""
+    finding_id: str,
+    check: TrackingCheck,
+    observed: str,
+    now: float,
+    *,
+    status: Status | None = None,
+    remedies: Sequence[str] = (),
 ) -> Finding:
-    values: Mapping[str, object] = subject.values()
-    if step:
-        values = subject.values(links_step=step.format_map(values))
-    return found(finding_id, values, observed=observed, status=status, now=now)
+    return found(finding_id, check, observed=observed, status=status, remedies=remedies, now=now)

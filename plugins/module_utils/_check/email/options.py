@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of ``tracking_email_check``, and the errand that they describe."""
+"""The options of ``tracking_email_check``, and the check that they describe."""
 
 from __future__ import annotations
 
@@ -19,18 +19,15 @@ from ..._core.names import host_name, tracking_domain_name
 from ..._dns.options import RESOLVING
 from ..._mail.masking import shown_recipient
 from ..._sparkpost.arguments import SPARKPOST, subaccount_number
-from ..cdn.profiles import CDNS
-from ..model.subject import Subject
-from ..options import between, endpoint_of
+from ..cdn.registry import CDNS
+from ..model.tracking_check import TrackingCheck
+from ..options import CDN_CHOICES, between, endpoint_of
 from .content import default_target
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s]{3,255}")
 _TARGET = re.compile(r"[!-~]{1,1000}")
 _LOCAL_PART = "tracking-check"
 _LONGEST_WAIT = 86400
-
-#: SparkPost's own certificates need no CDN, so that there is none to name.
-_CDNS = ("auto", *(name for name in CDNS if name != "sparkpost"))
 
 _IMAP = {
     "host": {"type": "str", "required": True},
@@ -58,7 +55,7 @@ ARGUMENTS = Arguments(
         "transmission_id": {"type": "str"},
         "target_url": {"type": "str"},
         "use_tracking_domain": {"type": "bool", "default": True},
-        "cdn": {"type": "str", "default": "auto", "choices": list(_CDNS)},
+        "cdn": {"type": "str", "default": "auto", "choices": list(CDN_CHOICES)},
         "endpoint": {"type": "str"},
         "subaccount": {"type": "int"},
         "timeout": {"type": "int", "default": 10},
@@ -75,10 +72,10 @@ ARGUMENTS = Arguments(
 class EmailCheck:
     """What is to be done. Times are seconds; "" stands for what is not known or not asked for.
 
-    ``target`` is where the link was made for; ``words`` stand in the subject of the mail that is looked for.
+    ``target`` is where the link was made for; ``words`` are in the subject of the mail that is looked for.
     """
 
-    subject: Subject
+    check: TrackingCheck
     source: str
     send: bool
     click: bool
@@ -106,15 +103,15 @@ def email_check(params: Mapping[str, Any], nonce: str = "") -> EmailCheck:
     send = params["send"] if params["send"] is not None else params["source"] != "path"
     target = _target(params["target_url"])
     if params["source"] in ("path", "maildir") and not params[params["source"]]:
-        raise InputError(params["source"], "", f"it has to say where the mail is, as 'source' is {params['source']}")
+        raise InputError(params["source"], "", f"it must say where the mail is, since 'source' is {params['source']}")
     if send:
         _refuse_unsendable(params)
     elif params["source"] == "none":
-        raise InputError("source", "none", "without sending a mail there has to be one to look at")
+        raise InputError("source", "none", "it must name where to find a mail, since 'send' is false")
     elif params["source"] in ("maildir", "imap") and not params["subject"]:
-        raise InputError("subject", "", "among all mails the one to look at is found by words of its subject")
+        raise InputError("subject", "", "it must have words from the subject of the mail to look for")
     return EmailCheck(
-        subject=_subject(params),
+        check=_tracking_check(params),
         source=params["source"],
         send=send,
         click=params["click"],
@@ -132,8 +129,8 @@ def email_check(params: Mapping[str, Any], nonce: str = "") -> EmailCheck:
     )
 
 
-def _subject(params: Mapping[str, Any]) -> Subject:
-    return Subject(
+def _tracking_check(params: Mapping[str, Any]) -> TrackingCheck:
+    return TrackingCheck(
         domain=tracking_domain_name(params["domain"]),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
         endpoint=endpoint_of(params),
@@ -145,16 +142,14 @@ def _subject(params: Mapping[str, Any]) -> Subject:
 
 def _refuse_unsendable(params: Mapping[str, Any]) -> None:
     if not params["recipient"]:
-        raise InputError("recipient", "", "a test mail needs somebody to go to")
+        raise InputError("recipient", "", "a test mail needs a recipient")
     if params["sender"] and params["sending_domain"]:
-        raise InputError("sender", params["sender"], "'sending_domain' is set too, and only one of them is needed")
+        raise InputError("sender", params["sender"], "'sending_domain' is set too, and only one of them may be")
     if not (params["sender"] or params["sending_domain"]):
-        raise InputError("sending_domain", "", "a test mail needs a sending domain or, in 'sender', an address of one")
+        raise InputError("sending_domain", "", "a test mail needs a sending domain, or an address at one in 'sender'")
     for name in ("transmission_id", "subject"):
         if params[name]:
-            raise InputError(
-                name, params[name], "it is about a mail that was sent before, so that 'send' must be false"
-            )
+            raise InputError(name, params[name], "it refers to a mail that was sent before, so 'send' must be false")
 
 
 def _sender(params: Mapping[str, Any]) -> str:
@@ -170,11 +165,11 @@ def _recipient(value: str | None) -> str:
 def _address(value: str, option: str, *, shown: str) -> str:
     address = value.strip()
     if not _ADDRESS.fullmatch(address) or not address.isascii():
-        raise InputError(option, shown, "it must be one mail address alone, such as test@example.com")
+        raise InputError(option, shown, "it must be a single email address, such as test@example.com")
     try:
         host_name(address.rpartition("@")[2], option=option)
     except InputError as error:
-        raise InputError(option, shown, "what stands behind its @ must be a host name") from error
+        raise InputError(option, shown, "the part after its @ must be a host name") from error
     return address
 
 
@@ -196,12 +191,14 @@ def _target(value: str | None) -> str:
 def _words(value: str | None) -> str:
     words = value or ""
     if not words.isprintable():
-        raise InputError("subject", words, "it must be words of one line")
+        raise InputError("subject", words, "it must be a single line of text")
     return words
 
 
 def _transmission(value: str | None) -> str:
     number = (value or "").strip()
     if number and not re.fullmatch(r"[0-9A-Za-z_-]{1,64}", number):
-        raise InputError("transmission_id", number, "it must be the id that SparkPost gave when it took the mail")
+        raise InputError(
+            "transmission_id", number, "it must be the id that SparkPost returned when it accepted the mail"
+        )
     return number

@@ -28,7 +28,7 @@ class Status(str, enum.Enum):
 
 
 class Layer(enum.IntEnum):
-    """The order of causes, from the ground up: what breaks lower breaks everything above it."""
+    """The order of causes, lowest first: what fails on a lower layer breaks everything above it."""
 
     DNS = 0
     TCP = 1
@@ -42,7 +42,7 @@ class Layer(enum.IntEnum):
 
 
 class Branch(str, enum.Enum):
-    """Which part of the way a check looks at; a failure breaks what follows it on its own way only."""
+    """Which part of the path a finding is about; a failure breaks only what follows it on the same branch."""
 
     NAME = "name"
     ISSUE = "issue"
@@ -108,7 +108,7 @@ class Finding:
         return self.status in (Status.FAIL, Status.WARN)
 
     def skipped(self, reason: str) -> Finding:
-        """The same, as not judged."""
+        """The same, as not evaluated."""
         return replace(
             self,
             status=Status.SKIP,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from ..probes.wire import Edge, Failure
+from .connection import Edge, Failure
 from .finding import Evidence
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -88,6 +88,21 @@ class Exchange:
         body = answer.text[:_SHOWN_BODY]
         data = "\n".join([f"{self.edge.place}{note}: {answer.status} {answer.reason}".rstrip(), *headers, "", body])
         return Evidence("http", "url", self.url, self.at, data.rstrip(), redacted=bool(masked))
+
+
+@dataclass(frozen=True)
+class HttpFacts:
+    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty.
+
+    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for;
+    ``plain_query`` is one over http, made where http leads to another address.
+    """
+
+    https: tuple[Exchange, ...]
+    http: tuple[Exchange, ...]
+    way: tuple[Exchange, ...] = ()
+    query: Exchange | None = None
+    plain_query: Exchange | None = None
 
 
 def host_of(url: str) -> str:

@@ -17,25 +17,25 @@ from ..._dns.dnssec import signing
 from ..._dns.resolver import ADDRESS_TYPES, Resolver
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import utc
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 from .zone import ZoneFacts, refined
 
 
-def probe_dns(subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> DnsFacts:
+def probe_dns(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> DnsFacts:
     """The domain as every resolver and every server of its zone gives it.
 
-    Where the zone has nothing, no resolver is asked, lest it remembers that.
+    Where the zone has nothing, no resolver is asked, so that none caches that.
     """
     start = clock.now()
-    recursive, zone = ((), zone) if zone.denies else _beside(subject, zone, resolver, clock)
+    recursive, zone = ((), zone) if zone.denies else _beside(check, zone, resolver, clock)
     delegation = zone.delegation
     broken = [place for place, said in zip(resolver.servers, recursive, strict=False) if said.is_broken]
     has_alias = any(lookup.chain for lookup in (*zone.said, *recursive))
-    expected = () if has_alias or zone.denies else map_concurrently(subject.expected_targets, resolver.addresses)
+    expected = () if has_alias or zone.denies else map_concurrently(check.expected_targets, resolver.addresses)
     return DnsFacts(
         recursive=recursive,
         authoritative=zone.said,
-        unchecked=map_concurrently(broken, lambda server: _unchecked(subject.domain, resolver, server, clock)),
+        unchecked=map_concurrently(broken, lambda server: _unchecked(check.domain, resolver, server, clock)),
         zone=delegation.zone,
         name_servers=delegation.hosts,
         signing=signing(resolver, delegation),
@@ -47,7 +47,7 @@ def probe_dns(subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Cloc
     )
 
 
-def probe_caa(subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> CaaFacts:
+def probe_caa(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> CaaFacts:
     """The relevant CAA records."""
     start, at = clock.now(), utc(clock.wall())
 
@@ -59,19 +59,17 @@ def probe_caa(subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Cloc
         # A name with an alias is there, so that a resolver may be asked, which follows it.
         return resolver.lookup(name, record_type) if said.chain else said
 
-    found = climb(subject.domain, look)
+    found = climb(check.domain, look)
     return CaaFacts(found, at, round((clock.now() - start) * 1000))
 
 
 def _beside(
-    subject: Subject, zone: ZoneFacts, resolver: Resolver, clock: Clock
+    check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock
 ) -> tuple[tuple[Lookup, ...], ZoneFacts]:
     """What the resolvers say of the domain, and, found out at the same time, of the zone that holds it."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pending = pool.submit(refined, zone, subject, resolver, clock)
-        recursive = map_concurrently(
-            resolver.servers, lambda server: _recursive(subject.domain, resolver, server, clock)
-        )
+        pending = pool.submit(refined, zone, check, resolver, clock)
+        recursive = map_concurrently(resolver.servers, lambda server: _recursive(check.domain, resolver, server, clock))
         return recursive, pending.result()
 
 

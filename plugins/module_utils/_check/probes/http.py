@@ -18,11 +18,12 @@ from urllib.parse import quote, urlsplit
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
+from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from ..model.http_answer import Exchange, HttpAnswer, host_of
+from ..model.http_answer import Exchange, HttpAnswer, HttpFacts, host_of
 from .tls import tls_failure
 from .trust import blind
-from .wire import Edge, Failure, TimedSocket, Trouble, connect
+from .wire import TimedSocket, connect
 
 #: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
 PROBE_PATHS = ("/f/a/b/c/d", "/f/")
@@ -48,21 +49,6 @@ class EdgePair:
     http: Edge
 
 
-@dataclass(frozen=True)
-class HttpFacts:
-    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty.
-
-    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for;
-    ``plain_query`` is one over http, made where http leads to another address.
-    """
-
-    https: tuple[Exchange, ...]
-    http: tuple[Exchange, ...]
-    way: tuple[Exchange, ...] = ()
-    query: Exchange | None = None
-    plain_query: Exchange | None = None
-
-
 class HttpProbe:
     """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own.
 
@@ -85,7 +71,7 @@ class HttpProbe:
         self._most_body = most_body
         self._user_agent = user_agent
 
-    def look(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
+    def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
         https, plain = map_concurrently((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
         query = None
@@ -109,7 +95,7 @@ class HttpProbe:
     def get(self, url: str, edge: Edge) -> Exchange:
         """One GET. Where the certificate is not accepted, the request is repeated without looking at it."""
         exchange = self._get(url, edge, self._trust)
-        if exchange.failure is not None and exchange.failure.trouble is Trouble.CERTIFICATE:
+        if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
             return replace(self._get(url, edge, blind()), verified=False)
         return exchange
 
@@ -134,13 +120,13 @@ class HttpProbe:
         try:
             answer = self._exchange(url, edge, trust)
         except http.client.RemoteDisconnected:
-            failed = replace(exchange, failure=Failure(Trouble.CLOSED))
+            failed = replace(exchange, failure=Failure(FailureKind.CLOSED))
         except OSError as error:
             # It comes first, since a certificate that is not accepted is a ValueError too.
             failed = replace(exchange, failure=tls_failure(error))
         except (http.client.HTTPException, ValueError) as error:
             # A redirect may lead to what no request can hold.
-            failed = replace(exchange, failure=Failure(Trouble.NONSENSE, type(error).__name__))
+            failed = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, type(error).__name__))
         else:
             failed = replace(exchange, answer=answer)
         return replace(failed, duration_ms=round((self._clock.now() - start) * 1000))
@@ -190,7 +176,7 @@ def from_first(
     found: Exchange | None = None
     for edge in turns[:most]:
         exchange = ask(edge)
-        if found is None or exchange.failure is None or exchange.failure.trouble is not Trouble.UNREACHABLE:
+        if found is None or exchange.failure is None or exchange.failure.kind is not FailureKind.UNREACHABLE:
             found = exchange
         if not goes_on(exchange):
             break

@@ -20,47 +20,9 @@ from ..._sparkpost.client import SparkPostClient
 from ..._sparkpost.errors import MissingKeyError
 from ..._sparkpost.model import TrackingDomain
 from ..model.finding import utc
+from ..model.sparkpost_facts import Association, SparkPostFacts
 
-
-@dataclass(frozen=True)
-class Association:
-    """Which tracking domain the mails of a sending domain use: "" for none of its own.
-
-    ``unknown``: SparkPost has no such sending domain there. ``problem`` says why it could not be read.
-    """
-
-    sending_domain: str
-    tracking_domain: str = ""
-    unknown: bool = False
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class SparkPostFacts:
-    """``domain`` is None where SparkPost does not know it. ``skipped``: no key; ``problem``: the API did not tell.
-
-    ``refusal`` holds SparkPost's words where it was asked to verify the domain and could not fetch it,
-    ``looked`` says that it was asked and did fetch it. ``region`` is the API's, "" for one of its own address.
-    """
-
-    domain: TrackingDomain | None = None
-    skipped: str = ""
-    problem: str = ""
-    refusal: str = ""
-    looked: bool = False
-    changed: bool = False
-    region: str = ""
-    associations: tuple[Association, ...] = ()
-    at: str = ""
-    duration_ms: int = 0
-
-    @property
-    def managed(self) -> bool:
-        """Whether SparkPost manages the domain's certificate."""
-        return self.domain is not None and self.domain.uses_managed_certificate
-
-
-NO_KEY = "no API key of SparkPost was given (option 'api_key' or the environment variable SPARKPOST_API_KEY)"
+NO_KEY = "no SparkPost API key was given (option 'api_key' or the environment variable SPARKPOST_API_KEY)"
 
 
 class Listing:
@@ -117,7 +79,7 @@ class SparkPostProbe:
         if many:
             self._listing = Listing(self._client)
 
-    def look(self, name: str, sending_domains: Sequence[str] = ()) -> SparkPostFacts:
+    def probe(self, name: str, sending_domains: Sequence[str] = ()) -> SparkPostFacts:
         """What the API says of the domain, and of what the sending domains use.
 
         Never raises for what the API or the network does.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Shakes hands with one address of the edge: as a recipient would, without verification, and with old versions."""
+"""Performs TLS handshakes with one address: as a recipient would, without verification, and with old versions."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from ..._core.clock import Clock
 from ..._tls.certificate import Certificate, UnreadableError, read
+from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
 from .trust import blind, outdated
-from .wire import Edge, Failure, Trouble, connect, failure_of
+from .wire import connect, failure_of
 
 _CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
 
@@ -70,7 +71,7 @@ class TlsFacts:
 
 
 class TlsProbe:
-    """Shakes hands with SNI set to the domain; ``trust`` verifies, ``timeout`` is seconds an attempt."""
+    """Performs TLS handshakes with SNI set to the domain; ``trust`` verifies, ``timeout`` is seconds an attempt."""
 
     def __init__(self, domain: str, trust: ssl.SSLContext, timeout: float, clock: Clock) -> None:
         self._domain = domain
@@ -78,7 +79,7 @@ class TlsProbe:
         self._timeout = timeout
         self._clock = clock
 
-    def look(self, edge: Edge) -> TlsFacts:
+    def probe(self, edge: Edge) -> TlsFacts:
         """Everything there is to see of TLS at this address."""
         start, at = self._clock.now(), utc(self._clock.wall())
         verified = self._shake(edge, self._trust)
@@ -140,11 +141,11 @@ _OWN_REFUSALS = frozenset({"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE", "NO
 def tls_failure(error: OSError) -> Failure:
     """An error of a handshake: OpenSSL's verification code, or its reason as ``detail``."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Failure(Trouble.CERTIFICATE, error.verify_message, error.verify_code)
+        return Failure(FailureKind.CERTIFICATE, error.verify_message, error.verify_code)
     if isinstance(error, ssl.SSLEOFError):
-        return Failure(Trouble.CLOSED, "in the middle of the handshake")
+        return Failure(FailureKind.CLOSED, "in the middle of the handshake")
     if isinstance(error, ssl.SSLError):
-        return Failure(Trouble.TLS, error.reason or str(error))
+        return Failure(FailureKind.TLS, error.reason or str(error))
     return failure_of(error)
 
 
@@ -154,7 +155,11 @@ def _is_no_tls(failure: Failure | None) -> bool:
 
 
 def _above_tcp(failure: Failure | None) -> bool:
-    return failure is not None and failure.trouble not in (Trouble.REFUSED, Trouble.TIMEOUT, Trouble.UNREACHABLE)
+    return failure is not None and failure.kind not in (
+        FailureKind.REFUSED,
+        FailureKind.TIMEOUT,
+        FailureKind.UNREACHABLE,
+    )
 
 
 def _first_bytes(raw: socket.socket, count: int) -> bytes:

@@ -2,48 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""TCP connections to one given address, and the words for why there is none."""
+"""TCP connections to one given address, and why there is none."""
 
 from __future__ import annotations
 
-import enum
 import errno
 import io
 import ipaddress
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ..._core.clock import Clock
 from ..._dns.connect_to import HostPort
-
-
-class Trouble(str, enum.Enum):
-    """Why a connection came to nothing. UNREACHABLE: this machine has no way there, which says nothing of the edge."""
-
-    REFUSED = "connection refused"
-    TIMEOUT = "no answer in time"
-    UNREACHABLE = "no route from this machine"
-    NAMELESS = "the name has no address"
-    RESET = "connection reset"
-    CLOSED = "connection closed without an answer"
-    TLS = "TLS failed"
-    CERTIFICATE = "certificate not accepted"
-    NONSENSE = "no HTTP answer"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """``code`` is OpenSSL's verification code where ``trouble`` is CERTIFICATE, ``detail`` the system's own words."""
-
-    trouble: Trouble
-    detail: str = ""
-    code: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.trouble.value} ({self.detail})" if self.detail else self.trouble.value
-
+from ..model.connection import Failure, FailureKind
 
 _UNREACHABLE = frozenset(
     {
@@ -66,19 +38,6 @@ _UNREACHABLE = frozenset(
 _UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
 
 
-@dataclass(frozen=True)
-class Edge:
-    """One address of the domain, as DNS gives it, and where to connect for it on a given port."""
-
-    address: str
-    place: HostPort
-
-    @property
-    def is_ipv6(self) -> bool:
-        """Whether the address is one of IPv6."""
-        return ":" in self.address
-
-
 def connect(place: HostPort, timeout: float) -> socket.socket:
     """A connected socket. Raises OSError.
 
@@ -95,7 +54,7 @@ def connect(place: HostPort, timeout: float) -> socket.socket:
 class TimedSocket:
     """A connected socket for ``http.client`` that is read within a deadline, however slowly the bytes drip.
 
-    A socket's own time-out starts anew with each byte, so that a server could hold its reader for hours. Whoever
+    A socket's own time-out restarts with each byte, so that a server could hold its reader for hours. Whoever
     connected the socket closes it.
     """
 
@@ -166,11 +125,11 @@ def failure_of(error: OSError) -> Failure:
     """An error of the socket layer, in our words."""
     detail = error.strerror or str(error) or type(error).__name__
     if isinstance(error, (TimeoutError, socket.timeout)):
-        return Failure(Trouble.TIMEOUT)
+        return Failure(FailureKind.TIMEOUT)
     if isinstance(error, ConnectionRefusedError):
-        return Failure(Trouble.REFUSED)
+        return Failure(FailureKind.REFUSED)
     if isinstance(error, (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)):
-        return Failure(Trouble.RESET)
+        return Failure(FailureKind.RESET)
     if error.errno in _UNREACHABLE:
-        return Failure(Trouble.UNREACHABLE, detail)
-    return Failure(Trouble.CLOSED, detail)
+        return Failure(FailureKind.UNREACHABLE, detail)
+    return Failure(FailureKind.CLOSED, detail)

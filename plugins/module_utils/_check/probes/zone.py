@@ -4,7 +4,7 @@
 
 """What the servers of the domain's own zone say of it, before any resolver is asked for the domain.
 
-A resolver that is asked for a missing name remembers for as long as the zone says, mostly minutes to an hour, that it
+A resolver that is asked for a missing name caches for as long as the zone says, usually minutes to an hour, that it
 is missing (RFC 2308): a set-up that follows the check would have to wait for that.
 """
 
@@ -21,7 +21,7 @@ from ..._dns.registration import registered
 from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
 from ..model.dns_facts import Lookup
 from ..model.finding import utc
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 
 _NO_SERVICE = (Outcome.REFUSED, Outcome.SERVFAIL)
 _MOST_ZONES = 8
@@ -48,9 +48,9 @@ class ZoneFacts:
         return name != zone and (not zone or is_within(name, zone))
 
 
-def probe_zone(subject: Subject, resolver: Resolver, clock: Clock) -> ZoneFacts:
+def probe_zone(check: TrackingCheck, resolver: Resolver, clock: Clock) -> ZoneFacts:
     """Find the servers of the domain's zone and ask them; no resolver is asked for the domain itself."""
-    start, domain = clock.now(), subject.domain
+    start, domain = clock.now(), check.domain
     known = enclosing(resolver, domain)
     said = _authoritative(domain, resolver, known, clock)
     for _zone in range(_MOST_ZONES):
@@ -59,22 +59,22 @@ def probe_zone(subject: Subject, resolver: Resolver, clock: Clock) -> ZoneFacts:
         if deeper.zone == known.zone:
             break
         known, said = deeper, _authoritative(domain, resolver, deeper, clock)
-    delegation, said = _own_servers(subject, resolver, known, said, clock)
+    delegation, said = _own_servers(check, resolver, known, said, clock)
     return ZoneFacts(known, delegation, said, round((clock.now() - start) * 1000))
 
 
-def refined(zone: ZoneFacts, subject: Subject, resolver: Resolver, clock: Clock) -> ZoneFacts:
+def refined(zone: ZoneFacts, check: TrackingCheck, resolver: Resolver, clock: Clock) -> ZoneFacts:
     """The same for a domain that exists, by what a resolver knows of zones.
 
     Servers that hold a zone and one below it answer for both, and do not tell which of them a record is in.
     """
     if not zone.known.servers:
         return zone
-    known = resolver.delegation(subject.domain)
+    known = resolver.delegation(check.domain)
     if not known.servers or known.zone == zone.delegation.zone or not zone.is_below(known.zone):
         return zone
-    said = _authoritative(subject.domain, resolver, known, clock)
-    delegation, said = _own_servers(subject, resolver, known, said, clock)
+    said = _authoritative(check.domain, resolver, known, clock)
+    delegation, said = _own_servers(check, resolver, known, said, clock)
     return replace(zone, known=known, delegation=delegation, said=said)
 
 
@@ -83,18 +83,18 @@ def _is_nothing(lookup: Lookup) -> bool:
 
 
 def _own_servers(
-    subject: Subject, resolver: Resolver, known: Delegation, said: tuple[Lookup, ...], clock: Clock
+    check: TrackingCheck, resolver: Resolver, known: Delegation, said: tuple[Lookup, ...], clock: Clock
 ) -> tuple[Delegation, tuple[Lookup, ...]]:
     """The servers of the domain's zone, and what they say.
 
     The zone above is asked who they are where that matters: where none of those that the resolver knows (``known``)
     serves the zone, and where the CDN is to serve it.
     """
-    serves = subject.cdn is not None and bool(subject.cdn.name_server_zones)
+    serves = check.cdn is not None and bool(check.cdn.name_server_zones)
     if serves or not any(lookup.speaks for lookup in said):
-        above = registered(resolver, subject.domain, known)
+        above = registered(resolver, check.domain, known)
         if above.zone != known.zone or not set(above.hosts) <= set(known.hosts):
-            known, said = above, _authoritative(subject.domain, resolver, above, clock)
+            known, said = above, _authoritative(check.domain, resolver, above, clock)
     return known, _with_contacts(resolver, known, said) if serves else said
 
 

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.version import VERSION
-from ..analysis.evaluate import Observations, evaluate, recognise_cdn
+from ..analysis.evaluate import evaluate, recognise_cdn
 from ..model.finding import Finding, Status, utc
-from ..model.subject import Subject
-from ..rules.check import DEFECT
+from ..model.tracking_check import TrackingCheck
+from ..probes.observations import Observations
+from ..rules.defect import DEFECT
 from ..rules.registry import found
 from .certificate_card import certificate_card
 from .records_card import records_card
 from .table import table
-from .verdict import Summary, summarise, wanted
+from .verdict import Summary, in_groups, summarise
 
 #: Of the shape of the results; it grows when a field changes its meaning or goes.
 SCHEMA_VERSION = 1
@@ -33,7 +34,7 @@ class Checked:
     ``defect`` is the error that ended the check itself.
     """
 
-    known: Subject
+    known: TrackingCheck
     seen: Observations
     findings: tuple[Finding, ...]
     summary: Summary
@@ -65,15 +66,15 @@ class Checked:
         return table(self.known.domain, self.cdn, self.known.endpoint, self.findings, self.summary)
 
 
-def evaluated(asked: Subject, seen: Observations, times: tuple[float, float]) -> Checked:
+def evaluated(asked: TrackingCheck, seen: Observations, times: tuple[float, float]) -> Checked:
     """The verdict on what was seen."""
-    findings = tuple(wanted(evaluate(asked, seen, now=times[1]), asked.groups))
+    findings = tuple(in_groups(evaluate(asked, seen, now=times[1]), asked.groups))
     return Checked(recognise_cdn(asked, seen), seen, findings, summarise(findings), times)
 
 
-def broken(asked: Subject, error: Exception, words: str, times: tuple[float, float]) -> Checked:
+def broken(asked: TrackingCheck, error: Exception, words: str, times: tuple[float, float]) -> Checked:
     """No verdict, since the check itself failed; ``words`` say how."""
-    finding = found(DEFECT, asked.values(), observed="", reason=words)
+    finding = found(DEFECT, asked, observed="", reason=words)
     return Checked(asked, Observations(), (finding,), summarise([finding]), times, error)
 
 
@@ -102,7 +103,7 @@ def envelope(checked: Checked, params: Mapping[str, Any], run_id: str) -> dict[s
     }
 
 
-def _inputs(known: Subject, params: Mapping[str, Any]) -> dict[str, Any]:
+def _inputs(known: TrackingCheck, params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "expected_target": list(known.expected_targets),
         "checks": sorted(known.groups),

@@ -2,47 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many domains in one task: checked side by side within a bound, and summed up."""
+"""Summarises the checks of many domains in one task. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Sequence
 from typing import Any
 
-from ..._core.wait import LONGEST_SILENCE
 from ..model.finding import Status
-from ..model.subject import Subject
 from .envelope import Checked
 from .verdict import WORST_FIRST
 
 #: A sentence or a line names so many domains, and counts the others.
 _MOST_NAMED = 5
-
-
-def concurrently(
-    asked: Sequence[Subject],
-    check: Callable[[Subject], Checked],
-    *,
-    at_once: int,
-    progress: Callable[[str], None],
-    silence: float = LONGEST_SILENCE,
-) -> list[Checked]:
-    """``check`` of each, ``at_once`` of them at a time, in the order given.
-
-    Every ``silence`` seconds ``progress`` is told, from this thread alone and in one line for all, what is open.
-    """
-    pool = ThreadPoolExecutor(max_workers=min(at_once, len(asked)))
-    try:
-        futures = {pool.submit(check, one): one for one in asked}
-        _done, waiting = wait(futures, timeout=silence)
-        while waiting:
-            names = [one.domain for future, one in futures.items() if future in waiting]
-            progress(f"Waiting for {len(names)} of {len(asked)} domains: {some(names)}")
-            _done, waiting = wait(waiting, timeout=silence)
-        return [future.result() for future in futures]
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def some(names: Sequence[str]) -> str:

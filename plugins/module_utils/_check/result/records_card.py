@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from ..._sparkpost.endpoints import MANAGED_ENDPOINTS
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
-from ..model.subject import Subject
+from ..model.tracking_check import TrackingCheck
 
 _TTL = 3600
 
 
-def records_card(known: Subject, seen: DnsFacts | None, findings: Sequence[Finding]) -> dict[str, list[str]]:
+def records_card(known: TrackingCheck, seen: DnsFacts | None, findings: Sequence[Finding]) -> dict[str, list[str]]:
     """``wanted`` is empty where it is not known which host of the CDN the domain belongs to."""
     said = _said(seen)
     return {"wanted": _wanted(known, said, findings), "seen": _lines(said, known.domain) if said else []}
 
 
-def _wanted(known: Subject, said: Lookup | None, findings: Sequence[Finding]) -> list[str]:
+def _wanted(known: TrackingCheck, said: Lookup | None, findings: Sequence[Finding]) -> list[str]:
     if known.expected_targets:
         return [_line(known.domain, known.expected_targets[0])]
     if known.cdn is not None and known.cdn.id == "cloudflare":

@@ -22,9 +22,9 @@ _WORDS = {
 }
 _VERDICTS = {
     Status.PASS: "everything is as it should be",
-    Status.WARN: "works, with something to mend",
+    Status.WARN: "works, with warnings",
     Status.FAIL: "does not work",
-    Status.ERROR: "could not be tested completely",
+    Status.ERROR: "could not be fully tested",
     Status.SKIP: "nothing was tested",
 }
 
@@ -37,13 +37,13 @@ def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], sum
     word_width = max(map(len, _WORDS.values()))
     for finding in findings:
         head = f"  {_WORDS[finding.status]:<{word_width}}  {finding.id:<{id_width}}  "
-        lines += _wrapped(head, _said(finding), len(head))
+        lines += _wrapped(head, _text(finding), len(head))
         if finding.remedy and finding.status in (Status.FAIL, Status.WARN, Status.ERROR):
             lines += _wrapped(" " * len(head) + "-> ", finding.remedy, len(head) + 3)
     return lines
 
 
-def _said(finding: Finding) -> str:
+def _text(finding: Finding) -> str:
     text = finding.reason if finding.status is Status.SKIP else finding.observed or finding.reason
     # What a server sent must not break the table's lines.
     return " ".join("".join(c if c.isprintable() else " " for c in text or finding.title).split())

@@ -2,39 +2,30 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From single findings to one verdict: what follows from what, the order, the first cause. Pure."""
+"""Summarises findings to one verdict, with the first cause. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..model.finding import Branch, Finding, Status
+from ..model.finding import Finding, Status
+from ..rules.registry import RULES
 
 #: From the status that decides over all others to the one that any other outweighs.
 WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS)
-#: Each branch stands on those before it.
-_GROUND = {
-    Branch.NAME: (Branch.NAME,),
-    Branch.ISSUE: (),
-    Branch.HTTPS: (Branch.NAME, Branch.HTTPS),
-    Branch.HTTP: (Branch.NAME,),
-    Branch.CACHE: (Branch.NAME, Branch.HTTPS),
-    Branch.API: (),
-    Branch.EMAIL: (Branch.EMAIL,),
-}
-#: What may be wrong with an edge before DNS leads to it; SparkPost's status and the name are no matter of the edge.
+#: What may be wrong with an edge before DNS leads to it; SparkPost's status and the name do not concern the edge.
 _EDGE_GROUPS = frozenset({"tls", "http", "cdn", "cache"})
 #: By one of these SparkPost answers over https.
-_PROOFS = frozenset({"https_probe", "redirect_expected", "redirect_mode", "lost_query"})
-#: To be mended at once, before the cause is.
-_URGENT = frozenset({"secure_but_http_dead", "hsts"})
+_PROOFS = frozenset(rule.id for rule in RULES.values() if rule.is_proof)
+#: To be repaired at once, before the cause is.
+_URGENT = frozenset(rule.id for rule in RULES.values() if rule.urgent)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """``overall`` is the worst status. ``first_cause`` is the finding to mend first; ``urgent`` cannot wait for it.
+    """``overall`` is the worst status. ``first_cause`` is the finding to fix first; ``urgent`` cannot wait for it.
 
     ``ok``: no failure, and nothing that could not be tested. ``ready_for_cutover``: the edge itself works over https
     and http, so that DNS may lead to it.
@@ -59,67 +50,7 @@ class Summary:
         }
 
 
-@dataclass(frozen=True)
-class _Cover:
-    """A cause that stands late in the order but explains earlier findings: these are skipped, and what follows them."""
-
-    causes: frozenset[str]
-    explains: frozenset[str]
-    why: str
-
-
-_COVERS = (
-    _Cover(
-        frozenset({"managed_conflict"}),
-        frozenset({"managed_tls_failed", "managed_tls_expired", "managed_tls_stuck"}),
-        "the authority's look ends at the CDN",
-    ),
-    _Cover(
-        frozenset({"cfront_alias"}),
-        frozenset({"cert_not_issued"}),
-        "CloudFront serves its default certificate where no distribution has the name",
-    ),
-    _Cover(
-        frozenset({"fastly_421"}),
-        frozenset({"cert_not_issued", "cert_wrong_host"}),
-        "the certificate is there, at another TLS configuration than the one that the name leads to",
-    ),
-    _Cover(
-        frozenset({"managed_tls_failed", "managed_tls_unavailable", "managed_tls_expired", "managed_tls_stuck"}),
-        frozenset({"cert_not_issued", "cert_expired", "cert_wrong_host", "https_probe", "not_secure"}),
-        "SparkPost has no valid certificate for the domain",
-    ),
-)
-
-
-def settle(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in verdict order; what cannot be judged because of an earlier one is skipped and names it."""
-    ordered = sorted(_uncovered(list(findings)), key=lambda finding: (finding.layer, finding.rank))
-    return [_settled(finding, ordered[:position]) for position, finding in enumerate(ordered)]
-
-
-def _settled(finding: Finding, earlier: Sequence[Finding]) -> Finding:
-    if finding.status is Status.SKIP:
-        return finding
-    for before in earlier:
-        if before.blocks and before.branch in _GROUND[finding.branch]:
-            return finding.skipped(f"follows from {before.id}")
-    return finding
-
-
-def _uncovered(findings: list[Finding]) -> list[Finding]:
-    for cover in _COVERS:
-        cause = next((each.id for each in findings if each.id in cover.causes and each.status is Status.FAIL), None)
-        if cause is not None:
-            reason = f"follows from {cause}: {cover.why}"
-            findings = [
-                each.skipped(reason) if each.id in cover.explains and each.status is not Status.PASS else each
-                for each in findings
-            ]
-    return findings
-
-
-def wanted(findings: Sequence[Finding], groups: frozenset[str]) -> list[Finding]:
+def in_groups(findings: Sequence[Finding], groups: frozenset[str]) -> list[Finding]:
     """The findings of these groups, and whatever stops them, so that the cause is always among them."""
     reasons = [finding.reason for finding in findings if _group(finding) in groups]
     causes = {reason.partition("follows from ")[2].partition(":")[0] for reason in reasons}

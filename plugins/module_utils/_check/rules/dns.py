@@ -2,190 +2,351 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Catalogue: the name and who may issue certificates for it."""
+"""Rules: the name, and who may issue certificates for it."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, ENDPOINTS_GUIDE, GUIDE, Rule
+from ..model.guides import ENDPOINTS_GUIDE, GUIDE
+from .documents import (
+    ACM_CAA,
+    CLOUDFLARE_CAA,
+    CLOUDFLARE_DNSSEC,
+    CLOUDFLARE_NAME_SERVERS,
+    CLOUDFLARE_PROXY,
+    LETSENCRYPT_CAA,
+    LETSENCRYPT_IPV6,
+    SPARKPOST_HTTPS,
+    SPARKPOST_MANAGED,
+    TAKEOVER,
+    rfc,
+)
+from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Remedy, Rule
 
+_NAMES = rfc(1034, "Domain names, concepts and facilities")
+_NEGATIVE = rfc(2308, "Negative Caching of DNS Queries (DNS NCACHE)")
+_CAA = rfc(8659, "DNS Certification Authority Authorization (CAA) Resource Record")
+_CONSISTENT = "the same answer from the zone's name servers and from every resolver"
+_AUTHORIZED = "no CAA records, or one that names {authority}"
 
-def _entry(
-    finding_id: str,
-    title: str,
-    status: Status,
-    severity: str,
-    expected: str,
-    remedy: str = "",
-    *,
-    guide_ref: str = CDN_GUIDE,
-    blocks: bool = False,
-    retry_after: int | None = None,
-    slot: str = "dns_target",
-    branch: Branch = Branch.NAME,
-    late: bool = False,
-) -> Rule:
-    return Rule(
-        id=finding_id,
-        title=title,
-        group="dns",
-        layer=Layer.DNS,
-        branch=branch,
-        status=status,
-        severity=severity,
-        expected=expected,
-        remedy=remedy,
-        guide_ref=guide_ref,
-        blocks=blocks,
-        retry_after=retry_after,
-        slot=slot,
-        late=late,
-    )
+_rule = partial(Rule, group="dns", layer=Layer.DNS, branch=Branch.NAME, guide_ref=CDN_GUIDE)
+_on_the_name = partial(_rule, slot="dns_target")
+_issue = partial(_rule, branch=Branch.ISSUE, guide_ref=CERTIFICATE_GUIDE, slot="caa_permits")
 
-
-ENTRIES = (
-    _entry(
-        "dns_dnssec",
-        "The zone's DNSSEC signatures do not hold",
-        Status.FAIL,
-        "critical",
-        "no DS record for {zone}, or one that fits a key of the zone, and signatures that have not expired",
-        "{signing_step}. Resolvers remember the DS record for as long as its TTL says, mostly a day",
+RULES = (
+    _rule(
+        id="dns_dnssec",
+        fails="DNSSEC validation of the zone fails",
+        status=Status.FAIL,
+        severity="critical",
+        expected="no DS record for {zone}, or one that matches a key of the zone, and signatures that have not expired",
+        remedy="Remove the DS record of {signed_zone} at the registrar, or replace it with the one that the zone's DNS "
+        "host shows for its keys{keys}, and have the host sign the zone again if its signatures have expired. "
+        "Resolvers cache the DS record for as long as its TTL says, usually a day",
+        facts={"signed_zone": "{zone}", "keys": ""},
+        cause="The registrar holds a DS record for the zone, which makes signatures mandatory, and these are missing, "
+        "have expired or were made with another key. Usually the zone moved to another DNS host and the old host's DS "
+        "record was left behind. Validating resolvers, among them those of Google, Cloudflare and large providers, "
+        "refuse every name in the zone; others keep answering, so that some recipients see no problem.",
+        detection="A resolver answers SERVFAIL, and returns the records once it is told not to validate signatures "
+        "(the CD bit), or gives an extended error from 6 to 12. In addition, the DS record of the parent zone is "
+        "compared with the keys that the zone's own servers publish, so that it is found even where no resolver at "
+        "hand validates.",
+        links=(
+            rfc(4035, "Protocol Modifications for the DNS Security Extensions"),
+            rfc(8914, "Extended DNS Errors"),
+            CLOUDFLARE_DNSSEC,
+        ),
+        sample="192.0.2.53:53 says SERVFAIL (extended error 9: DNSKEY missing), and gives the answer where it is told "
+        "not to check signatures; the DS record of example.com names the key 2371 (algorithm 13), and it has no keys",
         blocks=True,
         retry_after=3600,
-        slot="",
     ),
-    _entry(
-        "dns_delegation",
-        "The zone is delegated to name servers that do not serve it as they should",
-        Status.FAIL,
-        "critical",
-        "every name server to which {zone} is delegated serves the zone that holds the record of {domain}",
-        "{delegation_step}",
+    _rule(
+        id="dns_delegation",
+        fails="The zone is delegated to name servers that do not serve it correctly",
+        status=Status.FAIL,
+        severity="critical",
+        expected="every name server to which {zone} is delegated serves the zone that holds the record of {domain}",
+        remedy="At the registrar, set the name servers of the DNS host that holds {zone}",
+        remedies={
+            "unregistered": Remedy(
+                "Register or renew {registered}, and set the name servers of its DNS host at the registrar; if that "
+                "was done today, wait until the registry has published it",
+                "the registry does not know the domain",
+                {"registered": "example.com"},
+            ),
+            "unserved": Remedy(
+                "Create the zone {zone} at the DNS host of its name servers ({name_servers}), or set the name servers "
+                "of the DNS host that holds it at the registrar",
+                "no name server serves the zone",
+                {"name_servers": "ns1.example.net, ns2.example.net"},
+            ),
+            "elsewhere": Remedy(
+                "At the registrar, replace {foreign} with the name servers that {cdn_name} assigned to {zone}, and use "
+                "only these (cloudflare_zone returns them as 'name_servers'); or, to keep the zone where it is, use a "
+                "CNAME setup: {domain}. 3600 IN CNAME {domain}.{cdn_zone}.",
+                "the zone is served by another DNS host than the CDN",
+                {"foreign": "ns1.example.net", "cdn_name": "Cloudflare", "cdn_zone": "cdn.cloudflare.net"},
+            ),
+            "partly": Remedy(
+                "Let {lame} serve the zone {zone}, or remove it from the zone's NS records and from the name servers "
+                "at the registrar",
+                "some name servers do not serve the zone",
+                {"lame": "ns2.example.net"},
+            ),
+        },
+        cause="The registry directs queries for the zone to name servers that do not hold it, or no longer do: the "
+        "domain was never registered or has lapsed, the zone was not created at its DNS host or was deleted there, or "
+        "the name servers at the registrar are still those of the former host while the records are kept at "
+        "Cloudflare. Until this is fixed, no change to a record has any effect.",
+        detection="Every name server of the zone is asked for the domain without recursion. If none answers with "
+        "authority, it is a failure; if only some do not, a warning. Where Cloudflare is expected to serve the zone, "
+        "the parent zone is asked which name servers it delegates to, and servers that are not Cloudflare's and give "
+        "another answer make it a failure; a CNAME record to Cloudflare's own names (CNAME setup) is healthy.",
+        links=(rfc(1912, "Common DNS Operational and Configuration Errors"), CLOUDFLARE_NAME_SERVERS),
+        sample="no name server of example.com serves it: ns1.example.net (192.0.2.1): REFUSED",
         blocks=True,
         retry_after=3600,
-        slot="",
     ),
-    _entry(
-        "dns_target",
-        "The name leads to the CDN",
-        Status.PASS,
-        "critical",
-        "{domain} CNAME {target}",
-        "Look at the servers of the zone {zone}: the name servers that the registry names must answer for it, and a "
-        "DS record must fit the zone's DNSSEC keys, or be removed",
+    _on_the_name(
+        id="dns_target",
+        passes="The name leads to the CDN",
+        fails="DNS does not return an answer for the name",
+        status=Status.PASS,
+        severity="critical",
+        expected="{domain} CNAME {target}",
+        remedy="Check the servers of the zone {zone}: the name servers listed at the registry must serve it, and a DS "
+        "record must match the zone's DNSSEC keys, or be removed",
+        cause="The name leads where it should: to one of the names in the option expected_target, or else to a name of "
+        "the CDN. It fails where every server answers SERVFAIL, which usually comes from a zone that its name servers "
+        "do not hold, or from DNSSEC keys that do not match the DS record in the parent zone.",
+        detection="The zone's own name servers, and then each resolver, are asked for the A and AAAA records of the "
+        "name. The names in the CNAME chain are compared label by label, so that a name that merely looks similar does "
+        "not pass. The zone's own servers decide; resolvers stand in where these cannot be reached.",
+        links=(SPARKPOST_HTTPS, _NAMES),
+        sample="track.example.com -> d111111abcdef8.cloudfront.net (192.0.2.10, 192.0.2.11)",
         blocks=True,
     ),
-    _entry(
-        "dns_nxdomain",
-        "The name has no address",
-        Status.FAIL,
-        "critical",
-        "{domain} CNAME {target}",
-        "Add to the zone {zone} the record: {record}",
+    _on_the_name(
+        id="dns_nxdomain",
+        fails="The name has no DNS record that leads anywhere",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}",
+        remedy="Add this record to the zone {zone}: {record}",
+        cause="The record was never created, was created in a zone that the registry does not delegate to, or was "
+        "removed. A common mistake is a doubled zone name, such as track.example.com.example.com, where a DNS console "
+        "appends the zone by itself.",
+        detection="The zone's own servers, or the resolvers where those do not answer, say NXDOMAIN (there is no such "
+        "name) or NODATA (the name has other records, but no address and no CNAME). The finding shows what they said. "
+        "Where the zone's own servers say so, no resolver is asked: it would cache the absence for as long as the "
+        "zone's SOA record says, and whoever creates the record next would have to wait for that.",
+        links=(_NEGATIVE, SPARKPOST_HTTPS),
+        sample="track.example.com: NXDOMAIN (according to the zone's own servers; resolvers were not asked, so that "
+        "they do not cache the absence)",
         blocks=True,
         retry_after=300,
     ),
-    _entry(
-        "dns_dangling",
-        "The CNAME record points at a name that does not exist",
-        Status.FAIL,
-        "critical",
-        "{domain} CNAME {target}, which has addresses",
-        "Deploy the CDN's host that the record names, or remove the record if there is none, since whoever is given "
-        "the missing name next could answer for {domain}; or change it to the host in use: {record}",
+    _on_the_name(
+        id="dns_dangling",
+        fails="The CNAME record points to a name that does not exist",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}, which has addresses",
+        remedy="Deploy the CDN host that the record names. If there is none, remove the record, since whoever is given "
+        "the missing name next could answer for {domain}; or point it to the host in use: {record}",
+        cause="The CDN's host was deleted, renamed or never deployed, while the record still names it. That is a risk "
+        "as well as an outage: whoever is given that hostname next answers for your domain.",
+        detection="The zone has the CNAME record, and a resolver that follows it says NXDOMAIN or NODATA for its "
+        "target.",
+        links=(TAKEOVER,),
+        sample="track.example.com -> d999999abcdef8.cloudfront.net: NXDOMAIN",
         blocks=True,
         retry_after=300,
     ),
-    _entry(
-        "wrong_region",
-        "The domain belongs to one region of SparkPost and points at the other",
-        Status.FAIL,
-        "critical",
-        "the endpoint of the account's own region: {endpoint}",
-        "Use {endpoint} wherever the endpoint is named (the CDN's origin or redirect, or the CNAME record), or set the "
-        "option 'endpoint' to the region that holds the account",
+    _on_the_name(
+        id="wrong_region",
+        fails="The domain belongs to one SparkPost region and points to the other",
+        status=Status.FAIL,
+        severity="critical",
+        expected="the endpoint of the account's own region: {endpoint}",
+        remedy="Use {endpoint} wherever the endpoint is set (the CDN's origin or redirect, or the CNAME record), or "
+        "set the option 'endpoint' to the region of the account",
+        cause="A SparkPost account lives in one region, and only the endpoints of that region know its links. In the "
+        "other region, clicks reach a service that does not know the message, so that recipients never arrive at the "
+        "link's target.",
+        detection="The CNAME record or a redirect leads to an endpoint of the other region than the option endpoint "
+        "names; or SparkPost knows the domain in the other region. A healthy probe cannot tell, since both regions "
+        "give it the same answer.",
         guide_ref=ENDPOINTS_GUIDE,
+        links=(SPARKPOST_HTTPS, SPARKPOST_MANAGED),
+        sample="the account is in the region eu, and the endpoint is spgo.io",
         blocks=True,
+        also=Rule(
+            id="wrong_region",
+            group="email",
+            layer=Layer.EVENTS,
+            branch=Branch.EMAIL,
+            fails="SparkPost does not recognise the link, as happens in its other region",
+            status=Status.FAIL,
+            severity="critical",
+            expected="a click leads to the address that the link was made for, including its query",
+            remedy="Set the origin of {domain} to {endpoint}, the endpoint of the region that sends the mail "
+            "({origin_step}); if it is already, make sure that SparkPost is told the name {domain} ({host_step})",
+            cause="The click reached SparkPost, which does not know the link.",
+            detection="SparkPost answers the click with 404 and no body, or with a redirect to its own site.",
+            guide_ref=ENDPOINTS_GUIDE,
+            blocks=True,
+            slot="link_lands",
+        ),
     ),
-    _entry(
-        "endpoint_not_v2",
-        "A certificate managed by SparkPost needs the V2 endpoint",
-        Status.FAIL,
-        "critical",
-        "{domain} CNAME {managed_endpoint}",
-        "Change the record to: {domain}. 3600 IN CNAME {managed_endpoint}.",
+    _on_the_name(
+        id="endpoint_not_v2",
+        fails="A certificate managed by SparkPost needs the V2 endpoint, and the name points to another one",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {managed_endpoint}",
+        remedy="Change the record to: {domain}. 3600 IN CNAME {managed_endpoint}.",
+        cause="SparkPost serves certificates for customers' domains only at the endpoints v2.spgo.io and "
+        "eu.v2.spgo.io. For your name, the older endpoints answer over plain HTTP only.",
+        detection="SparkPost says that it manages the domain's certificate, and the CNAME record leads to spgo.io or "
+        "eu.spgo.io.",
         guide_ref=ENDPOINTS_GUIDE,
+        links=(SPARKPOST_MANAGED,),
+        sample="track.example.com -> spgo.io (192.0.2.20)",
         blocks=True,
+        cdn="sparkpost",
     ),
-    _entry(
-        "dns_wrong_target",
-        "The name leads somewhere else",
-        Status.FAIL,
-        "critical",
-        "{domain} CNAME {target}",
-        "Change the record in the zone {zone} to: {record}",
+    _on_the_name(
+        id="dns_wrong_target",
+        fails="The name leads somewhere else",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}",
+        remedy="Change the record in the zone {zone} to: {record}",
+        cause="The record still points to a former target, such as SparkPost's endpoint without HTTPS, another CDN or "
+        "an old distribution; or it has a typo.",
+        detection="The CNAME chain contains none of the expected names, compared label by label; it leads back to "
+        "itself; or the name has addresses, and the responses from there bear no mark of the CDN.",
+        links=(SPARKPOST_HTTPS, CLOUDFLARE_PROXY),
+        sample="track.example.com -> old-host.example.net (198.51.100.7)",
         blocks=True,
         retry_after=300,
     ),
-    _entry(
-        "dns_flattened",
-        "The name has addresses of its own instead of a CNAME record",
-        Status.PASS,
-        "info",
-        "the addresses of {target}",
+    _on_the_name(
+        id="dns_flattened",
+        passes="The name has addresses of its own instead of a CNAME record",
+        status=Status.PASS,
+        severity="info",
+        expected="the addresses of {target}",
+        cause="Some DNS hosts answer with the addresses behind a name instead of the CNAME record: Cloudflare for "
+        "proxied records, Route 53 for aliases, others for ALIAS or ANAME records. There is nothing wrong with that.",
+        detection="The name has A or AAAA records and no CNAME. They pass where they are among the target's; where a "
+        "CDN returns different addresses each time they prove nothing, so that the check is skipped and the probes "
+        "decide.",
         guide_ref=GUIDE,
+        links=(CLOUDFLARE_PROXY,),
+        sample="track.example.com -> 192.0.2.10, 2001:db8::10",
+        is_condition=True,
     ),
-    _entry(
-        "dns_propagation",
-        "The resolvers say what the zone says",
-        Status.PASS,
-        "high",
-        "the same answer from the zone's servers and from every resolver",
+    _rule(
+        id="dns_propagation",
+        passes="All name servers and resolvers give the same answer",
+        status=Status.PASS,
+        severity="high",
+        expected=_CONSISTENT,
+        cause="All servers give the same answer, so that every recipient is led to the same place.",
+        detection="The answers of each name server of the zone and of each resolver are compared. It is skipped where "
+        "the zone's servers cannot be reached, usually because outgoing traffic to port 53 is blocked.",
+        links=(_NEGATIVE,),
+        sample="4 servers of example.com and 2 resolvers agree on d111111abcdef8.cloudfront.net (TTL 3600 s)",
         slot="dns_propagation",
     ),
-    _entry(
-        "dns_not_propagated",
-        "The zone is right, but resolvers still give the old answer",
-        Status.FAIL,
-        "high",
-        "the same answer from the zone's servers and from every resolver",
-        "Wait until the old record's TTL has passed; change nothing meanwhile",
+    _rule(
+        id="dns_not_propagated",
+        fails="The zone is correct, but some resolvers still return the old answer",
+        status=Status.FAIL,
+        severity="high",
+        expected=_CONSISTENT,
+        remedy="Wait until the old record's TTL has expired; change nothing in the meantime",
+        cause="A resolver caches a record for as long as its TTL says, and a missing name for as long as the zone's "
+        "SOA record says. Whoever asked before the change still gets the old answer.",
+        detection="The zone's own servers give the correct answer, and at least one resolver gives another. The "
+        "finding shows which one, what it says and for how many more seconds; next_check_after is when the last of "
+        "them expires.",
+        links=(_NEGATIVE, _NAMES),
+        sample="9.9.9.9 says track.example.com -> spgo.io (192.0.2.20), for 2841 s more",
         blocks=True,
         retry_after=60,
         slot="dns_propagation",
         late=True,
     ),
-    _entry(
-        "aaaa_mismatch",
-        "IPv4 works and IPv6 does not, or the other way round",
-        Status.FAIL,
-        "high",
-        "the same service over IPv4 and IPv6",
-        "{family_step}",
-        slot="",
+    _rule(
+        id="aaaa_mismatch",
+        fails="The domain works over one of IPv4 and IPv6, and not over the other",
+        status=Status.FAIL,
+        severity="high",
+        expected="the same service over IPv4 and IPv6",
+        remedy="Correct the {broken_type} records of {domain}, or remove them: a name with a CNAME record needs none",
+        remedies={
+            "servers": Remedy(
+                "Let the servers that answer for {last_name} return NOERROR without records when they are asked for "
+                "{broken_type} records that do not exist: {outcome} makes clients give up on the whole name",
+                "a name server denies the name, or fails, for one record type",
+                {"last_name": "d111111abcdef8.cloudfront.net", "broken_type": "AAAA", "outcome": "NXDOMAIN"},
+            ),
+        },
+        facts={"broken_type": "AAAA"},
+        cause="The name has A and AAAA records, and those of one type lead elsewhere, usually to an old server. Clicks "
+        "from that kind of network fail, and nobody else notices.",
+        detection="All addresses of both families are connected to. All of one family fail in TCP or TLS, or return "
+        "unexpected content over HTTP, while the other works; or a server denies the name, or fails, when it is asked "
+        "for the records of one family. Addresses to which this machine has no route do not count.",
+        links=(rfc(8305, "Happy Eyeballs Version 2: Better Connectivity Using Concurrency"), LETSENCRYPT_IPV6),
+        sample="IPv4 works, but 2001:db8::7: connection refused",
     ),
-    _entry(
-        "caa_permits",
-        "The CAA records let the CDN's authority issue",
-        Status.PASS,
-        "medium",
-        "no CAA records, or one that names {authority}",
-        "Let the servers of {zone} answer questions for CAA records, with none where there are none: an authority that "
-        "cannot read them does not issue",
-        guide_ref=CERTIFICATE_GUIDE,
-        slot="caa_permits",
-        branch=Branch.ISSUE,
+    _issue(
+        id="caa_permits",
+        passes="The CAA records allow the CDN's certificate authority to issue",
+        fails="The CAA records could not be read",
+        status=Status.PASS,
+        severity="medium",
+        expected=_AUTHORIZED,
+        remedy="Make sure that the servers of {zone} answer queries for CAA records, with an empty answer where there "
+        "are none: an authority that cannot read them does not issue",
+        cause="No CAA record stands in the way: there is none, or one names an authority that issues for this CDN. "
+        "Other authorities can be named with the option certificate_authorities.",
+        detection="The CAA records are looked up as an authority does it: at the name, through its CNAME record, and "
+        "then upwards, label by label, until a set is found.",
+        links=(_CAA,),
+        sample="no CAA records: any authority may issue",
     ),
-    _entry(
-        "caa_forbids",
-        "The CAA records forbid the CDN's authority to issue",
-        Status.WARN,
-        "high",
-        "no CAA records, or one that names {authority}",
-        '{caa_owner} the record: {caa_holder}. 3600 IN CAA 0 issue "{authority}"',
-        guide_ref=CERTIFICATE_GUIDE,
-        slot="caa_permits",
-        branch=Branch.ISSUE,
+    _issue(
+        id="caa_forbids",
+        fails="The CAA records forbid the CDN's certificate authority to issue",
+        status=Status.WARN,
+        severity="high",
+        expected=_AUTHORIZED,
+        remedy='Add this record to {caa_holder}: {caa_holder}. 3600 IN CAA 0 issue "{authority}"',
+        remedies={
+            "alias": Remedy(
+                "Ask the owner of {caa_holder} to add this record there: "
+                '{caa_holder}. 3600 IN CAA 0 issue "{authority}"',
+                "the records are at the target of the name's CNAME record",
+                {"caa_holder": "cdn.example.net"},
+            ),
+        },
+        facts={"caa_holder": "{parent}"},
+        cause="A CAA record at a parent domain allows only certain authorities, and the CDN's is not among them. An "
+        "existing certificate keeps working; its renewal will be refused.",
+        detection="The nearest CAA records above the name, or those at the target of its CNAME record, have no issue "
+        "property that names the CDN's authority. It is a failure where there is no certificate yet, and a warning "
+        "otherwise. A name with a CNAME record cannot have a CAA record of its own, which is why the remedy is at the "
+        "parent.",
+        links=(_CAA, ACM_CAA, CLOUDFLARE_CAA, LETSENCRYPT_CAA),
+        sample='example.com has 0 issue "digicert.com"',
     ),
 )

@@ -128,7 +128,7 @@ CLOUDFRONT_FUNCTIONS = (
     "Amazon CloudFront: Test and debug edge functions",
     f"{_CLOUDFRONT}edge-functions-logs.html",
 )
-GOOGLE_TROUBLE = (
+GOOGLE_TROUBLESHOOTING = (
     "Google Cloud: Troubleshoot external Application Load Balancers",
     "https://cloud.google.com/load-balancing/docs/https/troubleshooting-ext-https-lbs",
 )

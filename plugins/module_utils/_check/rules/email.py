@@ -2,218 +2,254 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Catalogue: what a test mail shows, from its sending to the click in SparkPost's events."""
+"""Rules: what a test mail shows, from its sending to the click in SparkPost's events."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, ENDPOINTS_GUIDE, GUIDE, SECURE_GUIDE, Rule
+from ..model.guides import ENDPOINTS_GUIDE, GUIDE, SECURE_GUIDE
+from .documents import SPARKPOST_API, SPARKPOST_HTTPS, SPARKPOST_PROXY
+from .rule import CDN_GUIDE, Remedy, Rule
 
 GROUP = "email"
-
-
-def _entry(
-    finding_id: str,
-    title: str,
-    status: Status,
-    severity: str,
-    expected: str,
-    remedy: str = "",
-    *,
-    slot: str,
-    guide_ref: str = GUIDE,
-    retry_after: int | None = None,
-    late: bool = False,
-) -> Rule:
-    return Rule(
-        id=finding_id,
-        title=title,
-        group=GROUP,
-        layer=Layer.EVENTS,
-        branch=Branch.EMAIL,
-        status=status,
-        severity=severity,
-        expected=expected,
-        remedy=remedy,
-        guide_ref=guide_ref,
-        blocks=True,
-        retry_after=retry_after,
-        slot=slot,
-        late=late,
-    )
-
-
-_SENT = "SparkPost takes the mail, with tracking by {domain}"
-_RECEIVED = "the mail comes to the mailbox"
+_TRANSMISSIONS = ("SparkPost API: Transmissions", "https://developers.sparkpost.com/api/transmissions/")
+_EVENTS = ("SparkPost API: Events", "https://developers.sparkpost.com/api/events/")
+_SENDING = ("SparkPost API: Sending Domains", "https://developers.sparkpost.com/api/sending-domains/")
+_FORWARDED = (
+    "Amazon CloudFront: Request and response behavior for custom origins",
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html",
+)
+_MODULE = "sparkpost_tracking_domain"
+_SENT = "SparkPost accepts the mail, with tracking by {domain}"
+_RECEIVED = "the mail arrives in the mailbox"
 _LINKS = "every tracked link and pixel starts with https://{domain}/"
-_LANDS = "a click leads to the address that the link was made for, its query included"
+_LANDS = "a click leads to the address that the link was made for, including its query"
 _RECORDED = "SparkPost's events have the click, once"
 _AGENT = "the event has the User-Agent of whoever clicked"
 _ADDRESS = "the event has the address of whoever clicked"
+_ENABLE_HTTPS = f"Enable https links ({_MODULE} with secure: true)"
 
-ENTRIES = (
-    _entry(
-        "mail_sent",
-        "SparkPost takes the test mail",
-        Status.PASS,
-        "high",
-        _SENT,
-        "{mail_step}",
-        slot="mail_sent",
-        guide_ref=SECURE_GUIDE,
+_rule = partial(Rule, group=GROUP, layer=Layer.EVENTS, branch=Branch.EMAIL, blocks=True)
+_sent = partial(_rule, slot="mail_sent", severity="high", expected=_SENT, guide_ref=SECURE_GUIDE)
+_received = partial(_rule, slot="mail_received", severity="medium", expected=_RECEIVED, guide_ref=GUIDE)
+_links = partial(_rule, slot="links_https", expected=_LINKS, guide_ref=SECURE_GUIDE)
+_lands = partial(_rule, slot="link_lands", severity="critical", expected=_LANDS, guide_ref=CDN_GUIDE)
+_recorded = partial(_rule, slot="click_recorded", expected=_RECORDED, guide_ref=GUIDE)
+_agent = partial(_rule, slot="ua_kept", severity="high", expected=_AGENT, guide_ref=CDN_GUIDE)
+_address = partial(_rule, slot="ip_kept", severity="medium", expected=_ADDRESS, guide_ref=ENDPOINTS_GUIDE)
+
+
+def _refused(code: str, step: str) -> Remedy:
+    return Remedy(step, f"code {code}")
+
+
+#: By SparkPost's code. Source: SparkPost's table of extended error codes.
+_REFUSALS = {
+    "7001": "Verify the sending domain at SparkPost, in the account or subaccount that sends, or use one that is "
+    "verified",
+    "2009": f"Create {{domain}} at SparkPost first ({_MODULE}), in the account, subaccount and region that send",
+    "2010": f"Verify {{domain}} at SparkPost first ({_MODULE} with verify: true)",
+    "2011": "Wait for SparkPost's compliance check of {domain}, and ask its support if it takes more than a day",
+    "2012": "Ask SparkPost's compliance team to unblock {domain}",
+    "2101": "Wait for the next hour, or ask SparkPost for a higher limit",
+    "2102": "Wait for the next day, or ask SparkPost for a higher limit",
+    "2105": "Wait for the next month, or ask SparkPost for a higher limit",
+}
+_FOLLOW_SPARKPOST = "Do what SparkPost says, and send the test again"
+
+RULES = (
+    _sent(
+        id="mail_sent",
+        passes="SparkPost accepts the test mail",
+        fails="SparkPost does not accept the test mail",
+        status=Status.PASS,
+        remedy=_FOLLOW_SPARKPOST,
+        remedies={
+            "client": Remedy("{advice}", "SparkPost's API cannot be used", {"advice": "Provide an API key that may"})
+        },
+        cause="SparkPost accepts a mail whose sending domain is verified and whose tracking domain, where one is "
+        "named, is registered, verified and compliant.",
+        detection="The transmissions API answers with the id of the transmission and one accepted recipient.",
+        links=(_TRANSMISSIONS,),
     ),
-    _entry(
-        "mail_refused",
-        "SparkPost does not take the test mail",
-        Status.FAIL,
-        "high",
-        _SENT,
-        "{mail_step}",
-        slot="mail_sent",
-        guide_ref=SECURE_GUIDE,
+    _sent(
+        id="mail_refused",
+        fails="SparkPost does not accept the test mail",
+        status=Status.FAIL,
+        remedy=_FOLLOW_SPARKPOST,
+        remedies={code: _refused(code, step) for code, step in _REFUSALS.items()},
+        cause="The sending domain is not verified; the tracking domain is not registered, not verified or blocked; or "
+        "a sending limit of the account is exhausted, which is not the domain's fault and counts as not tested.",
+        detection="The transmissions API answers with an error, whose text and code are shown.",
+        links=(_TRANSMISSIONS, _SENDING, SPARKPOST_API),
+        sample="400, 7001: Unconfigured Sending Domain <example.com>",
     ),
-    _entry(
-        "mail_received",
-        "The test mail has come",
-        Status.PASS,
-        "medium",
-        _RECEIVED,
-        slot="mail_received",
+    _received(
+        id="mail_received",
+        passes="The test mail has arrived",
+        fails="The test mail has not arrived",
+        status=Status.PASS,
+        cause="The mail passed through SparkPost and the recipient's mail servers.",
+        detection="The file, Maildir or folder that was named has a mail with this run's nonce in its subject.",
     ),
-    _entry(
-        "mail_not_received",
-        "The test mail has not come",
-        Status.ERROR,
-        "medium",
-        _RECEIVED,
-        "{mailbox_step}",
-        slot="mail_received",
+    _received(
+        id="mail_not_received",
+        fails="The test mail has not arrived",
+        status=Status.ERROR,
+        remedy="Check the mailbox and its spam folder, and allow more time",
+        remedies={
+            "delivered": Remedy(
+                "Find out where the recipient's mail servers put it, such as a spam folder: it is not in {place}",
+                "SparkPost has delivered it",
+                {"place": "the mailbox"},
+            ),
+            "bounced": Remedy(
+                "Send the test to a recipient whose mail servers accept it, or fix what they object to",
+                "SparkPost reports a bounce",
+            ),
+            "mailbox": Remedy("Fix what prevents the mailbox from being read", "the mailbox cannot be read"),
+        },
+        cause="The mail takes longer than the time allowed, was put into another folder, or was rejected on its way.",
+        detection="No mail with this run's nonce arrived in the time allowed; if SparkPost's events say that the mail "
+        "bounced, it is a failure.",
+        links=(_EVENTS,),
+        sample="not in the mailbox after 300 s",
         retry_after=600,
     ),
-    _entry(
-        "links_https",
-        "The links and pixels of the mail are the domain's, over https",
-        Status.PASS,
-        "critical",
-        _LINKS,
-        slot="links_https",
-        guide_ref=SECURE_GUIDE,
+    _links(
+        id="links_https",
+        passes="The links and pixels of the mail are at the domain, over https",
+        fails="Links or pixels of the mail are not at the domain over https",
+        status=Status.PASS,
+        severity="critical",
+        cause="SparkPost writes https links with a tracking domain that is secure, verified, and the one that it chose "
+        "for the mail.",
+        detection="Every tracked link and pixel in the HTML and text parts of the mail is read.",
+        links=(SPARKPOST_API,),
     ),
-    _entry(
-        "links_not_https",
-        "Links or pixels of the mail are not the domain's over https",
-        Status.FAIL,
-        "high",
-        _LINKS,
-        "{links_step}",
-        slot="links_https",
-        guide_ref=SECURE_GUIDE,
+    _links(
+        id="links_not_https",
+        fails="Links or pixels of the mail are not at the domain over https",
+        status=Status.FAIL,
+        severity="high",
+        remedy=_ENABLE_HTTPS,
+        remedies={
+            "secure": Remedy(_ENABLE_HTTPS, "is http"),
+            "choice": Remedy(
+                "Let SparkPost choose {domain} for the mail: associate it with the sending domain or make it the "
+                f"default ({_MODULE} with sending_domains or default)",
+                "is not at the domain",
+            ),
+            "tracking": Remedy(
+                "Enable click and open tracking for the account, the template and its links (no data-msys-clicktrack), "
+                "in mails with html and body elements",
+                "is not tracked",
+            ),
+            "mailbox": Remedy(
+                "Use a mailbox without a service that rewrites links, such as one of your own",
+                "was rewritten by a service of the mailbox",
+            ),
+        },
+        cause="The tracking domain is not secure at SparkPost, another one was chosen for the mail, or tracking is "
+        "disabled for the account, the template or a link. Security services of a mailbox may rewrite links as well.",
+        detection="A tracked link or pixel of the mail has another scheme or host, a link of the test mail was not "
+        "tracked, or there is no pixel.",
+        links=(SPARKPOST_API, SPARKPOST_HTTPS),
+        sample="1 address of the mail: http://track.example.com/f/a/... is http",
     ),
-    _entry(
-        "link_broken",
-        "A link of the mail does not work",
-        Status.FAIL,
-        "critical",
-        _LANDS,
-        "Check the domain from DNS on (tracking_check says what is wrong): the edge has to pass {domain} on to "
-        "{endpoint} ({origin_step})",
-        slot="link_lands",
-        guide_ref=CDN_GUIDE,
+    _lands(
+        id="link_broken",
+        fails="A link of the mail does not work",
+        status=Status.FAIL,
+        remedy="Check the domain from DNS upwards (tracking_check says what is wrong): the edge must pass {domain} on "
+        "to {endpoint} ({origin_step})",
+        cause="There is no connection to the edge, its certificate is not accepted, or something other than SparkPost "
+        "answers.",
+        detection="The answer to the click is not a redirect by SparkPost.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="https://track.example.com/f/a/...: 502, text/html, no redirect",
     ),
-    _entry(
-        "link_lands",
-        "A link of the mail leads where it should",
-        Status.PASS,
-        "critical",
-        _LANDS,
-        slot="link_lands",
-        guide_ref=CDN_GUIDE,
+    _lands(
+        id="link_lands",
+        passes="A link of the mail leads where it should",
+        fails="A link of the mail does not lead where it should",
+        status=Status.PASS,
+        cause="SparkPost recognises the link and redirects to the address that it was made for.",
+        detection="One link of the mail is requested once, and the address in the header Location is compared, "
+        "including its query; that address itself is never visited.",
+        links=(SPARKPOST_HTTPS,),
     ),
-    _entry(
-        "click_not_recorded",
-        "SparkPost's events do not have the click yet",
-        Status.WARN,
-        "medium",
-        _RECORDED,
-        "Look again in some minutes, in SparkPost's event search or with more time in 'events_timeout'; if the click "
-        "stays away, the edge answered in SparkPost's place",
-        slot="click_recorded",
+    _recorded(
+        id="click_not_recorded",
+        fails="SparkPost's events do not have the click yet",
+        status=Status.WARN,
+        severity="medium",
+        remedy="Check again in a few minutes, in SparkPost's event search or with more time in 'events_timeout'; if "
+        "the click does not appear, the edge answered in SparkPost's place",
+        cause="SparkPost's events are delayed, or the answer came from a cache at the edge, so that SparkPost never "
+        "saw the click.",
+        detection="SparkPost's events are polled until the time allowed is over, and have no such click.",
+        links=(_EVENTS,),
+        sample="no click of this run within 300 s",
         retry_after=600,
         late=True,
     ),
-    _entry(
-        "click_recorded",
-        "SparkPost's events have the click",
-        Status.PASS,
-        "high",
-        _RECORDED,
-        "Ask SparkPost's events again with a key that may (grant 'message_events/view')",
-        slot="click_recorded",
+    _recorded(
+        id="click_recorded",
+        passes="SparkPost's events have the click",
+        fails="SparkPost's events do not have the click",
+        status=Status.PASS,
+        severity="high",
+        remedy="Query SparkPost's events again with a key that has the grant 'message_events/view'",
+        cause="SparkPost counts the click within seconds to minutes.",
+        detection="The events of the transmission have a click with the User-Agent that this run made up, or one that "
+        "can be no other.",
+        links=(_EVENTS,),
     ),
-    _entry(
-        "ua_lost",
-        "SparkPost does not see the recipients' User-Agent",
-        Status.WARN,
-        "high",
-        _AGENT,
-        "Let the edge pass the header User-Agent on, since devices and mail clients are told by it, and robots too "
+    _agent(
+        id="ua_lost",
+        fails="SparkPost does not see the recipients' User-Agent",
+        status=Status.WARN,
+        remedy="Let the edge pass on the header User-Agent, which identifies devices and mail clients, and robots too "
         "({agent_step})",
-        slot="ua_kept",
-        guide_ref=CDN_GUIDE,
+        cause="The edge replaces the header User-Agent with its own name: CloudFront does so unless an origin request "
+        "policy or the legacy settings list the header.",
+        detection="The event of the click has another User-Agent than the click had, such as 'Amazon CloudFront'.",
+        links=(_FORWARDED, SPARKPOST_HTTPS, _EVENTS),
+        sample="'Amazon CloudFront' instead of 'sparkpost-tracking-verify/0123456789abcdef'",
     ),
-    _entry(
-        "ua_kept",
-        "SparkPost sees the recipients' User-Agent",
-        Status.PASS,
-        "high",
-        _AGENT,
-        slot="ua_kept",
-        guide_ref=CDN_GUIDE,
+    _agent(
+        id="ua_kept",
+        passes="SparkPost sees the recipients' User-Agent",
+        fails="SparkPost does not see the recipients' User-Agent",
+        status=Status.PASS,
+        cause="The edge passes on the header User-Agent.",
+        detection="The event has the User-Agent that this run made up for its click.",
+        links=(_EVENTS, SPARKPOST_HTTPS),
     ),
-    _entry(
-        "ip_lost",
-        "SparkPost sees the edge's address in place of the recipients'",
-        Status.WARN,
-        "medium",
-        _ADDRESS,
-        "Let the edge name the recipient's address in the header X-Forwarded-For, since countries and cities are told "
-        "by it ({address_step})",
-        slot="ip_kept",
-        guide_ref=ENDPOINTS_GUIDE,
+    _address(
+        id="ip_lost",
+        fails="SparkPost sees the edge's address instead of the recipients'",
+        status=Status.WARN,
+        remedy="Let the edge send the recipient's address in the header X-Forwarded-For, from which countries and "
+        "cities are derived ({address_step})",
+        cause="The edge, or a proxy behind it, removes the header X-Forwarded-For or sets it to an address of its own.",
+        detection="The address in the event is one of those that the domain has in DNS, lies in an address range that "
+        "the CDN publishes, or has a reverse name of the CDN's. Behind a service that routes its users through the "
+        "same CDN, as Cloudflare's WARP does, the finding may be wrong.",
+        links=(_FORWARDED, SPARKPOST_PROXY, _EVENTS),
+        sample="192.0.2.10, an address that the domain has in DNS",
     ),
-    _entry(
-        "ip_kept",
-        "SparkPost does not take the edge for the recipient",
-        Status.PASS,
-        "medium",
-        _ADDRESS,
-        slot="ip_kept",
-        guide_ref=ENDPOINTS_GUIDE,
-    ),
-)
-
-#: Of other groups' ids, as a click on a real link shows them.
-VARIANTS = (
-    _entry(
-        "lost_query",
-        "The query of a link is lost on its way to SparkPost",
-        Status.FAIL,
-        "high",
-        _LANDS,
-        "Let the edge pass the whole query on, in which older links name their target: all query strings forwarded in "
-        "CloudFront's behaviour, no rule or VCL that shortens the address, and in a redirect the query kept",
-        slot="link_lands",
-        guide_ref=CDN_GUIDE,
-    ),
-    _entry(
-        "wrong_region",
-        "SparkPost does not know the link, as its other region does not",
-        Status.FAIL,
-        "critical",
-        _LANDS,
-        "Set the origin of {domain} to {endpoint}, the endpoint of the region that sends the mail ({origin_step}); if "
-        "it is that already, let the edge name {domain} to SparkPost ({host_step})",
-        slot="link_lands",
-        guide_ref=ENDPOINTS_GUIDE,
+    _address(
+        id="ip_kept",
+        passes="SparkPost does not mistake the edge for the recipient",
+        fails="SparkPost's event does not show whether the edge passes on the recipient's address",
+        status=Status.PASS,
+        cause="The edge sends the recipient's address in the header X-Forwarded-For.",
+        detection="The address in the event is not one of the edge's. Which address this machine has towards the edge "
+        "is not known behind a router, so that any other address counts as good.",
+        links=(_EVENTS, SPARKPOST_PROXY),
     ),
 )

@@ -2,228 +2,329 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Catalogue: what the edge and the origin answer, over HTTPS and plain HTTP, and how long answers are kept."""
+"""Rules: what the edge and the origin answer, over HTTPS and plain HTTP, and how long responses are cached."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..model.finding import Branch, Layer, Status
-from .rule import CDN_GUIDE, CLOUDFRONT_GUIDE, GUIDE, Rule
+from ..model.guides import CLOUDFRONT_GUIDE, GUIDE
+from .documents import (
+    ANDROID_APPS,
+    APPLE_APPS,
+    CLOUDFLARE_CACHE,
+    CLOUDFLARE_FORWARDING,
+    CLOUDFLARE_HTTPS,
+    CLOUDFLARE_LOOP,
+    CLOUDFRONT_CACHE,
+    CLOUDFRONT_HTTPS,
+    FASTLY_CACHE,
+    SPARKPOST_APPS,
+    SPARKPOST_HTTPS,
+    SPARKPOST_PROXY,
+    rfc,
+)
+from .rule import CDN_GUIDE, Remedy, Rule
 
-
-def _entry(
-    finding_id: str,
-    title: str,
-    group: str,
-    status: Status,
-    severity: str,
-    expected: str,
-    remedy: str = "",
-    *,
-    layer: Layer,
-    branch: Branch = Branch.HTTPS,
-    guide_ref: str = CDN_GUIDE,
-    retry_after: int | None = None,
-    slot: str = "https_probe",
-    late: bool = False,
-) -> Rule:
-    return Rule(
-        id=finding_id,
-        title=title,
-        group=group,
-        layer=layer,
-        branch=branch,
-        status=status,
-        severity=severity,
-        expected=expected,
-        remedy=remedy,
-        guide_ref=guide_ref,
-        blocks=status in (Status.FAIL, Status.ERROR) and branch is Branch.HTTPS,
-        retry_after=retry_after,
-        slot=slot,
-        late=late,
-    )
-
-
+_CACHING = rfc(9111, "HTTP Caching")
+_CACHE_PAGES = (SPARKPOST_HTTPS, CLOUDFRONT_CACHE, FASTLY_CACHE, CLOUDFLARE_CACHE)
 _TRACKER = "200 or 302 from SparkPost, text/plain, with an empty body"
-_OLD_LINKS = "the same answer over http, for the links in mail already sent"
-_CACHE = "an answer is kept, and for {cache_ttl} s at most"
+_OLD_LINKS = "the same response over http, for the links in mail that has already been sent"
+_CACHED = "a response is cached, and for at most {cache_ttl} s"
+_REDIRECTED = "a redirect to https://{endpoint} with the same path and query"
 
-ENTRIES = (
-    _entry(
-        "redirect_loop",
-        "The redirects never end",
-        "http",
-        Status.FAIL,
-        "critical",
-        _TRACKER,
-        "Remove the rule that redirects {domain} to itself, and let the CDN talk to {endpoint} over https "
+_https = partial(Rule, group="http", branch=Branch.HTTPS, guide_ref=CDN_GUIDE, slot="https_probe")
+_http = partial(Rule, group="http", branch=Branch.HTTP, guide_ref=GUIDE, slot="http_probe")
+_cache = partial(
+    Rule,
+    group="cache",
+    layer=Layer.CACHE,
+    branch=Branch.CACHE,
+    expected=_CACHED,
+    guide_ref=CDN_GUIDE,
+    links=(*_CACHE_PAGES, _CACHING),
+    slot="cache_ttl",
+)
+
+RULES = (
+    _https(
+        id="redirect_loop",
+        fails="The redirects never end",
+        layer=Layer.REDIRECT,
+        status=Status.FAIL,
+        severity="critical",
+        expected=_TRACKER,
+        remedy="Remove the rule that redirects {domain} to itself, and let the CDN use https to reach {endpoint} "
         "({origin_step})",
-        layer=Layer.REDIRECT,
+        cause="Two rules send the client back and forth: one redirects http to https, and another, or an origin that "
+        "is fetched over http (Cloudflare's SSL mode flexible), redirects back.",
+        detection="Redirects are followed as long as they stay on the domain, and come back to an address that was "
+        "already visited.",
+        links=(CLOUDFLARE_LOOP,),
+        sample="https://track.example.com/f/a/b/c/d -> http://track.example.com/f/a/b/c/d -> "
+        "https://track.example.com/f/a/b/c/d",
+        blocks=True,
     ),
-    _entry(
-        "https_downgraded",
-        "Links over https are led down to http",
-        "http",
-        Status.WARN,
-        "high",
-        _TRACKER,
-        "Remove the rule that redirects https to http: what redirects to SparkPost leads to https://{endpoint}, and "
-        "what passes requests on does so over https ({origin_step})",
+    _https(
+        id="https_downgraded",
+        fails="Links over https are redirected to http",
         layer=Layer.REDIRECT,
+        status=Status.WARN,
+        severity="high",
+        expected=_TRACKER,
+        remedy="Remove the rule that redirects https to http: a redirect to SparkPost must lead to https://{endpoint}, "
+        "and requests that are passed on must be passed on over https ({origin_step})",
+        cause="A rule or the origin redirects https to http: on the domain itself, or to SparkPost's endpoint. Clicks "
+        "still arrive, but unencrypted, and in browsers that use only https for the domain they never do.",
+        detection="The answer to a probe over https is a redirect to http with the same path. If the http address "
+        "redirects back, the finding is redirect_loop.",
+        links=(CLOUDFLARE_LOOP, SPARKPOST_HTTPS),
+        sample="https://track.example.com/f/a/b/c/d: 301 to http://track.example.com/f/a/b/c/d, text/html, 90 bytes, "
+        "server: nginx",
     ),
-    _entry(
-        "redirect_mode",
-        "The CDN redirects to SparkPost instead of passing requests on",
-        "http",
-        Status.WARN,
-        "medium",
-        _TRACKER,
-        "{redirect_step}",
+    _https(
+        id="redirect_mode",
+        fails="The CDN redirects to SparkPost instead of passing requests on",
         layer=Layer.REDIRECT,
+        status=Status.WARN,
+        severity="medium",
+        expected=_TRACKER,
+        remedy="Let the CDN pass requests on to {endpoint}: a redirect shows recipients SparkPost's hostname, and "
+        "browsers cache a permanent one indefinitely",
+        remedies={
+            "expected": Remedy(
+                "Let the redirect lead to the same path and query at https://{endpoint}", "with expect_redirect"
+            ),
+        },
+        cause="The CDN answers clicks with a redirect to SparkPost's endpoint. Clicks are counted, but recipients see "
+        "SparkPost's hostname, browsers cache a permanent redirect, and Android does not verify app links.",
+        detection="The answer to a probe is 301, 302, 307 or 308 to the same path at one of SparkPost's endpoints. If "
+        "that is what you want, say so with the option expect_redirect, and it passes as redirect_expected.",
         guide_ref=GUIDE,
+        links=(CLOUDFLARE_FORWARDING, SPARKPOST_HTTPS),
+        sample="https://track.example.com/f/a/b/c/d: 301 to https://spgo.io/f/a/b/c/d, text/html, 167 bytes, "
+        "server: cloudflare",
+        is_proof=True,
     ),
-    _entry(
-        "lost_query",
-        "The redirect to SparkPost drops the query",
-        "http",
-        Status.WARN,
-        "high",
-        "a redirect to https://{endpoint} with the same path and query",
-        "Let the redirect keep the query, in which older links name their target: a wildcard at the end of the pattern "
-        "and of the target (cloudflare_page_rule), or 'preserve_query_string' (cloudflare_rule)",
+    _https(
+        id="lost_query",
+        fails="The redirect to SparkPost drops the query",
         layer=Layer.REDIRECT,
+        status=Status.WARN,
+        severity="high",
+        expected=_REDIRECTED,
+        remedy="Let the redirect keep the query, in which older links carry their target: use a wildcard at the end of "
+        "the pattern and of the target (cloudflare_page_rule), or 'preserve_query_string' (cloudflare_rule)",
+        cause="The target of the forwarding rule does not include the query. Links in older mail carry their target "
+        "there (?target=...), and their recipients do not arrive.",
+        detection="With the option expect_redirect, one probe has a query, and the address that it is redirected to "
+        "lacks it.",
+        links=(CLOUDFLARE_FORWARDING,),
+        sample="https://track.example.com/f/a/b/c/d?target=https%3A%2F%2Fexample.com%2F: 301 to "
+        "https://spgo.io/f/a/b/c/d, text/html, 167 bytes, server: cloudflare",
+        is_proof=True,
+        also=Rule(
+            id="lost_query",
+            group="email",
+            layer=Layer.EVENTS,
+            branch=Branch.EMAIL,
+            fails="The query of a link is lost on its way to SparkPost",
+            status=Status.FAIL,
+            severity="high",
+            expected="a click leads to the address that the link was made for, including its query",
+            remedy="Let the edge pass on the whole query, in which older links carry their target: forward all query "
+            "strings in CloudFront's cache behavior, use no rule or VCL that shortens the address, and keep the query "
+            "in a redirect",
+            cause="The edge shortens the address before it reaches SparkPost.",
+            detection="The click leads to the link's target without its query, or without a part of it.",
+            guide_ref=CDN_GUIDE,
+            blocks=True,
+            slot="link_lands",
+        ),
     ),
-    _entry(
-        "redirect_expected",
-        "The CDN redirects to SparkPost, as it should, and SparkPost answers there",
-        "http",
-        Status.PASS,
-        "critical",
-        "a redirect to https://{endpoint} with the same path and query, and there " + _TRACKER,
+    _https(
+        id="redirect_expected",
+        passes="The CDN redirects to SparkPost as expected, and SparkPost answers there",
+        fails="The CDN does not redirect to SparkPost as expected",
         layer=Layer.ORIGIN,
+        status=Status.PASS,
+        severity="critical",
+        expected=f"{_REDIRECTED}, and there {_TRACKER}",
+        cause="The CDN forwards clicks to SparkPost's endpoint with path and query unchanged, and SparkPost answers "
+        "there.",
+        detection="With the option expect_redirect, the redirect of each probe is followed to the endpoint, whose "
+        "certificate and answer are checked like those of the domain.",
+        links=(CLOUDFLARE_FORWARDING,),
+        sample="301 to https://spgo.io/f/a/b/c/d; there /f/a/b/c/d 302, /f/ 200, text/plain and empty; server: "
+        "msys-http",
+        is_proof=True,
     ),
-    _entry(
-        "throttled",
-        "Requests from this machine are throttled",
-        "http",
-        Status.ERROR,
-        "low",
-        _TRACKER,
-        "Wait a minute and look again, with fewer requests from this address",
+    _https(
+        id="throttled",
+        fails="Requests from this machine are throttled",
         layer=Layer.ORIGIN,
+        status=Status.ERROR,
+        severity="low",
+        expected=_TRACKER,
+        remedy="Wait a minute and check again, with fewer requests from this address",
+        cause="SparkPost limits requests from one source, and the edge may do so too. It says nothing about the "
+        "domain, and is therefore an error rather than a failure.",
+        detection="The answer is 403, empty and from SparkPost, or 429 without a known page.",
+        links=(SPARKPOST_HTTPS,),
+        sample="https://track.example.com/f/a/b/c/d: 403, text/plain, empty, server: msys-http",
+        blocks=True,
         retry_after=60,
     ),
-    _entry(
-        "https_probe",
-        "SparkPost answers over HTTPS",
-        "http",
-        Status.PASS,
-        "critical",
-        _TRACKER,
-        "Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place ({origin_step})",
+    _https(
+        id="https_probe",
+        passes="SparkPost answers over HTTPS",
+        fails="SparkPost does not answer over HTTPS",
         layer=Layer.ORIGIN,
+        status=Status.PASS,
+        severity="critical",
+        expected=_TRACKER,
+        remedy="Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place "
+        "({origin_step})",
+        cause="A click over https reaches SparkPost. Where it fails, the edge answers with something else: a page of "
+        "the origin's default site, a maintenance page, a rule for the path, or an origin that is not SparkPost.",
+        detection="Every address is asked for /f/a/b/c/d and /f/ over https. SparkPost's answer is 200 or 302, "
+        "text/plain and empty; its name in the header Server is evidence, not a condition, since some CDNs replace it. "
+        "The paths belong to no message, so that no click is recorded.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="/f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
+        is_proof=True,
     ),
-    _entry(
-        "app_links",
-        "The files for app links are there, without a redirect",
-        "http",
-        Status.PASS,
-        "high",
-        "200 and JSON at https://{domain}/.well-known/assetlinks.json and .../apple-app-site-association",
-        "Serve both files as application/json from the edge itself: Android does not verify a domain that redirects "
-        "them, and opens its links in the browser ({app_links_step})",
+    _https(
+        id="app_links",
+        passes="The files for app links are served without a redirect",
+        fails="The files for app links are not served as Android and Apple require",
         layer=Layer.ORIGIN,
+        status=Status.PASS,
+        severity="high",
+        expected="200 and JSON at https://{domain}/.well-known/assetlinks.json and .../apple-app-site-association",
+        remedy="Serve both files as application/json from the edge itself: Android does not verify a domain that "
+        "redirects them, and opens its links in the browser ({app_links_step})",
+        cause="An app may open the domain's links if the domain itself serves two files about it. Android and Apple do "
+        "not follow redirects for them, so that a CDN that forwards everything to SparkPost hides them.",
+        detection="With the option app_links, both files below /.well-known/ are fetched over https: status 200, JSON, "
+        "and for Android the type application/json. What they say about your app is not checked.",
         guide_ref=GUIDE,
+        links=(SPARKPOST_APPS, ANDROID_APPS, APPLE_APPS),
+        sample="both files: 200, JSON, no redirect",
         slot="app_links",
+        is_condition=True,
     ),
-    _entry(
-        "cfront_https_only",
-        "CloudFront refuses plain HTTP",
-        "cdn",
-        Status.FAIL,
-        "high",
-        _OLD_LINKS,
-        "Set the distribution's viewer protocol policy to 'allow-all' (option 'viewer_protocol' of "
+    _http(
+        id="cfront_https_only",
+        fails="CloudFront refuses plain HTTP",
+        group="cdn",
+        layer=Layer.EDGE,
+        status=Status.FAIL,
+        severity="high",
+        expected=_OLD_LINKS,
+        remedy="Set the distribution's viewer protocol policy to 'allow-all' (option 'viewer_protocol' of "
         "cloudfront_tracking_distribution)",
-        layer=Layer.EDGE,
-        branch=Branch.HTTP,
+        cause="The distribution's viewer protocol policy is https-only. Links in mail that was sent before the switch "
+        "to https start with http, and stay in inboxes for years.",
+        detection="CloudFront refuses the probe over http with 403, and answers the same probe over https.",
         guide_ref=CLOUDFRONT_GUIDE,
-        slot="http_probe",
+        links=(CLOUDFRONT_HTTPS,),
+        sample="http://track.example.com/f/a/b/c/d: 403, text/html, 919 bytes, server: CloudFront",
+        cdn="cloudfront",
     ),
-    _entry(
-        "hsts",
-        "Browsers are told to use https alone for the domain",
-        "http",
-        Status.FAIL,
-        "critical",
-        "https that works, wherever Strict-Transport-Security covers {domain}",
-        "Mend https first: http links help nobody whose browser has seen that policy, since it turns them into https. "
-        "As a stopgap {hsts_host} can send 'Strict-Transport-Security: max-age=0', which each browser has to see once",
+    _http(
+        id="hsts",
+        passes="Browsers are told to use only https for the domain, and https works",
+        fails="Browsers are told to use only https for the domain, and https does not work",
         layer=Layer.ORIGIN,
-        branch=Branch.HTTP,
-        guide_ref=GUIDE,
+        status=Status.FAIL,
+        severity="critical",
+        expected="working https, wherever Strict-Transport-Security covers {domain}",
+        remedy="Repair https first: http links do not help a recipient whose browser has seen that policy, since it "
+        "turns them into https. As a stopgap, {hsts_host} can send 'Strict-Transport-Security: max-age=0', which each "
+        "browser has to see once",
+        facts={"hsts_host": "{zone}"},
+        cause="A host above the domain sends Strict-Transport-Security with includeSubDomains, or the domain did so "
+        "itself, or its top-level domain is one of those that browsers preload. Browsers then turn every http link "
+        "into an https one, so that links fail along with https although http works.",
+        detection="Where https does not work, the hosts above the domain, up to its zone, are asked for their home "
+        "page over https. If one does not answer, that is not held against the domain. While https works, the finding "
+        "passes.",
+        links=(rfc(6797, "HTTP Strict Transport Security"),),
+        sample="example.com makes browsers use only https for track.example.com, and https does not work, so that "
+        "http links fail in them too",
         slot="",
+        urgent=True,
     ),
-    _entry(
-        "old_http_broken",
-        "Links in mail already sent, which use http, do not work as they did",
-        "http",
-        Status.FAIL,
-        "high",
-        _OLD_LINKS,
-        "Serve {domain} on port 80 as on port 443, without redirecting ({http_step})",
+    _http(
+        id="old_http_broken",
+        fails="Links in mail that has already been sent, which use http, do not work as before",
         layer=Layer.EDGE,
-        branch=Branch.HTTP,
-        guide_ref=GUIDE,
-        slot="http_probe",
+        status=Status.FAIL,
+        severity="high",
+        expected=_OLD_LINKS,
+        remedy="Serve {domain} on port 80 as on port 443, without a redirect ({http_step})",
+        cause="Port 80 is closed, refuses connections, or leads elsewhere. Links in mail that was sent before the "
+        "switch to https start with http, and stay in inboxes for years.",
+        detection="The probe over http does not reach SparkPost although the one over https does. A plain redirect to "
+        "the same address over https is only a warning: it is an extra step, which some old clients cannot take. One "
+        "that drops the query, in which older links carry their target, is a failure.",
+        links=(SPARKPOST_HTTPS, CLOUDFLARE_HTTPS, CLOUDFRONT_HTTPS),
+        sample="http://track.example.com/f/a/b/c/d: connection refused",
     ),
-    _entry(
-        "http_probe",
-        "SparkPost answers over plain HTTP too",
-        "http",
-        Status.PASS,
-        "high",
-        _OLD_LINKS,
-        "Serve {domain} on port 80 as on port 443 ({http_step})",
+    _http(
+        id="http_probe",
+        passes="SparkPost answers over plain HTTP too",
+        fails="SparkPost does not answer over plain HTTP",
         layer=Layer.ORIGIN,
-        branch=Branch.HTTP,
-        guide_ref=GUIDE,
-        slot="http_probe",
+        status=Status.PASS,
+        severity="high",
+        expected=_OLD_LINKS,
+        remedy="Serve {domain} on port 80 as on port 443 ({http_step})",
+        cause="A click on an old link, over plain http, reaches SparkPost just as one over https does.",
+        detection="Every address is asked for /f/a/b/c/d and /f/ over http, and the answer is checked like the one "
+        "over https.",
+        links=(SPARKPOST_HTTPS,),
+        sample="/f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
     ),
-    _entry(
-        "cache_too_long",
-        "The edge keeps answers too long",
-        "cache",
-        Status.WARN,
-        "medium",
-        _CACHE,
-        "Let answers be kept for {cache_ttl} s at most, since repeated clicks and opens within that time are not "
-        "counted ({cache_step})",
-        layer=Layer.CACHE,
-        branch=Branch.CACHE,
-        slot="cache_ttl",
+    _cache(
+        id="cache_too_long",
+        fails="The edge caches responses for too long",
+        status=Status.WARN,
+        severity="medium",
+        remedy="Let responses be cached for at most {cache_ttl} s, since repeated clicks and opens within that time "
+        "are not counted ({cache_step})",
+        cause="The edge serves responses from its cache for longer than the option cache_ttl allows. SparkPost does "
+        "not see what the cache answers, so that a recipient's second click or open is not counted.",
+        detection="A new path is requested several times in a row, and once more after cache_ttl plus a fifth. The "
+        "last response is still the first one, by the marks of the CDN, its Age, or its Date.",
+        sample="after 12 s the same response still comes from the cache, 12 s old (x-cache: Hit from cloudfront)",
     ),
-    _entry(
-        "cache_off",
-        "The edge keeps no answers",
-        "cache",
-        Status.PASS,
-        "info",
-        _CACHE,
-        "{keep_step}",
-        layer=Layer.CACHE,
-        branch=Branch.CACHE,
-        slot="cache_ttl",
+    _cache(
+        id="cache_off",
+        passes="The edge does not cache responses",
+        status=Status.PASS,
+        severity="info",
+        remedy="{keep_step}",
+        cause="The edge passes every request on. All clicks are counted, and so are those of mail scanners that try a "
+        "link several times within seconds.",
+        detection="Several requests for one new path within two seconds all reach SparkPost.",
+        links=_CACHE_PAGES,
+        sample="3 repeats within seconds were all passed on to SparkPost",
+        is_condition=True,
     ),
-    _entry(
-        "cache_ttl",
-        "The edge keeps answers as long as it should",
-        "cache",
-        Status.PASS,
-        "medium",
-        _CACHE,
-        layer=Layer.CACHE,
-        branch=Branch.CACHE,
-        slot="cache_ttl",
+    _cache(
+        id="cache_ttl",
+        passes="The edge caches responses for as long as it should",
+        fails="The edge does not cache responses for as long as it should",
+        status=Status.PASS,
+        severity="medium",
+        cause="Repeats within seconds are answered from the cache, and later ones reach SparkPost: scanners' repeats "
+        "are filtered out, and people's clicks are counted.",
+        detection="A new path is requested several times in a row: a repeat is answered from the cache. After "
+        "cache_ttl plus a fifth, the response is a new one.",
+        sample="a repeat was answered from the cache (x-cache: Hit from cloudfront), and after 12 s SparkPost was "
+        "asked again",
     ),
 )

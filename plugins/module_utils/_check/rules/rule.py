@@ -2,52 +2,90 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One entry of the catalogue: everything constant about a finding id."""
+"""One rule: everything constant about a finding id."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..model.finding import Branch, Layer, Status
 
-#: Guides that depend on the CDN, as templates over a subject's values.
+#: Guides that depend on the CDN, as templates over the values of a check.
 CDN_GUIDE, CERTIFICATE_GUIDE = "{cdn_guide}", "{certificate_guide}"
-GUIDE = "Enabling HTTPS Engagement Tracking on SparkPost"
-CLOUDFRONT_GUIDE = "Step by Step Guide with AWS CloudFront"
-CLOUDFLARE_GUIDE = "Step by Step Guide with CloudFlare"
-FASTLY_GUIDE = "Step by Step Guide with Fastly"
-ACM_GUIDE = "Using AWS Certificate Manager (ACM) to issue a certificate for your domain(s)"
-SECURE_GUIDE = "Create a secure tracking domain on SparkPost"
-FASTLY_CERTIFICATE_GUIDE = "Issue a certificate with Fastly"
-ENDPOINTS_GUIDE = "SparkPost tracking endpoints"
+#: The remedy of an error page, which depends on what the page says.
+PAGE_STEP = "{page_step}"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to do in one case. ``text`` is a template; ``when`` names the case on the page of the finding.
+
+    ``facts`` are the values that the analysis fills in, with examples.
+    """
+
+    text: str
+    when: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What is known of a finding before anything is looked at.
+    """What is known about a finding before anything is probed.
 
-    ``status`` is how it counts as a rule; ``severity`` (info, low, medium, high, critical) its impact when it is bad.
-    ``expected``, ``remedy`` and ``guide_ref`` are templates over the values that a Subject gives (``{domain}``, ...).
-    ``blocks`` says whether the rest of its branch cannot be judged after it. ``retry_after`` is the number of
-    seconds after which another look may find it healed without anybody's doing; None where it cannot heal by itself.
-    ``slot`` is the healthy probe in whose place it stands; "" where it stands beside the others.
-    ``late`` says that it takes its time or is running out, rather than being broken or set wrongly.
+    ``passes`` and ``fails`` are its titles: that of a pass, and that of a failure or warning; "" where it cannot be.
+    ``status`` is how it usually counts; ``severity`` (info, low, medium, high, critical) its impact when it is bad.
+    ``expected``, ``remedy`` and ``guide_ref`` are templates over the values of a check (``{domain}``, ...), and
+    ``remedies`` those that analysis chooses by name where one does not fit all cases. ``facts`` are the values that
+    analysis may fill in, with templates of their defaults. ``cause`` says why it comes about and ``detection`` how the
+    check recognises it, in a sentence or two each; ``links`` are titles and addresses of public documentation,
+    ``sample`` is an example of what is observed.
+
+    ``blocks`` says whether the rest of its branch cannot be evaluated after it. ``retry_after`` is the number of
+    seconds after which it may have healed by itself; None where it cannot. ``slot`` is the healthy probe in whose
+    place it stands; "" where it stands beside the others. ``late`` says that it takes its time or is running out,
+    rather than being broken or set wrongly. ``urgent``: a failure to repair at once, even before the cause.
+    ``is_proof``: SparkPost answers over https where it passes or warns. ``is_condition``: healthy, and yet something
+    that a check has to tell from other healthy states. ``explains`` are ids of earlier findings that follow from a
+    failure of this one, ``because`` says why. ``cdn`` is the id of the CDN that alone can have it, "" for any.
+    ``also`` is the same finding as another group has it.
     """
 
     id: str
-    title: str
     group: str
     layer: Layer
     branch: Branch
     status: Status
     severity: str
     expected: str
+    cause: str
+    detection: str
+    passes: str = ""
+    fails: str = ""
     remedy: str = ""
-    guide_ref: str = GUIDE
+    remedies: Mapping[str, Remedy] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    guide_ref: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    sample: str = ""
     blocks: bool = False
     retry_after: int | None = None
     slot: str = ""
     late: bool = False
+    urgent: bool = False
+    is_proof: bool = False
+    is_condition: bool = False
+    explains: frozenset[str] = frozenset()
+    because: str = ""
+    cdn: str = ""
+    also: Rule | None = None
+
+    def title(self, status: Status | None = None) -> str:
+        """The title where it counts as ``status``, else as it usually does."""
+        status = status or self.status
+        if status in (Status.FAIL, Status.WARN):
+            return self.fails or self.passes
+        return self.passes or self.fails
 
     def kind(self, status: Status) -> str | None:
         """What it means for clicks where it counts as ``status``; None where nothing is wrong or nothing is known.

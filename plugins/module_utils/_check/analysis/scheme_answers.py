@@ -1,0 +1,120 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All answers over one scheme, classified, and their descriptions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..cdn.answer_kind import ELSEWHERE, FORWARDED, NO_ANSWER, TRACKER, UNTESTED, classify, path_of
+from ..cdn.pages import explain
+from ..model.http_answer import Exchange
+from ..model.tracking_check import TrackingCheck
+from ..rules.registry import RULES
+
+
+@dataclass(frozen=True)
+class SchemeAnswers:
+    """The exchanges with their classes; ``landings`` are the endpoint's answers by URL, where redirects lead there."""
+
+    exchanges: Sequence[Exchange]
+    classes: Sequence[str]
+    landings: Mapping[str, Exchange] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, exchanges: Sequence[Exchange], check: TrackingCheck, landings: Sequence[Exchange] = ()
+    ) -> SchemeAnswers:
+        """Classifies the exchanges; one that is sent on to the endpoint is what the endpoint makes of it."""
+        found = {each.url: each for each in landings}
+        return cls(exchanges, [_class(each, check, found) for each in exchanges], found)
+
+    def first(self, *kinds: str) -> Exchange | None:
+        """The first exchange of one of these classes."""
+        return next((each for each, its in self._pairs() if its in kinds), None)
+
+    @property
+    def problem(self) -> str:
+        """The id that stands first in verdict order; "" where none is recognised."""
+        order = list(RULES)
+        ids = [its for its in self.classes if its in RULES]
+        return min(ids, key=order.index, default="")
+
+    @property
+    def addresses(self) -> set[str]:
+        """Every address that was asked."""
+        return {each.edge.address for each in self.exchanges}
+
+    def working(self) -> set[str]:
+        """Addresses at which at least one probe reached SparkPost."""
+        return {each.edge.address for each, its in self._pairs() if its in (TRACKER, FORWARDED)}
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether redirects led to the endpoint, whatever it said."""
+        return any(each.location in self.landings for each in self.exchanges)
+
+    def untested(self) -> set[str]:
+        """Addresses to which this machine has no way."""
+        return {each.edge.address for each, its in self._pairs() if its == UNTESTED}
+
+    def seen(self) -> str:
+        """Which of the expected answers came, and whether SparkPost's server named itself."""
+        good = [self._end(each) for each, its in self._pairs() if its in (TRACKER, FORWARDED)]
+        kinds = dict.fromkeys(f"/{path_of(each.url)} {each.answer.status}" for each in good if each.answer)
+        named = any(each.answer.is_msys for each in good if each.answer)
+        servers = sorted({each.answer.server for each in good if each.answer and each.answer.server})
+        evidence = "server: msys-http" if named else f"server: {', '.join(servers) or 'not named'}"
+        return f"{self._redirects()}{', '.join(kinds)}, text/plain and empty; {evidence}"
+
+    def _redirects(self) -> str:
+        sent = [each for each, its in self._pairs() if its == FORWARDED]
+        if not sent:
+            return ""
+        statuses = sorted({each.answer.status for each in sent if each.answer})
+        return f"{', '.join(map(str, statuses))} to {sent[0].location}; there "
+
+    def what(self, exchange: Exchange | None) -> str:
+        """One exchange in words, and what the endpoint said where it leads there."""
+        if exchange is None:
+            return ""
+        landing = self.landings.get(exchange.location)
+        return describe(exchange) if landing is None else f"{describe(exchange)}; and then {describe(landing)}"
+
+    def _end(self, exchange: Exchange) -> Exchange:
+        return self.landings.get(exchange.location, exchange)
+
+    def _pairs(self) -> Sequence[tuple[Exchange, str]]:
+        return list(zip(self.exchanges, self.classes, strict=True))
+
+
+def _class(exchange: Exchange, check: TrackingCheck, landings: Mapping[str, Exchange]) -> str:
+    kind = classify(exchange, check)
+    if kind != FORWARDED:
+        return kind
+    landing = landings.get(exchange.location)
+    if landing is None:
+        return UNTESTED
+    if not landing.verified:
+        return ELSEWHERE
+    ends = classify(landing, check)
+    known = {TRACKER: FORWARDED, "throttled": "throttled", NO_ANSWER: NO_ANSWER, UNTESTED: UNTESTED}
+    return known.get(ends, ELSEWHERE)
+
+
+def describe(exchange: Exchange) -> str:
+    """URL, status, and what distinguishes the answer from SparkPost's."""
+    answer = exchange.answer
+    if answer is None:
+        return f"{exchange.url}: {exchange.failure}"
+    leads = f" to {exchange.location}" if exchange.location else ""
+    kind = answer.content_type or "no content type"
+    body = f"{len(answer.body)} bytes" if answer.body else "empty"
+    server = answer.header("Server") or "not named"
+    meaning = explain(answer).meaning
+    means = f" ({meaning})" if meaning else ""
+    trusted = "" if exchange.verified else ", certificate not accepted"
+    return f"{exchange.url}: {answer.status}{leads}{means}, {kind}, {body}, server: {server}{trusted}"

@@ -1,0 +1,10 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Web servers that people run as proxies of their own."""
+
+from __future__ import annotations
+
+#: How they begin to name themselves in the header Server.
+PROXIES = ("nginx", "openresty", "tengine", "apache", "httpd", "litespeed", "caddy", "haproxy", "envoy", "traefik")

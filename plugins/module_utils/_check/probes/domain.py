@@ -1,0 +1,231 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Probes one domain: what does not need another's result runs beside it."""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+
+from ..._core.clock import Clock
+from ..._core.concurrency import map_concurrently
+from ..._dns.connect_to import ConnectTo, HostPort, is_address
+from ..._dns.resolver import Resolver
+from ..cdn.answer_kind import FORWARDED, TRACKER, classify
+from ..model.cache_facts import CacheFacts
+from ..model.connection import Edge, Failure, FailureKind
+from ..model.dns_facts import DnsFacts
+from ..model.http_answer import Exchange, HttpFacts, host_of
+from ..model.sparkpost_facts import SparkPostFacts
+from ..model.tracking_check import EDGE_GROUPS, TrackingCheck
+from .app_links import LARGEST, probe_app_links
+from .cache import CacheProbe
+from .dns import probe_caa, probe_dns
+from .hsts import PATIENCE, ask_parent, parents
+from .http import EdgePair, HttpProbe, from_first
+from .observations import Observations
+from .sparkpost import SparkPostProbe
+from .tls import TlsProbe
+from .zone import ZoneFacts, probe_zone
+
+#: Questions that the check of one domain asks at once, where it is alone.
+MOST_QUESTIONS = 16
+_HTTPS, _HTTP = 443, 80
+#: A CDN gives some four addresses of each family; more than these show nothing new.
+_MOST_ADDRESSES = 16
+#: HTTP is asked at so many addresses of each family, so that the check does not look like an attack.
+_HTTP_ADDRESSES = 2
+
+
+@dataclass(frozen=True)
+class ProbeContext:
+    """What the probes work with. ``at_once`` bounds the questions of one domain's check that go side by side."""
+
+    resolver: Resolver
+    connect_to: ConnectTo
+    trust: ssl.SSLContext
+    sparkpost: SparkPostProbe | None
+    progress: Callable[[str], None]
+    clock: Clock
+    at_once: int = MOST_QUESTIONS
+
+
+class DomainProbe:
+    """Probes one domain."""
+
+    def __init__(self, check: TrackingCheck, context: ProbeContext) -> None:
+        self._check = check
+        self._context = context
+        self._tls = TlsProbe(check.domain, context.trust, check.timeout, context.clock)
+        self._http = HttpProbe(check.domain, context.trust, check.timeout, context.clock)
+
+    def probe(self) -> Observations:
+        """All that the groups of the check need."""
+        groups = self._check.groups
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            asked = self._ask_sparkpost(pool)
+            seen = self._probe_domain(pool) if groups - {"sparkpost"} else Observations()
+            return replace(seen, sparkpost=asked.result() if asked else None)
+
+    def _probe_domain(self, pool: ThreadPoolExecutor) -> Observations:
+        """The zone's own servers decide whether resolvers may be asked for the domain, so they come first."""
+        check, context = self._check, self._context
+        zone = probe_zone(check, context.resolver, context.clock)
+        caa = pool.submit(probe_caa, check, zone, context.resolver, context.clock) if "dns" in check.groups else None
+        return replace(self._probe_edge(zone), caa=caa.result() if caa is not None else None)
+
+    def _ask_sparkpost(self, pool: ThreadPoolExecutor) -> Future[SparkPostFacts] | None:
+        if "sparkpost" not in self._check.groups or self._context.sparkpost is None:
+            return None
+        check = self._check
+        return pool.submit(self._context.sparkpost.probe, check.domain, check.sending_domains)
+
+    def _probe_edge(self, zone: ZoneFacts) -> Observations:
+        facts = probe_dns(self._check, zone, self._context.resolver, self._context.clock)
+        route = self._context.connect_to.route(HostPort(self._check.domain, _HTTPS))
+        if route.host != self._check.domain:
+            facts = replace(facts, diverted=str(route))
+        seen = Observations(dns=facts)
+        if not self._check.groups & EDGE_GROUPS:
+            return seen
+        secure, plain = self._edges(facts, _HTTPS), self._edges(facts, _HTTP)
+        if not secure:
+            return seen
+        pairs = _pairs(secure, plain) if self._check.groups & {"http", "cache"} else []
+        return self._probe_side_by_side(seen, secure, pairs)
+
+    def _probe_side_by_side(
+        self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]
+    ) -> Observations:
+        """Whatever is slow, be it a time-out or the wait for the cache, goes on beside all the others.
+
+        A probe that needs another's answer is submitted after it, so that any number of workers gets to the end.
+        """
+        with ThreadPoolExecutor(max_workers=self._context.at_once) as pool:
+            asked = [pool.submit(self._probe_http, pair) for pair in pairs]
+            cache = pool.submit(self._probe_cache, pairs, asked)
+            tls = pool.submit(map_concurrently, secure, self._tls.probe, at_once=self._context.at_once)
+            http = tuple(answer.result() for answer in asked)
+            landings = pool.submit(self._follow_to_endpoint, http)
+            above = pool.submit(self._ask_parents, seen.dns, http)
+            app_links = pool.submit(self._probe_app_links, pairs, http)
+            return replace(
+                seen,
+                http=http,
+                landings=landings.result(),
+                parents=above.result(),
+                app_links=app_links.result(),
+                cache=cache.result(),
+                tls=tls.result(),
+            )
+
+    def _probe_http(self, pair: EdgePair) -> HttpFacts:
+        return self._http.probe(pair, with_query=self._check.expect_redirect)
+
+    def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
+        """Every address of the domain, and where to connect for it."""
+        return self._edges_of(
+            HostPort(self._check.domain, port), lambda: _addresses(facts) or list(self._of_target(facts))
+        )
+
+    def _edges_of(self, meant: HostPort, look_up: Callable[[], Sequence[str]]) -> list[Edge]:
+        """The addresses of a host, unless an option leads elsewhere."""
+        route = self._context.connect_to.route(meant)
+        if route.host != meant.host:
+            hosts = [route.host] if is_address(route.host) else self._context.resolver.addresses(route.host)
+            return [Edge(host, HostPort(host, route.port)) for host in hosts[:_MOST_ADDRESSES]]
+        return [Edge(address, self._place(meant, address)) for address in look_up()[:_MOST_ADDRESSES]]
+
+    def _place(self, meant: HostPort, address: str) -> HostPort:
+        route = self._context.connect_to.route(meant, address)
+        return HostPort(address, route.port) if route.host == meant.host else route
+
+    def _of_target(self, facts: DnsFacts) -> Sequence[str]:
+        """The zone's own record is followed where no resolver knows it yet."""
+        targets = [lookup.names[-1] for lookup in facts.authoritative if lookup.names]
+        return self._context.resolver.addresses(targets[0]) if targets else ()
+
+    def _follow_to_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """What SparkPost answers where the redirects that were asked for lead to."""
+        asked = [one for facts in http for one in (*facts.https, *facts.http)]
+        urls = dict.fromkeys(one.location for one in asked if classify(one, self._check) == FORWARDED)
+        if not urls:
+            return ()
+        endpoint, context = self._check.endpoint, self._context
+        edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: context.resolver.addresses(endpoint))
+        probe = HttpProbe(endpoint, context.trust, self._check.timeout, context.clock)
+        return map_concurrently(list(urls), lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
+
+    def _ask_parents(self, facts: DnsFacts | None, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """What the hosts above answer, where https does not work: they may have told browsers to use nothing else."""
+        if facts is None or not http or all(any(map(self._is_good, of_address.https)) for of_address in http):
+            return ()
+        context, timeout = self._context, min(self._check.timeout, PATIENCE)
+
+        def ask(host: str) -> Exchange:
+            meant = HostPort(host, _HTTPS)
+            probe = HttpProbe(host, context.trust, timeout, context.clock)
+            return ask_parent(
+                probe, host, lambda: self._edges_of(meant, lambda: context.resolver.addresses(host)), context.clock
+            )
+
+        return map_concurrently(parents(self._check.domain, facts.zone), ask)
+
+    def _is_good(self, exchange: Exchange) -> bool:
+        return exchange.verified and classify(exchange, self._check) in (TRACKER, FORWARDED)
+
+    def _probe_app_links(self, pairs: Sequence[EdgePair], http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        if not (self._check.app_links and "http" in self._check.groups):
+            return ()
+        check, context = self._check, self._context
+        probe = HttpProbe(check.domain, context.trust, check.timeout, context.clock, LARGEST)
+        for pair, facts in zip(pairs, http, strict=True):
+            if facts.https[0].answer is not None:
+                return probe_app_links(probe, check.domain, pair.https)
+        return ()
+
+    def _probe_cache(self, pairs: Sequence[EdgePair], asked: Sequence[Future[HttpFacts]]) -> CacheFacts | None:
+        """At the address that is the first to answer as SparkPost does; the others are not waited for."""
+        if "cache" not in self._check.groups:
+            return None
+        pair_of = dict(zip(asked, pairs, strict=True))
+        for answer in as_completed(asked):
+            https = answer.result().https
+            good = [one for one in https if one.verified and classify(one, self._check) == TRACKER]
+            if good:
+                check, context = self._check, self._context
+                probe = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
+                return probe.probe(pair_of[answer].https)
+        return None
+
+
+def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:
+    """From the first address that answers; of several that do not, the last one's failure."""
+    found = from_first(edges, _HTTP_ADDRESSES, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
+    return found or Exchange(url, Edge("", HostPort(host_of(url), _HTTPS)), failure=Failure(FailureKind.NO_ADDRESS))
+
+
+def _addresses(facts: DnsFacts) -> list[str]:
+    """What the resolvers give, else the zone's own servers; the families take turns, so that a bound meets both."""
+    for lookups in (facts.recursive, facts.authoritative):
+        ipv4 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv4.records)
+        ipv6 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv6.records)
+        turns = itertools.zip_longest(ipv4, ipv6)
+        addresses = [address for turn in turns for address in turn if address]
+        if addresses:
+            return addresses
+    return []
+
+
+def _pairs(secure: Sequence[Edge], plain: Sequence[Edge]) -> list[EdgePair]:
+    """Some addresses of each family; where https and http lead to different ones, the first of http stands in."""
+    by_address = {edge.address: edge for edge in plain}
+    chosen: list[Edge] = []
+    for family in (False, True):
+        chosen += [edge for edge in secure if edge.is_ipv6 == family][:_HTTP_ADDRESSES]
+    return [EdgePair(edge, by_address.get(edge.address) or (plain[0] if plain else edge)) for edge in chosen]

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All observations of one domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model.cache_facts import CacheFacts
+from ..model.dns_facts import CaaFacts, DnsFacts
+from ..model.http_answer import Exchange, HttpFacts
+from ..model.sparkpost_facts import SparkPostFacts
+from .tls import TlsFacts
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What the probes brought back; None or empty for those that were not made."""
+
+    dns: DnsFacts | None = None
+    caa: CaaFacts | None = None
+    tls: tuple[TlsFacts, ...] = ()
+    http: tuple[HttpFacts, ...] = ()
+    cache: CacheFacts | None = None
+    #: What the endpoint answers where redirects lead to it.
+    landings: tuple[Exchange, ...] = ()
+    app_links: tuple[Exchange, ...] = ()
+    #: The home pages of the hosts above the domain, where its https does not work.
+    parents: tuple[Exchange, ...] = ()
+    sparkpost: SparkPostFacts | None = None

@@ -1,0 +1,203 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether DNS answers with the desired records yet: each server of their zone, and each resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._core.arguments import WAIT, Arguments
+from .._core.concurrency import map_concurrently
+from .._core.context import TaskContext
+from .._core.definition import Definition
+from .._core.errors import InputError, WaitTimeoutError
+from .._core.result import Result
+from .._core.wait import Look, Wait
+from .._dns.answers import Answer
+from .._dns.connect_to import connect_to
+from .._dns.iterative import IterativeLookup
+from .._dns.library import DNSPYTHON
+from .._dns.options import RESOLVING
+from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, wanted_sets
+from .._dns.resolver import Resolver
+from .._dns.servers import resolvers
+from .._dns.values import TYPES, canonical
+
+#: Types whose last word is a host name, which a zone file would complete without a trailing dot.
+_ENDS_IN_HOST = frozenset({"CNAME", "NS", "MX", "PTR", "SRV"})
+
+_ANY = "any_value"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One record set, and how every server stands to it. ``missing`` are sentences, one a server that differs."""
+
+    record_set: RecordSet
+    missing: tuple[str, ...]
+
+    @property
+    def pending(self) -> str:
+        """How it stands where it is not as wanted, in one line."""
+        if not self.missing:
+            return ""
+        more = f" (and {len(self.missing) - 1} more servers)" if len(self.missing) > 1 else ""
+        return f"{self.record_set.type} {self.record_set.name}: {self.missing[0]}{more}"
+
+
+def compare(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
+    """Compare what the servers say with what is wanted.
+
+    A server that makes no statement is passed over, since networks commonly let only some of them be asked; where
+    none makes one, the record counts as missing.
+    """
+    answers = tuple(answers)
+    statements = [answer for answer in answers if answer.outcome.is_statement]
+    if not statements:
+        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "nobody could be asked"
+        return Seen(wanted, (f"no server answered ({reason})",))
+    if not (wanted.values or _any_value(wanted)) and present:
+        return Seen(wanted, (f"the value is not known yet {UNKNOWN}",))
+    return Seen(wanted, tuple(filter(None, (_missing(wanted, answer, present) for answer in statements))))
+
+
+def zone_line(record_set: RecordSet) -> list[str]:
+    """The records as lines of a zone file, ready to be copied."""
+    values = record_set.values or (UNKNOWN,)
+    dot = "." if record_set.type in _ENDS_IN_HOST and record_set.values else ""
+    return [f"{record_set.name}. {record_set.ttl} IN {record_set.type} {value}{dot}" for value in values]
+
+
+def _any_value(wanted: RecordSet) -> bool:
+    return bool(dict(wanted.settings).get(_ANY))
+
+
+def _missing(wanted: RecordSet, answer: Answer, present: bool) -> str:
+    seen = {canonical(wanted.type, value) for value in answer.records} if answer.found else set()
+    if present:
+        if set(wanted.values) <= seen and (wanted.values or seen):
+            return ""
+        shown = ", ".join(sorted(seen)) or answer.outcome.value
+        return f"{answer.server} says {shown}"
+    left = seen & set(wanted.values) if wanted.values else seen
+    return f"{answer.server} still has {', '.join(sorted(left))}" if left else ""
+
+
+class _RecordProbe:
+    """Asks for the records of one task."""
+
+    def __init__(self, context: TaskContext) -> None:
+        params = context.params
+        self._present: bool = params["state"] == "present"
+        self.records = wanted_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
+        self._check_values(waits=params["wait"])
+        if params["request_timeout"] < 1:
+            raise InputError("request_timeout", params["request_timeout"], "it must be at least 1 second")
+        self._resolver = Resolver(
+            resolvers(params["resolvers"]),
+            timeout=params["request_timeout"],
+            connect_to=connect_to(params["connect_to"]),
+        )
+        self._zones = IterativeLookup(self._resolver)
+
+    def _check_values(self, *, waits: bool) -> None:
+        """Nobody can wait for a value that is not known."""
+        for one in self.records if waits and self._present else ():
+            if not (one.values or _any_value(one)):
+                allowed = f"to be waited for, the {one.type} record of {one.name} needs a value, or {_ANY}"
+                raise InputError("records.value", None, allowed)
+
+    def probe(self) -> tuple[Seen, ...]:
+        return map_concurrently(self.records, self._one)
+
+    def _one(self, wanted: RecordSet) -> Seen:
+        zone_servers = self._zones.authoritative(wanted.name, wanted.type)
+        seen = compare(wanted, zone_servers, present=self._present) if zone_servers else Seen(wanted, ())
+        if seen.missing and any(answer.outcome.is_statement for answer in zone_servers):
+            # A resolver that is asked too early remembers for a while that there is nothing.
+            return seen
+        recursive = map_concurrently(
+            self._resolver.servers, lambda server: self._resolver.query(wanted.name, wanted.type, server)
+        )
+        return compare(wanted, (*zone_servers, *recursive), present=self._present)
+
+
+def perform(context: TaskContext) -> Result:
+    """Look once, or until every record is seen. Raises WaitTimeoutError by way of the result."""
+    probe = _RecordProbe(context)
+    params = context.params
+    if not params["wait"]:
+        return Result(values=_values(probe.probe()))
+    last: list[tuple[Seen, ...]] = []
+
+    def look() -> Look[None]:
+        last[:] = [probe.probe()]
+        pending = [seen.pending for seen in last[0] if seen.pending]
+        more = f"; and {len(pending) - 1} more records" if len(pending) > 1 else ""
+        return Look(None, f"{pending[0]}{more}" if pending else "")
+
+    wait = Wait(
+        f"{len(probe.records)} DNS records" if len(probe.records) != 1 else "a DNS record",
+        params["wait_timeout"],
+        params["wait_interval"],
+        usual="a few minutes, and up to the time to live of an older answer",
+        remedy="Compare the zone at your DNS provider with the record lines in this result, and check that the domain "
+        "is delegated to that provider; running the same play again continues here",
+    )
+    try:
+        wait.until(look, progress=context.progress)
+    except WaitTimeoutError as error:
+        return Result(values=_values(last[0]), error=error)
+    return Result(values=_values(last[0]))
+
+
+def _values(seen: Iterable[Seen]) -> dict[str, Any]:
+    seen = tuple(seen)
+    return {
+        "records": [
+            {
+                "name": one.record_set.name,
+                "type": one.record_set.type,
+                "value": list(one.record_set.values),
+                "ttl": one.record_set.ttl,
+                "seen": not one.missing,
+                "missing": list(one.missing),
+            }
+            for one in seen
+        ],
+        "pending": [one.pending for one in seen if one.pending],
+        "zone_lines": [line for one in seen if one.missing for line in zone_line(one.record_set)],
+    }
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    names = [str(entry.get("name")) for entry in params.get("records") or ()]
+    return f"records of {names[0]}" if names else "records"
+
+
+ARGUMENTS = Arguments(
+    options={
+        "records": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "type": {"type": "str", "required": True, "choices": list(TYPES)},
+                "value": {"type": "raw"},
+                "ttl": {"type": "int", "default": DEFAULT_TTL},
+                _ANY: {"type": "bool", "default": False},
+            },
+        },
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "request_timeout": {"type": "int", "default": 5},
+    }
+).merge(RESOLVING, WAIT)
+
+DEFINITION = Definition(
+    name="dns_records_wait", arguments=ARGUMENTS, perform=perform, subject=_subject, libraries=(DNSPYTHON,)
+)
