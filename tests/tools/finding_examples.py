@@ -52,8 +52,8 @@ def remedies(finding_id: str) -> Sequence[Case]:
     if not rule.remedy:
         return ()
     if rule.remedy == PAGE_STEP:
-        return tuple(_by_page(rule))
-    cases = _merged([*_by_cdn(rule, rule.remedy), *_by_name(rule)])
+        return tuple(dict.fromkeys(_by_page(rule)))
+    cases = _merged([*_by_name(rule), *_by_cdn(rule, rule.remedy)])
     return cases if rule.also is None else [*_seen_by("tracking_check", cases), *_also(rule.also)]
 
 
@@ -135,7 +135,7 @@ def _condition(whens: Sequence[str]) -> str:
     """The cases in a cell: their names, and that of all CDNs where it is the same for each."""
     names = {_NAMES.get(cdn.id, cdn.name) for cdn in CDNS.values()}
     others = [when for when in dict.fromkeys(whens) if when not in names]
-    return ", ".join([_OTHERWISE, *others] if names <= set(whens) else dict.fromkeys(whens))
+    return ", ".join([*others, _OTHERWISE] if names <= set(whens) else dict.fromkeys(whens))
 
 
 def in_result(finding_id: str) -> Mapping[str, Any]:
@@ -144,7 +144,7 @@ def in_result(finding_id: str) -> Mapping[str, Any]:
     finding = found(finding_id, check_of(CDNS[rule.cdn or "cloudfront"]), observed=rule.sample, now=NOW)
     cases = remedies(finding_id)
     if finding.remedy and (rule.remedies or is_decided_by_answer(rule)):
-        fitting = (each for each in cases if each.when and each.when in rule.sample)
+        fitting = (each for each in cases if any(when in rule.sample for when in each.when.split(", ") if when))
         remedy = next(fitting, None) or next((each for each in cases if each.text == finding.remedy), cases[0])
         finding = replace(finding, remedy=remedy.text)
     return finding.to_dict()

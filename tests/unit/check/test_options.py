@@ -204,4 +204,4 @@ def test_the_libraries_that_a_check_needs(
     params: dict[str, Any], names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SPARKPOST_API_KEY", raising=False)
-    assert [library.name for library in tracking_check.DEFINITION.needed(params)] == names
+    assert [library.name for library in definition.DEFINITION.needed(params)] == names
