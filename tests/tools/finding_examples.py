@@ -141,10 +141,11 @@ def _condition(whens: Sequence[str]) -> str:
 def in_result(finding_id: str) -> Mapping[str, Any]:
     """The finding as an item of the results, with the sample of its rule as what was observed."""
     rule = RULES[finding_id]
-    finding = found(finding_id, check_of(CDNS[rule.cdn or "cloudfront"]), observed=rule.sample, now=NOW)
-    cases = remedies(finding_id)
-    if finding.remedy and (rule.remedies or is_decided_by_answer(rule)):
-        fitting = (each for each in cases if any(when in rule.sample for when in each.when.split(", ") if when))
-        remedy = next(fitting, None) or next((each for each in cases if each.text == finding.remedy), cases[0])
-        finding = replace(finding, remedy=remedy.text)
+    named = (rule.sample_remedy,) if rule.sample_remedy else ()
+    facts = rule.remedies[rule.sample_remedy].facts if named else {}
+    check = check_of(CDNS[rule.cdn or "cloudfront"])
+    finding = found(finding_id, check, observed=rule.sample, remedies=named, facts=facts, now=NOW)
+    if finding.remedy and is_decided_by_answer(rule):
+        cases = remedies(finding_id)
+        finding = replace(finding, remedy=next((each for each in cases if each.when in rule.sample), cases[0]).text)
     return finding.to_dict()

@@ -108,6 +108,7 @@ RULES = (
         "another answer make it a failure; a CNAME record to Cloudflare's own names (CNAME setup) is healthy.",
         links=(rfc(1912, "Common DNS Operational and Configuration Errors"), CLOUDFLARE_NAME_SERVERS),
         sample="no name server of example.com serves it: ns1.example.net (192.0.2.1): REFUSED",
+        sample_remedy="unserved",
         blocks=True,
         retry_after=3600,
     ),

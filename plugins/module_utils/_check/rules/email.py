@@ -85,6 +85,7 @@ RULES = (
         detection="The transmissions API answers with an error, whose text and code are shown.",
         links=(_TRANSMISSIONS, _SENDING, SPARKPOST_API),
         sample="400, 7001: Unconfigured Sending Domain <example.com>",
+        sample_remedy="7001",
     ),
     _received(
         id="mail_received",
@@ -158,6 +159,7 @@ RULES = (
         "tracked, or there is no pixel.",
         links=(SPARKPOST_API, SPARKPOST_HTTPS),
         sample="1 address of the mail: http://track.example.com/f/a/... is http",
+        sample_remedy="secure",
     ),
     _lands(
         id="link_broken",

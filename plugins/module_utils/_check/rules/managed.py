@@ -110,6 +110,7 @@ RULES = (
         "remedy.",
         links=(SPARKPOST_MANAGED, LETSENCRYPT_CHALLENGE, LETSENCRYPT_CAA, LETSENCRYPT_IPV6),
         sample="tls_status failed, error_code acme:unauthorized",
+        sample_remedy="acme:unauthorized",
     ),
     _broken(
         id="managed_tls_unavailable",
@@ -144,6 +145,7 @@ RULES = (
         detection=f"tls_status is pending in {_API}, while the certificate has fewer than 14 days left.",
         links=(SPARKPOST_MANAGED, SPARKPOST_CASE),
         sample="tls_status pending, error_code acme:temporary, expires 2026-12-01T00:00:00.000Z",
+        sample_remedy="acme:temporary",
         retry_after=900,
         late=True,
     ),

@@ -39,7 +39,7 @@ class Rule:
     ``remedies`` those that analysis chooses by name where one does not fit all cases. ``facts`` are the values that
     analysis may fill in, with templates of their defaults. ``cause`` says why it comes about and ``detection`` how the
     check recognises it, in a sentence or two each; ``links`` are titles and addresses of public documentation,
-    ``sample`` is an example of what is observed.
+    ``sample`` is an example of what is observed, and ``sample_remedy`` the name of the remedy that fits it.
 
     ``blocks`` says whether the rest of its branch cannot be evaluated after it. ``retry_after`` is the number of
     seconds after which it may have healed by itself; None where it cannot. ``slot`` is the healthy probe in whose
@@ -68,6 +68,7 @@ class Rule:
     guide_ref: str = ""
     links: tuple[tuple[str, str], ...] = ()
     sample: str = ""
+    sample_remedy: str = ""
     blocks: bool = False
     retry_after: int | None = None
     slot: str = ""
