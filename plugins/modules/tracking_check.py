@@ -403,7 +403,7 @@ checks:
       type: str
       sample: cert_wrong_host
     title:
-      description: The same in words.
+      description: The same in words. Where it fails or warns, what is wrong.
       type: str
       sample: The certificate is for other names
     group:
@@ -415,7 +415,7 @@ checks:
       type: str
       sample: fail
     severity:
-      description: What it means where it is bad, from C(info) to C(critical).
+      description: Its impact when it is bad, from C(info) to C(critical).
       type: str
       sample: critical
     kind:
@@ -425,11 +425,11 @@ checks:
       type: str
       sample: outage
     expected:
-      description: What should be so.
+      description: What is expected.
       type: str
       sample: a valid certificate for track.example.com with its chain, on every address
     observed:
-      description: What is so.
+      description: What was observed.
       type: str
       sample: "192.0.2.7: certificate not accepted (Hostname mismatch)"
     remedy:
@@ -482,11 +482,11 @@ summary:
       type: dict
       sample: {pass: 7, warn: 0, fail: 1, error: 0, skip: 2}
     first_cause:
-      description: The id of the finding to mend first. Null where nothing is bad. For a single O(domain).
+      description: The id of the finding to fix first. Null where nothing is wrong. For a single O(domain).
       type: str
       sample: cert_wrong_host
     urgent:
-      description: Ids of findings that cannot wait until the first cause is mended. For a single O(domain).
+      description: Ids of findings that cannot wait until the first cause is fixed. For a single O(domain).
       type: list
       elements: str
       sample: []

@@ -372,7 +372,7 @@ checks:
       type: str
       sample: ua_lost
     title:
-      description: The same in words.
+      description: The same in words. Where it fails or warns, what is wrong.
       type: str
       sample: SparkPost does not see the recipients' User-Agent
     group:
@@ -384,7 +384,7 @@ checks:
       type: str
       sample: warn
     severity:
-      description: What it means where it is bad, from C(info) to C(critical).
+      description: Its impact when it is bad, from C(info) to C(critical).
       type: str
       sample: high
     kind:
@@ -394,11 +394,11 @@ checks:
       type: str
       sample: defect
     expected:
-      description: What should be so.
+      description: What is expected.
       type: str
       sample: the event has the User-Agent of whoever clicked
     observed:
-      description: What is so.
+      description: What was observed.
       type: str
       sample: "'Amazon CloudFront' instead of 'sparkpost-tracking-verify/9f86d081884c7d65'"
     remedy:
@@ -449,7 +449,7 @@ summary:
       type: dict
       sample: {pass: 6, warn: 1, fail: 0, error: 0, skip: 0}
     first_cause:
-      description: The id of the finding to mend first. Null where nothing is bad.
+      description: The id of the finding to fix first. Null where nothing is wrong.
       type: str
       sample: ua_lost
     urgent:
