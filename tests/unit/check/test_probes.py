@@ -116,7 +116,7 @@ def test_answers_as_they_come(sent: bytes, status: int, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "trouble"),
+    ("sent", "kind"),
     [
         (b"", FailureKind.CLOSED),
         (b"220 smtp.example.com ESMTP\r\n", FailureKind.NOT_HTTP),

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.http import analyse_https
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.pages import explain, recognise
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.pages import PAGES, explain, recognise
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.registry import CDNS, by_header
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.values import values
@@ -106,6 +106,7 @@ def test_page_says_what_it_means_and_which_directive_mends_it(given: HttpAnswer,
     assert meaning in found.meaning
     assert step in found.step.format_map(values(check_of("proxy")))
     assert not found.step.endswith(".")
+    assert found.step in {case.step for page in PAGES for case in page.cases}
 
 
 @pytest.mark.parametrize(

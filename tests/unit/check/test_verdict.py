@@ -221,6 +221,13 @@ def test_remedy_and_time_are_given_where_they_help() -> None:
     assert make("cert_expired").next_check_after is None
 
 
+@pytest.mark.parametrize("finding_id", [rule.id for rule in RULES.values() if rule.passes and rule.fails])
+def test_title_says_whether_all_is_well(finding_id: str) -> None:
+    rule = RULES[finding_id]
+    assert [make(finding_id, each).title for each in (Status.PASS, Status.SKIP)] == [rule.passes] * 2
+    assert [make(finding_id, each).title for each in (Status.FAIL, Status.WARN)] == [rule.fails] * 2
+
+
 def test_table_is_aligned_and_bears_hostile_text() -> None:
     hostile = make("https_probe", Status.FAIL)
     lines = table(D, "cloudfront", "spgo.io", [hostile, make("http_probe")], summarise([hostile]))
