@@ -45,10 +45,10 @@ def headline(summary: Mapping[str, Any]) -> str:
     if counts["fail"]:
         return f"{counts['fail']} of {_domains(number)} {'does' if counts['fail'] == 1 else 'do'} not work"
     if counts["error"]:
-        return f"{counts['error']} of {_domains(number)} could not be fully tested"
+        return f"{counts['error']} of {_domains(number)} could not be tested completely"
     if counts["warn"]:
         lead = "It works" if number == 1 else "All work"
-        return f"{lead}, {counts['warn']} of {_domains(number)} with warnings"
+        return f"{lead}, {counts['warn']} of {_domains(number)} with something to mend"
     if counts["pass"]:
         return "The domain works" if number == 1 else f"All {number} domains work"
     return "Nothing was tested"

@@ -21,9 +21,9 @@ STATUS: Mapping[str, str] = {
 #: Of a domain, in short.
 OVERALL: Mapping[str, str] = {
     "pass": "Works",
-    "warn": "Works, with warnings",
+    "warn": "Works, with something to mend",
     "fail": "Does not work",
-    "error": "Could not be fully tested",
+    "error": "Could not be tested completely",
     "skip": "Nothing was tested",
 }
 _LATE: Mapping[str, str] = {

@@ -30,11 +30,11 @@ def shown(result: dict[str, Any], previous: dict[str, Any] | None = None) -> dic
     ("items", "verdict"),
     [
         ([item("cert_valid")], "Works"),
-        ([item("tls_old_offered", "warn")], "Works, with warnings"),
+        ([item("tls_old_offered", "warn")], "Works, with something to mend"),
         ([item("cert_expiring", "warn")], "Works, but time is running"),
         ([item("cfront_alias", "fail")], "Does not work"),
         ([item("dns_not_propagated", "fail")], "Does not work yet"),
-        ([item("cert_valid", "error")], "Could not be fully tested"),
+        ([item("cert_valid", "error")], "Could not be tested completely"),
         ([item("cert_valid", "skip")], "Nothing was tested"),
         ([], "Nothing was tested"),
     ],
@@ -191,7 +191,7 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
     ]
     assert values["turned"][1]["title"] == RULES["cert_expiring"].title()
     assert [each["id"] for each in values["others"]] == ["https_probe", "http_probe"]
-    assert values["verdict"] == "Works, with warnings"
+    assert values["verdict"] == "Works, with something to mend"
 
 
 @pytest.mark.parametrize(
