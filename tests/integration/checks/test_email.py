@@ -318,7 +318,7 @@ def test_lost_mail(mail_check: MailCheck) -> None:
     assert not result["failed"]
     assert "time allowed" in finding(result, "mail_not_received")["reason"]
     assert result["warnings"] == [
-        "track.example.com: mail_not_received could not be tested: the mail did not come in the time allowed"
+        "track.example.com: mail_not_received could not be tested: the mail did not arrive in the time allowed"
     ]
 
 
@@ -387,7 +387,7 @@ def test_check_mode_sends_and_clicks_nothing(either_check: MailCheck) -> None:
     ("options", "said"),
     [
         ({"recipient": ""}, "recipient"),
-        ({"recipient": "rosalind.franklin at inbox.test"}, "one mail address"),
+        ({"recipient": "rosalind.franklin at inbox.test"}, "a single email address"),
         ({"sending_domain": ""}, "sending domain"),
         ({"target_url": "javascript:alert(1)"}, "target_url"),
         ({"maildir": "/nowhere/at/all"}, "no Maildir"),

@@ -67,10 +67,10 @@ def _https_alone(site: Site) -> None:
 
 
 CASES: tuple[Case[Site], ...] = (
-    Case("gcp", _proxy("gcp", endpoint="nowhere.test"), says="no answer from its backend", remedy="spgo.io:443"),
+    Case("gcp", _proxy("gcp", endpoint="nowhere.test"), says="no response from its backend", remedy="spgo.io:443"),
     Case("gcp", _published("gcp", _signed(page(404, "404"), Via="1.1 google")), says="no route", name="404"),
     Case("gcp", _published("gcp", _signed(page(403, "403"), Via="1.1 google")), remedy="Cloud Armor", name="armor"),
-    Case("azure", _proxy("azure", endpoint="nowhere.test"), says="no answer from its origin", remedy="to spgo.io"),
+    Case("azure", _proxy("azure", endpoint="nowhere.test"), says="no response from its origin", remedy="to spgo.io"),
     Case("azure", _published("azure", _signed(page(404, "404"), X_Azure_Ref="x")), remedy="Associate", name="404"),
     Case("azure", _published("azure", _signed(page(403, "403"), X_Azure_Ref="x")), remedy="WAF policy", name="waf"),
     Case(

@@ -79,7 +79,9 @@ CASES: tuple[Case[Site], ...] = (
         )
     ),
     Case("managed_tls_failed", _managed(5, **FAILED), ALONE, {}, "fail", "failed", "support", "no_code"),
-    Case("sparkpost_ready", _shown(port=80), ALONE, {}, "warn", "port 80, which contradicts", "off and on", "port"),
+    Case(
+        "sparkpost_ready", _shown(port=80), ALONE, {}, "warn", "port 80, which contradicts", "enable them again", "port"
+    ),
     Case(
         "compliance_pending", _shown(status={"compliance_status": "in review"}), ALONE, says="in review", name="other"
     ),

@@ -182,7 +182,7 @@ def test_refused_key_is_told_of_every_domain_and_warned_of_once(fleet: FleetSite
     assert all("401" in each["checks"][-1]["reason"] for each in result["results"])
     (warning,) = result["warnings"]
     assert warning.startswith(f"{SIZE} of {SIZE} domains could not be fully tested: {fleet.names[0]}, ")
-    assert "and 3 more; of the first, sparkpost_ready could not be tested: " in warning
+    assert "and 3 more; for the first of them, sparkpost_ready could not be tested: " in warning
     assert asked_of_sparkpost(fleet) == ["GET "]
 
 
