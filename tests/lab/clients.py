@@ -27,20 +27,6 @@ from lab.settings import Settings
 from lab.world import World
 
 
-class Clock:
-    """A clock that a test moves; seconds."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def advance(self, seconds: float) -> None:
-        """Lets time pass."""
-        self.seconds += seconds
-
-
 class LabUnderTest:
     """A world with stand-ins for the providers, and clients for what it serves."""
 

@@ -10,10 +10,11 @@ read, tested and replaced alone.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from lab.clock import Now, machine
 
 
 @dataclass
@@ -75,5 +76,5 @@ class Context:
     resolve: Resolve
     issue: Issue
     latency: Latency = field(default_factory=Latency)
-    #: Seconds, monotonic; a test may put its own clock here.
-    now: Callable[[], float] = time.monotonic
+    #: What delays are counted by.
+    now: Now = machine

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.clock import Now, machine
 from lab.context import Latency
 
 
@@ -108,6 +109,8 @@ class Settings:
     resolver_max_ttl: float = math.inf
     #: The delays at the start and after each reset.
     latency: Latency = field(default_factory=Latency)
+    #: What every delay and every cache goes by.
+    now: Now = machine
     origin: OriginSettings = field(default_factory=OriginSettings)
     cloudfront: CloudFrontSettings = field(default_factory=CloudFrontSettings)
     cloudflare: CloudflareSettings = field(default_factory=CloudflareSettings)

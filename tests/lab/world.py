@@ -116,7 +116,9 @@ class World:
                 *fastly_dns.zones(self.fastly),
             ],
         )
-        self.context = Context(self.directory.resolve, self.authority.issue, replace(self.settings.latency))
+        self.context = Context(
+            self.directory.resolve, self.authority.issue, replace(self.settings.latency), self.settings.now
+        )
         self._propagation = Propagation(self.context.latency, self.context.now)
         self.mail = Mail(self.context, self.faults, lambda: self.folder / "mail", self.settings.ports.imap)
         self._parts.append(self.mail)

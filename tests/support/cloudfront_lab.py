@@ -36,7 +36,7 @@ class CloudFrontLab:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].removeprefix(_VERSION)}"
-        self.served.clock.pass_by(self.pace)
+        self.served.clock.advance(self.pace)
         for start in [start for start in self.before if request.startswith(start)]:
             self.before.pop(start)()
         self.requests.append(request)

@@ -30,7 +30,7 @@ class TickingWorld(World):
 
     def now(self) -> float:
         self.elapsed += self.tick
-        return self.elapsed
+        return super().now()
 
 
 class ServedFastly:
@@ -38,11 +38,9 @@ class ServedFastly:
 
     def __init__(self) -> None:
         self.world = TickingWorld()
-        context = self.world.context()
-        context.now = self.world.now
         tokens: list[Token | str] = [TOKEN, Token(READER, read_only=True)]
         # The clock of the machine, so that the reset of the rate limit lies ahead of the modules under test.
-        self.service = FastlyService(context, tokens, [ADDRESSES], wall=time.time)
+        self.service = FastlyService(self.world.context(), tokens, [ADDRESSES], wall=time.time)
         #: Calls the API past the journal.
         self.api = Api(self.service)
         self.journal = Journal()

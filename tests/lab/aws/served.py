@@ -17,21 +17,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lab.aws.service import AwsService
 from lab.ca import Authority
+from lab.clock import Clock
 from lab.context import Context, Latency, Resolve
-
-
-class Clock:
-    """A clock that a test moves; seconds."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def pass_by(self, seconds: float) -> None:
-        """Lets time pass."""
-        self.seconds += seconds
 
 
 class ServedAws:

@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
+from lab.clock import Clock
 from lab.cloudflare.app import ROOT
 from lab.cloudflare.service import CloudflareService
 from lab.context import Context, IssuedCertificate, Latency
@@ -38,7 +39,11 @@ class World:
 
     def context(self) -> Context:
         """What a service is given of it."""
-        return Context(self._resolve, self._issue, self.latency, lambda: self.elapsed)
+        return Context(self._resolve, self._issue, self.latency, self.now)
+
+    def now(self) -> float:
+        """What delays are counted by."""
+        return Clock.start + self.elapsed
 
     def delegated(self, zone: str) -> Sequence[str]:
         """As set in ``delegations``."""

@@ -10,6 +10,7 @@ apex and one label below it; everything deeper takes an advanced certificate or 
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ class Pack:
     days: int = _VALID_DAYS
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     certificate_id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    ordered_at: float = 0.0
+    ordered_at: float = -math.inf
     #: Seconds since the epoch.
     issued: float | None = None
     pinned: bool = False

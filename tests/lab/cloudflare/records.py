@@ -11,6 +11,7 @@ codes of single causes are recalled.
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -53,7 +54,7 @@ class Record:
     comment_modified: float | None = None
     tags_modified: float | None = None
     #: When it was last changed, on the clock of the context.
-    changed_at: float = 0.0
+    changed_at: float = -math.inf
 
     @property
     def identity(self) -> tuple[Any, ...]:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lab.clock import Now
 from lab.context import Latency
 from lab.dns.records import RecordSet, Zone, normal
 from lab.views import HostedZoneView, RecordSetView
@@ -37,7 +38,7 @@ class Propagation:
     that no state in between is missed.
     """
 
-    def __init__(self, latency: Latency, now: Callable[[], float]) -> None:
+    def __init__(self, latency: Latency, now: Now) -> None:
         self._latency, self._now = latency, now
         self._lock = threading.Lock()
         self._zones: dict[str, dict[_Key, _Served]] = {}
@@ -81,7 +82,7 @@ class Propagation:
             return
         if known is not None:
             known.settle(instant)
-        due = instant if fresh else max(record.changed_at, 0.0) + self._latency.dns_propagation
+        due = instant if fresh else record.changed_at + self._latency.dns_propagation
         served[key] = _Served(known.now if known else None, wanted, due)
 
     def _drop(self, served: dict[_Key, _Served], key: _Key, instant: float) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import dns.rcode
 
+from lab.clock import Now
 from lab.dns.directory import Directory
 from lab.dns.records import SERVFAIL, Answer, RecordSet, is_within, normal
 
@@ -41,7 +41,7 @@ class Resolver:
     Failures are not kept.
     """
 
-    def __init__(self, directory: Directory, now: Callable[[], float], max_ttl: float = math.inf) -> None:
+    def __init__(self, directory: Directory, now: Now, max_ttl: float = math.inf) -> None:
         """``max_ttl`` limits how long anything is remembered, in seconds."""
         #: Whether zones whose keys do not fit their DS records are refused.
         self.validates = True

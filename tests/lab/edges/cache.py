@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from lab.clock import Now
 from lab.edges.messages import Headers, Response
 
 
@@ -26,7 +27,7 @@ class Stored:
 class Cache:
     """Answers by key; the clock is the lab's."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Now) -> None:
         self._now = now
         self._lock = threading.Lock()
         self._held: dict[Hashable, Stored] = {}

@@ -10,6 +10,7 @@ import secrets
 import ssl
 from collections.abc import Callable, Collection
 
+from lab.clock import Now
 from lab.cloudflare.packs import covers
 from lab.cloudflare.views import CloudflareAccount, PackView, ZoneView
 from lab.edges import cloudflare_pages as pages
@@ -43,7 +44,7 @@ class CloudflareEdge:
         account: Callable[[], CloudflareAccount],
         upstream: Upstream,
         faults: Faults,
-        now: Callable[[], float],
+        now: Now,
         resolve: Callable[[str], list[str]],
         addresses: Collection[str],
         settings: CloudflareSettings | None = None,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from lab.ca import Authority
+from lab.clock import Now
 from lab.context import IssuedCertificate
 from lab.edges import cloudfront_config as settings_of
 from lab.edges import cloudfront_pages as pages
@@ -84,7 +85,7 @@ class CloudFrontEdge:
         upstream: Upstream,
         authority: Authority,
         faults: Faults,
-        now: Callable[[], float],
+        now: Now,
         settings: CloudFrontSettings | None = None,
     ) -> None:
         """``now`` is the clock that the cache goes by."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lab.ca import Authority
+from lab.clock import Now
 from lab.edges import fastly_config as asked
 from lab.edges import fastly_pages as pages
 from lab.edges.cache import Cache, stated_lifetime
@@ -50,7 +51,7 @@ class FastlyEdge:
         upstream: Upstream,
         authority: Authority,
         faults: Faults,
-        now: Callable[[], float],
+        now: Now,
         settings: FastlySettings | None = None,
     ) -> None:
         """``now`` is the clock that the cache goes by."""

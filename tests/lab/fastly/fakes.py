@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from werkzeug.test import Client
 
 from lab.ca import Authority
+from lab.clock import Clock
 from lab.context import Context, IssuedCertificate, Latency
 from lab.fastly.auth import Token
 from lab.fastly.service import FastlyService
@@ -48,11 +49,14 @@ class World:
     def issue(self, names: Sequence[str]) -> IssuedCertificate:
         return self.authority.issue(names)
 
+    def now(self) -> float:
+        return Clock.start + self.elapsed
+
     def wall(self) -> float:
         return EPOCH + self.elapsed
 
     def context(self) -> Context:
-        return Context(resolve=self.resolve, issue=self.issue, latency=self.latency, now=lambda: self.elapsed)
+        return Context(resolve=self.resolve, issue=self.issue, latency=self.latency, now=self.now)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Mail:
         self._context, self._faults, self._folder = context, faults, folder
         tls = server_context(context.issue(["localhost", LOOPBACK]))
         self.imap = ImapServer(LOOPBACK, port, tls, USERNAME, PASSWORD)
-        self.inbox = Inbox(self.imap.append)
+        self.inbox = Inbox(self.imap.append, context.now)
 
     def start(self) -> None:
         """Opens the box, and IMAP."""

@@ -13,9 +13,10 @@ import mailbox
 import re
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from lab.clock import Now, machine
 
 _JOIN_SECONDS = 5.0
 
@@ -23,9 +24,9 @@ _JOIN_SECONDS = 5.0
 class Inbox:
     """One Maildir and the mail on its way to it; safe to use from any thread."""
 
-    def __init__(self, told: Callable[[bytes], None] = lambda message: None) -> None:
-        """``told`` hears of each message as it comes in."""
-        self._told = told
+    def __init__(self, told: Callable[[bytes], None] = lambda message: None, now: Now = machine) -> None:
+        """``told`` hears of each message as it comes in; delays are counted by ``now``."""
+        self._told, self._now = told, now
         self._changed = threading.Condition()
         self._due: list[tuple[float, int, bytes]] = []
         self._order = itertools.count()
@@ -54,7 +55,7 @@ class Inbox:
             if delay <= 0:
                 self._store(message)
                 return
-            heapq.heappush(self._due, (time.monotonic() + delay, next(self._order), message))
+            heapq.heappush(self._due, (self._now() + delay, next(self._order), message))
             self._changed.notify()
 
     def clear(self) -> None:
@@ -84,7 +85,7 @@ class Inbox:
     def _run(self) -> None:
         with self._changed:
             while not self._stopping:
-                wait = self._due[0][0] - time.monotonic() if self._due else None
+                wait = self._due[0][0] - self._now() if self._due else None
                 if wait is None or wait > 0:
                     self._changed.wait(wait)
                 else:

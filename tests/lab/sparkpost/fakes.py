@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.test import Client
 
+from lab.clock import Clock
 from lab.context import Context, IssuedCertificate, Latency
 from lab.sparkpost.account import Region
 from lab.sparkpost.auth import ApiKey
@@ -51,7 +52,7 @@ class World:
         return IssuedCertificate(f"certificate of {', '.join(names)}", "intermediate", f"key of {', '.join(names)}")
 
     def now(self) -> float:
-        return self.elapsed
+        return Clock.start + self.elapsed
 
     def wall(self) -> float:
         return EPOCH + self.elapsed

@@ -85,19 +85,19 @@ def test_life_cycle(aws: ServedAws, acm: Any) -> None:
     assert (detail["Status"], detail["SubjectAlternativeNames"]) == ("PENDING_VALIDATION", ["click.example.com"])
     assert not {"IssuedAt", "Serial", "NotAfter"} & detail.keys()
     assert records(acm, arn) == []
-    aws.clock.pass_by(4)
+    aws.clock.advance(4)
     assert len(records(acm, arn)) == 1
     assert code_of(lambda: acm.get_certificate(CertificateArn=arn)) == "RequestInProgressException"
 
-    aws.clock.pass_by(3600)
+    aws.clock.advance(3600)
     assert describe(acm, arn)["Status"] == "PENDING_VALIDATION"
     aws.publish_validation(arn)
     [option] = describe(acm, arn)["DomainValidationOptions"]
     assert option["ValidationStatus"] == "SUCCESS"
-    aws.clock.pass_by(29)
+    aws.clock.advance(29)
     assert describe(acm, arn)["Status"] == "PENDING_VALIDATION"
     assert view(aws, arn).private_key_pem == ""
-    aws.clock.pass_by(1)
+    aws.clock.advance(1)
     detail = describe(acm, arn)
     assert detail["Status"] == "ISSUED"
     assert {"IssuedAt", "Serial", "NotBefore", "NotAfter", "Issuer"} <= detail.keys()
@@ -127,9 +127,9 @@ def test_every_record_must_resolve_to_its_value(aws: ServedAws, acm: Any) -> Non
 def test_records_appear_one_after_the_other(aws: ServedAws, acm: Any) -> None:
     aws.latency.validation_record = 6
     arn = aws.request_certificate("a.example.com", "b.example.com")
-    aws.clock.pass_by(3)
+    aws.clock.advance(3)
     assert len(records(acm, arn)) == 1
-    aws.clock.pass_by(3)
+    aws.clock.advance(3)
     assert len(records(acm, arn)) == 2
 
 
@@ -147,7 +147,7 @@ def test_records_are_one_per_domain(aws: ServedAws, acm: Any) -> None:
 
 def test_request_times_out_after_three_days(aws: ServedAws, acm: Any) -> None:
     arn = aws.request_certificate("click.example.com")
-    aws.clock.pass_by(72 * 3600 + 1)
+    aws.clock.advance(72 * 3600 + 1)
     aws.publish_validation(arn)
     assert describe(acm, arn)["Status"] == "VALIDATION_TIMED_OUT"
 
@@ -176,7 +176,7 @@ def test_token_stands_for_one_request_within_an_hour(aws: ServedAws) -> None:
     assert aws.request_certificate("a.example.com") != first
     european = aws.request_certificate("a.example.com", region="eu-west-1", IdempotencyToken="token0123456789")
     assert european != first
-    aws.clock.pass_by(3601)
+    aws.clock.advance(3601)
     assert aws.request_certificate("a.example.com", IdempotencyToken="token0123456789") != first
 
 

@@ -61,19 +61,19 @@ def test_life_cycle(aws: ServedAws, cloudfront: Any) -> None:
     assert made["Location"].endswith(f"/distribution/{distribution_id}")
     assert made["Distribution"]["DomainName"].endswith(".cloudfront.net")
     assert status(cloudfront, distribution_id) == "InProgress"
-    aws.clock.pass_by(30)
+    aws.clock.advance(30)
     assert status(cloudfront, distribution_id) == "Deployed"
 
     updated = change(cloudfront, distribution_id, Comment="second")
     assert updated["ETag"] != made["ETag"]
     assert updated["Distribution"]["Status"] == status(cloudfront, distribution_id) == "InProgress"
-    aws.clock.pass_by(30)
+    aws.clock.advance(30)
     assert status(cloudfront, distribution_id) == "Deployed"
 
     disabled = change(cloudfront, distribution_id, Enabled=False)
     with pytest.raises(ClientError, match="DistributionNotDisabled"):
         cloudfront.delete_distribution(Id=distribution_id, IfMatch=disabled["ETag"])
-    aws.clock.pass_by(30)
+    aws.clock.advance(30)
     cloudfront.delete_distribution(Id=distribution_id, IfMatch=disabled["ETag"])
     assert cloudfront.list_distributions()["DistributionList"]["Quantity"] == 0
     assert aws.service.distributions() == []
@@ -99,13 +99,13 @@ def test_edges_serve_the_former_config_until_a_change_is_deployed(aws: ServedAws
         "Distribution"
     ]["Id"]
     assert (view(aws).config["Comment"], view(aws).status) == ("first", "InProgress")
-    aws.clock.pass_by(30)
+    aws.clock.advance(30)
     change(cloudfront, distribution_id, Comment="second")
-    aws.clock.pass_by(10)
+    aws.clock.advance(10)
     change(cloudfront, distribution_id, Comment="third")
     assert (view(aws).config["Comment"], view(aws).status) == ("first", "InProgress")
     assert cloudfront.get_distribution_config(Id=distribution_id)["DistributionConfig"]["Comment"] == "third"
-    aws.clock.pass_by(30)
+    aws.clock.advance(30)
     assert (view(aws).config["Comment"], view(aws).status) == ("third", "Deployed")
 
 

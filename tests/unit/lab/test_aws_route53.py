@@ -209,7 +209,7 @@ def test_view_of_records(aws: ServedAws, route53: Any, zone: HostedZoneView) -> 
     wildcard = found["*.click.example.com", "CNAME"]
     assert (wildcard.ttl, wildcard.values, wildcard.changed_at) == (3600, ("d1.cloudfront.net.",), aws.clock())
     assert found["open.example.com", "A"].values == ("d111.cloudfront.net",)
-    aws.clock.pass_by(5)
+    aws.clock.advance(5)
     submit(route53, zone, change("UPSERT", "*.click.example.com", "CNAME", "d2.cloudfront.net"))
     found = held(aws)
     assert found["*.click.example.com", "CNAME"].changed_at == aws.clock()
@@ -254,9 +254,9 @@ def test_change_is_pending_until_it_has_propagated(aws: ServedAws, route53: Any,
     second = submit(route53, zone, A_RECORD)
     assert first["Status"] == "PENDING"
     assert first["Id"] != second["Id"]
-    aws.clock.pass_by(29)
+    aws.clock.advance(29)
     assert route53.get_change(Id=first["Id"])["ChangeInfo"]["Status"] == "PENDING"
-    aws.clock.pass_by(1)
+    aws.clock.advance(1)
     assert route53.get_change(Id=first["Id"])["ChangeInfo"]["Status"] == "INSYNC"
     with pytest.raises(ClientError, match="NoSuchChange"):
         route53.get_change(Id="C0000000000000")

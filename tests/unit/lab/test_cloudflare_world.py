@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from lab.clients import Clock, LabUnderTest, call
+from lab.clients import LabUnderTest, call
+from lab.clock import Clock
 from lab.context import Context
 from lab.faults import ApiFault
 from lab.services import CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN
@@ -83,10 +84,8 @@ def test_the_delegation_without_names_is_that_of_the_zone(lab: LabUnderTest) -> 
 
 def test_changes_show_after_the_propagation_delay() -> None:
     clock = Clock()
-    lab = LabUnderTest(Settings(zones=()))
+    lab = LabUnderTest(Settings(zones=(), now=clock))
     with lab.world:
-        lab.world.context.now = clock
-        lab.world._propagation._now = clock
         lab.world.host_cloudflare_zone("example.com")
         lab.world.context.latency.dns_propagation = 30
         lab.world.cloudflare.put_record("example.com", "www", "A", "192.0.2.1")

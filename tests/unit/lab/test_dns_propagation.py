@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from lab.clients import Clock
+from lab.clock import Clock
 from lab.context import Context, IssuedCertificate, Latency
 from lab.dns.propagation import Propagation
 from lab.fakes import FakeAws

@@ -18,7 +18,8 @@ import dns.query
 import dns.rcode
 import pytest
 
-from lab.clients import Clock, LabUnderTest
+from lab.clients import LabUnderTest
+from lab.clock import Clock
 from lab.dns.directory import OWN_DNS_SERVERS, REGISTRY_SERVER
 from lab.settings import Settings
 
@@ -198,11 +199,14 @@ class TestCache:
     """The resolver's memory, on a clock that the test moves."""
 
     @pytest.fixture
-    def clock(self, lab: LabUnderTest) -> Clock:
-        clock = Clock()
-        lab.world.context.now = clock
-        lab.world.resolvers[0]._now = clock
-        return clock
+    def clock(self) -> Clock:
+        return Clock()
+
+    @pytest.fixture
+    def lab(self, clock: Clock) -> Iterator[LabUnderTest]:
+        lab = LabUnderTest(Settings(now=clock))
+        with lab.world:
+            yield lab
 
     def test_an_answer_is_kept_for_its_ttl_which_counts_down(self, lab: LabUnderTest, clock: Clock) -> None:
         lab.aws.put_record("www.example.com", "A", "192.0.2.1", ttl=300)

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from lab.clients import Clock, Got, call, fetch, trusting
+from lab.clients import Got, call, fetch, trusting
+from lab.clock import Clock
 from lab.edges.messages import Peer, Request, Response
 from lab.faults import NetworkFault
 from lab.origin.events import Event
@@ -356,9 +357,7 @@ def test_a_cname_to_another_proxied_host_of_the_account(site: Site) -> None:
 
 def test_tracking_paths_are_never_kept_and_everything_is_if_asked(site: Site) -> None:
     clock = Clock()
-    with World(Settings(zones=())) as timed:
-        timed.context.now = clock
-        timed.cloudflare_edge.cache = type(timed.cloudflare_edge.cache)(clock)
+    with World(Settings(zones=(), now=clock)) as timed:
         other = Site(timed)
         assert [other.get().headers["cf-cache-status"] for _time in range(2)] == ["DYNAMIC", "DYNAMIC"]
         other.page_rule(f"{HOST}/*", ("cache_level", "cache_everything"))

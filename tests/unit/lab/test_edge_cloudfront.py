@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from lab.clients import Clock, Got, LabUnderTest, trusting
+from lab.clients import Got, LabUnderTest, trusting
+from lab.clock import Clock
 from lab.edges.messages import Response
 from lab.fakes import CACHE_POLICY, REQUEST_POLICY, legacy_behaviour, origin
 from lab.origin.events import Event
@@ -323,10 +324,14 @@ class TestCache:
     """For how long answers are kept, and what tells them apart; on a clock that the test moves."""
 
     @pytest.fixture
-    def clock(self, lab: LabUnderTest) -> Clock:
-        clock = Clock()
-        lab.world.cloudfront.cache._now = clock
-        return clock
+    def clock(self) -> Clock:
+        return Clock()
+
+    @pytest.fixture
+    def lab(self, clock: Clock) -> Iterator[LabUnderTest]:
+        lab = LabUnderTest(Settings(now=clock))
+        with lab.world:
+            yield lab
 
     def hits(self, lab: LabUnderTest, clock: Clock, *after: float, url: str = PROBE) -> list[bool]:
         """Whether a request so many seconds after the one before was answered from the cache."""

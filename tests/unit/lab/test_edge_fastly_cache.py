@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from lab.clients import Clock
+from lab.clock import Clock
 from lab.edges.messages import Response
+from lab.settings import Settings
 from support.fastly_edge import EDGE, HOST, ORIGIN, WEBSITE, FastlyLab
 
 PROBE = f"https://{HOST}/f/a/b/c/d"
@@ -29,10 +30,14 @@ class TestCache:
     """The fallback TTL, and who overrules it."""
 
     @pytest.fixture
-    def clock(self, lab: FastlyLab) -> Clock:
-        clock = Clock()
-        lab.world.fastly_edge.cache._now = clock
-        return clock
+    def clock(self) -> Clock:
+        return Clock()
+
+    @pytest.fixture
+    def lab(self, clock: Clock) -> Iterator[FastlyLab]:
+        lab = FastlyLab(Settings(now=clock))
+        with lab.world:
+            yield lab
 
     def hits(self, lab: FastlyLab, clock: Clock, *after: float, url: str = f"http://{HOST}/f/a/b/c/d") -> list[bool]:
         """Whether a request so many seconds after the one before was answered from the cache."""
