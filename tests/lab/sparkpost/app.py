@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,14 +61,20 @@ def _routes() -> Iterable[Route]:
         yield _route(call, view, {"message_events/view"}, by_subaccount=False)
 
 
+@functools.cache
+def _map() -> Map:
+    """Once for all accounts, of which it holds nothing."""
+    rules = [Rule(ROOT + route.path, methods=[route.method], endpoint=route) for route in _routes()]
+    return Map(rules, strict_slashes=False, merge_slashes=False)
+
+
 class SparkPostApp:
     """Serves the account at ``/api/v1``. Every answer is JSON, except for an empty 204."""
 
     def __init__(self, account: Account, keys: auth.Keys) -> None:
         self._account = account
         self._keys = keys
-        rules = [Rule(ROOT + route.path, methods=[route.method], endpoint=route) for route in _routes()]
-        self._map = Map(rules, strict_slashes=False, merge_slashes=False)
+        self._map = _map()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self._respond(Request(environ))(environ, start_response)

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``ansible-playbook`` with its imports already done: a process that has loaded everything forks for each run.
+
+Half of what a short playbook costs is an interpreter that starts and imports ansible-core, boto3, requests and the
+collection. A fork does what the command does from there on: it parses the arguments, reads the environment of the run,
+plays, and ends by the interpreter's ordinary shutdown. What the imports themselves read of the environment has to be
+the same for every run of one process; see :data:`OF_A_RUN`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+#: Variables that no import reads, by the start of their names: they may differ from run to run.
+OF_A_RUN = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
+OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP")
+#: What the plays of the collection load sooner or later.
+_LIBRARIES = (
+    "boto3",
+    "botocore.auth",
+    "botocore.endpoint",
+    "botocore.parsers",
+    "botocore.retries.standard",
+    "requests",
+)
+_LIBRARIES += ("dns.resolver", "dns.query", "dns.dnssec", "cryptography.x509")
+_OF_ANSIBLE = ("callback.default", "connection.local", "strategy.linear", "action.normal", "action.set_fact")
+_OF_ANSIBLE += ("action.assert", "action.include_vars", "action.validate_argument_spec", "vars.host_group_vars")
+_LARGEST = 1 << 17
+
+
+class WarmCommand:
+    """The client: one process for one environment of imports, which ends with this one."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._socket, its_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with its_socket:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__, str(its_socket.fileno())],
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[its_socket.fileno()],
+            )
+
+    def start(self, command: Sequence[str], folder: Path, environment: Mapping[str, str], output: int) -> None:
+        """Run the command in a fork, with both outputs to a descriptor."""
+        request = {"command": list(command), "folder": str(folder), "environment": dict(environment)}
+        socket.send_fds(self._socket, [json.dumps(request).encode()], [output])
+
+    def wait(self) -> int:
+        """The exit status of the run, as ``subprocess`` gives it."""
+        answer = self._socket.recv(_LARGEST)
+        if not answer:
+            raise RuntimeError(f"The process that forks for each run has ended with {self._process.wait()}.")
+        return int(answer)
+
+    def close(self) -> None:
+        """End the process."""
+        self._socket.close()
+        self._process.wait()
+
+
+def of_imports(environment: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The part of an environment that imports may read: where it is the same, one process serves."""
+    return frozenset((name, value) for name, value in environment.items() if not name.startswith(OF_A_RUN))
+
+
+def _serve(connection: socket.socket) -> None:
+    """Fork for each request; returns in the forks alone, which are then what the command is."""
+    while True:
+        asked, descriptors, _flags, _address = socket.recv_fds(connection, _LARGEST, 1)
+        if not asked:
+            os._exit(0)
+        child = os.fork()
+        if child == 0:
+            connection.close()
+            _become(json.loads(asked), descriptors[0])
+            return
+        os.close(descriptors[0])
+        connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+
+
+def _become(request: Mapping[str, object], output: int) -> None:
+    command, environment = request["command"], request["environment"]
+    assert isinstance(command, list)
+    assert isinstance(environment, dict)
+    for descriptor in (1, 2):
+        os.dup2(output, descriptor)
+    os.close(output)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(str(request["folder"]))
+    sys.argv = command
+
+
+def _load() -> None:
+    """Import what a run imports, by the same means."""
+    import importlib
+
+    from ansible.cli import playbook  # noqa: F401 - it has to be the first of ansible's
+    from ansible.plugins.loader import init_plugin_loader
+
+    init_plugin_loader([])
+    for name in _OF_ANSIBLE:
+        importlib.import_module(f"ansible.plugins.{name}")
+    for name in _LIBRARIES:
+        importlib.import_module(name)
+    collection = importlib.import_module("ansible_collections.sparkpost.tracking")
+    plugins = Path(next(iter(collection.__path__))) / "plugins"
+    for folder in ("module_utils", "plugin_utils", "action"):
+        for path in sorted((plugins / folder).rglob("*.py")):
+            parts = path.relative_to(plugins).with_suffix("").parts
+            if parts[-1] != "__init__":
+                importlib.import_module(".".join((collection.__name__, "plugins", *parts)))
+
+
+def _own_temporary_folder() -> None:
+    """Each run has one of its own, named after its process, as if it had imported ansible's settings itself."""
+    import atexit
+
+    from ansible import constants
+    from ansible.utils.path import cleanup_tmp_file
+
+    atexit.unregister(cleanup_tmp_file)
+    made = constants.config.get_config_value("DEFAULT_LOCAL_TMP", variables=vars(constants))
+    constants.set_constant("DEFAULT_LOCAL_TMP", made)
+
+
+def main() -> None:
+    """Serve requests at the socket whose number is the argument."""
+    import gc
+    import time
+    import warnings
+
+    with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as connection:
+        # Found by the environment, as the command finds it; not beside this file.
+        sys.path.remove(str(Path(__file__).resolve().parent))
+        sys.argv = [str(Path(sys.executable).with_name("ansible-playbook"))]
+        _load()
+        gc.freeze()
+        _serve(connection)
+    time.tzset()
+    _own_temporary_folder()
+    # A run configures the loader of collections, which is here what it would become.
+    warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
+
+    from ansible.cli.playbook import main as run
+
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
