@@ -26,6 +26,9 @@ from lab.fakes import FakeAws, FakeSparkPost
 from lab.settings import Settings
 from lab.world import World
 
+#: How long an answer is waited for, in seconds: a bound for what hangs, which no busy machine reaches.
+PATIENCE = 60.0
+
 
 class LabUnderTest:
     """A world with stand-ins for the providers, and clients for what it serves."""
@@ -58,7 +61,7 @@ class LabUnderTest:
         where, number = (server, self.world.ports.dns) if server else (host, int(port))
         query = dns.message.make_query(name, record_type, use_edns=False)
         send = dns.query.tcp if tcp else dns.query.udp
-        return Reply(send(query, where, port=number, timeout=5))
+        return Reply(send(query, where, port=number, timeout=PATIENCE))
 
     def server_of(self, zone: str) -> str:
         """The address of the first name server that the registrar has for a zone."""
@@ -157,8 +160,8 @@ def fetch(
     body: bytes | None = None,
 ) -> Got:
     """Sends one request to an address; ``server_name`` is asked for in TLS, the host by default."""
-    connection = http.client.HTTPConnection(address, port, timeout=5)
-    connection.sock = socket.create_connection((address, port), timeout=5)
+    connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)
+    connection.sock = socket.create_connection((address, port), timeout=PATIENCE)
     version = None
     try:
         if tls is not None:
@@ -178,7 +181,7 @@ def call(method: str, url: str, body: Any = None, headers: Mapping[str, str] | N
     request = urllib.request.Request(url, data, dict(headers or {}), method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=10) as answer:
+        with opener.open(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"null")

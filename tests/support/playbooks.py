@@ -125,7 +125,7 @@ def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str
         with _by_the_command(command, folder, environment) as run:
             yield run
         return
-    warm = _warm[key] or WarmCommand(environment)
+    warm = _warm[key] or WarmCommand(command[0], environment)
     _warm[key] = warm
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as output:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
 OF_A_RUN = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
-OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP")
+OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
 #: What the plays of the collection load sooner or later.
 _LIBRARIES = (
     "boto3",
@@ -42,11 +42,12 @@ _LARGEST = 1 << 17
 class WarmCommand:
     """The client: one process for one environment of imports, which ends with this one."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, program: str, environment: Mapping[str, str]) -> None:
+        """``program`` is the command that the forks stand for."""
         self._socket, its_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its_socket:
             self._process = subprocess.Popen(
-                [sys.executable, __file__, str(its_socket.fileno())],
+                [_interpreter(program), __file__, str(its_socket.fileno()), program],
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -76,12 +77,19 @@ def of_imports(environment: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset((name, value) for name, value in environment.items() if not name.startswith(OF_A_RUN))
 
 
+def _interpreter(program: str) -> str:
+    """The one that the command names; another name of the same may be this process's."""
+    with open(program, encoding="utf-8") as text:
+        named = text.readline().removeprefix("#!").strip()
+    return named if os.access(named, os.X_OK) and "python" in Path(named).name else sys.executable
+
+
 def _serve(connection: socket.socket) -> None:
     """Fork for each request; returns in the forks alone, which are then what the command is."""
     while True:
         asked, descriptors, _flags, _address = socket.recv_fds(connection, _LARGEST, 1)
         if not asked:
-            os._exit(0)
+            sys.exit(0)
         child = os.fork()
         if child == 0:
             connection.close()
@@ -125,20 +133,27 @@ def _load() -> None:
                 importlib.import_module(".".join((collection.__name__, "plugins", *parts)))
 
 
-def _own_temporary_folder() -> None:
-    """Each run has one of its own, named after its process, as if it had imported ansible's settings itself."""
+def _forget_temporary_folder() -> None:
+    """The one that the import of ansible's settings made: it is no run's."""
     import atexit
 
     from ansible import constants
     from ansible.utils.path import cleanup_tmp_file
 
     atexit.unregister(cleanup_tmp_file)
+    cleanup_tmp_file(constants.DEFAULT_LOCAL_TMP)
+
+
+def _make_temporary_folder() -> None:
+    """Each run has one of its own, named after its process, as if it had imported ansible's settings itself."""
+    from ansible import constants
+
     made = constants.config.get_config_value("DEFAULT_LOCAL_TMP", variables=vars(constants))
     constants.set_constant("DEFAULT_LOCAL_TMP", made)
 
 
 def main() -> None:
-    """Serve requests at the socket whose number is the argument."""
+    """Serve requests at the socket whose number is the first argument, for the program that is the second."""
     import gc
     import time
     import warnings
@@ -146,12 +161,13 @@ def main() -> None:
     with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as connection:
         # Found by the environment, as the command finds it; not beside this file.
         sys.path.remove(str(Path(__file__).resolve().parent))
-        sys.argv = [str(Path(sys.executable).with_name("ansible-playbook"))]
+        sys.argv = sys.argv[2:]
         _load()
+        _forget_temporary_folder()
         gc.freeze()
         _serve(connection)
     time.tzset()
-    _own_temporary_folder()
+    _make_temporary_folder()
     # A run configures the loader of collections, which is here what it would become.
     warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
 

@@ -31,12 +31,8 @@ CONTENT = {
     *("LICENSES", "changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"),
 }
 
-
-#: The importer's linter knows neither awx.awx nor the collection itself as installed; tests run all that is meant here.
-_OF_EXAMPLES = re.compile(
-    r"WARNING: examples/awx_objects/load\.yml:\d+:\d+: syntax-check\[unknown-module\].*'awx\.awx\."
-    r"|WARNING: ERROR +Failed to find sparkpost\.tracking\.\w+ playbook\.$"
-)
+#: Another gate has the same linter see the same files, with the collection installed, and more strictly.
+_SETTINGS = {"GALAXY_IMPORTER_RUN_ANSIBLE_LINT": "false"}
 
 
 def main() -> int:
@@ -62,7 +58,7 @@ def judged(tarball: Path) -> int:
         done = subprocess.run(
             [sys.executable, "-m", "galaxy_importer.main", str(tarball)],
             cwd=folder,
-            env={**os.environ, "HOME": folder},
+            env={**os.environ, "HOME": folder, **_SETTINGS},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -70,7 +66,7 @@ def judged(tarball: Path) -> int:
         )
     said = done.stdout + done.stderr
     complaints = re.findall(r"^(?:ERROR|WARNING|CRITICAL).*$", said, flags=re.MULTILINE)
-    if done.returncode or not all(map(_OF_EXAMPLES.match, complaints)):
+    if done.returncode or complaints:
         print(said)
         return 1
     return 0

@@ -74,6 +74,6 @@ def test_nothing_of_a_run_stays_behind(playbooks: Playbooks, monkeypatch: pytest
     play = playbooks.home / "play.yml"
     tasks = [{"ansible.builtin.copy": {"content": "text", "dest": "{{ playbook_dir }}/made"}}]
     play.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
-    for _time in range(2):
+    for _time in range(3):
         playbooks.run(str(play)).succeeded()
         assert list(Path(playbooks.home, "ansible-local").iterdir()) == []

@@ -18,7 +18,7 @@ import dns.query
 import dns.rcode
 import pytest
 
-from lab.clients import LabUnderTest
+from lab.clients import PATIENCE, LabUnderTest
 from lab.clock import Clock
 from lab.dns.directory import OWN_DNS_SERVERS, REGISTRY_SERVER
 from lab.settings import Settings
@@ -268,7 +268,7 @@ def test_two_resolvers_have_caches_of_their_own() -> None:
         lab.ask("www.example.com")
         lab.aws.put_record("www.example.com", "A", "192.0.2.2")
         query = dns.message.make_query("www.example.com", "A")
-        reply = dns.query.udp(query, "127.0.0.2", port=int(second.split(":")[1]), timeout=5)
+        reply = dns.query.udp(query, "127.0.0.2", port=int(second.split(":")[1]), timeout=PATIENCE)
         assert reply.answer[0][0].to_text() == "192.0.2.2"
 
 
@@ -289,7 +289,7 @@ class TestWire:
     def test_edns_makes_room(self, lab: LabUnderTest, large: str) -> None:
         host, _unused, port = lab.world.environment()["TRACKING_RESOLVERS"].rpartition(":")
         query = dns.message.make_query(large, "TXT", use_edns=True, payload=1232)
-        reply = dns.query.udp(query, host, port=int(port), timeout=5)
+        reply = dns.query.udp(query, host, port=int(port), timeout=PATIENCE)
         assert not reply.flags & dns.flags.TC
         assert len(reply.answer[0]) == 9
         assert reply.edns == 0
@@ -332,7 +332,7 @@ class TestWire:
 
     def test_several_questions_over_one_connection(self, lab: LabUnderTest) -> None:
         host, _unused, port = lab.world.environment()["TRACKING_RESOLVERS"].rpartition(":")
-        with socket.create_connection((host, int(port)), timeout=5) as connection:
+        with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
             for name in ("spgo.io", "eu.spgo.io"):
                 query = dns.message.make_query(name, "A")
                 dns.query.send_tcp(connection, query)
@@ -371,7 +371,7 @@ class TestFaults:
         with pytest.raises(dns.exception.Timeout):
             dns.query.udp(query, host, port=int(port), timeout=0.3)
         with pytest.raises(EOFError):
-            dns.query.tcp(query, host, port=int(port), timeout=5)
+            dns.query.tcp(query, host, port=int(port), timeout=PATIENCE)
 
     def test_truncation_sends_the_client_to_tcp(self, lab: LabUnderTest) -> None:
         lab.world.faults.network("dns-truncate", host="spgo.io")
@@ -390,7 +390,7 @@ def _asked(lab: LabUnderTest, *, checking: bool = True, edns: bool = True) -> tu
     query = dns.message.make_query("www.own.org", "A", use_edns=0 if edns else None)
     query.flags |= 0 if checking else dns.flags.CD
     address, port = lab.world.resolver_places[0]
-    reply = dns.query.udp(query, address, port=port, timeout=5)
+    reply = dns.query.udp(query, address, port=port, timeout=PATIENCE)
     return dns.rcode.to_text(reply.rcode()), [int(option.code) for option in reply.options]
 
 

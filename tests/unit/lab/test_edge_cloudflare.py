@@ -269,9 +269,9 @@ def test_what_goes_wrong_at_the_origin(site: Site, mode: str, fault: str, outcom
 
 
 def test_an_origin_that_does_not_answer_in_time(world: World) -> None:
-    with World(Settings(zones=(), cloudflare=CloudflareSettings(origin_timeout=0.2))) as hasty:
+    with World(Settings(zones=(), cloudflare=CloudflareSettings(origin_timeout=1.0))) as hasty:
         site = Site(hasty)
-        hasty.faults.add(NetworkFault(fault="delay", at="spgo.io", seconds=1.0))
+        hasty.faults.add(NetworkFault(fault="delay", at="spgo.io", seconds=60.0))
         assert site.get().body == b"error code: 524"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lab.clients import Got, LabUnderTest, trusting
+from lab.clients import PATIENCE, Got, LabUnderTest, trusting
 from lab.clock import Clock
 from lab.edges.messages import Response
 from lab.fakes import CACHE_POLICY, REQUEST_POLICY, legacy_behaviour, origin
@@ -224,11 +224,16 @@ class TestOrigin:
         assert_page(lab.get(PROBE), 502, "connect to the origin")
 
     @pytest.mark.parametrize(
-        ("fault", "status"),
-        [("connection-refused", 502), ("connection-reset", 502), ("drop", 502), ("connection-hang", 504)],
+        ("fault", "status", "timeout"),
+        [
+            ("connection-refused", 502, PATIENCE),
+            ("connection-reset", 502, PATIENCE),
+            ("drop", 502, PATIENCE),
+            ("connection-hang", 504, 0.3),
+        ],
     )
-    def test_an_origin_that_does_not_answer(self, fault: str, status: int) -> None:
-        lab = LabUnderTest(Settings(cloudfront=CloudFrontSettings(origin_timeout=0.3)))
+    def test_an_origin_that_does_not_answer(self, fault: str, status: int, timeout: float) -> None:
+        lab = LabUnderTest(Settings(cloudfront=CloudFrontSettings(origin_timeout=timeout)))
         with lab.world:
             lab.serve(HOST)
             lab.world.faults.network(fault, at="spgo.io")

@@ -210,7 +210,7 @@ class TestOrigin:
 
     def test_a_slow_origin(self, lab: FastlyLab) -> None:
         lab.serve_fastly(first_byte_timeout=200)
-        lab.world.faults.network("delay", at="spgo.io", seconds=2)
+        lab.world.faults.network("delay", at="spgo.io", seconds=60)
         assert_page(lab.get(PROBE), 503, "first byte timeout")
 
     def test_without_a_backend(self, lab: FastlyLab) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab.clients import LabUnderTest, trusting
+from lab.clients import PATIENCE, LabUnderTest, trusting
 from lab.faults import NETWORK_FAULTS
 
 pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
@@ -61,7 +61,7 @@ def test_a_fault_can_concern_one_host(lab: LabUnderTest) -> None:
 
 def test_a_certificate_may_be_about_to_end(lab: LabUnderTest) -> None:
     lab.world.faults.network("certificate-expiring", days=2.0)
-    plain = socket.create_connection((FIRST, lab.world.ports.https), timeout=5)
+    plain = socket.create_connection((FIRST, lab.world.ports.https), timeout=PATIENCE)
     with trusting(lab.world.authority.root_pem).wrap_socket(plain, server_hostname=HOST) as secured:
         end = ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
     assert 1.9 < (end - time.time()) / 86400 < 2.1
@@ -95,7 +95,7 @@ def test_plain_http_on_the_tls_port(lab: LabUnderTest) -> None:
 
 
 def test_a_plain_client_on_the_tls_port_gets_a_bad_request(lab: LabUnderTest) -> None:
-    with socket.create_connection((FIRST, lab.world.ports.https), timeout=5) as plain:
+    with socket.create_connection((FIRST, lab.world.ports.https), timeout=PATIENCE) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert plain.recv(64).startswith(b"HTTP/1.1 400")
 

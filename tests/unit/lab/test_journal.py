@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from lab.clients import LabUnderTest, call
+from lab.clients import PATIENCE, LabUnderTest, call
 from lab.faults import ApiFault, Faults
 from lab.journal import is_write
 
@@ -170,8 +170,8 @@ class TestApiFaults:
         url = lab.world.environment()["LAB_SPARKPOST_TLS_URL"]
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
         with pytest.raises((ConnectionError, urllib.error.URLError)):
-            opener.open(url, timeout=5)
-        with opener.open(url, timeout=5) as answer:
+            opener.open(url, timeout=PATIENCE)
+        with opener.open(url, timeout=PATIENCE) as answer:
             assert answer.status == 200
 
     def test_a_delay_alone_only_slows_down(self, lab: LabUnderTest) -> None:
@@ -193,8 +193,9 @@ class TestApiFaults:
         self, lab: LabUnderTest, service: str, status: int, code: str | None, expected: str
     ) -> None:
         lab.world.faults.api(service, status=status, code=code, headers={"Retry-After": "7"})
+        request = urllib.request.Request(lab.world.url("aws"), headers=signed(service))
         with pytest.raises(urllib.error.HTTPError) as answered:
-            urllib.request.urlopen(urllib.request.Request(lab.world.url("aws"), headers=signed(service)), timeout=5)
+            urllib.request.urlopen(request, timeout=PATIENCE)
         error = answered.value
         assert (error.code, error.headers["Retry-After"]) == (status, "7")
         assert expected in error.read().decode()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lab.clients import PATIENCE
 from lab.sparkpost.fakes import API_KEY, CLICK, Api, World, sparkpost_in
 from lab.sparkpost.fetching import FetchResult
 from lab.sparkpost.service import SparkPostService
@@ -196,7 +197,7 @@ def test_whoever_answers_the_fetch_may_call_the_service_from_another_thread() ->
         def fetch(self, url: str) -> FetchResult:
             asking = threading.Thread(target=self.ask)
             asking.start()
-            asking.join(timeout=5)
+            asking.join(timeout=PATIENCE)
             return super().fetch(url)
 
         def ask(self) -> None:
@@ -234,13 +235,13 @@ def test_one_of_many_concurrent_creates_wins() -> None:
 
     def create() -> None:
         api = Api(service)
-        start.wait(timeout=5)
+        start.wait(timeout=PATIENCE)
         statuses.append(api("POST", "/tracking-domains", {"domain": D}).status)
 
     threads = [threading.Thread(target=create) for _unused in range(8)]
     for each in threads:
         each.start()
     for each in threads:
-        each.join(timeout=5)
+        each.join(timeout=PATIENCE)
     assert sorted(statuses) == [200] + [409] * 7
     assert service.domains() == [D]

@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 import importlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -17,7 +16,8 @@ import dns.query
 import pytest
 from botocore.config import Config
 
-from lab.clients import call, fetch, trusting
+from lab.clients import PATIENCE, call, fetch, trusting
+from lab.clock import Clock
 from lab.context import Latency
 from lab.origin.links import click_path
 from lab.settings import Settings
@@ -55,7 +55,7 @@ class Operator:
 
     def lookup(self, name: str, record_type: str = "A") -> list[str]:
         address, _unused, port = self.environment["TRACKING_RESOLVERS"].partition(":")
-        reply = dns.query.udp(dns.message.make_query(name, record_type), address, port=int(port), timeout=5)
+        reply = dns.query.udp(dns.message.make_query(name, record_type), address, port=int(port), timeout=PATIENCE)
         return [value for rrset in reply.answer for value in sorted(record.to_text() for record in rrset)]
 
     def upsert(self, name: str, value: str) -> None:
@@ -122,13 +122,6 @@ def _origin() -> dict[str, Any]:
     }
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not come true in time."
-        time.sleep(0.02)
-
-
 def test_a_domain_goes_live_step_by_step(world: World) -> None:
     operator = Operator(world)
     arn = operator.request_certificate()
@@ -169,20 +162,26 @@ def test_the_journal_counts_what_was_asked(world: World) -> None:
 
 
 def test_each_step_may_take_its_time() -> None:
-    latency = Latency(dns_propagation=0.5, certificate_issue=0.2, distribution_deploy=0.5)
-    with World(Settings(latency=latency)) as world:
+    clock, latency = Clock(), Latency(dns_propagation=30.0, certificate_issue=20.0, distribution_deploy=50.0)
+    with World(Settings(latency=latency, now=clock)) as world:
         operator = Operator(world)
         arn = operator.request_certificate()
         operator.validate(arn)
         assert operator.certificate(arn)["Status"] == "PENDING_VALIDATION"
-        until(lambda: operator.certificate(arn)["Status"] == "ISSUED")
+        clock.advance(30)
+        assert operator.certificate(arn)["Status"] == "PENDING_VALIDATION"
+        clock.advance(20)
+        assert operator.certificate(arn)["Status"] == "ISSUED"
         made = operator.distribute(arn)
         assert made["Status"] == "InProgress"
         operator.upsert(HOST, made["DomainName"])
         assert world.context.resolve(HOST, "CNAME") == []
-        until(lambda: world.context.resolve(HOST, "CNAME") == [made["DomainName"]])
+        clock.advance(30)
+        assert world.context.resolve(HOST, "CNAME") == [made["DomainName"]]
         cloudfront = operator.aws("cloudfront")
-        until(lambda: cloudfront.get_distribution(Id=made["Id"])["Distribution"]["Status"] == "Deployed")
+        assert cloudfront.get_distribution(Id=made["Id"])["Distribution"]["Status"] == "InProgress"
+        clock.advance(20)
+        assert cloudfront.get_distribution(Id=made["Id"])["Distribution"]["Status"] == "Deployed"
 
 
 def test_without_its_delegation_nothing_validates(world: World) -> None:
