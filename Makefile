@@ -20,7 +20,7 @@ endif
 BIN = build/venv/$(1)/bin
 TOOL = "$(PYTHON)" tests/tools/$(1)
 
-.PHONY: help demo lab live live-shapes test test-versions bench docs build clean
+.PHONY: help demo lab live live-shapes test test-matrix test-versions bench docs build clean
 .PHONY: lint types unit integration sanity lock format install python tree stage chromium FORCE
 .NOTPARALLEL:
 
@@ -29,6 +29,7 @@ help:
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make live         the same against real services, on throw-away names of yours; docs: The live check"
 	@echo "make test         every check of the project"
+	@echo "make test-matrix  every case of the matrices, of which make test runs one of each kind"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
 	@echo "make docs         the documentation as a web site, in build/docs"
@@ -51,6 +52,9 @@ live-shapes: install
 
 test: venv-test tree stage chromium
 	@$(call BIN,test)/python tests/tools/gates.py
+
+test-matrix: venv-test tree stage
+	@$(call BIN,test)/python tests/tools/gates.py --group matrix
 
 test-versions: install
 	@$(call BIN,lab)/python tests/tools/versions.py --collections build/demo/collections

@@ -18,6 +18,7 @@ import pytest
 
 from support.causes import PROPERTY, Matrix, drain
 from support.hosts import HOSTS, RunTask
+from support.matrix import MARK, selection
 
 # The same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True)
@@ -51,8 +52,21 @@ def _recognised_causes(request: pytest.FixtureRequest) -> Iterator[None]:
 _MATRIX = pytest.StashKey[Matrix]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--matrix", action="store_true", help="all cases of a matrix, not the first of each kind alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the whole matrix what is not of the selection; a test that is named runs in any case."""
+    if config.option.matrix or any("::" in argument for argument in config.args):
+        return
+    items[:], left = selection(items)
+    config.hook.pytest_deselected(items=left)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The table belongs to the process that collects the reports, which is not a worker's."""
+    config.addinivalue_line("markers", f"{MARK}(kind): a case of a matrix; see support/matrix.py")
     if not hasattr(config, "workerinput"):
         matrix = Matrix()
         config.stash[_MATRIX] = matrix

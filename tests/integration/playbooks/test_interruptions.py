@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from lab.world import World
+from support.matrix import writes
 from support.playbooks import Playbooks
 
 DOMAIN = "track.example.com"
@@ -30,7 +31,6 @@ WRITES = (
     {"service": "sparkpost", "method": "POST", "path": "*/verify"},
     {"service": "sparkpost", "method": "PUT", "path": f"*/tracking-domains/{DOMAIN}"},
 )
-_IDS = [str(write.get("action") or f"{write['method']} {write['path']}") for write in WRITES]
 
 
 def require_one_of_each(lab: World) -> None:
@@ -49,7 +49,7 @@ def require_one_of_each(lab: World) -> None:
     assert stored["status"]["verified"] is True
 
 
-@pytest.mark.parametrize("write", WRITES, ids=_IDS)
+@pytest.mark.parametrize("write", writes(WRITES))
 def test_an_answer_that_is_lost_after_the_effect_leaves_nothing_doubled(
     lab: World, playbooks: Playbooks, write: dict[str, str]
 ) -> None:
@@ -63,7 +63,7 @@ def test_an_answer_that_is_lost_after_the_effect_leaves_nothing_doubled(
     assert lab.journal.entries(writes=True) == []
 
 
-@pytest.mark.parametrize("write", WRITES, ids=_IDS)
+@pytest.mark.parametrize("write", writes(WRITES))
 def test_a_refused_write_is_told_in_the_providers_words_and_the_next_run_goes_on(
     lab: World, playbooks: Playbooks, write: dict[str, str]
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lab.world import World
+from support.matrix import writes
 from support.playbooks import Playbooks
 
 CLOUDFLARE_WRITES = (
@@ -26,10 +27,6 @@ FASTLY_WRITES = (
     {"method": "PUT", "path": "*/activate"},
     {"method": "POST", "path": "/tls/subscriptions"},
 )
-
-
-def ids(writes: tuple[dict[str, str], ...]) -> list[str]:
-    return [f"{write['method']} {write['path']}" for write in writes]
 
 
 def converge(lab: World, playbooks: Playbooks, cdn: str, domain: str, fault: Mapping[str, str]) -> None:
@@ -52,7 +49,7 @@ def converge(lab: World, playbooks: Playbooks, cdn: str, domain: str, fault: Map
     assert lab.journal.entries(writes=True) == []
 
 
-@pytest.mark.parametrize("write", CLOUDFLARE_WRITES, ids=ids(CLOUDFLARE_WRITES))
+@pytest.mark.parametrize("write", writes(CLOUDFLARE_WRITES, "cloudflare"))
 def test_cloudflare(lab: World, playbooks: Playbooks, write: dict[str, str]) -> None:
     lab.host_cloudflare_zone("example.org")
     converge(lab, playbooks, "cloudflare", "track.example.org", write)
@@ -62,7 +59,7 @@ def test_cloudflare(lab: World, playbooks: Playbooks, write: dict[str, str]) -> 
     assert [record.name for record in zone.records].count("track.example.org") == 1
 
 
-@pytest.mark.parametrize("write", FASTLY_WRITES, ids=ids(FASTLY_WRITES))
+@pytest.mark.parametrize("write", writes(FASTLY_WRITES, "fastly"))
 def test_fastly(lab: World, playbooks: Playbooks, write: dict[str, str]) -> None:
     converge(lab, playbooks, "fastly", "track.example.com", write)
     assert len(lab.fastly.service_names()) == 1
