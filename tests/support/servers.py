@@ -18,6 +18,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+#: How long an answer is waited for, in seconds: a bound for what hangs, which no busy machine reaches.
+PATIENCE = 60.0
 LOOPBACK = "127.0.0.1"
 
 
@@ -125,7 +127,7 @@ def _accept(listening: socket.socket, answers: list[bytes], stop: threading.Even
         except TimeoutError:
             continue
         with connection:
-            connection.settimeout(1)
+            connection.settimeout(PATIENCE)
             try:
                 connection.recv(65536)
                 connection.sendall(answers.pop(0) if len(answers) > 1 else answers[0])

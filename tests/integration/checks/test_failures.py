@@ -130,7 +130,7 @@ CASES: tuple[Case[Site], ...] = (
     Case("caa_forbids", _caa_without_certificate, name="and_no_certificate"),
     Case("conn_refused", lambda site: site.fault("connection-refused", port=443), says="refused"),
     Case("conn_refused", lambda site: site.fault("connection-reset"), name="reset"),
-    Case("timeout", lambda site: site.fault("connection-hang"), options={"timeout": 1}),
+    Case("timeout", lambda site: site.fault("connection-hang"), options={"timeout": 4}),
     Case("tls_plain_port", lambda site: site.fault("plain-http-on-443"), says="plain HTTP"),
     Case("tls_old_only", lambda site: site.fault("tls-old-only"), says="TLSv1.1"),
     Case("tls_old_offered", lambda site: site.fault("tls-old-offered"), status="warn", says="TLSv1"),

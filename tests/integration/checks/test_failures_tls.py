@@ -36,7 +36,7 @@ CASES: tuple[Case[Site], ...] = (
     Case("cert_expiring", _at("certificate-expiring", IPV4[1]), status="warn", says="(1 of 3 addresses)", name="one"),
     Case("cert_expiring", _at("certificate-expiring", *IPV4, IPV6, days=20), options={"warn_days": 30}, status="warn"),
     Case("tls_old_offered", _at("tls-old-offered", IPV6), status="warn", says="[::1]", name="ipv6"),
-    Case("timeout", _at("connection-hang", IPV4[0]), options={"timeout": 1}, says="127.0.0.31", name="one_address"),
+    Case("timeout", _at("connection-hang", IPV4[0]), options={"timeout": 4}, says="127.0.0.31", name="one_address"),
 )
 
 
@@ -61,7 +61,7 @@ def test_family_without_a_route_from_here_is_no_failure(site: Site, check: Check
     site.remove(HOST, "CNAME")
     site.record(HOST, "A", *IPV4)
     site.record(HOST, "AAAA", NOWHERE)
-    result = check("dns", "tls", "http", cdn="other", timeout=2)
+    result = check("dns", "tls", "http", cdn="other", timeout=4)
     found = {each["id"]: each for each in result["checks"]}
     assert result["summary"]["counts"]["fail"] == 0, result["table"]
     assert "could not be tested" in found["edge_tcp"]["observed"], result["table"]

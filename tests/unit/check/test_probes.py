@@ -39,7 +39,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.w
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from support.certificates import issue
-from support.servers import LOOPBACK, free_port, tcp_server
+from support.servers import LOOPBACK, PATIENCE, free_port, tcp_server
 
 D = "track.example.com"
 
@@ -48,7 +48,7 @@ def at(port: int) -> Edge:
     return Edge(LOOPBACK, HostPort(LOOPBACK, port))
 
 
-def http(timeout: float = 1.0) -> HttpProbe:
+def http(timeout: float = PATIENCE) -> HttpProbe:
     return HttpProbe(D, verifying(), timeout, Clock())
 
 
@@ -135,7 +135,7 @@ def test_domain_stands_in_host_whatever_the_port() -> None:
     seen: list[bytes] = []
     with socket.create_server((LOOPBACK, 0)) as listening:
         probe = http(0.3)
-        listening.settimeout(2)
+        listening.settimeout(PATIENCE)
         port = listening.getsockname()[1]
         exchange = probe.get(f"http://{D}/f/?x=1", at(port))
         connection, _client = listening.accept()
@@ -168,7 +168,7 @@ def test_redirect_is_followed_as_browsers_write_it(location: bytes, path: bytes)
     with tcp_server(moved) as port:
         first = http().get(f"http://{D}/f/", at(port))
     with socket.create_server((LOOPBACK, 0)) as listening:
-        listening.settimeout(2)
+        listening.settimeout(PATIENCE)
         http(0.3).get(first.location, at(listening.getsockname()[1]))
         connection, _client = listening.accept()
         with connection:
@@ -185,12 +185,12 @@ def test_what_no_request_can_hold_is_no_answer() -> None:
 
 @contextmanager
 def dripping(start: bytes, drip: bytes) -> Iterator[int]:
-    """The port of a server that says ``start`` at once and then ``drip`` again and again, for ten seconds at most."""
+    """The port of a server that says ``start`` at once, then ``drip`` again and again until the client has enough."""
 
     def serve() -> None:
         with listening.accept()[0] as connection, suppress(OSError):
             connection.sendall(start)
-            for _time in range(200):
+            while True:
                 connection.sendall(drip)
                 time.sleep(0.05)
 
@@ -198,7 +198,7 @@ def dripping(start: bytes, drip: bytes) -> Iterator[int]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield listening.getsockname()[1]
-        thread.join(5)
+        thread.join()
 
 
 @pytest.mark.parametrize(
@@ -211,13 +211,10 @@ def dripping(start: bytes, drip: bytes) -> Iterator[int]:
     ],
 )
 def test_answer_that_drips_ends_in_time(start: bytes, drip: bytes) -> None:
-    began = time.monotonic()
     with dripping(start, drip) as port:
         exchange = http(0.3).get(f"http://{D}/f/", at(port))
-        elapsed = time.monotonic() - began
     assert exchange.failure is not None
     assert exchange.failure.kind is FailureKind.TIMEOUT
-    assert elapsed < 3
 
 
 def test_body_that_drips_is_read_as_far_as_it_came() -> None:
@@ -274,7 +271,7 @@ def test_families_take_turns_and_a_way_that_is_missing_tells_least(
 
 
 def test_nothing_listens() -> None:
-    facts = TlsProbe(D, verifying(), 1, Clock()).probe(at(free_port()))
+    facts = TlsProbe(D, verifying(), PATIENCE, Clock()).probe(at(free_port()))
     assert facts.verified.failure is not None
     assert facts.verified.failure.kind is FailureKind.REFUSED
     assert (facts.bare, facts.old) == (None, None)
@@ -282,7 +279,7 @@ def test_nothing_listens() -> None:
 
 def test_plain_http_where_tls_is_expected() -> None:
     with tcp_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
-        facts = TlsProbe(D, verifying(), 1, Clock()).probe(at(port))
+        facts = TlsProbe(D, verifying(), PATIENCE, Clock()).probe(at(port))
     assert facts.speaks_plain_http
 
 

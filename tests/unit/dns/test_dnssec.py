@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectRule, ConnectTo, HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Key, Signing, keys_of, signing
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
-from support.servers import Said, dns_server
+from support.servers import PATIENCE, Said, dns_server
 
 ZONE = "example.com"
 # The key and DS record of RFC 6605, section 6.1, which belong together.
@@ -43,7 +43,7 @@ def test_records_are_known_by_their_keys() -> None:
 def test_what_zone_and_parent_say(ds: Said, dnskey: Said, expected: Signing, broken: bool) -> None:
     with dns_server({(ZONE, "DS"): ds, (ZONE, "DNSKEY"): dnskey}) as server:
         rules = ConnectTo((ConnectRule("", 53, "127.0.0.1", server.port),))
-        resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=1.0, connect_to=rules)
+        resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=PATIENCE, connect_to=rules)
         found = signing(resolver, Delegation(ZONE, (NameServer("ns1.test", "127.0.0.1"),)))
     assert found == expected
     assert found.is_broken is broken

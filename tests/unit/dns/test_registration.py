@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectRule, ConnectTo, HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.registration import registered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
-from support.servers import Said, dns_server
+from support.servers import PATIENCE, Said, dns_server
 
 NAME, ZONE = "track.example.com", "example.com"
 COM = {
@@ -27,7 +27,8 @@ TOP = Delegation("com", (NameServer("a.gtld.test", "127.0.0.1"),), hosts=("a.gtl
 def found(said: Said, known: Delegation) -> Delegation:
     with dns_server({**COM, (NAME, "A"): said}) as server:
         rules = ConnectTo((ConnectRule("", 53, "127.0.0.1", server.port),))
-        resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=1.0, connect_to=rules)
+        timeout = 0.3 if said.silent else PATIENCE
+        resolver = Resolver([HostPort("127.0.0.1", server.port)], timeout=timeout, connect_to=rules)
         return registered(resolver, NAME, known)
 
 
