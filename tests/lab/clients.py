@@ -10,9 +10,10 @@ import http.client
 import json
 import socket
 import ssl
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +133,14 @@ class Got:
     headers: Mapping[str, str]
     body: bytes
     tls_version: str | None
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Waits for something to come true; raises AssertionError where it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It did not come true."
+        time.sleep(0.02)
 
 
 def trusting(

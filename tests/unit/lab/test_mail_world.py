@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lab.clients import PATIENCE, Got, call, fetch, trusting
+from lab.clients import PATIENCE, Got, call, fetch, trusting, until
 from lab.clock import Clock
 from lab.fakes import FakeAws, legacy_behaviour, origin
 from lab.settings import Settings
@@ -263,9 +263,8 @@ class TestLateAndLost:
             time.sleep(0.3)
             assert timed.mail.inbox.messages() == []
             assert box.select("INBOX") == ("OK", [b"0"])
-            clock.advance(0.1)
-            while not timed.mail.inbox.messages():
-                time.sleep(0.02)
+            clock.advance(1)
+            until(timed.mail.inbox.messages)
             box.noop()
             assert box.search(None, "ALL") == ("OK", [b"1"])
             box.logout()

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from lab.__main__ import arguments, main, write_environment
-from lab.clients import PATIENCE, LabUnderTest, call
+from lab.clients import PATIENCE, LabUnderTest, call, until
 from lab.network import bind, has_many_addresses, plan
 from lab.settings import Ports, Settings
 from lab.sparkpost.fetching import FetchError
@@ -123,8 +123,7 @@ def test_a_fault_that_waits_does_not_hold_the_end_up() -> None:
         )
         for each in (api, web, site):
             each.sendall(b"GET / HTTP/1.1\r\nHost: spgo.io\r\n\r\n")
-        while sum(fault["hits"] for fault in lab.world.faults.listed()) < 3:
-            time.sleep(0.01)
+        until(lambda: sum(fault["hits"] for fault in lab.world.faults.listed()) == 3)
     assert lab_threads() == []
     for each in (api, web, site):
         each.close()
