@@ -22,10 +22,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
-OF_A_RUN = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
+OF_A_RUN: tuple[str, ...] = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
 OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
 #: What the plays of the collection load sooner or later.
-_LIBRARIES = (
+_LIBRARIES: tuple[str, ...] = (
     "boto3",
     "botocore.auth",
     "botocore.endpoint",
@@ -34,7 +34,13 @@ _LIBRARIES = (
     "requests",
 )
 _LIBRARIES += ("dns.resolver", "dns.query", "dns.dnssec", "cryptography.x509")
-_OF_ANSIBLE = ("callback.default", "connection.local", "strategy.linear", "action.normal", "action.set_fact")
+_OF_ANSIBLE: tuple[str, ...] = (
+    "callback.default",
+    "connection.local",
+    "strategy.linear",
+    "action.normal",
+    "action.set_fact",
+)
 _OF_ANSIBLE += ("action.assert", "action.include_vars", "action.validate_argument_spec", "vars.host_group_vars")
 _LARGEST = 1 << 17
 
@@ -141,7 +147,7 @@ def _forget_temporary_folder() -> None:
     from ansible.utils.path import cleanup_tmp_file
 
     atexit.unregister(cleanup_tmp_file)
-    cleanup_tmp_file(constants.DEFAULT_LOCAL_TMP)
+    cleanup_tmp_file(vars(constants)["DEFAULT_LOCAL_TMP"])
 
 
 def _make_temporary_folder() -> None:

@@ -28,7 +28,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-VENVS = ROOT / "build" / "venv"
+# Where it leads: another checkout may share it.
+VENVS = (ROOT / "build" / "venv").resolve()
 LOGS = ROOT / "build" / "log"
 WANTED = (3, 11)
 #: Settings that would make pip install to another place than the environment.

@@ -19,7 +19,7 @@ from lab.clock import Clock
 from support.starts import STARTS, Starts
 
 
-@pytest.fixture(scope="module", autouse=True, params=STARTS.values(), ids=STARTS)
+@pytest.fixture(scope="module", autouse=True, params=STARTS.values(), ids=list(STARTS))
 def starts(request: pytest.FixtureRequest) -> Iterator[Starts]:
     """Sets both kinds of clocks."""
     chosen: Starts = request.param
