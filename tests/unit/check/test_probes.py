@@ -219,9 +219,9 @@ def test_answer_that_drips_ends_in_time(start: bytes, drip: bytes) -> None:
 
 def test_body_that_drips_is_read_as_far_as_it_came() -> None:
     with dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x") as port:
-        exchange = http(0.3).get(f"http://{D}/f/", at(port))
+        exchange = http(4).get(f"http://{D}/f/", at(port))
     assert exchange.answer is not None
-    assert 0 < len(exchange.answer.body) < 100
+    assert 0 < len(exchange.answer.body) < 1000
 
 
 @pytest.mark.parametrize(("location", "asked"), [(f"https://{D}/f/a/b/c/d", True), ("https://www.example.com/", False)])
