@@ -2,12 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The verdict of an audit on each domain: drift, outage, lateness and defects told apart."""
+"""The verdict of an audit on each domain: drift, outage, lateness and defects told apart; and the audit's outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._play import Findings, Play, findings_of, report_of
 
 #: What the words of a verdict begin with, by the kind of a finding.
 _KINDS = {"outage": "outages", "lateness": "lateness", "defect": "defects"}
@@ -67,3 +69,66 @@ def _sentence(told: Mapping[str, Any]) -> str:
     if not told["outages"]:
         parts.append("no outage")
     return f"{'; '.join(parts)}."
+
+
+#: The states that make a run fail, by how bad a domain must be for that.
+_INTOLERABLE: Mapping[str, frozenset[str]] = {
+    "fail": frozenset({"fail"}),
+    "warn": frozenset({"fail", "warn"}),
+    "never": frozenset(),
+}
+
+#: The clauses of an audit's sentence, and the field of a verdict that says whether the domain belongs to one.
+_CLAUSES = (
+    ("outage", "outages"),
+    ("drift", "drift"),
+    ("drift could not be determined", "drift_error"),
+    ("lateness", "lateness"),
+    ("defects", "defects"),
+    ("not tested", "untested"),
+)
+
+
+def of_host(play: Play, fail_on: str) -> dict[str, Any]:
+    """The sentences that make the run of the play's host fail, and one on all of its domains."""
+    variables = play.hostvars[play.host]
+    verdicts = Findings("audit", variables).verdicts
+    bad = [str(each["verdict"]) for each in verdicts if each["state"] in _INTOLERABLE[fail_on]]
+    # The check may itself have failed for one domain, and the finding says so.
+    error = variables.get("verify_result") or {}
+    if error.get("error") is not None and fail_on != "never":
+        bad.append(str(error.get("msg")))
+    return {"bad": bad, "sentence": summary_sentence(verdicts)}
+
+
+def summary_sentence(verdicts: Sequence[Mapping[str, Any]]) -> str:
+    """How many domains are healthy, and a clause with the names of those that have each kind of problem."""
+    healthy = sum(each["state"] == "pass" for each in verdicts)
+    clauses = [f"{healthy} of {len(verdicts)} domains are healthy"]
+    for words, field in _CLAUSES:
+        names = _named(verdicts, field)
+        if names:
+            clauses.append(f"{words}: {', '.join(names)}")
+    return f"{'; '.join(clauses)}."
+
+
+def of_play(play: Play) -> dict[str, Any]:
+    """The verdicts of all hosts of the play, and their summary: small, without secrets, and the same for every host."""
+    verdicts = [each for host in findings_of(play, "audit") for each in host.verdicts]
+    return {
+        "results": verdicts,
+        "stats": {
+            "domains": len(verdicts),
+            "ok": all(each["state"] == "pass" for each in verdicts),
+            "drift": _named(verdicts, "drift"),
+            "undetermined": _named(verdicts, "drift_error"),
+            "outage": _named(verdicts, "outages"),
+            "lateness": _named(verdicts, "lateness"),
+            "defects": _named(verdicts, "defects"),
+            "report": report_of(play),
+        },
+    }
+
+
+def _named(verdicts: Sequence[Mapping[str, Any]], field: str) -> list[str]:
+    return [str(each["domain"]) for each in verdicts if each[field]]

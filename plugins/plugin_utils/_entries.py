@@ -1,0 +1,126 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tracking domains of a run: every form in which they may be given, as a list with one entry a domain."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_int, check_type_list
+
+_SEPARATORS = re.compile(r"[,\s]+")
+_LIST = "it must be a list of names or of entries, or a string with names"
+
+
+class EntryError(ValueError):
+    """The domains are not given in any of the forms; the message is one sentence for the user."""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (Mapping, list, tuple, bool)):
+        raise TypeError
+    return str(value)
+
+
+#: The types of an entry's keys: the check of a value, which raises TypeError, and what the value must be.
+_TEXT = (_text, "a string")
+_WHOLE_NUMBER = (check_type_int, "a whole number")
+_BOOLEAN = (check_type_bool, "true or false")
+_NAMES = (check_type_list, "a list of names")
+
+#: The keys of an entry, whichever role reads them.
+KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "domain": _TEXT,
+    "endpoint": _TEXT,
+    "subaccount": _WHOLE_NUMBER,
+    "default": _BOOLEAN,
+    "sending_domains": _NAMES,
+    "zone": _TEXT,
+    "zone_id": _TEXT,
+    "certificate_arn": _TEXT,
+    "distribution_id": _TEXT,
+    "service_id": _TEXT,
+    "cdn": _TEXT,
+    "expected_target": _NAMES,
+    "expect_redirect": _BOOLEAN,
+}
+
+
+def entries_of(given: Any, domain: str | None = None, host: str = "") -> list[dict[str, Any]]:
+    """The entries of ``given``, else of ``domain``, else of ``host``; raises EntryError with one sentence.
+
+    ``given`` is a list of names, of entries, or of both, or a string of names. ``domain`` is the name that a playbook
+    was started with, "" for none, None where nobody could name one that way. ``host`` is a host of an inventory that
+    stands for the domain of its name.
+    """
+    entries = [_entry(each, number) for number, each in enumerate(_listed(given), 1)]
+    named = str(domain or "").strip()
+    if not entries:
+        name = named or host
+        if not name:
+            raise EntryError(_none_given(can_name_one=domain is not None))
+        return [{"domain": name}]
+    if named and [_compared(entry["domain"]) for entry in entries] != [_compared(named)]:
+        listed = ", ".join(str(entry["domain"]) for entry in entries)
+        raise EntryError(
+            f"The option 'domain' is {named} and 'tracking_domains' is {listed}, but only one of the two may be given."
+        )
+    return entries
+
+
+def _none_given(*, can_name_one: bool) -> str:
+    said = "No tracking domain is given. Set tracking_domains to a list, such as [{domain: track.example.com}]"
+    return f"{said}, or name one with -e domain=track.example.com." if can_name_one else f"{said}."
+
+
+def _listed(given: Any) -> Sequence[Any]:
+    if given is None:
+        return []
+    if isinstance(given, str):
+        return [name for name in _SEPARATORS.split(given) if name]
+    if isinstance(given, Sequence):
+        return given
+    raise EntryError(f"The option 'tracking_domains' is {given}, but {_LIST}.")
+
+
+def _entry(given: Any, number: int) -> dict[str, Any]:
+    place = f"Entry {number} of tracking_domains"
+    if isinstance(given, str):
+        given = {"domain": given.strip()}
+    if not isinstance(given, Mapping):
+        raise EntryError(f"{place} is {given}, but it must be a name, such as track.example.com, or have the key domain.")
+    if not given.get("domain"):
+        raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
+    for key, value in given.items():
+        _require_known(str(key), str(given["domain"]))
+        _require_type(str(key), value, str(given["domain"]))
+    return dict(given)
+
+
+def _require_known(key: str, domain: str) -> None:
+    if key in KEYS:
+        return
+    near = difflib.get_close_matches(key.lower(), KEYS, n=1)
+    known = f"the nearest known key is '{near[0]}'" if near else f"the known keys are {', '.join(KEYS)}"
+    raise EntryError(f"The entry of {domain} in tracking_domains has the unknown key '{key}'; {known}.")
+
+
+def _require_type(key: str, value: Any, domain: str) -> None:
+    if value is None:
+        return
+    check, wanted = KEYS[key]
+    try:
+        check(value)
+    except (TypeError, ValueError):
+        raise EntryError(
+            f"The key '{key}' of {domain} in tracking_domains is {value}, but it must be {wanted}."
+        ) from None
+
+
+def _compared(name: Any) -> str:
+    return str(name).strip().rstrip(".").lower()
