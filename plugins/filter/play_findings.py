@@ -64,7 +64,7 @@ _value:
   type: dict
   sample:
     bad: []
-    sentence: "1 of 1 domains are healthy."
+    sentence: "1 of 1 domain is healthy."
     results: []
     stats:
       domains: 1

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._play import Findings, Play, findings_of, report_of
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._play import (
+    Findings,
+    Play,
+    findings_of,
+    report_of,
+    tally,
+)
 
 #: What the words of a verdict begin with, by the kind of a finding.
 _KINDS = {"outage": "outages", "lateness": "lateness", "defect": "defects"}
@@ -104,7 +110,7 @@ def of_host(play: Play, fail_on: str) -> dict[str, Any]:
 def summary_sentence(verdicts: Sequence[Mapping[str, Any]]) -> str:
     """How many domains are healthy, and a clause with the names of those that have each kind of problem."""
     healthy = sum(each["state"] == "pass" for each in verdicts)
-    clauses = [f"{healthy} of {len(verdicts)} domains are healthy"]
+    clauses = [tally(healthy, len(verdicts))]
     for words, field in _CLAUSES:
         names = _named(verdicts, field)
         if names:

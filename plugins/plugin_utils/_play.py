@@ -116,6 +116,11 @@ def report_of(play: Play) -> str:
     return next(filter(None, reversed(paths)), "")
 
 
+def tally(healthy: int, domains: int) -> str:
+    """How many of the domains are healthy, in words."""
+    return f"{healthy} of {domains} {'domain' if domains == 1 else 'domains'} {'is' if healthy == 1 else 'are'} healthy"
+
+
 def _path(variables: Variables) -> str:
     return str((variables.get("verify_report") or {}).get("path") or "")
 

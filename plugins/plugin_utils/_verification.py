@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._play import Findings, Play, findings_of, report_of
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._play import (
+    Findings,
+    Play,
+    findings_of,
+    report_of,
+    tally,
+)
 
 #: Verdicts, the worst first; a domain has the worst one of its check and its proof by mail.
 _COUNTED = ("fail", "error", "warn", "pass")
@@ -40,7 +46,7 @@ def of_host(play: Play, fail_on: str, *, mail: bool = False) -> dict[str, Any]:
 
 def _sentence(checks: Sequence[Envelope], results: Sequence[Envelope], fail_on: str) -> str:
     unhealthy = {each["domain"] for each in results if _overall(each) not in _WELL}
-    said = f"{len(checks) - len(unhealthy)} of {len(checks)} domains are healthy"
+    said = tally(len(checks) - len(unhealthy), len(checks))
     tolerated = f", and verify_fail_on: {fail_on} tolerates what was found of the others" if unhealthy else ""
     return f"{said}{tolerated}."
 

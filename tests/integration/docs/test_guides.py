@@ -39,7 +39,7 @@ def test_quick_start(lab: World, tarball: Path, tmp_path: Path) -> None:
         lab.journal.clear()
         assert changed(page.do("setup_cloudfront")) == [0]
         assert lab.journal.entries(writes=True) == []
-        assert "1 of 1 domains are well" in page.do("verify_report_dir=reports")
+        assert "1 of 1 domain is healthy" in page.do("verify_report_dir=reports")
     assert (reader.folder / "reports" / "index.html").is_file()
 
 

@@ -71,7 +71,7 @@ def lead_elsewhere(lab: World) -> None:
 
 def test_quick_start_for_auditors(standing: World, owner: Reader) -> None:
     with owner.read(f"{RST}/quick_start_auditor.rst") as page:
-        assert "1 of 1 domains are well" in page.do("audit -e domain=")
+        assert "1 of 1 domain is healthy" in page.do("audit -e domain=")
         # The reports alone.
         assert changed(page.do("cdn=cloudfront")) == [1]
         assert "index.json" in page.do("ls reports")
@@ -96,9 +96,9 @@ def test_troubleshooting(standing: World, owner: Reader, tmp_path: Path) -> None
         assert f"{remedy} example.com to: {DOMAIN}" in " ".join(seen.split())
         assert remedy in findings.pages()[f"finding_{cause[1]}.rst"]
         # The zone is in Route 53, where the set-up keeps the record.
-        assert "1 of 1 domains are well" in owner.type(SET_UP)
+        assert "1 of 1 domain is healthy" in owner.type(SET_UP)
         page.rest()
-    assert "1 of 1 domains are well" in owner.type(f"ansible-playbook sparkpost.tracking.verify -e domain={DOMAIN}")
+    assert "1 of 1 domain is healthy" in owner.type(f"ansible-playbook sparkpost.tracking.verify -e domain={DOMAIN}")
 
 
 def test_patience(standing: World, owner: Reader) -> None:

@@ -158,7 +158,7 @@ def test_the_site_is_made_from_nothing(site: World, first_run: PlaybookRun, repo
     assert {name for name in own_records(site) if not name.startswith("_")} == {*HOSTS, *LISTED}
     for domain in HOSTS:
         assert f"{domain} (cloudfront, spgo.io): everything is as it should be" in first_run.output
-    assert "2 of 2 domains are well" in first_run.output
+    assert "2 of 2 domains are healthy" in first_run.output
     assert "worker_processes 4;" in (repository.folder / "rendered" / "web01.example.net.conf").read_text()
     assert {name: recap.failed + recap.unreachable for name, recap in first_run.hosts.items()} == dict.fromkeys(
         ["localhost", *HOSTS, "web01.example.net"], 0
@@ -219,7 +219,7 @@ def test_the_tag_verify_only_looks(site: World, repository: ForeignRepository) -
     assert run.changed == 0
     # One request for what SparkPost says of all domains; the rest is asked over DNS, TLS and HTTP.
     assert requests(site) == {"sparkpost GET /api/v1/tracking-domains": 1}
-    assert "2 of 2 domains are well" in run.output
+    assert "2 of 2 domains are healthy" in run.output
 
 
 def test_a_wrong_vault_password_is_told_in_ansibles_own_words(

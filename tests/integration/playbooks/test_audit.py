@@ -28,7 +28,7 @@ def test_healthy_domains_have_no_drift_and_no_outage(live: Live) -> None:
     assert run.changed == 0
     for name in DOMAINS:
         assert f"{name}: no drift; no outage." in run.output
-    assert "2 of 2 domains are well." in run.output
+    assert "2 of 2 domains are healthy." in run.output
     assert {entry.provider for entry in live.lab.journal.entries()} == {"aws", "sparkpost"}
     assert stats(run, "sparkpost_tracking_audit") == {
         "domains": 2,
@@ -52,7 +52,7 @@ def test_drift_of_one_domain_and_an_outage_of_another(live: Live, tmp_path: Path
     changes = [f"update CloudFront distribution {distribution} (default_ttl: 60 -> 1)"]
     assert f"{TRACK}: drift, the set-up would {changes[0]}; defects (cache_too_long); no outage." in run.output
     assert f"{CLICK}: outage (cert_expired, secure_but_http_dead); no drift." in run.output
-    assert f"0 of 2 domains are well; outage: {CLICK}; drift: {TRACK}; defects: {TRACK}." in run.output
+    assert f"0 of 2 domains are healthy; outage: {CLICK}; drift: {TRACK}; defects: {TRACK}." in run.output
     left = stats(run, "sparkpost_tracking_audit")
     assert (left["drift"], left["outage"], left["lateness"]) == ([TRACK], [CLICK], [])
     assert left["report"] == str(reports)
@@ -87,7 +87,7 @@ def test_lateness_lets_the_run_pass(live: Live) -> None:
     live.lab.faults.network("certificate-expiring", at="cloudfront", days=3)
     run = live.run("audit", domain=TRACK, without_key=True, verify_checks=["tls"]).succeeded()
     assert f"{TRACK}: lateness (cert_expiring); no outage." in run.output
-    assert f"0 of 1 domains are well; lateness: {TRACK}." in run.output
+    assert f"0 of 1 domain are healthy; lateness: {TRACK}." in run.output
     assert stats(run, "sparkpost_tracking_audit")["lateness"] == [TRACK]
     assert live.lab.journal.entries() == []
 

@@ -128,7 +128,7 @@ def test_cache_policies_in_place_of_legacy_settings(lab: World, set_up: Setup) -
 
 def test_several_domains_each_with_a_distribution_of_its_own(lab: World, set_up: Setup) -> None:
     run = set_up("track.example.com", {"domain": "Click.Example.com.", "default": True}).succeeded()
-    assert "2 of 2 domains are well" in run.output
+    assert "2 of 2 domains are healthy" in run.output
     assert len(lab.aws.distributions()) == 2
     stored = lab.sparkpost["us"].domain("click.example.com")
     assert stored is not None
@@ -138,7 +138,7 @@ def test_several_domains_each_with_a_distribution_of_its_own(lab: World, set_up:
 def test_several_domains_on_one_distribution(lab: World, set_up: Setup) -> None:
     names = ["track.example.com", "click.example.com"]
     run = set_up(*names, cloudfront_shared_distribution=True).succeeded()
-    assert "2 of 2 domains are well" in run.output
+    assert "2 of 2 domains are healthy" in run.output
     (distribution,) = lab.aws.distributions()
     assert sorted(distribution.config["Aliases"]["Items"]) == sorted(names)
     seen = {event.tracking_domain for event in lab.events.listed()}

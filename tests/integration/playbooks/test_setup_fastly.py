@@ -70,7 +70,7 @@ def test_a_certificate_of_ones_own(lab: World, set_up: Setup) -> None:
 def test_several_domains_on_one_service(lab: World, set_up: Setup) -> None:
     names = ["track.example.com", "click.example.com"]
     run = set_up(*names, fastly_shared_service=True).succeeded()
-    assert "2 of 2 domains are well" in run.output
+    assert "2 of 2 domains are healthy" in run.output
     assert len(lab.fastly.service_names()) == 1
 
 

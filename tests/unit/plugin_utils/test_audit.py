@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.filter.audit_verdicts import FilterModule
+from ansible_collections.sparkpost.tracking.plugins.filter.play_findings import play_findings
 
 DOMAIN = "track.example.com"
 EXPIRED = {"id": "cert_expired", "status": "fail", "kind": "outage"}
@@ -67,3 +68,78 @@ def test_what_was_not_compared_has_no_word_on_drift() -> None:
     (told,) = FilterModule().filters()["audit_verdicts"]([{"domain": DOMAIN, "checks": [WELL]}])
     assert told["compared"] is False
     assert told["verdict"] == f"{DOMAIN}: no outage."
+
+
+def audited(domain: str, state: str = "pass", **found: Any) -> dict[str, Any]:
+    """A verdict."""
+    none = {"outages": [], "drift": [], "drift_error": "", "lateness": [], "defects": [], "untested": []}
+    return {"domain": domain, "state": state, "verdict": f"{domain}: {state}.", **none, **found}
+
+
+def host(*verdicts: dict[str, Any], **result: Any) -> dict[str, Any]:
+    """The variables of a host."""
+    return {"audit_result": list(verdicts), "verify_result": result}
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "bad"), [("fail", ["y: fail."]), ("warn", ["x: warn.", "y: fail."]), ("never", [])]
+)
+def test_how_bad_a_domain_must_be_to_fail_the_run(fail_on: str, bad: list[str]) -> None:
+    variables = host(audited("w"), audited("x", "warn"), audited("y", "fail"))
+    assert play_findings({"a": variables}, "audit", "a", fail_on=fail_on)["bad"] == bad
+
+
+@pytest.mark.parametrize(("fail_on", "bad"), [("fail", ["It broke."]), ("never", [])])
+def test_a_check_that_broke_fails_the_run(fail_on: str, bad: list[str]) -> None:
+    variables = host(audited("x"), error={"kind": "defect"}, msg="It broke.")
+    assert play_findings({"a": variables}, "audit", "a", fail_on=fail_on)["bad"] == bad
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ([audited("x")], "1 of 1 domain is healthy."),
+        (
+            [audited("x", "fail", outages=["cert_expired"]), audited("y")],
+            "1 of 2 domains is healthy; outage: x.",
+        ),
+        (
+            [
+                audited("u", "fail", drift=["update it"], defects=["cache_too_long"]),
+                audited("v", "fail", drift_error="No zone."),
+                audited("w", "warn", lateness=["cert_expiring"]),
+                audited("x", "warn", untested=["sparkpost_ready"]),
+                audited("y", "warn", defects=["cache_too_long"]),
+            ],
+            "0 of 5 domains are healthy; drift: u; drift could not be determined: v; lateness: w; defects: u, y; "
+            "not tested: x.",
+        ),
+    ],
+)
+def test_the_sentence_names_the_domains_by_kind(verdicts: list[dict[str, Any]], sentence: str) -> None:
+    assert play_findings({"a": host(*verdicts)}, "audit", "a")["sentence"] == sentence
+
+
+def test_hosts_of_a_play_count_together() -> None:
+    hostvars = {
+        "a": host(audited("x")),
+        "b": {
+            **host(audited("y", "fail", outages=["cert_expired"], drift=["update it"], lateness=["cert_expiring"])),
+            "verify_report": {"path": "reports"},
+        },
+        "c": host(audited("z", "fail", drift_error="No key.", defects=["cache_too_long"])),
+        "d": {},
+    }
+    found = play_findings(hostvars, "audit", "a", ["a", "b", "c", "d"])
+    assert (found["bad"], found["sentence"]) == ([], "1 of 1 domain is healthy.")
+    assert [each["domain"] for each in found["results"]] == ["x", "y", "z"]
+    assert found["stats"] == {
+        "domains": 3,
+        "ok": False,
+        "drift": ["y"],
+        "undetermined": ["z"],
+        "outage": ["y"],
+        "lateness": ["y"],
+        "defects": ["z"],
+        "report": "reports",
+    }

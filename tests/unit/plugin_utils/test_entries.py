@@ -1,0 +1,143 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tracking domains in every form in which they may be given, and the sentence where they are given in none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.filter.domain_entries import FilterModule
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import KEYS
+from support.collection import load_yaml
+
+TRACK, CLICK = "track.example.com", "click.example.com"
+BOTH = [{"domain": TRACK}, {"domain": CLICK}]
+NONE = "No tracking domain is given. Set tracking_domains to a list, such as [{domain: track.example.com}]"
+VARIABLES = {
+    "audit": "audit_domains",
+    "cloudflare": "cloudflare_domains",
+    "cloudfront": "cloudfront_domains",
+    "fastly": "fastly_domains",
+    "sparkpost_domain": "sparkpost_domain_list",
+    "verify": "verify_domains",
+}
+
+domain_entries = FilterModule().filters()["domain_entries"]
+
+
+def refused(given: Any, *named: Any) -> str:
+    """The sentence; nothing else may come back with one."""
+    read = domain_entries(given, *named)
+    assert read["domains"] == []
+    sentence: str = read["error"]
+    return sentence
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [TRACK, CLICK],
+        BOTH,
+        [TRACK, {"domain": CLICK}],
+        (TRACK, CLICK),
+        [f" {TRACK} ", CLICK],
+        f"{TRACK},{CLICK}",
+        f"{TRACK}, {CLICK}",
+        f"{TRACK} {CLICK}",
+        f"{TRACK}\n{CLICK}\n",
+        f"\r\n{TRACK}\r\n\r\n{CLICK},",
+    ],
+)
+def test_every_form_is_the_same_list(given: Any) -> None:
+    assert domain_entries(given) == {"domains": BOTH, "error": ""}
+
+
+@pytest.mark.parametrize("given", ["", " \n", [], (), None])
+def test_nothing_is_no_domain(given: Any) -> None:
+    assert refused(given) == f"{NONE}."
+    assert refused(given, "") == f"{NONE}, or name one with -e domain=track.example.com."
+
+
+def test_a_domain_or_a_host_stands_in_for_the_list() -> None:
+    one = {"domains": [{"domain": TRACK}], "error": ""}
+    assert domain_entries([], TRACK) == one
+    assert domain_entries("", f" {TRACK} ", "server1") == one
+    assert domain_entries([], "", TRACK) == one
+    assert domain_entries(TRACK, "", "server1") == one
+
+
+def test_a_domain_beside_the_list_is_refused() -> None:
+    said = f"The option 'domain' is {TRACK} and 'tracking_domains' is {CLICK}, but only one of the two may be given."
+    assert refused([CLICK], TRACK) == said
+    assert f"is {TRACK}, {CLICK}, but" in refused(BOTH, TRACK)
+
+
+@pytest.mark.parametrize("given", [f"{TRACK}.", [{"domain": "Track.Example.com", "endpoint": "eu"}]])
+def test_a_domain_that_the_list_holds_alone_is_no_contradiction(given: Any) -> None:
+    read = domain_entries(given, TRACK)
+    assert read["error"] == ""
+    assert len(read["domains"]) == 1
+
+
+def test_an_entry_keeps_its_settings() -> None:
+    entry = {"domain": TRACK, "subaccount": "42", "default": "yes", "sending_domains": "a.test,b.test", "cdn": None}
+    assert domain_entries([entry])["domains"] == [entry]
+    assert domain_entries([entry], only=["domain", "cdn"])["domains"] == [{"domain": TRACK, "cdn": None}]
+
+
+@pytest.mark.parametrize(
+    ("key", "advice"),
+    [
+        ("certifcate_arn", "the nearest known key is 'certificate_arn'"),
+        ("Endpoint", "the nearest known key is 'endpoint'"),
+        ("sub_account", "the nearest known key is 'subaccount'"),
+        ("colour", "the known keys are domain, endpoint, "),
+    ],
+)
+def test_an_unknown_key_is_named_with_the_nearest_one(key: str, advice: str) -> None:
+    said = refused([CLICK, {"domain": TRACK, key: "x"}])
+    assert said.startswith(f"The entry of {TRACK} in tracking_domains has the unknown key '{key}'; {advice}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "wanted"),
+    [
+        ("subaccount", "first", "a whole number"),
+        ("default", "perhaps", "true or false"),
+        ("sending_domains", {"a": 1}, "a list of names"),
+        ("endpoint", ["us"], "a string"),
+        ("domain", True, "a string"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, wanted: str) -> None:
+    entry = {"domain": TRACK, key: value}
+    said = f"The key '{key}' of {entry['domain']} in tracking_domains is {value}, but it must be {wanted}."
+    assert refused([entry]) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (5, "The option 'tracking_domains' is 5, but it must be a list of names or of entries, or a string with names."),
+        ({"domain": TRACK}, "but it must be a list of names or of entries, or a string with names."),
+        ([TRACK, 5], "Entry 2 of tracking_domains is 5, but it must be a name, such as track.example.com, or have "),
+        ([TRACK, ""], "Entry 2 of tracking_domains names no domain; "),
+        ([{"endpoint": "us"}], "Entry 1 of tracking_domains names no domain; "),
+        ([{"domain": None}], "Entry 1 of tracking_domains names no domain; "),
+        ([None], "Entry 1 of tracking_domains is None, but it must be a name, "),
+    ],
+)
+def test_what_is_no_list_of_domains_is_told_in_one_sentence(given: Any, said: str) -> None:
+    assert said in refused(given)
+
+
+@pytest.mark.parametrize("role", VARIABLES)
+def test_roles_document_the_keys(role: str) -> None:
+    points = load_yaml(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]
+    variable = VARIABLES[role]
+    assert points["main"]["options"][variable]["options"].keys() == KEYS.keys()
+    assert {point["options"][variable]["type"] for point in points.values() if variable in point["options"]} == {"raw"}
