@@ -43,7 +43,7 @@ class Report:
 
     @property
     def first_cause(self) -> Finding | None:
-        """The finding to mend first; None where nothing is bad."""
+        """The finding to fix first; None where nothing is bad."""
         wanted = self.data["summary"]["first_cause"]
         return next((finding for finding in self.findings if finding.id == wanted), None)
 

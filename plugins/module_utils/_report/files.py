@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The files of a report: names that are safe whatever a domain is called, whole files or none, no needless writing."""
+"""The files of a report: safe names whatever a domain is called, whole files or none, no needless writes."""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ def headline(summary: Mapping[str, Any]) -> str:
     if counts["fail"]:
         return f"{counts['fail']} of {_domains(number)} {'does' if counts['fail'] == 1 else 'do'} not work"
     if counts["error"]:
-        return f"{counts['error']} of {_domains(number)} could not be tested completely"
+        return f"{counts['error']} of {_domains(number)} could not be fully tested"
     if counts["warn"]:
-        lead = "It works" if number == 1 else "All work"
-        return f"{lead}, {counts['warn']} of {_domains(number)} with something to mend"
+        works = "The domain works," if number == 1 else f"All {number} domains work, {counts['warn']}"
+        return f"{works} with warnings"
     if counts["pass"]:
         return "The domain works" if number == 1 else f"All {number} domains work"
     return "Nothing was tested"

@@ -19,7 +19,7 @@ from .files import stem
 from .validity import validity
 
 _WORST_FIRST = ("fail", "error", "warn", "pass")
-_TO_MEND = ("fail", "error", "warn")
+_TO_FIX = ("fail", "error", "warn")
 #: A record in a remedy's text, as a zone file has it.
 _ZONE_LINE = re.compile(
     r"""(?<![\w.*-])[\w*-]+(?:\.[\w-]+)+\.\ \d+\ IN\ (?:
@@ -31,7 +31,7 @@ _ZONE_LINE = re.compile(
 )
 #: The arrow to a step as the path of an SVG, and the one that comes from a step that failed.
 _WHOLE, _BROKEN = "M2 12h18M13 5l7 7-7 7", "M2 12h3M11 12h9M13 5l7 7-7 7"
-#: Which groups tell of which step of the way.
+#: The groups of checks for each step of a click.
 _STEPS = (("dns",), ("tls", "http", "cdn", "cache"), ("sparkpost", "email"))
 
 
@@ -102,13 +102,13 @@ def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _tasks(findings: Sequence[dict[str, Any]], urgent: Sequence[str]) -> list[dict[str, Any]]:
-    """What to do, in the order in which to do it: what is urgent, what failed, what was not testable, warnings."""
-    bad = [{**each, "urgent": each["id"] in urgent} for each in findings if each["status"] in _TO_MEND]
-    return sorted(bad, key=lambda each: (not each["urgent"], _TO_MEND.index(each["status"])))
+    """What to do, in this order: what is urgent, what failed, what could not be tested, warnings."""
+    bad = [{**each, "urgent": each["id"] in urgent} for each in findings if each["status"] in _TO_FIX]
+    return sorted(bad, key=lambda each: (not each["urgent"], _TO_FIX.index(each["status"])))
 
 
 def _steps(data: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The way of a click, and how far it is good."""
+    """The path of a click, and how far it works."""
     names = ("DNS", words.cdn(data["cdn"]), "SparkPost")
     places = (data["domain"], _edge(data), data["endpoint"])
     steps: list[dict[str, Any]] = []
@@ -123,7 +123,7 @@ def _steps(data: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> li
 
 
 def _edge(data: Mapping[str, Any]) -> str:
-    """The name that the domain leads to, by the first record that was seen."""
+    """The name that the domain points at, by the first record that was seen."""
     for line in data["records"]["seen"]:
         found = re.search(r"\bCNAME\s+(\S+?)\.?$", line)
         if found:
@@ -133,7 +133,7 @@ def _edge(data: Mapping[str, Any]) -> str:
 
 def _told(status: str, finding: Mapping[str, Any] | None, statuses: Sequence[str]) -> dict[str, str]:
     if finding is None:
-        word = "OK" if status == "pass" else "Not looked at"
+        word = "OK" if status == "pass" else "Not checked"
         passed = statuses.count("pass")
         return {"word": word, "detail": f"{passed} of {len(statuses)} checks passed" if statuses else "", "anchor": ""}
     detail = finding["reason"] if status == "skip" else finding["title"]
@@ -141,7 +141,7 @@ def _told(status: str, finding: Mapping[str, Any] | None, statuses: Sequence[str
 
 
 def _missing(records: Mapping[str, Sequence[str]]) -> list[str]:
-    """The wanted records that were not seen, whatever their TTL; none where nothing was seen at all."""
+    """The expected records that were not seen, whatever their TTL; none where nothing was seen at all."""
     seen = {_record(line) for line in records["seen"]}
     return [line for line in records["wanted"] if _record(line) not in seen] if seen else []
 
@@ -191,10 +191,10 @@ def _previous(previous: Mapping[str, Any] | None, findings: Sequence[Mapping[str
 
 
 def _title(finding_id: str, status: str | None) -> str:
-    """Of a finding that is there no longer."""
+    """Of a finding that no longer exists."""
     rule = RULES.get(finding_id)
     return rule.title(Status(status) if status else None) if rule else ""
 
 
 def _is_bad(status: str | None) -> bool:
-    return status in _TO_MEND
+    return status in _TO_FIX

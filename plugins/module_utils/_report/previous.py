@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What changed since the run before, by the file that it left."""
+"""What changed since the previous run, by the file that it left."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def previous(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The run before: when it started, its worst status, and each finding whose status is another now.
+    """The previous run: when it started, its worst status, and each finding whose status is another now.
 
     ``from`` is None for a finding that was not there before, ``to`` for one that is gone. A report that is written once
     more is compared with what it was compared with the first time. None where there was no run before.

@@ -20,7 +20,7 @@ _MACROS = """{% extends "base" %}
 {% for change in items %}
 <li>{% if change.worse %}<strong>Worse:</strong>{% elif change.better %}<strong>Better:</strong>{% endif %}
 <span>{{ change.title }} <code class="soft">{{ change.id }}</code></span>
-<span class="turn">{{ turn(change.before, "not there") }}<span role="img" aria-label="is now">→</span>
+<span class="turn">{{ turn(change.before, "absent") }}<span role="img" aria-label="is now">→</span>
 {{ turn(change.after, "gone") }}</span></li>
 {% endfor %}
 </ul>
@@ -66,16 +66,16 @@ _TASKS = """
 <ul>{% for title, url in task.links %}<li><a href="{{ url }}" rel="noreferrer">{{ title }}</a></li>{% endfor %}</ul>
 </details>
 {% endif %}
-<p class="after">{% if task.next_check %}Look again after {{ task.next_check }}. {% endif %}
+<p class="after">{% if task.next_check %}Check again after {{ task.next_check }}. {% endif %}
 {% if task.guide_ref %}Guide: {{ task.guide_ref }}. {% endif %}<a href="#{{ task.anchor }}">Evidence</a></p>
 </li>
 {% endfor %}
 </ol>
 {% else %}
-<p class="card">{{ "Nothing: every check passed." if status == "pass" else "Nothing is known to be wrong." }}</p>
+<p class="card">{{ "Nothing: every check passed." if status == "pass" else "No problem is known." }}</p>
 {% endif %}
 {% if drift %}
-<h3 class="drift">Drift: the set-up is not as it is described</h3>
+<h3 class="drift">Drift: the set-up differs from its description</h3>
 <ul class="card changes">{% for change in drift %}<li>{{ change }}</li>{% endfor %}</ul>
 {% endif %}
 </section>
@@ -83,7 +83,7 @@ _TASKS = """
 
 _WAY = """
 <section aria-labelledby="way-head">
-<h2 id="way-head">The way of a click</h2>
+<h2 id="way-head">Path of a click</h2>
 <ol class="way">
 {% for step in steps %}
 <li class="{{ step.status }}">
@@ -111,29 +111,29 @@ _CARDS = """
 {% if certificate %}
 <p class="days"><span>{{ certificate.days }}</span>{{ mark(certificate.status, certificate.word) }}</p>
 <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img"
- aria-label="{{ certificate.percent }} percent of its time are left"><rect class="track" width="100" height="4"/>
+ aria-label="{{ certificate.percent }} percent of its lifetime remain"><rect class="track" width="100" height="4"/>
 <rect class="left" width="{{ certificate.percent }}" height="4"/></svg>
 {{ pairs((
   ("Names", certificate.names | join(", ") or certificate.subject),
   ("Issuer", certificate.issuer),
   ("Valid from", certificate.begins),
   ("Valid until", certificate.ends),
-  ("Seen at", certificate.address),
+  ("Observed at", certificate.address),
 )) }}
 {% else %}
-<p>{{ "No certificate for the domain was seen." if certificate_looked_at else "It was not looked at." }}</p>
+<p>{{ "No certificate for the domain was seen." if certificate_looked_at else "The certificate was not checked." }}</p>
 {% endif %}
 </div>
 </section>
 <section aria-labelledby="records-head">
 <h2 id="records-head">DNS records</h2>
 <div class="card records" id="records">
-<h3>Wanted</h3>
-{% if wanted %}{{ copyable("records-wanted", wanted | join("\\n"), "the wanted records") }}
-{% else %}<p class="soft">None in particular.</p>
+<h3>Expected</h3>
+{% if wanted %}{{ copyable("records-wanted", wanted | join("\\n"), "the expected records") }}
+{% else %}<p class="soft">None.</p>
 {% endif %}
-<h3>Seen{% if missing %} {{ mark("warn", "differs") }}{% endif %}</h3>
-{% if seen %}{{ copyable("records-seen", seen | join("\\n"), "the records seen") }}
+<h3>Observed{% if missing %} {{ mark("warn", "differs") }}{% endif %}</h3>
+{% if seen %}{{ copyable("records-seen", seen | join("\\n"), "the observed records") }}
 {% else %}<p class="soft">None.</p>
 {% endif %}
 </div>
@@ -168,7 +168,7 @@ _FINDINGS = """
   ("Observed", finding.observed),
   ("Reason", finding.reason),
   ("What to do", finding.remedy),
-  ("Impact if it is bad", finding.severity),
+  ("Severity", finding.severity),
   ("Guide", finding.guide_ref),
 )) }}
 {% if finding.proofs %}
@@ -193,18 +193,18 @@ _FINDINGS = """
 
 _FOOT = """
 <section aria-labelledby="changes-head">
-<h2 id="changes-head">Since the last run</h2>
+<h2 id="changes-head">Changes since the last run</h2>
 <div class="card" id="changes">
 {% if previous %}
-<p>Before, on {{ previous.started_at }}: <strong>{{ previous.verdict }}</strong>.
+<p>Previous verdict, {{ previous.started_at }}: <strong>{{ previous.verdict }}</strong>.
 {% if not (previous.turned or previous.others) %}No finding has changed.{% endif %}</p>
 {% if previous.turned %}{{ change_list(previous.turned) }}{% endif %}
 {% if previous.others %}
-<details><summary>{{ previous.others | length }} more, which took another's place or follow from it</summary>
+<details><summary>{{ previous.others | length }} more, which replace or follow from these</summary>
 {{ change_list(previous.others) }}</details>
 {% endif %}
 {% else %}
-<p>There is no earlier report to compare with.</p>
+<p>There is no previous report to compare with.</p>
 {% endif %}
 </div>
 </section>
@@ -213,7 +213,7 @@ _FOOT = """
 <h2>Check again</h2>
 {{ copyable("command", command, "the command") }}
 <p>Written by sparkpost.tracking {{ version }}{{ ", run " ~ run_id if run_id }}.
-{% if json_file %}The same for programs: <a href="{{ json_file | urlencode }}">{{ json_file }}</a>.{% endif %}</p>
+{% if json_file %}Machine-readable: <a href="{{ json_file | urlencode }}">{{ json_file }}</a>.{% endif %}</p>
 </footer>
 {% endblock %}
 """

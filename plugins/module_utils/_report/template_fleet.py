@@ -15,7 +15,7 @@ _HEAD = """{% extends "base" %}
 <h1>{{ title }}</h1>
 <p class="word" id="verdict">{{ icon(status) }}<span>{{ headline }}</span></p>
 {% if soonest %}
-<p class="cause">The certificate that ends first: <strong>{{ soonest.domain }}</strong>, {{ soonest.days }}
+<p class="cause">First certificate to expire: <strong>{{ soonest.domain }}</strong>, {{ soonest.days }}
 {%- if soonest.ends %} ({{ soonest.ends }}){% endif %}.</p>
 {% endif %}
 <ul class="chips counts" aria-label="Domains by verdict">
@@ -33,10 +33,10 @@ _TABLE = """
 <main>
 <section aria-labelledby="domains-head">
 <h2 id="domains-head">Domains</h2>
-<label class="filter"><input type="checkbox" id="unwell" autocomplete="off"> Hide those that are well</label>
+<label class="filter"><input type="checkbox" id="unwell" autocomplete="off"> Hide healthy domains</label>
 <div class="card">
 <table class="fleet sortable">
-<thead><tr><th scope="col">Domain</th><th scope="col">Verdict</th><th scope="col">What to look at first</th>
+<thead><tr><th scope="col">Domain</th><th scope="col">Verdict</th><th scope="col">First cause</th>
 <th scope="col">Certificate</th><th scope="col">CDN</th></tr></thead>
 <tbody>
 {% for row in rows %}
@@ -45,7 +45,7 @@ _TABLE = """
 {%- else %}{{ row.domain }}{% endif %}</td>
 <td class="verdicts" data-key="{{ row.rank }}"><div class="chips">{{ chip(row.status) }}
 {% for state in row.states %}{{ plain(state) }}{% endfor %}
-{% if row.before %}<span class="small soft">before: {{ row.before }}</span>{% endif %}</div></td>
+{% if row.before %}<span class="small soft">previously: {{ row.before }}</span>{% endif %}</div></td>
 <td class="first{{ ' empty' if not row.cause and not row.drift }}">
 {% if row.cause %}{{ row.cause.title }} <code class="soft">{{ row.cause.id }}</code>{% endif %}
 {% for change in row.drift %}<div class="small">Drift: {{ change }}</div>{% endfor %}</td>
@@ -63,7 +63,7 @@ _TABLE = """
 _FOOT = """
 <footer>
 <p>Written by sparkpost.tracking {{ version }}.
-{% if has_json %}The same for programs: <a href="index.json">index.json</a>.{% endif %}
+{% if has_json %}Machine-readable: <a href="index.json">index.json</a>.{% endif %}
 {% if has_junit %} For a CI server: <a href="junit.xml">junit.xml</a>.{% endif %}</p>
 </footer>
 {% endblock %}

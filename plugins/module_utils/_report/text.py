@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Text of unknown origin, made fit for a file: control characters and what turns lines around are shown as such."""
+"""Text of unknown origin, made safe for a file: control and direction characters are replaced."""
 
 from __future__ import annotations
 

@@ -15,41 +15,41 @@ STATUS: Mapping[str, str] = {
     "pass": "OK",
     "warn": "Warning",
     "fail": "Failed",
-    "error": "Not testable",
+    "error": "Not tested",
     "skip": "Skipped",
 }
 #: Of a domain, in short.
 OVERALL: Mapping[str, str] = {
     "pass": "Works",
-    "warn": "Works, with something to mend",
+    "warn": "Works, with warnings",
     "fail": "Does not work",
-    "error": "Could not be tested completely",
+    "error": "Could not be fully tested",
     "skip": "Nothing was tested",
 }
 _LATE: Mapping[str, str] = {
-    "warn": "Works, but time is running",
+    "warn": "Works, action needed soon",
     "fail": "Does not work yet",
 }
 _MEANING: Mapping[tuple[str, str], str] = {
-    ("pass", ""): "Links are served over https, from DNS to SparkPost.",
-    ("warn", "defect"): "Clicks arrive, but not everything is as it should be.",
-    ("warn", "lateness"): "Clicks arrive. Something takes its time, or runs out unless it is looked after.",
-    ("fail", "outage"): "Clicks fail, or are lost.",
-    ("fail", "lateness"): "It takes its time. If it lasts, look at what is to be done below.",
-    ("error", ""): "What could not be tested is neither good nor bad. Mend what stopped the test, and run it again.",
-    ("skip", ""): "No check was made.",
+    ("pass", ""): "Links work over HTTPS, from DNS to SparkPost.",
+    ("warn", "defect"): "Clicks reach SparkPost, but some checks found problems.",
+    ("warn", "lateness"): "Clicks reach SparkPost. Something is pending, or will expire unless you act.",
+    ("fail", "outage"): "Clicks fail or are lost.",
+    ("fail", "lateness"): "Something is still pending. If this persists, follow the steps below.",
+    ("error", ""): "What could not be tested is neither good nor bad. Fix what prevented the test, and run it again.",
+    ("skip", ""): "No check was run.",
 }
 GROUPS: Mapping[str, str] = {
-    "check": "The check itself",
+    "check": "Internal errors",
     "dns": "DNS",
     "tls": "TLS and certificate",
     "http": "HTTP",
     "cdn": "CDN",
     "cache": "Cache",
     "sparkpost": "SparkPost",
-    "email": "Mail",
+    "email": "Email",
 }
-#: What is wrong with a domain, in a word.
+#: The kinds of problems of a domain.
 STATES: Mapping[str, str] = {"outage": "Outage", "drift": "Drift", "lateness": "Lateness"}
 
 
@@ -64,14 +64,14 @@ def meaning(overall: str, kind: str | None) -> str:
 
 
 def cdn(name: str) -> str:
-    """A CDN by its id, as a headline has it."""
+    """The name of a CDN for a headline."""
     known = CDNS.get(name or "other")
     title = known.name.removeprefix("the ") if known else name
     return title[:1].upper() + title[1:]
 
 
 def days(number: int | None) -> str:
-    """The days that a certificate has left; "" where none was seen."""
+    """The days until a certificate expires; "" where none was seen."""
     if number is None:
         return ""
     if number < 0:
@@ -84,5 +84,5 @@ def _days(number: int) -> str:
 
 
 def moment(text: str) -> str:
-    """A UTC time of the results as people read it."""
+    """A UTC time of the results in a readable form."""
     return f"{text[:10]} {text[11:16]} UTC" if text.endswith("Z") and text[10:11] == "T" else text

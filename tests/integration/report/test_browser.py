@@ -107,7 +107,7 @@ def test_verdict_and_remedies_are_seen(visit: Visitor, folder: Path) -> None:
     assert [chip.inner_text() for chip in page.locator(".way .chip").all()] == ["OK", "Failed", "Failed"]
     assert "days left" in visit.text("#certificate") or "expired" in visit.text("#certificate")
     assert f"{HOST}. 3600 IN CNAME" in visit.text("#records-wanted")
-    assert "Before, on" in visit.text("#changes")
+    assert "Previous verdict, " in visit.text("#changes")
     assert visit.text("#command").startswith(f"ansible-playbook sparkpost.tracking.verify -e domain={HOST}")
 
 
@@ -216,7 +216,7 @@ def test_those_that_are_well_can_be_hidden(visit: Visitor, tmp_path: Path) -> No
     results = [healthy(domain=OTHER), broken(), envelope(item("tls_old_offered", "warn"), domain="t.example.com")]
     run_in_process("tracking_report", {"results": results, "path": str(tmp_path)})
     page = visit.open(tmp_path / "index.html")
-    page.get_by_label("Hide those that are well").check()
+    page.get_by_label("Hide healthy domains").check()
     shown = [cell.inner_text() for cell in page.locator("td.domain").all() if cell.is_visible()]
     assert shown == [FIXTURE, "t.example.com"]
 

@@ -30,11 +30,11 @@ def shown(result: dict[str, Any], previous: dict[str, Any] | None = None) -> dic
     ("items", "verdict"),
     [
         ([item("cert_valid")], "Works"),
-        ([item("tls_old_offered", "warn")], "Works, with something to mend"),
-        ([item("cert_expiring", "warn")], "Works, but time is running"),
+        ([item("tls_old_offered", "warn")], "Works, with warnings"),
+        ([item("cert_expiring", "warn")], "Works, action needed soon"),
         ([item("cfront_alias", "fail")], "Does not work"),
         ([item("dns_not_propagated", "fail")], "Does not work yet"),
-        ([item("cert_valid", "error")], "Could not be tested completely"),
+        ([item("cert_valid", "error")], "Could not be fully tested"),
         ([item("cert_valid", "skip")], "Nothing was tested"),
         ([], "Nothing was tested"),
     ],
@@ -95,7 +95,7 @@ def test_the_way_of_a_click_shows_how_far_it_is_good() -> None:
 
 def test_a_step_that_was_not_looked_at_says_so() -> None:
     steps = shown(envelope(item("dns_target"), item("https_probe", "skip")))["steps"]
-    assert [step["word"] for step in steps] == ["OK", "Skipped", "Not looked at"]
+    assert [step["word"] for step in steps] == ["OK", "Skipped", "Not checked"]
     assert steps[1]["detail"] == "https_probe has a reason"
 
 
@@ -191,7 +191,7 @@ def test_changes_begin_with_what_is_worse_and_end_with_what_follows() -> None:
     ]
     assert values["turned"][1]["title"] == RULES["cert_expiring"].title()
     assert [each["id"] for each in values["others"]] == ["https_probe", "http_probe"]
-    assert values["verdict"] == "Works, with something to mend"
+    assert values["verdict"] == "Works, with warnings"
 
 
 @pytest.mark.parametrize(
