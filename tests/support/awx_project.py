@@ -26,8 +26,9 @@ def sync(source: Path, project: Path, collections: Path, scratch: Path) -> None:
     The repository that it names is one of this machine's, with the checkout's files in it; git is told so.
     """
     shutil.copytree(source, project)
-    repository = ROOT / "galaxy.yml"
-    address = yaml.safe_load(repository.read_text(encoding="utf-8"))["repository"]
+    requirements = source / "collections" / "requirements.yml"
+    (listed,) = yaml.safe_load(requirements.read_text(encoding="utf-8"))["collections"]
+    address = listed["name"]
     settings = {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{_repository(scratch / 'repository').as_uri()}.insteadOf",
