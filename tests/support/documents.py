@@ -28,7 +28,6 @@ _FENCE = re.compile(r"^( *)```(\S*)\s*$")
 
 #: Commands that no test can run as they stand, by how they begin, and why.
 NOT_RUN: Mapping[str, str] = {
-    "ansible-galaxy collection install git+": "the repository's host is not on this machine",
     "make ": "the gates, the demo and the workflows run the targets, and a test sees that each exists",
 }
 

@@ -76,7 +76,7 @@ def test_an_audit_reads_only() -> None:
 
 
 def test_names_are_those_of_the_services() -> None:
-    grants = set().union(*(row("sparkpost", each) for each in ("a set-up", "proof by a real mail")))
+    grants = set().union(*(row("sparkpost", each) for each in ("a set-up", "proof by a real email")))
     assert grants | {"sending_domains/manage"} == ALL_GRANTS
     section = TEXT.partition(".permissions.cloudflare:")[2].partition("\n.. _")[0]
     named = set(re.findall(r"``([A-Z][\w ]+ (?:Read|Write))``", section))
@@ -94,7 +94,7 @@ def least() -> Iterator[World]:
     with World(Settings(resolvers=1), sparkpost=sparkpost) as world:
         world.host_cloudflare_zone("example.org")
         world.cloudflare.add_token(
-            TOKEN, permissions=row("cloudflare", "a set-up in a zone that exists"), zones=["example.org"]
+            TOKEN, permissions=row("cloudflare", "a set-up in an existing zone"), zones=["example.org"]
         )
         yield world
 
