@@ -70,9 +70,7 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import EntryError, entries_of
 
 
-def domain_entries(
-    given: Any, domain: str | None = None, host: str = "", only: Sequence[str] = ()
-) -> dict[str, Any]:
+def domain_entries(given: Any, domain: str | None = None, host: str = "", only: Sequence[str] = ()) -> dict[str, Any]:
     """See DOCUMENTATION."""
     try:
         entries = entries_of(given, domain, host)

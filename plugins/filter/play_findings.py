@@ -12,8 +12,8 @@ short_description: Summarise what was found on the hosts of a play
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Collects what the role P(sparkpost.tracking.verify#role) or P(sparkpost.tracking.audit#role) found on hosts of a play,
-    counts it, and says whether the run of the host that asks must fail.
+  - Collects what the role P(sparkpost.tracking.verify#role) or P(sparkpost.tracking.audit#role) found on the hosts of a
+    play, counts it, and says whether the run of the host that asks must fail.
 options:
   _input:
     description: The variable C(hostvars).

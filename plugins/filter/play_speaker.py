@@ -12,8 +12,8 @@ short_description: Choose the host that writes reports and summaries for all hos
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Used by the roles P(sparkpost.tracking.verify#role) and P(sparkpost.tracking.audit#role), whose reports and summaries
-    hold all hosts of a play.
+  - Used by the roles P(sparkpost.tracking.verify#role) and P(sparkpost.tracking.audit#role), whose reports and
+    summaries hold all hosts of a play.
   - The first host of the batch that has findings notes the runs that have ended, and speaks for them. A host whose run
     is not noted there speaks too, as by the strategy P(ansible.builtin.free#strategy), with everything that is known by
     then.

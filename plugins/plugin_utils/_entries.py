@@ -93,7 +93,9 @@ def _entry(given: Any, number: int) -> dict[str, Any]:
     if isinstance(given, str):
         given = {"domain": given.strip()}
     if not isinstance(given, Mapping):
-        raise EntryError(f"{place} is {given}, but it must be a name, such as track.example.com, or have the key domain.")
+        raise EntryError(
+            f"{place} is {given}, but it must be a name, such as track.example.com, or have the key domain."
+        )
     if not given.get("domain"):
         raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
     for key, value in given.items():

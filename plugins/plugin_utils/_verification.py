@@ -47,7 +47,7 @@ def of_host(play: Play, fail_on: str, *, mail: bool = False) -> dict[str, Any]:
 def _sentence(checks: Sequence[Envelope], results: Sequence[Envelope], fail_on: str) -> str:
     unhealthy = {each["domain"] for each in results if _overall(each) not in _WELL}
     said = tally(len(checks) - len(unhealthy), len(checks))
-    tolerated = f", and verify_fail_on: {fail_on} tolerates what was found of the others" if unhealthy else ""
+    tolerated = f"; verify_fail_on: {fail_on} tolerates the findings of the others" if unhealthy else ""
     return f"{said}{tolerated}."
 
 

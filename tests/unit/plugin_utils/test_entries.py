@@ -122,7 +122,10 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, wanted: str) -
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (5, "The option 'tracking_domains' is 5, but it must be a list of names or of entries, or a string with names."),
+        (
+            5,
+            "The option 'tracking_domains' is 5, but it must be a list of names or of entries, or a string with names.",
+        ),
         ({"domain": TRACK}, "but it must be a list of names or of entries, or a string with names."),
         ([TRACK, 5], "Entry 2 of tracking_domains is 5, but it must be a name, such as track.example.com, or have "),
         ([TRACK, ""], "Entry 2 of tracking_domains names no domain; "),

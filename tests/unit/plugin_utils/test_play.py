@@ -42,7 +42,11 @@ NOTHING: dict[str, Any] = {}
         pytest.param({"a": has("1"), "b": has("2"), "c": has("3")}, "a", True, ["1", "2", "3"], id="the first of all"),
         pytest.param({"a": has("1"), "b": has("2"), "c": has("3")}, "b", True, [], id="before anything is noted"),
         pytest.param(
-            {"a": has("1", noted=["1", "2", "3"]), "b": has("2"), "c": has("3")}, "b", False, [], id="noted by the first"
+            {"a": has("1", noted=["1", "2", "3"]), "b": has("2"), "c": has("3")},
+            "b",
+            False,
+            [],
+            id="noted by the first",
         ),
         pytest.param(
             {"a": has("1", noted=["1"]), "b": has("2"), "c": has("3")}, "b", True, [], id="came after the note"

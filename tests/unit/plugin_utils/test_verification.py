@@ -59,8 +59,14 @@ def test_a_check_that_broke_fails_the_run(fail_on: str, bad: list[str]) -> None:
     [
         (["pass"], "1 of 1 domain is healthy."),
         (["pass", "skip"], "2 of 2 domains are healthy."),
-        (["pass", "warn"], "1 of 2 domains is healthy, and verify_fail_on: fail tolerates what was found of the others."),
-        (["fail", "error"], "0 of 2 domains are healthy, and verify_fail_on: fail tolerates what was found of the others."),
+        (
+            ["pass", "warn"],
+            "1 of 2 domains is healthy; verify_fail_on: fail tolerates the findings of the others.",
+        ),
+        (
+            ["fail", "error"],
+            "0 of 2 domains are healthy; verify_fail_on: fail tolerates the findings of the others.",
+        ),
     ],
 )
 def test_the_sentence_counts_healthy_domains(verdicts: list[str], sentence: str) -> None:
