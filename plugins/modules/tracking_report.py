@@ -84,9 +84,8 @@ requirements:
   - jinja2, where O(formats) holds V(html)
 seealso:
   - module: sparkpost.tracking.tracking_check
-  - name: Reports
+  - ref: ansible_collections.sparkpost.tracking.docsite.report
     description: What the files hold, field by field, with the JSON Schemas of the JSON files.
-    link: https://github.com/sparkpost-tracking/sparkpost.tracking/blob/main/docs/docsite/rst/report.rst
 notes:
   - The name of a file is that of its domain; where that is no plain host name, it is marked with a digest.
   - In JUnit XML, a domain is a test suite and a finding a test case of the class C(track.example.com.tls). C(fail) is a
