@@ -8,11 +8,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: audit_verdicts
-short_description: Tell drift, outage and lateness of tracking domains apart
+short_description: Distinguish drift, outages and lateness of tracking domains
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Joins results of M(sparkpost.tracking.tracking_check) with the drift of their domains to one verdict each.
+  - Combines the results of M(sparkpost.tracking.tracking_check) and the drift of their domains into one verdict each.
 options:
   _input:
     description: The results of M(sparkpost.tracking.tracking_check).
@@ -37,7 +37,7 @@ EXAMPLES = r"""
     fail_on: never
   register: seen
 
-- name: Which of them lose clicks right now?
+- name: Show the domains that lose clicks now
   ansible.builtin.debug:
     msg: "{{ seen.results | sparkpost.tracking.audit_verdicts | selectattr('outages') | map(attribute='verdict') }}"
 """
@@ -46,8 +46,8 @@ RETURN = r"""
 _value:
   description:
     - For each domain its C(domain), the C(verdict) in a sentence, and the C(state), which is V(fail) where clicks fail,
-      something drifted, or nobody could tell whether it did, V(warn) where something is late, works not as it should or
-      could not be tested, else V(pass).
+      something drifted, or drift could not be determined, V(warn) where something is late, does not work as it should
+      or could not be tested, otherwise V(pass).
     - C(outages), C(lateness), C(defects) and C(untested) hold ids of findings, C(drift) the changes that the set-up
       would make, C(drift_error) why they are not known, and C(compared) whether they were looked for.
   type: list

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lab.world import World
@@ -14,18 +16,21 @@ from support.playbooks import Playbooks
 
 
 @pytest.mark.parametrize(
-    ("cdn", "changes"),
+    ("cdn", "given", "changes"),
     [
-        ("cloudfront", ["request certificate for track.example.com", "create CloudFront distribution"]),
-        ("cloudflare", ["create zone example.com"]),
-        ("fastly", ["create Fastly service", "create CNAME track.example.com -> "]),
+        (
+            "cloudfront",
+            {"tracking_domains": [TRACK]},
+            ["request certificate for track.example.com", "create CloudFront distribution"],
+        ),
+        ("cloudflare", {"domain": TRACK}, ["create zone example.com"]),
+        ("fastly", {"tracking_domains": TRACK}, ["create Fastly service", "create CNAME track.example.com -> "]),
     ],
 )
 def test_on_an_empty_account_everything_is_drift_and_nothing_is_awaited(
-    lab: World, playbooks: Playbooks, cdn: str, changes: list[str]
+    lab: World, playbooks: Playbooks, cdn: str, given: dict[str, Any], changes: list[str]
 ) -> None:
-    variables = {"tracking_domains": [{"domain": TRACK}], "cdn": cdn, "verify_checks": ["dns"]}
-    run = playbooks.run("audit", variables)
+    run = playbooks.run("audit", {**given, "cdn": cdn, "verify_checks": ["dns"]})
     assert run.status == 2
     assert lab.journal.entries(writes=True) == []
     said = next(line for line in run.output.splitlines() if f'"{TRACK}: outage (' in line)

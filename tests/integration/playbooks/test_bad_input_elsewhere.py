@@ -16,8 +16,16 @@ from support.playbooks import Playbooks
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "no domain": ({}, "No tracking domain is given. Set tracking_domains to a list"),
     "no name": ({"tracking_domains": [{"domain": "not a domain.example.com"}]}, "it must be a host name"),
-    "apex": ({"tracking_domains": [{"domain": "example.com"}]}, "a tracking domain must be a subdomain"),
-    "wildcard": ({"tracking_domains": [{"domain": "*.example.com"}]}, "one name, not a wildcard"),
+    "apex": ({"domain": "example.com"}, "a tracking domain must be a subdomain"),
+    "wildcard": ({"tracking_domains": "track.example.com, *.example.com"}, "one name, not a wildcard"),
+    "both": (
+        {"domain": "track.example.com", "tracking_domains": ["click.example.com"]},
+        "The option 'domain' is track.example.com and 'tracking_domains' is click.example.com, but only one of",
+    ),
+    "key": (
+        {"tracking_domains": [{"domain": "track.example.com", "zone_name": "example.com"}]},
+        "has the unknown key 'zone_name'; the nearest known key is ",
+    ),
     "endpoint": ({"tracking_domains": [{"domain": "track.example.com"}], "tracking_endpoint": "nowhere"}, "'endpoint'"),
     "region": ({"tracking_domains": [{"domain": "track.example.com"}], "sparkpost_region": "mars"}, "mars"),
 }

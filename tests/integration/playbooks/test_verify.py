@@ -19,7 +19,7 @@ import pytest
 from tools.stage import project_files
 
 from support.collection import ROOT
-from support.live_lab import CLICK, DOMAINS, ENTRIES, TRACK, Live, stats
+from support.live_lab import CLICK, DOMAINS, TRACK, Live, stats
 
 #: In the README, the line for somebody who has a domain name and nothing else.
 _ONE_COMMAND = re.compile(r"^ansible-playbook sparkpost\.tracking\.verify -e domain=(\S+)$", re.MULTILINE)
@@ -56,7 +56,7 @@ def install(collections: Path) -> None:
 def test_broken_domains_are_named_with_cause_and_remedy_and_reports_hold_all(live: Live, tmp_path: Path) -> None:
     live.lab.faults.network("certificate-expired", at="cloudfront", host=CLICK)
     reports = tmp_path / "reports"
-    run = live.run("verify", "--check", tracking_domains=ENTRIES, verify_report_dir=str(reports))
+    run = live.run("verify", "--check", tracking_domains="\n".join(DOMAINS), verify_report_dir=str(reports))
     assert run.status == 2
     assert f"{TRACK} (cloudfront, spgo.io): everything is as it should be" in run.output
     assert f"{CLICK} (cloudfront, spgo.io): does not work; first cause: cert_expired" in run.output
