@@ -8,17 +8,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift
-short_description: Tell by domain what tasks in check mode would have changed
+short_description: Group by domain what tasks in check mode would change
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Takes registered results of this collection's modules in check mode and says for each tracking domain which changes
-    they predict, and why nobody knows where a task failed.
-  - A change belongs to the domains that the loop's item names, else to those that its text names, else to all.
-  - Settings that differ are told where the tasks ran with C(diff), from what stands to what is wanted.
+  - Takes registered results of this collection's modules in check mode, and returns for each tracking domain which
+    changes they predict, and where a task failed, why the changes are not known.
+  - It reads the return value C(changes) of the modules, and the records that
+    M(sparkpost.tracking.dns_records_wait) does not see yet.
+  - A change belongs to its C(domain). If that is empty, or none of the tracking domains or a name below one, it
+    belongs to the domains that the loop's item names, else to those of the task's options C(domain) and C(domains),
+    else to all.
+  - Of an object that exists, the settings that differ are shown with their current and desired values.
 options:
   _input:
-    description: Registered results, of loops or not; those of skipped tasks and empty ones say nothing.
+    description: Registered results, of loops or not; those of skipped tasks and empty ones are left out.
     type: list
     elements: raw
     required: true
@@ -50,7 +54,6 @@ EXAMPLES = r"""
     endpoint: us
   loop: "{{ tracking_domains }}"
   check_mode: true
-  diff: true
   register: predicted
 
 - name: Show it by domain
@@ -61,8 +64,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - For each domain its C(domain) in normal form, the predicted C(changes) as sentences, and the C(error) for which
-      they are not known or not all known, empty where there was none.
+    - For each domain its C(domain) in normal form, the predicted C(changes) as sentences, and the C(error) because of
+      which they are not known, or not all of them; it is empty if there was none.
   type: list
   elements: dict
   sample:

@@ -2,22 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What check mode predicted of a set-up, told by domain: which changes it would make, or why nobody knows."""
+"""What check mode predicted of a set-up, by domain: which changes it would make, or why they are not known."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import is_within, tracking_domain_name
 
-_HOST = re.compile(r"[\w*-]+(?:\.[\w-]+)+")
-_WRITE = re.compile(r"^write to zone \S+: ")
 _LONGEST_VALUE = 80
-#: Stands for a setting that one side does not have.
+#: Stands for a setting that is absent before or after the change.
 _NOTHING = "(none)"
+
+
+@dataclass(frozen=True)
+class _Predicted:
+    """One predicted change: a sentence, and the domain name that it concerns, "" for none in particular."""
+
+    domain: str
+    text: str
 
 
 def drift_of(results: Any, domains: Sequence[str], stopped: Any = ()) -> list[dict[str, Any]]:
@@ -37,8 +43,9 @@ def drift_of(results: Any, domains: Sequence[str], stopped: Any = ()) -> list[di
         concerned = _concerned_by_item(item, names)
         if item.get("failed"):
             _add(errors, concerned, _reason(item))
-        for text in _changes(item):
-            _add(changes, _concerned_by_text(text, concerned), text)
+            continue
+        for predicted in (*_changes(item), *_missing_records(item)):
+            _add(changes, _concerned_by_change(predicted, concerned), predicted.text)
     return [{"domain": name, "changes": changes[name], "error": " ".join(errors[name])} for name in names]
 
 
@@ -53,10 +60,10 @@ def as_reported(drift: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _add(told: dict[str, list[str]], names: Sequence[str], text: str) -> None:
+def _add(lists: dict[str, list[str]], names: Sequence[str], text: str) -> None:
     for name in names:
-        if text not in told[name]:
-            told[name].append(text)
+        if text not in lists[name]:
+            lists[name].append(text)
 
 
 def _normal(name: Any) -> str:
@@ -67,7 +74,7 @@ def _normal(name: Any) -> str:
 
 
 def _items(results: Any) -> Iterator[Mapping[str, Any]]:
-    """The results of single tasks, those of loops taken apart; what was skipped says nothing."""
+    """The results of single tasks, with loops taken apart; skipped tasks are left out."""
     if isinstance(results, Mapping):
         within = results.get("results")
         if isinstance(within, (list, tuple)):
@@ -80,61 +87,69 @@ def _items(results: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _concerned_by_item(item: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """The domains that the loop's item names; all where it names none."""
+    """The domains that the loop's item names, else those of the task's options, else all."""
     looped = item.get(str(item.get("ansible_loop_var", "item")))
-    entries = looped if isinstance(looped, (list, tuple)) else [looped]
-    own = {_normal(entry["domain"]) for entry in entries if isinstance(entry, Mapping) and entry.get("domain")}
     if isinstance(looped, str):
         own = {name for name in names if name.endswith(f".{_normal(looped)}")}
+    else:
+        entries = looped if isinstance(looped, (list, tuple)) else [looped]
+        own = {_normal(entry["domain"]) for entry in entries if isinstance(entry, Mapping) and entry.get("domain")}
+    if not own:
+        own = _domains_of_options(item)
     return [name for name in names if name in own] or list(names)
 
 
-def _concerned_by_text(text: str, names: Sequence[str]) -> list[str]:
-    """The domains among these that the text names, or names a record below; all where it names none."""
-    found = set()
-    for host in _HOST.findall(text.lower()):
-        above = [name for name in names if host == name or host.endswith(f".{name}")]
-        if above:
-            found.add(max(above, key=len))
-    return [name for name in names if name in found] or list(names)
+def _domains_of_options(item: Mapping[str, Any]) -> set[str]:
+    invocation = item.get("invocation")
+    options = invocation.get("module_args") if isinstance(invocation, Mapping) else None
+    if not isinstance(options, Mapping):
+        return set()
+    listed = options.get("domains")
+    given = [options.get("domain"), *(listed if isinstance(listed, (list, tuple)) else ())]
+    return {_normal(name) for name in given if isinstance(name, str) and name.strip()}
 
 
-def _changes(item: Mapping[str, Any]) -> list[str]:
-    """What the task would do, one line each: its actions with the settings that differ, or records left to a person."""
-    if item.get("failed"):
-        return []
-    texts = [part for action in item.get("actions") or () for part in _WRITE.sub("", str(action)).split("; ")]
-    if not texts and item.get("pending"):
-        return [f"ask for the record {line}" for line in item.get("zone_lines") or ()]
-    if not texts:
-        return []
-    differences = _differences(item.get("diff"))
-    return texts if not differences else _explained(texts, differences)
+def _concerned_by_change(change: _Predicted, names: Sequence[str]) -> list[str]:
+    """The domain among these that the change concerns, itself or by a name below it; else all of them."""
+    above = [name for name in names if is_within(change.domain, name)]
+    return [max(above, key=len)] if above else list(names)
 
 
-def _explained(texts: Sequence[str], differences: Mapping[str, str]) -> list[str]:
-    """Each difference stands behind the text that names its host, else behind the first one."""
-    behind: dict[int, list[str]] = {}
-    for setting, change in differences.items():
-        hosts = _HOST.findall(setting.lower())
-        place = next((at for at, text in enumerate(texts) if hosts and hosts[0] in text.lower()), 0)
-        behind.setdefault(place, []).append(f"{setting}: {change}")
-    return [f"{text} ({'; '.join(behind[at])})" if at in behind else text for at, text in enumerate(texts)]
+def _changes(item: Mapping[str, Any]) -> Iterator[_Predicted]:
+    for change in item.get("changes") or ():
+        if isinstance(change, Mapping):
+            yield _Predicted(_normal(change.get("domain") or ""), _sentence(change))
 
 
-def _differences(diff: Any) -> dict[str, str]:
-    """The settings of something that stands and would be changed; none for what would be made anew."""
-    if not isinstance(diff, Mapping):
-        return {}
-    before, after = diff.get("before"), diff.get("after")
-    if not isinstance(before, Mapping) or not isinstance(after, Mapping) or before.get("state") == "absent":
-        return {}
+def _missing_records(item: Mapping[str, Any]) -> Iterator[_Predicted]:
+    """The records that ``dns_records_wait`` does not see, for a person to enter; one line of a zone for each value."""
+    lines = iter(item.get("zone_lines") or ())
+    for record in item.get("records") or ():
+        if not isinstance(record, Mapping) or record.get("seen", True):
+            continue
+        for _value, line in zip(record.get("value") or [None], lines, strict=False):
+            yield _Predicted(_normal(record.get("name") or ""), f"ask for the record {line}")
+
+
+def _sentence(change: Mapping[str, Any]) -> str:
+    """The change with the settings that differ; of something new or gone only the value of a DNS record."""
+    text = f"{change.get('verb')} {change.get('object')}"
+    before, after = change.get("before"), change.get("after")
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        differences = _differences(before, after)
+        return f"{text} ({'; '.join(differences)})" if differences else text
+    known = after if isinstance(after, Mapping) else before
+    value = known.get("value") if isinstance(known, Mapping) else None
+    return text if value is None else f"{text} -> {_shown(value)}"
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     old, new = dict(_leaves(before)), dict(_leaves(after))
-    return {
-        name: f"{_shown(old.get(name, _NOTHING))} -> {_shown(new.get(name, _NOTHING))}"
+    return [
+        f"{name}: {_shown(old.get(name, _NOTHING))} -> {_shown(new.get(name, _NOTHING))}"
         for name in dict.fromkeys([*old, *new])
-        if old.get(name, _NOTHING) != new.get(name, _NOTHING) and old
-    }
+        if old.get(name, _NOTHING) != new.get(name, _NOTHING)
+    ]
 
 
 def _leaves(value: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -154,5 +169,5 @@ def _shown(value: Any) -> str:
 
 
 def _reason(item: Mapping[str, Any]) -> str:
-    said = " ".join(str(item.get("msg") or item.get("reason") or "the task failed without a word").split())
+    said = " ".join(str(item.get("msg") or item.get("reason") or "the task failed without a message").split())
     return said if said.endswith((".", "!", "?")) else f"{said}."

@@ -191,7 +191,7 @@ def _joined(first: Mapping[str, Any], last: Mapping[str, Any], elapsed: float) -
     """The last run's result, with what the first one did, and the time that all of them took."""
     result = {**last, "changed": bool(first.get("changed")) or bool(last.get("changed"))}
     if first.get("changed") and first is not last:
-        result.update({name: first[name] for name in ("actions", "diff") if name in first})
+        result.update({name: first[name] for name in ("actions", "changes", "diff") if name in first})
     if _awaited(last) and first is not last:
         error = last["error"]
         result["error"] = {**error, "elapsed": round(elapsed, 1)}

@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+#: How the return value ``changes`` names Cloudflare.
+SERVICE = "cloudflare"
+
 ACTIVE = "active"
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract of everything that is kept true: read, plan, execute, wait, show."""
+"""The contract of every managed resource: read, plan, execute, wait, show."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from .result import Result, progress_of
 
 
 class Resource(ABC, Generic[State]):
-    """One thing at a provider, as a task wants it.
+    """One object at a provider, as a task wants it.
 
-    It is built from a host's parameters, and building it validates them: bad input ends
-    there, before anything is read or written.
+    It is built from a task's parameters, and building it validates them: bad input is refused there, before anything
+    is read or written.
     """
 
     @abstractmethod
     def read(self) -> State | None:
-        """The thing as it stands, by the fewest reads that settle the question; None where it is absent."""
+        """The current state, by the fewest reads that settle the question; None where the object is absent."""
 
     @abstractmethod
     def plan(self, current: State | None) -> Plan[State]:
-        """From what stands to what is wanted: pure, no input or output."""
+        """From the current state to the desired one: pure, no input or output."""
 
     @abstractmethod
     def execute(self, action: Action, state: State | None) -> State | None:
-        """Carry one action out, and return the state that it leaves."""
+        """Carry out one action, and return the state that it leaves."""
 
     @abstractmethod
     def show(self, state: State | None) -> dict[str, Any]:
@@ -45,11 +45,11 @@ class Resource(ABC, Generic[State]):
         """What ``--diff`` shows of the state; the same shape before and after."""
 
     def prepared(self) -> str:
-        """A difference in the service's own words, for ``--diff`` to show beside ours; known after ``wait``."""
+        """A difference in the service's own words, which ``--diff`` shows as well; known after ``wait``."""
         return ""
 
     def wait(self, state: State | None) -> State | None:
-        """Wait, where asked to, until the state has taken effect."""
+        """Wait, if the task asks for it, until the state has taken effect."""
         return state
 
 
@@ -73,7 +73,7 @@ def _run(resource: Resource[Any], *, check_mode: bool) -> Result:
             error = late
     changed = plan.changed if check_mode else bool(outcome.applied)
     return Result(
-        values={**resource.show(state), **progress_of(plan, outcome)},
+        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode)},
         changed=changed,
         before=resource.compare(plan.before),
         after=resource.compare(state),

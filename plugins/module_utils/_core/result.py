@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +59,20 @@ def described(actions: Sequence[Action]) -> list[str]:
     return [action.describe() for action in actions]
 
 
-def progress_of(plan: Plan[Any], outcome: Outcome[Any]) -> dict[str, Any]:
-    """``actions`` always; after a failure also how far it went."""
-    values: dict[str, Any] = {"actions": described(plan.actions)}
+def changes_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """The return value ``changes``: one entry for each object that an action concerns."""
+    return [change.to_values() for action in actions for change in action.changes()]
+
+
+def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool) -> dict[str, Any]:
+    """``actions`` and ``changes`` always; after a failure also how far it went.
+
+    ``actions`` are all that were planned; ``changes`` are those carried out, in check mode those predicted.
+    """
+    values: dict[str, Any] = {
+        "actions": described(plan.actions),
+        "changes": changes_of(plan.actions if check_mode else outcome.applied),
+    }
     if outcome.failed is not None:
         values["applied"] = described(outcome.applied)
         values["failed_action"] = outcome.failed.describe()

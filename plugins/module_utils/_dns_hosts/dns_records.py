@@ -19,7 +19,7 @@ from .._core.definition import Definition
 from .._core.errors import ApiError, InputError, RefusedError
 from .._core.library import Library
 from .._core.names import is_within, record_name
-from .._core.plan import Action, Plan
+from .._core.plan import Action, ObjectChange, Plan, differing
 from .._core.resource import Resource, managed
 from .._core.wait import Look, Wait
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
@@ -68,6 +68,7 @@ class DnsRecords(Resource[Records]):
         self._check_zone()
         self._wait = _wait(params, provider)
         self._progress = context.progress
+        self._service = provider.name
         self._hosting: DnsHosting = provider.connect(context)
 
     def read(self) -> Records:
@@ -88,7 +89,7 @@ class DnsRecords(Resource[Records]):
             changes, told = self._changes(section)
             self._check_objections(changes)
             warnings.extend(told)
-            actions.extend(_action(section.zone, batch) for batch in self._hosting.batches(changes))
+            actions.extend(_action(self._service, section.zone, batch) for batch in self._hosting.batches(changes))
             after.append(replace(section, found=changed(section.found, changes)))
         return Plan(before, Records(tuple(after)), tuple(actions), tuple(warnings))
 
@@ -123,7 +124,7 @@ class DnsRecords(Resource[Records]):
         sections = state.sections if state else ()
         return {
             "records": [
-                {"name": one.name, "type": one.type, "value": list(one.values), "ttl": one.ttl, **dict(one.settings)}
+                {"name": one.name, "type": one.type, **_settings(one), "value": list(one.values)}
                 for section in sections
                 for one in section.standing()
             ],
@@ -132,10 +133,7 @@ class DnsRecords(Resource[Records]):
 
     def compare(self, state: Records | None) -> dict[str, Any]:
         sets = [one for section in (state.sections if state else ()) for one in section.standing()]
-        return {
-            f"{one.name} {one.type}": {"value": list(one.values) or UNKNOWN, "ttl": one.ttl, **dict(one.settings)}
-            for one in sorted(sets, key=lambda one: one.key)
-        }
+        return {f"{one.name} {one.type}": _settings(one) for one in sorted(sets, key=lambda one: one.key)}
 
     def _check_zone(self) -> None:
         for one in self._named:
@@ -178,9 +176,39 @@ class DnsRecords(Resource[Records]):
         return all(standing.get(change.record_set.key) == change.after for change in changes)
 
 
-def _action(zone: Zone, batch: Sequence[Change]) -> Action:
-    what = "; ".join(change.describe() for change in batch)
-    return Action("write", f"to zone {zone.name or zone.id}: {what}", {"zone": zone, "changes": tuple(batch)})
+def _action(service: str, zone: Zone, batch: Sequence[Change]) -> Action:
+    """One write for several records: each is a change of its own."""
+    target = f"zone {zone.name or zone.id}"
+    return Action(
+        "write",
+        target,
+        {"zone": zone, "changes": tuple(batch)},
+        service=service,
+        sentence=f"write to {target}: {'; '.join(change.describe() for change in batch)}",
+        parts=tuple(_part(service, change) for change in batch),
+    )
+
+
+def _part(service: str, change: Change) -> ObjectChange:
+    record_set = change.record_set
+    before = None if change.before is None else _settings(change.before.record_set)
+    after = None if change.after is None else _settings(change.after)
+    if before is not None and after is not None:
+        before, after = differing(before, after)
+    target = f"record {record_set.name} {record_set.type}"
+    return ObjectChange(service, target, change.verb, _host(record_set.name), before, after)
+
+
+def _settings(record_set: RecordSet) -> dict[str, Any]:
+    return {"value": list(record_set.values) or UNKNOWN, "ttl": record_set.ttl, **dict(record_set.settings)}
+
+
+def _host(name: str) -> str:
+    """The host that a record is about: its name without leading labels such as ``_acme-challenge`` (RFC 8552)."""
+    labels = name.split(".")
+    while labels and labels[0].startswith("_"):
+        labels.pop(0)
+    return ".".join(labels)
 
 
 def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:

@@ -19,6 +19,8 @@ from .._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from .._http.json_client import Dialect, Problem
 
 PROVIDER = "Fastly"
+#: How the return value ``changes`` names it.
+SERVICE = "fastly"
 #: Unix seconds at which the hour of the limit ends. Source: Fastly's Go client, which reads it from answers to writes.
 RESET_HEADER = "Fastly-RateLimit-Reset"
 _LOCKED = "Version locked"

@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: How the return value ``changes`` names SparkPost.
+SERVICE = "sparkpost"
+
 
 @dataclass(frozen=True)
 class Status:

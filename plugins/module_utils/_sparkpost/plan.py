@@ -13,12 +13,11 @@ Source: the SparkPost API reference (verify, update), and SparkPost's guide on m
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from .._core.plan import Action, Plan
+from .._core.plan import Action, Plan, Values
 from . import certificate
 from .desired import DesiredTrackingDomain
-from .model import Registration, Status, TlsCertificate, TrackingDomain
+from .model import SERVICE, Association, Registration, Status, TlsCertificate, TrackingDomain
 from .refusals import refuse
 
 
@@ -62,7 +61,8 @@ class _Draft:
         wanted = self.wanted
         secure = bool(wanted.secure) and not wanted.verify and not wanted.managed
         self._tracking = TrackingDomain(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
-        self._add("create", f"tracking domain {wanted.domain}", secure=secure)
+        after = {"secure": secure, "subaccount": wanted.subaccount or 0}
+        self._add(_action("create", wanted.domain, {"secure": secure}, after=after))
 
     def verify_before_securing(self) -> None:
         if self.wanted.verify and not self.tracking.verified and not self._becomes_insecure():
@@ -73,7 +73,7 @@ class _Draft:
         if wanted is None or wanted == self.tracking.secure or self._left_to_sparkpost():
             return
         self._tracking = replace(self.tracking, secure=wanted)
-        self._add("update", f"tracking domain {self.tracking.domain} to secure: {_yaml(wanted)}", secure=wanted)
+        self._add(_switch(self.tracking.domain, "secure", wanted))
         if self.wanted.verify:
             self._verify(again=True)
 
@@ -82,26 +82,42 @@ class _Draft:
         if not self.wanted.managed or tracking.uses_managed_certificate or tracking.certificate_pending:
             return
         self._tracking = _with_certificate(tracking, served=self.wanted.patience.wait)
-        self._add("request", f"a certificate managed by SparkPost for tracking domain {tracking.domain}")
+        action = Action(
+            "request",
+            f"managed certificate of tracking domain {tracking.domain}",
+            service=SERVICE,
+            domain=tracking.domain,
+            before={"tls_status": tracking.status.tls_status or "unknown"},
+            after={"tls_status": self._tracking.status.tls_status},
+            sentence=f"request a certificate managed by SparkPost for tracking domain {tracking.domain}",
+        )
+        self._add(action)
 
     def set_default(self) -> None:
         wanted = self.wanted.default
         if wanted is None or wanted == self.tracking.default:
             return
         self._tracking = replace(self.tracking, default=wanted)
-        self._add("update", f"tracking domain {self.tracking.domain} to default: {_yaml(wanted)}", default=wanted)
+        self._add(_switch(self.tracking.domain, "default", wanted))
 
     def associate(self) -> None:
         for each in self._associations:
             if each.tracking_domain != self.tracking.domain:
                 self._associations = self.state.associated(each.sending_domain, self.tracking.domain)
-                subject = f"sending domain {each.sending_domain} with tracking domain {self.tracking.domain}"
-                self._add("associate", subject, sending_domain=each.sending_domain)
+                self._add(_association("associate", each, self.tracking.domain))
 
     def _verify(self, *, again: bool = False) -> None:
-        self._tracking = replace(self.tracking, status=replace(_untold(self.tracking.status), verified=True))
-        subject = f"tracking domain {self.tracking.domain} over {self.tracking.scheme}"
-        self._add("verify", subject, again=again)
+        tracking = self.tracking
+        self._tracking = replace(tracking, status=replace(_untold(tracking.status), verified=True))
+        action = _action(
+            "verify",
+            tracking.domain,
+            {"again": again},
+            before={"verified": tracking.verified},
+            after={"verified": True},
+            how=f"over {tracking.scheme}",
+        )
+        self._add(action)
 
     def _becomes_insecure(self) -> bool:
         return self.tracking.secure and self.wanted.secure is False
@@ -110,8 +126,52 @@ class _Draft:
         """SparkPost makes a domain secure by itself once it has the certificate; before, nobody could serve it."""
         return self.wanted.managed and self.wanted.secure is True and not self.tracking.certificate_served
 
-    def _add(self, verb: str, subject: str, **arguments: Any) -> None:
-        self.actions.append(Action(verb, subject, arguments))
+    def _add(self, action: Action) -> None:
+        self.actions.append(action)
+
+
+def _action(
+    verb: str,
+    domain: str,
+    arguments: Values | None = None,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
+    how: str = "",
+) -> Action:
+    """A write to the tracking domain itself; ``how`` ends its sentence."""
+    target = f"tracking domain {domain}"
+    sentence = f"{verb} {target} {how}" if how else ""
+    return Action(
+        verb, target, arguments or {}, service=SERVICE, domain=domain, before=before, after=after, sentence=sentence
+    )
+
+
+def _switch(domain: str, setting: str, value: bool) -> Action:
+    return _action(
+        "update",
+        domain,
+        {setting: value},
+        before={setting: not value},
+        after={setting: value},
+        how=f"to {setting}: {_yaml(value)}",
+    )
+
+
+def _association(verb: str, current: Association, domain: str) -> Action:
+    """Makes a sending domain use the tracking domain ("associate"), or none any more ("dissociate")."""
+    target = f"sending domain {current.sending_domain}"
+    joined = verb == "associate"
+    return Action(
+        verb,
+        target,
+        {"sending_domain": current.sending_domain},
+        service=SERVICE,
+        domain=domain,
+        before={"tracking_domain": current.tracking_domain or None},
+        after={"tracking_domain": domain if joined else None},
+        sentence=f"{verb} {target} {'with' if joined else 'from'} tracking domain {domain}",
+    )
 
 
 def _removal(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
@@ -120,12 +180,12 @@ def _removal(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Regis
     after = Registration(None, current.associations)
     for each in current.associations:
         if each.tracking_domain == wanted.domain:
-            subject = f"sending domain {each.sending_domain} from tracking domain {wanted.domain}"
-            actions.append(Action("dissociate", subject, {"sending_domain": each.sending_domain}))
+            actions.append(_association("dissociate", each, wanted.domain))
             after = Registration(None, after.associated(each.sending_domain, ""))
     warnings: list[str] = []
     if current.tracking is not None:
-        actions.append(Action("delete", f"tracking domain {wanted.domain}"))
+        before = {name: current.tracking.show()[name] for name in ("secure", "default", "subaccount", "verified")}
+        actions.append(_action("delete", wanted.domain, before=before))
         if current.tracking.default:
             warnings.append(
                 f"{wanted.domain} is the default tracking domain: without it SparkPost's own domain serves the links "

@@ -366,7 +366,7 @@ def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, 
     if plan.before is not None and plan.before.distribution is not None:
         before, after = _view(plan.before), _view(plan.after)
         assert before.keys() == after.keys()
-        updated = any(action.verb == "update" and action.subject == SUBJECT for action in plan.actions)
+        updated = any(action.verb == "update" and action.object == SUBJECT for action in plan.actions)
         assert updated or before == after
         assert ORIGIN_SECRET not in str([before, after, [action.arguments for action in plan.actions]])
         _check_foreign(dict(plan.before.distribution.config), plan.after)

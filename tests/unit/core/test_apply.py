@@ -12,7 +12,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.apply imp
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 
-ACTIONS = tuple(Action(verb, "thing") for verb in ("create", "verify", "update"))
+ACTIONS = tuple(Action(verb, "thing", service="provider") for verb in ("create", "verify", "update"))
 
 
 class Executor:

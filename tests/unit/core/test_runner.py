@@ -23,7 +23,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner im
 SECRET = "long-secret-0123456789"
 
 
-class FakeHost:
+class FakeContext:
     """Notes how the task ended."""
 
     def __init__(self, *, check_mode: bool = False, diff_mode: bool = False) -> None:
@@ -47,14 +47,36 @@ class FakeHost:
         self.ended.append(("fail", values))
 
 
-def ran(perform: Callable[[TaskContext], Result], host: FakeHost) -> tuple[str, dict[str, Any]]:
-    run(Definition("a_module", Arguments(), perform, lambda params: str(params["domain"])), host)
-    assert len(host.ended) == 1
-    return host.ended[0]
+def ran(perform: Callable[[TaskContext], Result], context: FakeContext) -> tuple[str, dict[str, Any]]:
+    run(Definition("a_module", Arguments(), perform, lambda params: str(params["domain"])), context)
+    assert len(context.ended) == 1
+    return context.ended[0]
+
+
+ACTIONS = (
+    Action("create", "a", service="provider", domain="track.example.com", after={"key": SECRET}),
+    Action("update", "b", service="provider", before={"ttl": 60}, after={"ttl": 10}, sentence="update b to ttl: 10"),
+)
+CREATED = {
+    "domain": "track.example.com",
+    "service": "provider",
+    "object": "a",
+    "verb": "create",
+    "before": None,
+    "after": {"key": "********"},
+}
+UPDATED = {
+    "domain": "",
+    "service": "provider",
+    "object": "b",
+    "verb": "update",
+    "before": {"ttl": 60},
+    "after": {"ttl": 10},
+}
 
 
 class Thing(Resource[str]):
-    """Wants "new"; its second action fails where told so."""
+    """Desires "new"; its action with the given verb fails."""
 
     def __init__(self, fails_at: str = "", late: bool = False) -> None:
         self._fails_at = fails_at
@@ -64,7 +86,7 @@ class Thing(Resource[str]):
         return "old"
 
     def plan(self, current: str | None) -> Plan[str]:
-        return Plan(current, "new", (Action("create", "a"), Action("update", "b")), warnings=(f"mind {SECRET}",))
+        return Plan(current, "new", ACTIONS, warnings=(f"mind {SECRET}",))
 
     def execute(self, action: Action, state: str | None) -> str | None:
         if action.verb == self._fails_at:
@@ -84,13 +106,14 @@ class Thing(Resource[str]):
 
 
 def test_success_returns_state_actions_and_difference() -> None:
-    host = FakeHost(diff_mode=True)
-    ended, values = ran(managed(lambda _host: Thing()), host)
+    context = FakeContext(diff_mode=True)
+    ended, values = ran(managed(lambda _context: Thing()), context)
     assert ended == "exit"
     assert values == {
         "changed": True,
         "thing": "old+create+update",
-        "actions": ["create a", "update b"],
+        "actions": ["create a", "update b to ttl: 10"],
+        "changes": [CREATED, UPDATED],
         "diff": {
             "before_header": "track.example.com",
             "after_header": "track.example.com",
@@ -98,23 +121,26 @@ def test_success_returns_state_actions_and_difference() -> None:
             "after": {"value": "old+create+update"},
         },
     }
-    assert host.warnings == ["mind ********"]
+    assert context.warnings == ["mind ********"]
 
 
 def test_check_mode_predicts_the_same_actions() -> None:
-    predicted = ran(managed(lambda _host: Thing()), FakeHost(check_mode=True))[1]
+    predicted = ran(managed(lambda _context: Thing()), FakeContext(check_mode=True))[1]
     assert predicted["changed"] is True
     assert predicted["thing"] == "new"
-    assert predicted["actions"] == ran(managed(lambda _host: Thing()), FakeHost())[1]["actions"]
+    done = ran(managed(lambda _context: Thing()), FakeContext())[1]
+    assert predicted["actions"] == done["actions"]
+    assert predicted["changes"] == done["changes"] == [CREATED, UPDATED]
     assert "diff" not in predicted
 
 
 def test_a_failure_after_partial_success_says_how_far_it_went() -> None:
-    ended, values = ran(managed(lambda _host: Thing(fails_at="update")), FakeHost())
+    ended, values = ran(managed(lambda _context: Thing(fails_at="update")), FakeContext())
     assert ended == "fail"
     assert values["changed"] is True
+    assert values["changes"] == [CREATED]
     assert values["applied"] == ["create a"]
-    assert values["failed_action"] == "update b"
+    assert values["failed_action"] == "update b to ttl: 10"
     assert values["not_attempted"] == []
     assert values["thing"] == "old+create"
     assert values["msg"] == "track.example.com: Provider answered PUT /x with 422: no ********. Ask again."
@@ -122,37 +148,39 @@ def test_a_failure_after_partial_success_says_how_far_it_went() -> None:
 
 
 def test_a_failure_before_any_write_is_no_change() -> None:
-    values = ran(managed(lambda _host: Thing(fails_at="create")), FakeHost())[1]
+    values = ran(managed(lambda _context: Thing(fails_at="create")), FakeContext())[1]
     assert values["changed"] is False
-    assert values["not_attempted"] == ["update b"]
+    assert values["changes"] == []
+    assert values["not_attempted"] == ["update b to ttl: 10"]
 
 
 def test_a_wait_that_is_too_long_keeps_what_was_done() -> None:
-    ended, values = ran(managed(lambda _host: Thing(late=True)), FakeHost())
+    ended, values = ran(managed(lambda _context: Thing(late=True)), FakeContext())
     assert ended == "fail"
     assert values["changed"] is True
+    assert values["changes"] == [CREATED, UPDATED]
     assert values["thing"] == "old+create+update"
 
 
 def test_check_mode_does_not_wait() -> None:
-    assert ran(managed(lambda _host: Thing(late=True)), FakeHost(check_mode=True))[0] == "exit"
+    assert ran(managed(lambda _context: Thing(late=True)), FakeContext(check_mode=True))[0] == "exit"
 
 
 def test_bad_input_is_one_sentence() -> None:
-    def perform(_host: TaskContext) -> Result:
+    def perform(_context: TaskContext) -> Result:
         raise InputError("ttl", -1, "it must be at least 0")
 
-    ended, values = ran(perform, FakeHost())
+    ended, values = ran(perform, FakeContext())
     assert ended == "fail"
     assert values["msg"] == "track.example.com: The option 'ttl' is -1, but it must be at least 0."
     assert values["changed"] is False
 
 
 def test_a_defect_is_reported_without_its_secret_and_without_a_traceback() -> None:
-    def perform(_host: TaskContext) -> Result:
+    def perform(_context: TaskContext) -> Result:
         raise KeyError(SECRET)
 
-    ended, values = ran(perform, FakeHost())
+    ended, values = ran(perform, FakeContext())
     assert ended == "fail"
     assert "Traceback" not in repr(values)
     assert "test_runner.py line" in values["msg"]

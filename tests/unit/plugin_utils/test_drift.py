@@ -28,113 +28,169 @@ def looped(entry: Any, variable: str = "item", **result: Any) -> dict[str, Any]:
     return {"ansible_loop_var": variable, variable: entry, **result}
 
 
+def change(verb: str, target: str, domain: str = "", before: Any = None, after: Any = None) -> dict[str, Any]:
+    """An entry of ``changes`` as the modules return it."""
+    return {"domain": domain, "service": "any", "object": target, "verb": verb, "before": before, "after": after}
+
+
+def record(verb: str, name: str, kind: str, before: Any = None, after: Any = None, domain: str = "") -> dict[str, Any]:
+    return change(verb, f"record {name} {kind}", domain or name, before, after)
+
+
 @pytest.mark.parametrize(
     ("result", "expected"),
     [
         pytest.param({}, {TRACK: [], CLICK: []}, id="nothing registered"),
-        pytest.param({"skipped": True, "actions": ["create it"]}, {TRACK: [], CLICK: []}, id="skipped"),
-        pytest.param({"actions": []}, {TRACK: [], CLICK: []}, id="nothing to do"),
+        pytest.param({"skipped": True, "changes": [change("create", "it")]}, {TRACK: [], CLICK: []}, id="skipped"),
+        pytest.param({"changes": []}, {TRACK: [], CLICK: []}, id="nothing to do"),
         pytest.param(
-            {"actions": ["publish a function"]},
-            {TRACK: ["publish a function"]} | {CLICK: ["publish a function"]},
+            {"actions": [f"create it for {TRACK}"], "changes": [], "diff": {"before": {}, "after": {"a": 1}}},
+            {TRACK: [], CLICK: []},
+            id="sentences and diff mean nothing",
+        ),
+        pytest.param(
+            {"changes": [change("publish", "function f")]},
+            {TRACK: ["publish function f"], CLICK: ["publish function f"]},
             id="for all",
         ),
         pytest.param(
-            looped({"domain": "Track.Example.com."}, actions=["create it"]),
+            looped({"domain": "Track.Example.com."}, changes=[change("create", "it")]),
             {TRACK: ["create it"], CLICK: []},
             id="item",
         ),
         pytest.param(
-            looped([{"domain": TRACK}, {"domain": CLICK}], "group", actions=["update it", f"activate {CLICK}"]),
-            {TRACK: ["update it"], CLICK: ["update it", f"activate {CLICK}"]},
+            looped(
+                [{"domain": TRACK}, {"domain": CLICK}],
+                "group",
+                changes=[change("update", "it"), change("activate", "certificate", CLICK)],
+            ),
+            {TRACK: ["update it"], CLICK: ["update it", "activate certificate"]},
             id="group",
         ),
         pytest.param(
-            looped("example.com", "zone", actions=["create zone example.com"]),
+            looped("example.com", "zone", changes=[change("create", "zone example.com")]),
             {TRACK: ["create zone example.com"], CLICK: ["create zone example.com"]},
             id="zone",
         ),
         pytest.param(
+            {"invocation": {"module_args": {"domains": [TRACK]}}, "changes": [change("update", "it")]},
+            {TRACK: ["update it"], CLICK: []},
+            id="option domains",
+        ),
+        pytest.param(
+            {"invocation": {"module_args": {"domain": CLICK, "domains": None}}, "changes": [change("update", "it")]},
+            {TRACK: [], CLICK: ["update it"]},
+            id="option domain",
+        ),
+        pytest.param(
+            {"changes": [change("create", f"page rule {TRACK}/*", "other.example.com")]},
+            {TRACK: [f"create page rule {TRACK}/*"], CLICK: [f"create page rule {TRACK}/*"]},
+            id="a domain of nobody is for all, whatever the object is called",
+        ),
+        pytest.param(
             {
-                "actions": [
-                    f"write to zone example.com: create CNAME {TRACK} -> d1.test; update CNAME _x.{CLICK} -> y.test"
+                "changes": [
+                    record("create", TRACK, "CNAME", after={"value": ["d1.test"], "ttl": 300}),
+                    record("delete", f"_x.{CLICK}", "CNAME", before={"value": ["y.test"]}, domain=CLICK),
                 ]
             },
-            {TRACK: [f"create CNAME {TRACK} -> d1.test"], CLICK: [f"update CNAME _x.{CLICK} -> y.test"]},
+            {
+                TRACK: [f"create record {TRACK} CNAME -> d1.test"],
+                CLICK: [f"delete record _x.{CLICK} CNAME -> y.test"],
+            },
             id="records",
         ),
         pytest.param(
-            {"pending": ["..."], "zone_lines": [f"{CLICK}. 3600 IN CNAME d1.cloudfront.net."]},
-            {TRACK: [], CLICK: [f"ask for the record {CLICK}. 3600 IN CNAME d1.cloudfront.net."]},
+            {
+                "pending": [f"CNAME {CLICK}: nobody answered", f"CAA {TRACK}: NXDOMAIN"],
+                "records": [
+                    {"name": "seen.example.com", "type": "A", "value": ["192.0.2.1"], "ttl": 60, "seen": True},
+                    {"name": CLICK, "type": "CNAME", "value": ["d1.cloudfront.net"], "ttl": 3600, "seen": False},
+                    {"name": TRACK, "type": "CAA", "value": ['0 issue "a; b"', '0 iodef "c"'], "seen": False},
+                    {"name": TRACK, "type": "CNAME", "value": [], "ttl": 60, "seen": False},
+                ],
+                "zone_lines": [
+                    f"{CLICK}. 3600 IN CNAME d1.cloudfront.net.",
+                    f'{TRACK}. 60 IN CAA 0 issue "a; b"',
+                    f'{TRACK}. 60 IN CAA 0 iodef "c"',
+                    f"{TRACK}. 60 IN CNAME (known after apply)",
+                ],
+            },
+            {
+                TRACK: [
+                    f'ask for the record {TRACK}. 60 IN CAA 0 issue "a; b"',
+                    f'ask for the record {TRACK}. 60 IN CAA 0 iodef "c"',
+                    f"ask for the record {TRACK}. 60 IN CNAME (known after apply)",
+                ],
+                CLICK: [f"ask for the record {CLICK}. 3600 IN CNAME d1.cloudfront.net."],
+            },
             id="records by hand",
         ),
     ],
 )
-def test_a_change_belongs_to_the_domains_that_it_names(result: dict[str, Any], expected: dict[str, list[str]]) -> None:
+def test_a_change_belongs_to_its_domain_else_to_those_of_its_task(
+    result: dict[str, Any], expected: dict[str, list[str]]
+) -> None:
     assert by_domain([{"results": [result]}, []]) == expected
 
 
 def test_a_domain_below_another_is_told_from_it() -> None:
     domains = ["track.example.com", "a.track.example.com"]
-    result = {
-        "actions": ["create CNAME _1.a.track.example.com -> x.test", "create CNAME _1.track.example.com -> y.test"]
-    }
+    names = ["b.a.track.example.com", "b.track.example.com"]
+    result = {"changes": [record("create", name, "CNAME", after={"value": ["x.test"]}) for name in names]}
     assert by_domain(result, domains=domains) == {
-        "track.example.com": ["create CNAME _1.track.example.com -> y.test"],
-        "a.track.example.com": ["create CNAME _1.a.track.example.com -> x.test"],
+        "track.example.com": ["create record b.track.example.com CNAME -> x.test"],
+        "a.track.example.com": ["create record b.a.track.example.com CNAME -> x.test"],
     }
 
 
 def test_settings_that_differ_are_told_from_what_stands_to_what_is_wanted() -> None:
-    diff = {
-        "before": {
-            "default_ttl": 60,
-            "origin": {"protocol": "match-viewer", "port": 443},
-            "compress": True,
-            "old": "x",
-        },
-        "after": {
-            "default_ttl": 10,
-            "origin": {"protocol": "https-only", "port": 443},
-            "compress": False,
-            "new": ["a", "b"],
-        },
+    before = {"default_ttl": 60, "origin": {"protocol": "match-viewer", "port": 443}, "compress": True, "old": "x"}
+    after = {
+        "default_ttl": 10,
+        "origin": {"protocol": "https-only", "port": 443},
+        "compress": False,
+        "new": ["a", "b"],
+        "comment": "y" * 81,
     }
-    result = looped({"domain": TRACK}, actions=["update distribution E1", "tag distribution E1"], diff=diff)
-    assert by_domain(result)[TRACK] == [
+    changes = [
+        change("update", "distribution E1", before=before, after=after),
+        change("validate", "version 2", before={}, after={}),
+        change("create", "it", after={"ttl": 10}),
+    ]
+    assert by_domain(looped({"domain": TRACK}, changes=changes))[TRACK] == [
         "update distribution E1 (default_ttl: 60 -> 10; origin protocol: match-viewer -> https-only; "
-        "compress: true -> false; old: x -> (none); new: (none) -> a, b)",
-        "tag distribution E1",
+        f"compress: true -> false; old: x -> (none); new: (none) -> a, b; comment: (none) -> {'y' * 77}...)",
+        "validate version 2",
+        "create it",
     ]
 
 
-@pytest.mark.parametrize("before", [{}, {"state": "absent"}])
-def test_what_would_be_made_anew_has_no_settings_that_differ(before: dict[str, Any]) -> None:
-    result = looped({"domain": TRACK}, actions=["create it"], diff={"before": before, "after": {"ttl": 10}})
-    assert by_domain(result)[TRACK] == ["create it"]
-
-
-def test_the_former_value_of_a_record_stands_behind_that_record() -> None:
-    diff = {
-        "before": {f"{TRACK} CNAME": {"value": ["old.test"]}, f"{CLICK} CNAME": {"value": ["d2.test"]}},
-        "after": {f"{TRACK} CNAME": {"value": ["d1.test"]}, f"{CLICK} CNAME": {"value": ["d2.test"]}},
+def test_a_value_with_a_semicolon_in_a_batch_is_no_change_of_another_domain() -> None:
+    """One write of several records, as ``dns_records`` returns it."""
+    caa = '0 issue "letsencrypt.org; validationmethods=dns-01"'
+    result = {
+        "actions": [f"write to zone example.com: create CAA {TRACK} -> {caa}; update CNAME {CLICK} -> d2.test"],
+        "changes": [
+            record("create", TRACK, "CAA", after={"value": [caa], "ttl": 300}),
+            record("update", CLICK, "CNAME", before={"value": ["old.test"]}, after={"value": ["d2.test"]}),
+        ],
     }
-    result = {"actions": [f"write to zone example.com: update CNAME {TRACK} -> d1.test"], "diff": diff}
     assert by_domain(result) == {
-        TRACK: [f"update CNAME {TRACK} -> d1.test ({TRACK} CNAME value: old.test -> d1.test)"],
-        CLICK: [],
+        TRACK: [f"create record {TRACK} CAA -> {caa}"],
+        CLICK: [f"update record {CLICK} CNAME (value: old.test -> d2.test)"],
     }
 
 
 def test_a_failure_of_one_domain_is_its_own_while_planning_goes_on() -> None:
-    failed = looped({"domain": TRACK}, failed=True, msg=f"{TRACK}: refused", actions=["create it"])
-    planned = looped({"domain": CLICK}, actions=["create it"])
+    failed = looped({"domain": TRACK}, failed=True, msg=f"{TRACK}: refused", changes=[change("create", "it")])
+    planned = looped({"domain": CLICK}, changes=[change("create", "it")])
     assert by_domain({"results": [failed, planned]}) == {TRACK: [f"{TRACK}: refused."], CLICK: ["create it"]}
 
 
 def test_what_stopped_the_planning_leaves_every_domain_undetermined() -> None:
     failed = looped({"domain": TRACK}, failed=True, msg=f"{TRACK}: refused.")
-    planned = looped({"domain": CLICK}, failed=False, actions=["create it"])
+    planned = looped({"domain": CLICK}, failed=False, changes=[change("create", "it")])
     loop = {"failed": True, "msg": "One or more items failed", "results": [failed, planned]}
     assert by_domain(loop, [loop]) == {TRACK: [f"{TRACK}: refused."], CLICK: ["create it", f"{TRACK}: refused."]}
     missing = {"failed": True, "msg": "No hosted zone\n  holds it"}
@@ -142,7 +198,7 @@ def test_what_stopped_the_planning_leaves_every_domain_undetermined() -> None:
 
 
 def test_as_the_report_takes_it() -> None:
-    result = looped({"domain": TRACK}, actions=["create it"])
+    result = looped({"domain": TRACK}, changes=[change("create", "it")])
     told = FilterModule().filters()["drift"]([result], BOTH, [{"failed": True, "msg": "No key."}], report=True)
     assert told == [
         {"domain": TRACK, "changes": ["create it", "could not be determined: No key."]},

@@ -13,6 +13,9 @@ from typing import Any
 from ..._core.clock import instant
 from ..._tls.names import plain
 
+#: How the return value ``changes`` names AWS Certificate Manager.
+SERVICE = "acm"
+
 PENDING = "PENDING_VALIDATION"
 ISSUED = "ISSUED"
 AMAZON_ISSUED = "AMAZON_ISSUED"

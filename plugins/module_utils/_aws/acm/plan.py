@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, only_domain
 from ..._tls.names import uncovered
 from ..._tls.pem import same_material
 from .failure import hopeless
-from .model import AMAZON_ISSUED, IMPORTED, ISSUED, PENDING, Certificate, Summary
+from .model import AMAZON_ISSUED, IMPORTED, ISSUED, PENDING, SERVICE, Certificate, Summary
 from .names import idempotency_token
 
 DEFAULT_KEY_ALGORITHM = "RSA_2048"
@@ -97,7 +98,14 @@ def plan_requested(
         return _plan_tags(wanted, current, (*wanted.warnings, *_renewal_warnings(current)))
     algorithm = wanted.key_algorithm or DEFAULT_KEY_ALGORITHM
     token = idempotency_token(wanted.names, algorithm, [one.arn for one in spent])
-    request = Action("request", f"certificate for {', '.join(wanted.names)}", {"token": token, "algorithm": algorithm})
+    request = Action(
+        "request",
+        f"certificate for {', '.join(wanted.names)}",
+        {"token": token, "algorithm": algorithm},
+        service=SERVICE,
+        domain=only_domain(wanted.names),
+        after={"domains": list(wanted.names), "key_algorithm": algorithm},
+    )
     after = Certificate("", wanted.names, PENDING, key_algorithm=algorithm, tags=_pairs(wanted.tags))
     ignored = [f"The certificate {one.arn} is {one.status}, so a new one is requested in its place." for one in spent]
     return Plan(None, after, (request,), (*wanted.warnings, *ignored))
@@ -118,12 +126,32 @@ def plan_imported(wanted: DesiredCertificate, current: Certificate | None) -> Pl
         tags=_pairs(wanted.tags),
         fingerprints=wanted.fingerprints,
     )
-    subject = f"certificate for {', '.join(after.names)}"
+    imported = _import(current, after)
     if current is None:
-        return Plan(None, after, (Action("import", subject),), wanted.warnings)
-    renewed = Action("import", f"{subject} in the place of {current.arn}")
+        return Plan(None, after, (imported,), wanted.warnings)
     tagged = _plan_tags(wanted, replace(after, tags=current.tags), ())
-    return Plan(current, tagged.after, (renewed, *tagged.actions), wanted.warnings)
+    return Plan(current, tagged.after, (imported, *tagged.actions), wanted.warnings)
+
+
+def _import(current: Certificate | None, after: Certificate) -> Action:
+    target = f"certificate for {', '.join(after.names)}"
+    return Action(
+        "import",
+        target,
+        service=SERVICE,
+        domain=only_domain(after.names),
+        before=None if current is None else _material(current),
+        after=_material(after),
+        sentence="" if current is None else f"import {target} in the place of {current.arn}",
+    )
+
+
+def _material(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "domains": sorted(certificate.names),
+        "not_after": certificate.not_after or None,
+        "sha256": certificate.fingerprints[0] if certificate.fingerprints else None,
+    }
 
 
 def plan_absent(certificates: Sequence[Certificate]) -> Plan[tuple[Certificate, ...]]:
@@ -131,10 +159,20 @@ def plan_absent(certificates: Sequence[Certificate]) -> Plan[tuple[Certificate, 
     for one in certificates:
         if one.in_use_by:
             raise in_use(one)
-    actions = [
-        Action("delete", f"certificate {one.arn} for {', '.join(one.names)}", {"arn": one.arn}) for one in certificates
-    ]
-    return Plan(tuple(certificates), (), tuple(actions))
+    return Plan(tuple(certificates), (), tuple(map(_deletion, certificates)))
+
+
+def _deletion(certificate: Certificate) -> Action:
+    target = f"certificate {certificate.arn}"
+    return Action(
+        "delete",
+        target,
+        {"arn": certificate.arn},
+        service=SERVICE,
+        domain=only_domain(certificate.names),
+        before={"domains": sorted(certificate.names), "status": certificate.status},
+        sentence=f"delete {target} for {', '.join(certificate.names)}",
+    )
 
 
 def in_use(certificate: Certificate) -> RefusedError:
@@ -164,7 +202,17 @@ def _plan_tags(wanted: DesiredCertificate, current: Certificate, warnings: tuple
     more = {key: value for key, value in (wanted.tags or {}).items() if held.get(key) != value}
     if not more:
         return Plan(current, current, (), warnings)
-    action = Action("tag", f"certificate {current.arn} with {', '.join(sorted(more))}", {"tags": more})
+    target = f"certificate {current.arn}"
+    action = Action(
+        "tag",
+        target,
+        {"tags": more},
+        service=SERVICE,
+        domain=only_domain(current.names),
+        before={"tags": {key: held[key] for key in more if key in held}},
+        after={"tags": more},
+        sentence=f"tag {target} with {', '.join(sorted(more))}",
+    )
     return Plan(current, replace(current, tags=_pairs({**held, **more})), (action,), warnings)
 
 

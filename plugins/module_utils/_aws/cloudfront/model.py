@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: How the return value ``changes`` names CloudFront.
+SERVICE = "cloudfront"
+
 #: What a DistributionSummary has of a DistributionConfig. It lacks nothing that is managed here.
 #: Source: API reference of CloudFront, DistributionSummary.
 _SUMMARISED = (

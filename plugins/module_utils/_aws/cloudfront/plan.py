@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, Values, differing, only_domain
 from ..._sparkpost.endpoints import ENDPOINTS
 from .desired import TLS_VERSIONS, DesiredDistribution
 from .edit import edited, new_config
-from .model import Distribution, items
+from .model import SERVICE, Distribution, items
 from .origin import forwards_to_sparkpost
 from .shared import Shared, plan_shared
+from .view import settings
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,15 @@ def planned(current: DistributionState, wanted: DesiredDistribution) -> Plan[Dis
     shared, shared_actions = plan_shared(current.shared, wanted)
     if current.distribution is None:
         distribution = created(wanted, shared)
-        actions: tuple[Action, ...] = (_action("create", f"for {_names(wanted.domains)}", "create"),)
+        after = _settings(distribution, shared)
+        target = f"distribution for {_names(wanted.domains)}"
+        actions: tuple[Action, ...] = (_action("create", distribution, "create", after=after, target=target),)
     else:
         check_ours(current.distribution, wanted)
         distribution = replace(current.distribution, config=edited(current.distribution.config, wanted, shared))
         distribution = replace(distribution, tags=tags_after(distribution.tags, wanted))
-        actions = _updates(current.distribution, distribution)
+        held, kept = _settings(current.distribution, current.shared), _settings(distribution, shared)
+        actions = _updates(current.distribution, distribution, *differing(held, kept))
     return Plan(
         before=current,
         after=DistributionState(distribution, shared),
@@ -99,18 +104,25 @@ def tags_after(current: Mapping[str, str] | None, wanted: DesiredDistribution) -
     return {**kept, **wanted.tags}
 
 
-def _updates(before: Distribution, after: Distribution) -> tuple[Action, ...]:
+def _updates(before: Distribution, after: Distribution, former: Values, new: Values) -> tuple[Action, ...]:
+    """``former`` and ``new`` are the settings that differ."""
     actions = []
     if after.config != before.config:
-        actions.append(_action("update", str(before.id), "update"))
-    old, new = before.tags or {}, after.tags or {}
+        actions.append(_action("update", after, "update", before=former, after=new))
+    return (*actions, *_tag_updates(after, before.tags or {}, after.tags or {}))
+
+
+def _tag_updates(after: Distribution, old: Values, new: Values) -> list[Action]:
+    actions = []
     added = {name: value for name, value in new.items() if old.get(name) != value}
-    removed = [name for name in old if name not in new]
+    removed = {name: value for name, value in old.items() if name not in new}
     if added:
-        actions.append(_action("tag", str(before.id), "tag", tags=added))
+        held = {name: old[name] for name in added if name in old}
+        actions.append(_action("tag", after, "tag", {"tags": added}, before={"tags": held}, after={"tags": added}))
     if removed:
-        actions.append(_action("untag", str(before.id), "untag", names=removed))
-    return tuple(actions)
+        names = {"names": list(removed)}
+        actions.append(_action("untag", after, "untag", names, before={"tags": removed}, after={"tags": {}}))
+    return actions
 
 
 def _absent(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
@@ -119,9 +131,10 @@ def _absent(current: DistributionState, wanted: DesiredDistribution) -> Plan[Dis
         return Plan(current, current)
     check_ours(distribution, wanted)
     _check_whole(distribution, wanted)
-    actions = [_action("delete", str(distribution.id), "delete")]
+    actions = [_action("delete", distribution, "delete", before=_settings(distribution, current.shared))]
     if distribution.config["Enabled"]:
-        actions.insert(0, _action("disable", str(distribution.id), "disable"))
+        off = _action("disable", distribution, "disable", before={"enabled": True}, after={"enabled": False})
+        actions.insert(0, off)
     return Plan(current, DistributionState(None, current.shared), tuple(actions))
 
 
@@ -141,8 +154,29 @@ def disabled(distribution: Distribution) -> Distribution:
     return replace(distribution, config={**distribution.config, "Enabled": False})
 
 
-def _action(verb: str, subject: str, step: str, **arguments: object) -> Action:
-    return Action(verb, f"CloudFront distribution {subject}", {"step": step, **arguments})
+def _action(
+    verb: str,
+    distribution: Distribution,
+    step: str,
+    arguments: Values | None = None,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
+    target: str = "",
+) -> Action:
+    return Action(
+        verb,
+        f"CloudFront {target or f'distribution {distribution.id}'}",
+        {"step": step, **(arguments or {})},
+        service=SERVICE,
+        domain=only_domain(distribution.domains()),
+        before=before,
+        after=after,
+    )
+
+
+def _settings(distribution: Distribution, shared: Shared) -> dict[str, Any]:
+    return settings(distribution.config, shared)
 
 
 def _names(domains: tuple[str, ...]) -> str:

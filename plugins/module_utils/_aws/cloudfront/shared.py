@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from ..._core.plan import Action
+from ..._core.plan import Action, differing
 from . import functions
 from .client import CloudFrontClient
 from .desired import DesiredDistribution
 from .functions import ViewerFunction
-from .model import items
+from .model import SERVICE, items
 from .policies import CachePolicy, OriginRequestPolicy
 
 
@@ -62,12 +62,20 @@ def plan_shared(current: Shared, wanted: DesiredDistribution) -> tuple[Shared, t
     )
     actions: list[Action] = []
     if needed.cache_policy and needed.cache_policy != current.cache_policy:
-        actions.append(_policy_action("cache_policy", needed.cache_policy.name, current.cache_policy))
+        actions.append(policy_action("cache_policy", current.cache_policy, needed.cache_policy))
     if needed.origin_request_policy and needed.origin_request_policy != current.origin_request_policy:
-        name = needed.origin_request_policy.name
-        actions.append(_policy_action("origin_request_policy", name, current.origin_request_policy))
+        former = current.origin_request_policy
+        actions.append(policy_action("origin_request_policy", former, needed.origin_request_policy))
     if needed.function and needed.function != current.function:
-        actions.append(Action("publish", f"CloudFront function {functions.NAME}", {"step": "function"}))
+        publish = Action(
+            "publish",
+            f"CloudFront function {functions.NAME}",
+            {"step": "function"},
+            service=SERVICE,
+            before={"current": False} if current.function else None,
+            after={"current": True},
+        )
+        actions.append(publish)
     return after, tuple(actions)
 
 
@@ -76,8 +84,16 @@ def _of(current: object, key: str) -> str | None:
     return value
 
 
-def _policy_action(step: str, name: str, current: object) -> Action:
-    return Action("update" if current else "create", f"CloudFront {step.replace('_', ' ')} {name}", {"step": step})
+Policy = TypeVar("Policy", CachePolicy, OriginRequestPolicy)
+
+
+def policy_action(kind: str, current: Policy | None, wanted: Policy, *, step: str = "") -> Action:
+    """The write that makes the policy as it is wanted; ``step`` is what the executor knows it by, if not ``kind``."""
+    target, arguments = f"CloudFront {kind.replace('_', ' ')} {wanted.name}", {"step": step or kind}
+    if current is None:
+        return Action("create", target, arguments, service=SERVICE, after=wanted.view())
+    before, after = differing(current.view(), wanted.view())
+    return Action("update", target, arguments, service=SERVICE, before=before, after=after)
 
 
 def _associated_arn(config: Mapping[str, Any] | None) -> str | None:

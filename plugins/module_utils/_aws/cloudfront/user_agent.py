@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._core.errors import InputError, RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, differing, only_domain
 from ..._core.resource import Resource
 from .caching import add_header
 from .client import CloudFrontClient
 from .deployment import Waiting, write
-from .model import Distribution, has_header, items, origin_of
+from .model import SERVICE, Distribution, has_header, items, origin_of
 from .origin import forwards_to_sparkpost
 from .policies import USER_AGENT, OriginRequestPolicy, is_own_name
-from .shared import Shared
+from .shared import Shared, policy_action
 from .view import description, serving_records
 
 
@@ -93,7 +93,7 @@ def planned(current: Forwarding, target: Target) -> Plan[Forwarding]:
     policy = OriginRequestPolicy.user_agent_only()
     if current.spare is not None:
         policy = replace(policy, id=current.spare.id)
-    actions = () if policy == current.spare else (_policy_action(policy, exists=current.spare is not None),)
+    actions = () if policy == current.spare else (_policy_action(current.spare, policy),)
     return _attached(current, target, policy, actions, warnings)
 
 
@@ -114,7 +114,16 @@ def _attached(
     if config == current.distribution.config:
         return Plan(current, current, warnings=warnings)
     after = replace(current, distribution=replace(current.distribution, config=config), policy=policy)
-    update = Action("update", f"CloudFront distribution {current.distribution.id}", {"step": "update"})
+    old, new = differing(compared(current, target), compared(after, target))
+    update = Action(
+        "update",
+        f"CloudFront distribution {current.distribution.id}",
+        {"step": "update"},
+        service=SERVICE,
+        domain=only_domain(current.distribution.domains()),
+        before=old,
+        after=new,
+    )
     return Plan(current, after, (*actions, update), warnings)
 
 
@@ -128,12 +137,24 @@ def _corrected(current: Forwarding, policy: OriginRequestPolicy, warnings: tuple
             facts={"origin_request_policy": policy.name, "origin_request_policy_id": policy.id},
         )
     after = policy.including(USER_AGENT)
-    return Plan(current, replace(current, policy=after), (_policy_action(after, exists=True),), warnings)
+    return Plan(current, replace(current, policy=after), (_policy_action(policy, after),), warnings)
 
 
-def _policy_action(policy: OriginRequestPolicy, *, exists: bool) -> Action:
-    verb = "update" if exists else "create"
-    return Action(verb, f"CloudFront origin request policy {policy.name}", {"step": "policy"})
+def _policy_action(current: OriginRequestPolicy | None, wanted: OriginRequestPolicy) -> Action:
+    return policy_action("origin_request_policy", current, wanted, step="policy")
+
+
+def compared(current: Forwarding, target: Target) -> dict[str, Any]:
+    """What ``--diff`` shows of the behaviour."""
+    behavior = behavior_of(current.distribution.config, target)
+    with_policies = bool(behavior.get("CachePolicyId"))
+    headers = items((behavior.get("ForwardedValues") or {}).get("Headers"))
+    return {
+        "path_pattern": target.path_pattern or "default",
+        "forwards_user_agent": forwards(current) if with_policies else has_header(headers, USER_AGENT),
+        "forwarded_headers": None if with_policies else headers,
+        "origin_request_policy": current.policy.view() if current.policy else None,
+    }
 
 
 def _warnings(distribution: Distribution, behavior: Mapping[str, Any], target: Target) -> tuple[str, ...]:
@@ -204,16 +225,7 @@ class UserAgentForwarding(Resource[Forwarding]):
         }
 
     def compare(self, state: Forwarding | None) -> dict[str, Any]:
-        current = _known(state)
-        behavior = behavior_of(current.distribution.config, self._target)
-        with_policies = bool(behavior.get("CachePolicyId"))
-        headers = items((behavior.get("ForwardedValues") or {}).get("Headers"))
-        return {
-            "path_pattern": self._target.path_pattern or "default",
-            "forwards_user_agent": forwards(current) if with_policies else has_header(headers, USER_AGENT),
-            "forwarded_headers": None if with_policies else headers,
-            "origin_request_policy": current.policy.view() if current.policy else None,
-        }
+        return compared(_known(state), self._target)
 
 
 def _known(state: Forwarding | None) -> Forwarding:

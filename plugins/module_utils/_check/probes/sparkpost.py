@@ -18,7 +18,7 @@ from ..._core.plan import Action, Plan
 from ..._sparkpost.arguments import connect
 from ..._sparkpost.client import SparkPostClient
 from ..._sparkpost.errors import MissingKeyError
-from ..._sparkpost.model import TrackingDomain
+from ..._sparkpost.model import SERVICE, TrackingDomain
 from ..model.finding import utc
 from ..model.sparkpost_facts import Association, SparkPostFacts
 
@@ -130,7 +130,7 @@ class SparkPostProbe:
             refusals.append(_refusal_to_look(client, before))
             return client.tracking_domain(name) or state
 
-        actions = (Action("verify", f"tracking domain {name}"),)
+        actions = (Action("verify", f"tracking domain {name}", service=SERVICE, domain=name),)
         outcome = apply(Plan(before, before, actions), execute, check_mode=self._check_mode)
         if outcome.error is not None:
             raise outcome.error

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, Values, differing
+from ..model import SERVICE
 from .desired import DesiredPageRule, check_forwarding, check_references
 from .model import PageRule, PageRulesState, numbered
 from .order import check_place, find, index_of, missing
@@ -44,7 +46,7 @@ def planned(current: PageRulesState, wanted: DesiredPageRule) -> Plan[PageRulesS
     troubles = shadow_trouble(current.rules, after, index)
     if troubles and not wanted.allow_shadowed:
         raise troubles[0]
-    action = _creation(rule, index) if found is None else _update(found, rule, index, moved=index != place)
+    action = _creation(rule, index) if found is None or place is None else _update(found, rule, index, place)
     warnings = [
         *_lost(wanted, others),
         *(trouble.message for trouble in troubles),
@@ -59,7 +61,7 @@ def _removal(current: PageRulesState, found: PageRule | None) -> Plan[PageRulesS
     if found is None:
         return Plan(current, current)
     rest = numbered([rule for rule in current.rules if rule is not found])
-    action = Action("delete", f"page rule {found.target}", {"id": found.id})
+    action = _action("delete", found, {"id": found.id}, before=_settings(found))
     return Plan(current, replace(current, rules=rest), (action,))
 
 
@@ -87,18 +89,48 @@ def _refuse_actions(rule: PageRule) -> None:
 
 
 def _creation(rule: PageRule, index: int) -> Action:
-    return Action("create", f"page rule {rule.target}", {"rule": rule, "index": index})
+    return _action("create", rule, {"rule": rule, "index": index}, after=_settings(rule))
 
 
-def _update(found: PageRule, rule: PageRule, index: int, *, moved: bool) -> Action | None:
+def _update(found: PageRule, rule: PageRule, index: int, place: int) -> Action | None:
     """One write for all that differs; None where nothing does."""
+    moved = index != place
     parts = [name for name in ("target", "actions", "status") if getattr(found, name) != getattr(rule, name)]
     if not parts and not moved:
         return None
     what = ", ".join([*parts, *(["order"] if moved else [])])
+    arguments = {"rule": rule, "parts": parts, "index": index if moved else None}
+    before, after = differing({**_settings(found), "position": place + 1}, {**_settings(rule), "position": index + 1})
+    sentence = f"update page rule {found.target}: {what}"
+    return _action("update", found, arguments, before=before, after=after, sentence=sentence)
+
+
+def _action(
+    verb: str,
+    rule: PageRule,
+    arguments: Values,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
+    sentence: str = "",
+) -> Action:
+    """Of one rule; its domain is the pattern's host, unless wildcards make that stand for several."""
+    host = rule.pattern.host
     return Action(
-        "update", f"page rule {found.target}: {what}", {"rule": rule, "parts": parts, "index": index if moved else None}
+        verb,
+        f"page rule {rule.target}",
+        arguments,
+        service=SERVICE,
+        domain="" if "*" in host else host,
+        before=before,
+        after=after,
+        sentence=sentence,
     )
+
+
+def _settings(rule: PageRule) -> dict[str, Any]:
+    shown = rule.show()
+    return {name: shown[name] for name in ("target", "actions", "status")}
 
 
 def _lost(wanted: DesiredPageRule, others: list[PageRule]) -> list[str]:

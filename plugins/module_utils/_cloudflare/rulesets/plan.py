@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, differing
+from ..model import SERVICE
 from .desired import DesiredRule, Position
 from .model import PhaseState, Rule
 
@@ -30,7 +31,7 @@ def planned(current: PhaseState, wanted: DesiredRule) -> Plan[PhaseState]:
     if wanted.absent:
         if found is None:
             return Plan(current, current)
-        gone = Action("delete", wanted.label(), {"id": found.id})
+        gone = Action("delete", wanted.label(), {"id": found.id}, service=SERVICE, before=_settings(found))
         return Plan(current, _with(current, others), (gone,))
     if found is None:
         _refuse_creation(current, wanted)
@@ -80,7 +81,8 @@ def _with(standing: PhaseState, rules: Sequence[Rule]) -> PhaseState:
 
 def _creation(wanted: DesiredRule, rule: Rule, others: Sequence[Rule], index: int) -> Action:
     position = {} if index == len(others) else _place(others, index)
-    return Action("create", wanted.label(), {"body": {**rule.to_api(), **position}})
+    body = {**rule.to_api(), **position}
+    return Action("create", wanted.label(), {"body": body}, service=SERVICE, after=_settings(rule))
 
 
 def _update(
@@ -93,7 +95,22 @@ def _update(
         return None
     what = ", ".join([*parts, *(["order"] if moved else [])])
     body = {**(rule.to_api() if parts else {}), **(_place(others, index) if moved else {})}
-    return Action("update", f"{wanted.label()}: {what}", {"id": found.id, "body": body})
+    position = None if place is None else place + 1
+    before, after = differing({**_settings(found), "position": position}, {**_settings(rule), "position": index + 1})
+    return Action(
+        "update",
+        wanted.label(),
+        {"id": found.id, "body": body},
+        service=SERVICE,
+        before=before,
+        after=after,
+        sentence=f"update {wanted.label()}: {what}",
+    )
+
+
+def _settings(rule: Rule) -> dict[str, Any]:
+    shown = rule.show()
+    return {name: shown[name] for name in _PARTS}
 
 
 def _place(others: Sequence[Rule], index: int) -> dict[str, Any]:

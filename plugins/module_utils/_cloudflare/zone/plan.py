@@ -13,7 +13,7 @@ from typing import Any
 from ..._core.errors import InputError, RefusedError
 from ..._core.plan import Action, Plan
 from ..arguments import NamedZone, identifier
-from ..model import Zone
+from ..model import SERVICE, Zone
 from . import settings
 from .delegation import Delegation
 from .settings import Setting
@@ -82,7 +82,8 @@ def plan(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
     if current is None:
         _refuse_creation(wanted)
         state = ZoneState(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
-        actions.append(Action("create", f"zone {wanted.zone.name}", {"type": state.zone.type}))
+        kind = {"type": state.zone.type}
+        actions.append(Action("create", f"zone {wanted.zone.name}", kind, service=SERVICE, after=kind))
     else:
         state = current
     state = _typed(state, wanted, actions)
@@ -99,7 +100,8 @@ def _removal(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
             remedy="Set 'force' to true if that is what you want",
             facts={"zone": current.zone.name, "zone_id": current.zone.id},
         )
-    return Plan(current, None, (Action("delete", f"zone {current.zone.label()}"),))
+    before = {"type": current.zone.type}
+    return Plan(current, None, (Action("delete", f"zone {current.zone.label()}", service=SERVICE, before=before),))
 
 
 def _refuse_creation(wanted: DesiredZone) -> None:
@@ -124,7 +126,17 @@ def _refuse_other_account(zone: Zone, wanted: DesiredZone) -> None:
 def _typed(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> ZoneState:
     if not wanted.type or state.zone.type == wanted.type:
         return state
-    actions.append(Action("update", f"zone {state.zone.label()} to type: {wanted.type}", {"type": wanted.type}))
+    target, kind = f"zone {state.zone.label()}", {"type": wanted.type}
+    action = Action(
+        "update",
+        target,
+        kind,
+        service=SERVICE,
+        before={"type": state.zone.type},
+        after=kind,
+        sentence=f"update {target} to type: {wanted.type}",
+    )
+    actions.append(action)
     return replace(state, zone=replace(state.zone, type=wanted.type))
 
 
@@ -143,9 +155,21 @@ def _with_settings(state: ZoneState, wanted: DesiredZone, actions: list[Action])
                 facts={"setting": name, "value": standing.value},
             )
         after[name] = Setting(name, value)
-        subject = f"setting {name} of zone {state.zone.label()} to {settings.yaml(value)}"
-        actions.append(Action("set", subject, {"name": name, "value": value}))
+        actions.append(_setting_action(state.zone, name, standing, value))
     return replace(state, settings=after)
+
+
+def _setting_action(zone: Zone, name: str, current: Setting | None, value: Any) -> Action:
+    target = f"setting {name} of zone {zone.label()}"
+    return Action(
+        "set",
+        target,
+        {"name": name, "value": value},
+        service=SERVICE,
+        before=None if current is None else {name: current.value},
+        after={name: value},
+        sentence=f"set {target} to {settings.yaml(value)}",
+    )
 
 
 def _warnings(current: ZoneState | None) -> list[str]:

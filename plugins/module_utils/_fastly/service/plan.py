@@ -12,11 +12,12 @@ where another version is active, since it may stem from one that no longer is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, Values, differing, only_domain
+from ..errors import SERVICE
 from .desired import DesiredService
 from .edit import competing, edited, overriding
 from .model import Service, Version
@@ -60,68 +61,138 @@ def _existing(current: Service | None, wanted: DesiredService) -> tuple[Service,
     """The service with the name and comment that are wanted, which belong to no version."""
     if current is None:
         made = Service(None, wanted.name, wanted.comment or "", latest=FIRST)
-        return made, (_action("create", f"service {wanted.name}", "create"),)
+        after = {"name": wanted.name, "comment": wanted.comment or ""}
+        return made, (_of_service("create", made, "create", domain=only_domain(wanted.domains), after=after),)
     changes = {"name": wanted.name or current.name, "comment": wanted.comment or current.comment}
     changes = {name: value for name, value in changes.items() if value != getattr(current, name)}
     if not changes:
         return current, ()
-    told = " and ".join(f"{name} '{value}'" for name, value in changes.items())
-    subject = f"service {current.name} to the {told}"
     renamed = replace(current, name=wanted.name or current.name, comment=wanted.comment or current.comment)
-    return renamed, (_action("update", subject, "update", fields=changes),)
+    action = _of_service(
+        "update",
+        current,
+        "update",
+        {"fields": changes},
+        before={name: getattr(current, name) for name in changes},
+        after=changes,
+        how="to the " + " and ".join(f"{name} '{value}'" for name, value in changes.items()),
+    )
+    return renamed, (action,)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The version that is written to: of which service, and how a sentence names it."""
+
+    service: Service
+    label: str
+    domain: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.label} of service {self.service.name}"
+
+    def action(
+        self,
+        verb: str,
+        step: str,
+        arguments: Values | None = None,
+        *,
+        part: str = "",
+        domain: str = "",
+        before: Values | None = None,
+        after: Values | None = None,
+        sentence: str = "",
+    ) -> Action:
+        """A write to a ``part`` of the version, or to the version itself."""
+        return Action(
+            verb,
+            f"{part} of service {self.service.name}" if part else self.sentence,
+            {"step": step, **(arguments or {})},
+            service=SERVICE,
+            domain=domain or self.domain,
+            before=before,
+            after=after,
+            sentence=sentence,
+        )
 
 
 def _steps(service: Service, base: Version, target: Version, wanted: DesiredService) -> Iterator[Action]:
     serving = service.active is not None and base is service.active
     if target == base and (serving or not wanted.activate):
         return
-    number = str(base.number)
+    domain = only_domain(target.domains)
+    place = _Place(service, f"version {base.number}", domain)
+    number = base.number
     if target != base and base.locked:
-        yield _action("clone", f"version {base.number} of service {service.name}", "clone", number=base.number)
-        number = "the new version"
-    place = f"{number if number.startswith('the') else f'version {number}'} of service {service.name}"
+        yield place.action("clone", "clone", {"number": base.number}, after={"cloned_from": base.number})
+        place, number = _Place(service, "the new version", domain), None
     yield from _writes(base, target, place)
-    yield _action("validate", place, "validate")
+    yield place.action("validate", "validate", before={}, after={})
     if wanted.activate:
-        yield _action("activate", place, "activate")
+        active = {"active_version": service.active_number}
+        yield place.action("activate", "activate", before=active, after={"active_version": number})
 
 
-def _writes(base: Version, target: Version, place: str) -> Iterator[Action]:
+def _writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
     """Domains first: whether one is free shows only when it is added."""
     for name in sorted(set(target.domains) - set(base.domains)):
-        yield _action("add", f"domain {name} to {place}", "add_domain", name=name)
+        sentence, part = f"add domain {name} to {place.sentence}", f"domain {name}"
+        values = {"name": name}
+        yield place.action("add", "add_domain", values, part=part, domain=name, after=values, sentence=sentence)
     for name in sorted(set(base.domains) - set(target.domains)):
-        yield _action("remove", f"domain {name} from {place}", "remove_domain", name=name)
+        sentence, part = f"remove domain {name} from {place.sentence}", f"domain {name}"
+        values = {"name": name}
+        yield place.action("remove", "remove_domain", values, part=part, domain=name, before=values, sentence=sentence)
     yield from _backend_writes(base, target, place)
     yield from _setting_writes(base, target, place)
 
 
-def _backend_writes(base: Version, target: Version, place: str) -> Iterator[Action]:
+def _backend_writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
     stood = {each.name: each for each in base.backends}
     for backend in target.backends:
-        before = stood.get(backend.name)
+        before, part = stood.get(backend.name), f"backend {backend.name}"
         if before is None:
-            subject = f"backend {backend.name} to {backend.address} in {place}"
-            yield _action("create", subject, "create_backend", backend=backend)
+            sentence = f"create {part} to {backend.address} in {place.sentence}"
+            arguments: Values = {"backend": backend}
+            yield place.action(
+                "create", "create_backend", arguments, part=part, after=backend.view(), sentence=sentence
+            )
         elif before != backend:
             names = ", ".join(sorted(backend.changes_from(before)))
-            subject = f"backend {backend.name} ({names}) in {place}"
-            yield _action("update", subject, "update_backend", backend=backend, before=before)
+            sentence = f"update {part} ({names}) in {place.sentence}"
+            arguments = {"backend": backend, "before": before}
+            old, new = differing(before.view(), backend.view())
+            yield place.action(
+                "update", "update_backend", arguments, part=part, before=old, after=new, sentence=sentence
+            )
 
 
-def _setting_writes(base: Version, target: Version, place: str) -> Iterator[Action]:
-    changes: dict[str, Any] = {}
-    if base.default_ttl != target.default_ttl:
-        changes["general.default_ttl"] = target.default_ttl
-    if base.default_host != target.default_host:
-        changes["general.default_host"] = target.default_host
-    if changes:
-        told = ", ".join(f"{name}: {value}" if value != "" else f"no {name}" for name, value in changes.items())
-        yield _action("update", f"settings ({told}) in {place}", "settings", fields=changes)
+def _setting_writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
+    old, new = differing(_general(base), _general(target))
+    if new:
+        told = ", ".join(f"{name}: {value}" if value != "" else f"no {name}" for name, value in new.items())
+        sentence = f"update settings ({told}) in {place.sentence}"
+        yield place.action(
+            "update", "settings", {"fields": new}, part="settings", before=old, after=new, sentence=sentence
+        )
     for before, after in zip(base.request_settings, target.request_settings, strict=True):
         if before != after:
-            subject = f"request setting {after.name} (no default_host) in {place}"
-            yield _action("update", subject, "request_setting", name=after.name)
+            part = f"request setting {after.name}"
+            yield place.action(
+                "update",
+                "request_setting",
+                {"name": after.name},
+                part=part,
+                before={"default_host": before.default_host},
+                after={"default_host": after.default_host},
+                sentence=f"update {part} (no default_host) in {place.sentence}",
+            )
+
+
+def _general(version: Version) -> dict[str, Any]:
+    """The settings of a version by Fastly's names."""
+    return {"general.default_ttl": version.default_ttl, "general.default_host": version.default_host}
 
 
 def _after(service: Service, target: Version, wanted: DesiredService, steps: list[Action]) -> Service:
@@ -139,7 +210,8 @@ def _after(service: Service, target: Version, wanted: DesiredService, steps: lis
 def _removal(current: Service | None, wanted: DesiredService) -> Plan[Service]:
     if current is None:
         return Plan(None, None)
-    actions = [_action("delete", f"service {current.name}", "delete")]
+    before = {"name": current.name, "comment": current.comment}
+    actions = [_of_service("delete", current, "delete", before=before)]
     if current.active_number is not None:
         if not wanted.force:
             raise RefusedError(
@@ -147,8 +219,12 @@ def _removal(current: Service | None, wanted: DesiredService) -> Plan[Service]:
                 remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
                 facts={"service_id": current.id, "active_version": current.active_number},
             )
-        subject = f"version {current.active_number} of service {current.name}"
-        actions.insert(0, _action("deactivate", subject, "deactivate", number=current.active_number))
+        place = _Place(current, f"version {current.active_number}", _domain(current))
+        number = {"number": current.active_number}
+        active = {"active_version": current.active_number}
+        actions.insert(
+            0, place.action("deactivate", "deactivate", number, before=active, after={"active_version": None})
+        )
     return Plan(current, None, tuple(actions))
 
 
@@ -169,5 +245,30 @@ def _warnings(version: Version, wanted: DesiredService) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _action(verb: str, subject: str, step: str, **arguments: Any) -> Action:
-    return Action(verb, f"Fastly {subject}" if subject.startswith("service") else subject, {"step": step, **arguments})
+def _of_service(
+    verb: str,
+    service: Service,
+    step: str,
+    arguments: Values | None = None,
+    *,
+    domain: str = "",
+    before: Values | None = None,
+    after: Values | None = None,
+    how: str = "",
+) -> Action:
+    """A write to the service itself; ``how`` ends its sentence."""
+    target = f"Fastly service {service.name}"
+    return Action(
+        verb,
+        target,
+        {"step": step, **(arguments or {})},
+        service=SERVICE,
+        domain=domain or _domain(service),
+        before=before,
+        after=after,
+        sentence=f"{verb} {target} {how}" if how else "",
+    )
+
+
+def _domain(service: Service) -> str:
+    return only_domain(service.described.domains if service.described else ())

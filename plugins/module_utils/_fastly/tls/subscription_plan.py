@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, Values, differing, only_domain
+from ..errors import SERVICE
 from .desired import DEFAULT_AUTHORITY, DesiredCertificate
 from .model import CHANGEABLE, FAILED, PENDING, Subscription
 from .records import unknown
@@ -30,8 +31,9 @@ def plan_subscription(current: Subscription | None, wanted: DesiredCertificate) 
     if target == current:
         return Plan(current, current, (), warnings)
     _check_changeable(current, wanted)
-    subject = f"TLS subscription {current.id} to {', '.join(target.domains)} by {target.authority}"
-    return Plan(current, target, (_action("update", subject, "update"),), warnings)
+    before, after = differing(_settings(current), _settings(target))
+    how = f"to {', '.join(target.domains)} by {target.authority}"
+    return Plan(current, target, (_action("update", target, before=before, after=after, how=how),), warnings)
 
 
 def _changed(current: Subscription, wanted: DesiredCertificate) -> Subscription:
@@ -52,8 +54,16 @@ def _made(wanted: DesiredCertificate) -> Subscription:
 
 
 def _creation(wanted: DesiredCertificate) -> Action:
-    authority = wanted.authority or DEFAULT_AUTHORITY
-    return _action("create", f"TLS subscription for {wanted.label} by {authority}", "create", authority=authority)
+    made = _made(wanted)
+    return Action(
+        "create",
+        f"TLS subscription for {wanted.label}",
+        {"step": "create", "authority": made.authority},
+        service=SERVICE,
+        domain=only_domain(made.domains),
+        after=_settings(made),
+        sentence=f"create TLS subscription for {wanted.label} by {made.authority}",
+    )
 
 
 def _anew(current: Subscription, wanted: DesiredCertificate) -> Plan[Subscription]:
@@ -62,7 +72,8 @@ def _anew(current: Subscription, wanted: DesiredCertificate) -> Plan[Subscriptio
     again = replace(wanted, authority=wanted.authority or current.authority)
     told = "; ".join(warning for each in current.authorizations for warning in each.warnings)
     warning = f"The TLS subscription {current.id} failed" + (f" ({told})" if told else "") + ", so it is made anew."
-    removal = _action("delete", f"failed TLS subscription {current.id}", "delete")
+    sentence = f"delete failed TLS subscription {current.id}"
+    removal = _action("delete", current, before=_settings(current), sentence=sentence)
     return Plan(current, _made(again), (removal, _creation(again)), (warning,))
 
 
@@ -92,8 +103,8 @@ def _removal(current: Subscription | None, wanted: DesiredCertificate) -> Plan[S
             remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
             facts={"subscription_id": current.id, "domains": list(current.domains)},
         )
-    subject = f"TLS subscription {current.id} for {', '.join(current.domains)}"
-    return Plan(current, None, (_action("delete", subject, "delete"),))
+    how = f"for {', '.join(current.domains)}"
+    return Plan(current, None, (_action("delete", current, before=_settings(current), how=how),))
 
 
 def _check_whole(current: Subscription, wanted: DesiredCertificate) -> None:
@@ -115,5 +126,28 @@ def _warnings(current: Subscription) -> Iterator[str]:
         )
 
 
-def _action(verb: str, subject: str, step: str, **arguments: Any) -> Action:
-    return Action(verb, subject, {"step": step, **arguments})
+def _action(
+    verb: str,
+    subscription: Subscription,
+    *,
+    before: Values,
+    after: Values | None = None,
+    how: str = "",
+    sentence: str = "",
+) -> Action:
+    """A write to a subscription that exists; ``how`` ends its sentence."""
+    target = f"TLS subscription {subscription.id}"
+    return Action(
+        verb,
+        target,
+        {"step": verb},
+        service=SERVICE,
+        domain=only_domain(subscription.domains),
+        before=before,
+        after=after,
+        sentence=sentence or f"{verb} {target} {how}",
+    )
+
+
+def _settings(subscription: Subscription) -> dict[str, Any]:
+    return {"domains": list(subscription.domains), "authority": subscription.authority}

@@ -10,11 +10,12 @@ activations, where a domain that is served with an older one is swapped to it wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..._core.errors import RefusedError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, Plan, Values, only_domain
+from ..errors import SERVICE
 from .desired import DesiredCertificate, Upload
 from .model import Activation, StoredCertificate
 from .records import Record, unknown
@@ -78,16 +79,32 @@ def plan_upload(current: Stored, wanted: Upload) -> Plan[Stored]:
 def _steps(current: Stored, wanted: Upload) -> Iterator[Action]:
     if current.certificate is None:
         if not current.key_present:
-            yield Action("upload", f"private key of the certificate for {wanted.label}", {"step": "key"})
-        yield Action("upload", f"certificate for {wanted.label}", {"step": "certificate"})
+            target = f"private key of the certificate for {wanted.label}"
+            yield _action("upload", target, {"step": "key"}, domains=wanted.domains, after={"name": wanted.name})
+        yield _action(
+            "upload",
+            f"certificate for {wanted.label}",
+            {"step": "certificate"},
+            domains=wanted.domains,
+            after={"name": wanted.name, "domains": list(wanted.names), "not_after": wanted.not_after},
+        )
     held = current.certificate.id if current.certificate else None
     for domain in wanted.domains:
-        activation = current.activation(domain)
+        activation, target = current.activation(domain), f"certificate for {domain}"
+        after = {"certificate_id": held}
         if activation is None:
-            yield Action("activate", f"certificate for {domain}", {"step": "activate", "domain": domain})
+            arguments = {"step": "activate", "domain": domain}
+            yield _action("activate", target, arguments, domains=[domain], after=after)
         elif activation.certificate_id != held:
-            subject = f"certificate for {domain} in the place of {activation.certificate_id}"
-            yield Action("activate", subject, {"step": "swap", "domain": domain, "activation": activation.id})
+            yield _action(
+                "activate",
+                target,
+                {"step": "swap", "domain": domain, "activation": activation.id},
+                domains=[domain],
+                before={"certificate_id": activation.certificate_id},
+                after=after,
+                how=f"in the place of {activation.certificate_id}",
+            )
 
 
 def _served(activation: Activation | None, domain: str, certificate_id: str, wanted: Upload) -> Activation:
@@ -105,14 +122,50 @@ def plan_removal(current: Stored, wanted: DesiredCertificate) -> Plan[Stored]:
             remedy="Point the DNS records of the domains elsewhere, and set 'force' to remove it all the same",
             facts={"domains": [each.domain for each in current.activations]},
         )
-    actions = [
-        Action("deactivate", f"certificate for {each.domain}", {"step": "deactivate", "id": each.id})
-        for each in current.activations
-    ]
-    actions += [
-        Action("delete", f"certificate {each.id} for {', '.join(each.names)}", {"step": "delete", "id": each.id})
-        for each in current.certificates
-    ]
+    return Plan(current, Stored(), tuple(_removals(current, wanted)))
+
+
+def _removals(current: Stored, wanted: DesiredCertificate) -> Iterator[Action]:
+    for activation in current.activations:
+        yield _action(
+            "deactivate",
+            f"certificate for {activation.domain}",
+            {"step": "deactivate", "id": activation.id},
+            domains=[activation.domain],
+            before={"certificate_id": activation.certificate_id},
+        )
+    for certificate in current.certificates:
+        yield _action(
+            "delete",
+            f"certificate {certificate.id}",
+            {"step": "delete", "id": certificate.id},
+            domains=certificate.names,
+            before={"domains": list(certificate.names), "not_after": certificate.not_after or None},
+            how=f"for {', '.join(certificate.names)}",
+        )
     if current.key_id:
-        actions.append(Action("delete", f"private key {current.key_id}", {"step": "delete_key", "id": current.key_id}))
-    return Plan(current, Stored(), tuple(actions))
+        arguments = {"step": "delete_key", "id": current.key_id}
+        yield _action("delete", f"private key {current.key_id}", arguments, domains=wanted.domains, before={})
+
+
+def _action(
+    verb: str,
+    target: str,
+    arguments: Values,
+    *,
+    domains: Iterable[str],
+    before: Values | None = None,
+    after: Values | None = None,
+    how: str = "",
+) -> Action:
+    """``how`` ends its sentence."""
+    return Action(
+        verb,
+        target,
+        arguments,
+        service=SERVICE,
+        domain=only_domain(domains),
+        before=before,
+        after=after,
+        sentence=f"{verb} {target} {how}" if how else "",
+    )
