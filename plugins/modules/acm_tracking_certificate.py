@@ -200,11 +200,62 @@ validation_records:
       value: _98d2646601fa951d53639ac514e785e8.acm-validations.aws
       ttl: 300
 actions:
-  description: What was done, or would be in check mode, one line each.
-  returned: always
+  description: What was done, or would be done in check mode, one line for each write in order.
+  returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample: ["request certificate for track.example.com"]
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: acm
+    object:
+      description: What is changed.
+      type: str
+      sample: certificate for track.example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: request
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: null
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {domains: [track.example.com], key_algorithm: RSA_2048}
+applied:
+  description: Those of RV(actions) that were carried out before one failed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: request certificate for track.example.com
+not_attempted:
+  description: Those that would have followed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.definition import DEFINITION

@@ -185,8 +185,8 @@ not_checked:
       type: str
       sample: "Cloudflare answered GET /zones/.../load_balancers with 403, 10000: Authentication error."
 progress:
-  description: What was waited for, where that could not be shown as it happened.
-  returned: when the module waited as an ordinary module
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample:

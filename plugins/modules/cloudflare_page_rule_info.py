@@ -77,7 +77,7 @@ page_rules:
   elements: dict
   contains:
     id:
-      description: Its id.
+      description: The id of the rule. Null as long as it does not exist.
       type: str
       sample: 8b1764df0b3c4ea4a67fb26a5d5f6a0c
     target:

@@ -154,7 +154,7 @@ rule:
   type: dict
   contains:
     id:
-      description: Its id, null while there is none, as in check mode before it is created.
+      description: The id of the rule. Null as long as it does not exist.
       type: str
       sample: 3a03d665bac047339bb530ecb439a90d
     ref:
@@ -195,14 +195,48 @@ rule:
           status_code: 301
           preserve_query_string: true
 actions:
-  description: What was done, or would be done in check mode.
+  description: What was done, or would be done in check mode, one line for each write in order.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample:
     - create redirect rule sparkpost-forward-track.example.com
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: ""
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: cloudflare
+    object:
+      description: What is changed.
+      type: str
+      sample: redirect rule sparkpost-forward-track.example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: update
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {enabled: false}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {enabled: true}
 applied:
-  description: Which of RV(actions) were carried out.
+  description: Those of RV(actions) that were carried out before one failed.
   returned: when one of them failed
   type: list
   elements: str
@@ -213,7 +247,7 @@ failed_action:
   type: str
   sample: create redirect rule sparkpost-forward-track.example.com
 not_attempted:
-  description: Those after it.
+  description: Those that would have followed.
   returned: when one of them failed
   type: list
   elements: str

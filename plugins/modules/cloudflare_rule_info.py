@@ -75,7 +75,7 @@ rules:
   elements: dict
   contains:
     id:
-      description: Its id.
+      description: The id of the rule. Null as long as it does not exist.
       type: str
       sample: 3a03d665bac047339bb530ecb439a90d
     ref:

@@ -160,7 +160,7 @@ zone:
   type: dict
   contains:
     id:
-      description: Its id. Null for a zone that would be created in check mode.
+      description: The id of the zone. Null as long as it does not exist.
       type: str
       sample: 023e105f4ecef8ad9ca31a8372d0c353
     name:
@@ -293,16 +293,67 @@ activation_check:
   type: str
   sample: requested
 actions:
-  description: What was written, or would be in check mode, one line each.
-  returned: always
+  description: What was done, or would be done in check mode, one line for each write in order.
+  returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample:
     - create zone example.com
     - set setting ssl of zone example.com to full
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: ""
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: cloudflare
+    object:
+      description: What is changed.
+      type: str
+      sample: setting ssl of zone example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: set
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {ssl: flexible}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {ssl: full}
+applied:
+  description: Those of RV(actions) that were carried out before one failed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: [create zone example.com]
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: set setting ssl of zone example.com to full
+not_attempted:
+  description: Those that would have followed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
 progress:
-  description: What was waited for, where that could not be shown as it happened.
-  returned: when the module waited as an ordinary module
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample:

@@ -96,7 +96,7 @@ zones:
   elements: dict
   contains:
     id:
-      description: Its id.
+      description: The id of the zone. Null as long as it does not exist.
       type: str
       sample: 023e105f4ecef8ad9ca31a8372d0c353
     name:

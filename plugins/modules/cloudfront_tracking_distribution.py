@@ -396,13 +396,47 @@ serving_records:
       type: int
       sample: 3600
 actions:
-  description: What was done, or would be in check mode, in order.
+  description: What was done, or would be done in check mode, one line for each write in order.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample: [create CloudFront distribution for track.example.com]
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: cloudfront
+    object:
+      description: What is changed.
+      type: str
+      sample: CloudFront distribution E1A2B3C4D5E6F7
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: update
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {default_ttl: 60}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {default_ttl: 10}
 applied:
-  description: Those of RV(actions) that were done before one failed.
+  description: Those of RV(actions) that were carried out before one failed.
   returned: when one of them failed
   type: list
   elements: str
@@ -419,8 +453,8 @@ not_attempted:
   elements: str
   sample: []
 progress:
-  description: What was said while waiting, where it could not be shown as it happened.
-  returned: after a wait, where the task ran as an ordinary module
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample:

@@ -205,8 +205,8 @@ distributions:
           type: int
           sample: 3600
 progress:
-  description: What was said while waiting, where it could not be shown as it happened.
-  returned: after a wait, where the task ran as an ordinary module
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample:

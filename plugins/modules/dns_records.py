@@ -202,12 +202,63 @@ zones:
     - id: Z0123456789ABCDEFGHIJ
       name: example.com
 actions:
-  description: What was written, or would be in check mode, one line a batch.
-  returned: always
+  description: What was done, or would be done in check mode, one line for each write in order.
+  returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample:
     - "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: route53
+    object:
+      description: What is changed.
+      type: str
+      sample: record track.example.com CNAME
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: create
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: null
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {value: [d111111abcdef8.cloudfront.net], ttl: 3600}
+applied:
+  description: Those of RV(actions) that were carried out before one failed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
+not_attempted:
+  description: Those that would have followed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

@@ -146,7 +146,7 @@ certificate:
   type: dict
   contains:
     id:
-      description: The id of the subscription or certificate. Null where it is yet to be assigned.
+      description: The id of the subscription or certificate. Null as long as it does not exist.
       type: str
       returned: success
     kind:
@@ -163,7 +163,9 @@ certificate:
       elements: str
       returned: success
     status:
-      description: As RV(status).
+      description: >-
+        C(pending), C(processing), C(issued), C(renewing) or C(failed) of a subscription; C(uploaded) or C(inactive) of
+        your own certificate.
       type: str
       returned: success
     issued:
@@ -171,11 +173,11 @@ certificate:
       type: bool
       returned: success
     not_after:
-      description: When your own certificate ends, as ISO 8601 in UTC. Null for a subscription.
+      description: When your own certificate expires, as ISO 8601 in UTC. Null for a subscription.
       type: str
       returned: success
     configuration_id:
-      description: The id of the TLS configuration. Null where it is yet to be assigned.
+      description: The id of the TLS configuration. Null if none is assigned.
       type: str
       returned: success
     warnings:
@@ -231,11 +233,62 @@ serving_addresses:
       value: [151.101.2.132, 151.101.66.132, 151.101.130.132, 151.101.194.132]
       ttl: 3600
 actions:
-  description: What was done, or would be in check mode, one line each.
-  returned: always
+  description: What was done, or would be done in check mode, one line for each write in order.
+  returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample: ["create TLS subscription for track.example.com by lets-encrypt"]
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: fastly
+    object:
+      description: What is changed.
+      type: str
+      sample: TLS subscription for track.example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: create
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: null
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {domains: [track.example.com], authority: lets-encrypt}
+applied:
+  description: Those of RV(actions) that were carried out before one failed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: create TLS subscription for track.example.com by lets-encrypt
+not_attempted:
+  description: Those that would have followed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

@@ -48,7 +48,7 @@ certificates:
   elements: dict
   contains:
     id:
-      description: The id of the subscription or certificate.
+      description: The id of the subscription or certificate. Null as long as it does not exist.
       type: str
       returned: success
     kind:
@@ -60,13 +60,14 @@ certificates:
       type: str
       returned: success
     domains:
-      description: The names of the subscription, or those that an uploaded certificate is activated for.
+      description: The names of the subscription, or those that your own certificate is activated for.
       type: list
       elements: str
       returned: success
     status:
-      description:
-        - C(pending), C(processing), C(issued), C(renewing) or C(failed); C(uploaded) or C(inactive) of an own one.
+      description: >-
+        C(pending), C(processing), C(issued), C(renewing) or C(failed) of a subscription; C(uploaded) or C(inactive) of
+        your own certificate.
       type: str
       returned: success
     issued:
@@ -74,11 +75,11 @@ certificates:
       type: bool
       returned: success
     not_after:
-      description: When an uploaded certificate ends, as ISO 8601 in UTC. Null for a subscription.
+      description: When your own certificate expires, as ISO 8601 in UTC. Null for a subscription.
       type: str
       returned: success
     configuration_id:
-      description: The id of the TLS configuration. Null where none serves it.
+      description: The id of the TLS configuration. Null if none is assigned.
       type: str
       returned: success
     warnings:

@@ -146,7 +146,7 @@ service:
   type: dict
   contains:
     id:
-      description: The id of the service. Null where it is yet to be assigned.
+      description: The id of the service. Null as long as it does not exist.
       type: str
       returned: success
     name:
@@ -158,11 +158,11 @@ service:
       type: str
       returned: success
     version:
-      description: The number of the version that the following values describe. Null where it is yet to be assigned.
+      description: The number of the version that the following values describe. Null as long as it does not exist.
       type: int
       returned: success
     active_version:
-      description: The number of the active version. Null for none, and where it is yet to be assigned.
+      description: The number of the active version. Null if none is active, or if the number is not known yet.
       type: int
       returned: success
     active:
@@ -237,8 +237,8 @@ version_diff:
     -  general.default_ttl: 3600
     +  general.default_ttl: 10
 actions:
-  description: What was done, or would be in check mode, one line each.
-  returned: always
+  description: What was done, or would be done in check mode, one line for each write in order.
+  returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample:
@@ -246,6 +246,57 @@ actions:
     - "update settings (general.default_ttl: 10) in the new version of service Click tracking"
     - validate the new version of service Click tracking
     - activate the new version of service Click tracking
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: fastly
+    object:
+      description: What is changed.
+      type: str
+      sample: settings of service Click tracking
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: update
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {general.default_ttl: 3600}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {general.default_ttl: 10}
+applied:
+  description: Those of RV(actions) that were carried out before one failed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: [clone version 2 of service Click tracking]
+failed_action:
+  description: The one that failed.
+  returned: when one of them failed
+  type: str
+  sample: "update settings (general.default_ttl: 10) in the new version of service Click tracking"
+not_attempted:
+  description: Those that would have followed.
+  returned: when one of them failed
+  type: list
+  elements: str
+  sample: []
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

@@ -57,7 +57,7 @@ services:
   elements: dict
   contains:
     id:
-      description: The id of the service.
+      description: The id of the service. Null as long as it does not exist.
       type: str
       returned: success
     name:
@@ -69,11 +69,11 @@ services:
       type: str
       returned: success
     version:
-      description: The number of the version that the following values describe.
+      description: The number of the version that the following values describe. Null as long as it does not exist.
       type: int
       returned: success
     active_version:
-      description: The number of the active version. Null for none.
+      description: The number of the active version. Null if none is active, or if the number is not known yet.
       type: int
       returned: success
     active:

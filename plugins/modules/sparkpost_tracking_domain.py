@@ -225,34 +225,67 @@ sending_domains:
   sample:
     mail.example.com: track.example.com
 actions:
-  description: What was done, or would be done in check mode, in order.
+  description: What was done, or would be done in check mode, one line for each write in order.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: str
   sample:
     - create tracking domain track.example.com
     - verify tracking domain track.example.com over http
+changes:
+  description:
+    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - After a failure it holds only what was carried out before.
+  returned: always, unless the task fails before anything is planned
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: sparkpost
+    object:
+      description: What is changed.
+      type: str
+      sample: tracking domain track.example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: verify
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {verified: false}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {verified: true}
 applied:
-  description: Which of RV(actions) were carried out.
+  description: Those of RV(actions) that were carried out before one failed.
   returned: when one of them failed
   type: list
   elements: str
-  sample:
-    - create tracking domain track.example.com
+  sample: [create tracking domain track.example.com]
 failed_action:
   description: The one that failed.
   returned: when one of them failed
   type: str
   sample: verify tracking domain track.example.com over http
 not_attempted:
-  description: Those after it.
+  description: Those that would have followed.
   returned: when one of them failed
   type: list
   elements: str
   sample: []
 progress:
-  description: What was waited for, where it could not be shown as it happened.
-  returned: when the task waited as an ordinary module
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample:

@@ -544,8 +544,8 @@ table:
   sample:
     - "track.example.com (cloudfront, spgo.io): everything is as it should be"
 progress:
-  description: What was waited for, where it could not be shown as it happened.
-  returned: when the task ran as an ordinary module and waited
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample: ["track.example.com: waiting 12 s more until the edge must have forgotten an answer"]

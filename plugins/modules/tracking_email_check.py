@@ -473,8 +473,8 @@ table:
   sample:
     - "track.example.com (cloudfront, spgo.io): works, with warnings; first cause: ua_lost"
 progress:
-  description: What was waited for, where it could not be shown as it happened.
-  returned: when the task ran as an ordinary module and waited
+  description: What the module waited for, if that could not be shown as it happened.
+  returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
   sample: ["Waiting for SparkPost's event of the click: there is no click yet (5 s of at most 300 s)"]

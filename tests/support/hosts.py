@@ -28,6 +28,7 @@ from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
+from support.module_changes import check_changes
 
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins"
 
@@ -66,6 +67,7 @@ def run_as_module(
     ):
         main()
     result: dict[str, Any] = json.loads(output.getvalue())
+    check_changes(result)
     return {"failed": False, **result}
 
 
@@ -86,6 +88,7 @@ def run_in_process(
         result: dict[str, Any] = action.run(task_vars={"inventory_hostname": "localhost"})
     except AnsibleError as error:
         return {"failed": True, "changed": False, "msg": str(error)}
+    check_changes(result)
     return {"failed": False, **result}
 
 

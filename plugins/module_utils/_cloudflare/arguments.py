@@ -6,16 +6,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._core.names import host_name
+from .._http.access import HIDDEN, api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
 from .client import CloudflareClient
 from .errors import MissingCredentialsError
@@ -23,23 +22,23 @@ from .errors import MissingCredentialsError
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 _BASE_PATH = "/client/v4"
 _VARIABLES = {
-    "api_token": "CLOUDFLARE_API_TOKEN",
-    "email": "CLOUDFLARE_EMAIL",
-    "api_key": "CLOUDFLARE_API_KEY",
-    "base_url": "CLOUDFLARE_BASE_URL",
+    "api_token": ["CLOUDFLARE_API_TOKEN"],
+    "email": ["CLOUDFLARE_EMAIL"],
+    "api_key": ["CLOUDFLARE_API_KEY"],
+    "base_url": ["CLOUDFLARE_BASE_URL"],
 }
 _ID = re.compile(r"[0-9a-f]{32}")
 
 #: Documented in the doc fragment ``cloudflare``.
 CLOUDFLARE = Arguments(
     options={
-        "api_token": {"type": "str", "no_log": True, "fallback": (env_fallback, [_VARIABLES["api_token"]])},
-        "email": {"type": "str", "fallback": (env_fallback, [_VARIABLES["email"]])},
-        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, [_VARIABLES["api_key"]])},
+        "api_token": {"type": "str", "no_log": True, "fallback": (env_fallback, _VARIABLES["api_token"])},
+        "email": {"type": "str", "fallback": (env_fallback, _VARIABLES["email"])},
+        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, _VARIABLES["api_key"])},
         "base_url": {
             "type": "str",
             "default": DEFAULT_BASE_URL,
-            "fallback": (env_fallback, [_VARIABLES["base_url"]]),
+            "fallback": (env_fallback, _VARIABLES["base_url"]),
         },
     }
 ).merge(HTTP)
@@ -49,6 +48,11 @@ ZONE = Arguments(
     options={"zone": {"type": "str"}, "zone_id": {"type": "str"}},
     required_one_of=(("zone", "zone_id"),),
 )
+
+
+def zone_subject(params: Mapping[str, Any]) -> str:
+    """What the messages of a task about a whole zone are about."""
+    return str(params.get("zone") or params.get("zone_id") or "").strip()
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class NamedZone:
 def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> CloudflareClient:
     """A client by these options, which shows none of the secrets. Raises MissingCredentialsError, InputError."""
     headers, hidden = _credentials(params)
-    base_url = _base_url(_given(params, "base_url") or DEFAULT_BASE_URL)
+    address = _given(params, "base_url") or DEFAULT_BASE_URL
+    base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH)
     return CloudflareClient(http_session(params, [*secrets, hidden]), base_url, headers)
 
 
@@ -100,30 +105,14 @@ def _credentials(params: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     if not key:
         raise InputError("email", email, "it needs the global API key in 'api_key'; a token goes into 'api_token'")
     if not email:
-        raise InputError("api_key", "(hidden)", "it needs the e-mail address in 'email'; a token goes into 'api_token'")
+        raise InputError("api_key", HIDDEN, "it needs the e-mail address in 'email'; a token goes into 'api_token'")
     return {"X-Auth-Email": _header("email", email), "X-Auth-Key": _header("api_key", key)}, key
 
 
 def _header(option: str, value: str) -> str:
-    if not value.isascii() or not value.isprintable() or " " in value:
-        shown = value if option == "email" else "(hidden)"
-        raise InputError(option, shown, "it holds spaces or characters that no such value has")
-    return value
+    shown = value if option == "email" else HIDDEN
+    return header_value(option, value, "it holds spaces or characters that no such value has", shown=shown)
 
 
 def _given(params: Mapping[str, Any], name: str) -> str:
-    """The option; else, as Ansible's own fallback does only for an option that is not there at all, the environment."""
-    return str(params.get(name) or os.environ.get(_VARIABLES[name]) or "").strip()
-
-
-def _base_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        complete = False
-    if not complete or parts.query or parts.fragment or parts.username or parts.password is not None:
-        shown = "(hidden)" if "@" in value else value
-        raise InputError("base_url", shown, f"it must be an address such as {DEFAULT_BASE_URL}")
-    url = value.rstrip("/")
-    return url if parts.path.rstrip("/") else f"{url}{_BASE_PATH}"
+    return given(params, name, _VARIABLES)

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
+from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
 from .client import Connection
 from .errors import RESET_HEADER, MissingTokenError
@@ -36,9 +35,10 @@ FASTLY = Arguments(
 
 def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> Connection:
     """A connection by these options, which shows none of the secrets. Raises MissingTokenError, InputError."""
-    token = _token(_given(params, "api_token"))
+    token = _token(params)
     session = http_session(params, [*secrets, token], reset_header=RESET_HEADER)
-    return Connection(session, _api_url(_given(params, "api_url") or DEFAULT_API_URL), token)
+    address = given(params, "api_url", _VARIABLES) or DEFAULT_API_URL
+    return Connection(session, api_address("api_url", address, example=DEFAULT_API_URL), token)
 
 
 def identifier(params: Mapping[str, Any], option: str) -> str:
@@ -49,27 +49,8 @@ def identifier(params: Mapping[str, Any], option: str) -> str:
     return text
 
 
-def _given(params: Mapping[str, Any], name: str) -> str:
-    """The option; else, as Ansible's own fallback does only for an option that is not there at all, the environment."""
-    from_environment = (os.environ.get(variable, "") for variable in _VARIABLES[name])
-    return str(params.get(name) or next(filter(None, from_environment), "")).strip()
-
-
-def _token(value: str) -> str:
+def _token(params: Mapping[str, Any]) -> str:
+    value = given(params, "api_token", _VARIABLES)
     if not value:
         raise MissingTokenError
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise InputError("api_token", "(hidden)", "it holds spaces or characters that no Fastly token has")
-    return value
-
-
-def _api_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        complete = False
-    if not complete or parts.query or parts.fragment or parts.username or parts.password is not None:
-        shown = "(hidden)" if "@" in value else value
-        raise InputError("api_url", shown, f"it must be an address such as {DEFAULT_API_URL}")
-    return value.rstrip("/")
+    return header_value("api_token", value, "it holds spaces or characters that no Fastly token has")

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from .._core.errors import TrackingError
+from .._core.plan import ObjectChange
 
 #: Files that belong to all domains together.
 SHARED = ("index", "junit")
@@ -44,6 +45,7 @@ class Folder:
 
     def __init__(self, path: str, *, dry: bool = False) -> None:
         self.path = Path(path).absolute()
+        self.changes: list[ObjectChange] = []
         self.written: list[str] = []
         self._dry = dry
 
@@ -59,7 +61,8 @@ class Folder:
     def write(self, name: str, text: str) -> None:
         """Let the file hold the text: the old file stays until the new one is there in full."""
         target, content = self.path / name, text.encode("utf-8")
-        if _content(target) == content:
+        former = _content(target)
+        if former == content:
             return
         if not self._dry:
             try:
@@ -68,6 +71,9 @@ class Folder:
             except OSError as error:
                 raise _refused("write", target, error) from error
         self.written.append(str(target))
+        before: dict[str, str] | None = None if former is None else {}
+        verb = "create" if former is None else "update"
+        self.changes.append(ObjectChange("files", f"file {target}", verb, before=before, after={}))
 
 
 def _content(target: Path) -> bytes | None:

@@ -49,7 +49,12 @@ def perform(context: TaskContext) -> Result:
             folder.write(f"{stem(report.domain)}.html", pages.render("domain", values))
         folder.write("index.html", pages.render("fleet", fleet(listed, found, params["title"], formats)))
     return Result(
-        values={"path": str(folder.path), "written": folder.written, "index": listed},
+        values={
+            "path": str(folder.path),
+            "written": folder.written,
+            "index": listed,
+            "changes": [change.to_values() for change in folder.changes],
+        },
         changed=bool(folder.written),
         warnings=warnings,
     )

@@ -6,20 +6,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
+from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
 from .client import SparkPostClient
 from .endpoints import REGIONS, Region
 from .errors import MissingKeyError
 
-_VARIABLES = {"api_key": "SPARKPOST_API_KEY", "region": "SPARKPOST_REGION", "api_url": "SPARKPOST_API_URL"}
+_VARIABLES = {"api_key": ["SPARKPOST_API_KEY"], "region": ["SPARKPOST_REGION"], "api_url": ["SPARKPOST_API_URL"]}
+_PATH = "/api/v1"
+_EXAMPLE = f"https://api.sparkpost.com{_PATH}"
 #: Numbers of the API are 32-bit signed.
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -27,9 +28,9 @@ _LARGEST_NUMBER = 2**31 - 1
 #: because an empty answer of a job template has to count as unset.
 SPARKPOST = Arguments(
     options={
-        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, [_VARIABLES["api_key"]])},
-        "region": {"type": "str", "default": "us", "fallback": (env_fallback, [_VARIABLES["region"]])},
-        "api_url": {"type": "str", "fallback": (env_fallback, [_VARIABLES["api_url"]])},
+        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, _VARIABLES["api_key"])},
+        "region": {"type": "str", "default": "us", "fallback": (env_fallback, _VARIABLES["region"])},
+        "api_url": {"type": "str", "fallback": (env_fallback, _VARIABLES["api_url"])},
     }
 ).merge(HTTP)
 
@@ -49,7 +50,8 @@ class Access:
 def address(params: Mapping[str, Any]) -> tuple[Region, str]:
     """The region and the address of the API that the options describe; no key is needed. Raises InputError."""
     region = _region(_given(params, "region") or "us")
-    return region, _api_url(_given(params, "api_url") or region.api_url)
+    url = api_address("api_url", _given(params, "api_url") or region.api_url, example=_EXAMPLE, path=_PATH)
+    return region, url
 
 
 def given_key(params: Mapping[str, Any]) -> str:
@@ -78,16 +80,13 @@ def subaccount_number(value: int, *, option: str = "subaccount") -> int:
 
 
 def _given(params: Mapping[str, Any], name: str) -> str:
-    """The option; else, as Ansible's own fallback does only for an option that is not there at all, the environment."""
-    return str(params.get(name) or os.environ.get(_VARIABLES[name]) or "").strip()
+    return given(params, name, _VARIABLES)
 
 
 def _api_key(value: str) -> str:
     if not value:
         raise MissingKeyError
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise InputError("api_key", "(hidden)", "it holds spaces or characters that no SparkPost key has")
-    return value
+    return header_value("api_key", value, "it holds spaces or characters that no SparkPost key has")
 
 
 def _region(value: str) -> Region:
@@ -95,16 +94,3 @@ def _region(value: str) -> Region:
     if region is None:
         raise InputError("region", value, f"it must be one of {', '.join(REGIONS)}")
     return region
-
-
-def _api_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        complete = False
-    if not complete or parts.query or parts.fragment or parts.username or parts.password is not None:
-        shown = "(hidden)" if "@" in value else value
-        raise InputError("api_url", shown, "it must be an address such as https://api.sparkpost.com/api/v1")
-    url = value.rstrip("/")
-    return url if parts.path.rstrip("/") else f"{url}/api/v1"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._core.clock import instant
+from ..._dns.entries import VALIDATION_TTL, record_entry
 from ..._tls.names import plain
 
 #: How the return value ``changes`` names AWS Certificate Manager.
@@ -20,8 +21,6 @@ PENDING = "PENDING_VALIDATION"
 ISSUED = "ISSUED"
 AMAZON_ISSUED = "AMAZON_ISSUED"
 IMPORTED = "IMPORTED"
-#: Seconds for which resolvers may keep a validation record. Nothing prescribes it; a short one makes errors short.
-VALIDATION_TTL = 300
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class ValidationRecord:
 
     def to_values(self) -> dict[str, Any]:
         """The record as ``dns_records`` takes it."""
-        return {"name": self.name, "type": self.type, "value": self.value, "ttl": VALIDATION_TTL}
+        return record_entry(self.name, self.type, self.value, VALIDATION_TTL)
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._dns.entries import record_entry
 from . import functions
 from .edit import http_version, own_certificate
 from .identity import forwarded_host
 from .model import Distribution, has_header, items, origin_of
 from .policies import USER_AGENT
 from .shared import Shared
-
-#: The guide's advice for the domains' CNAME records, in seconds.
-RECORD_TTL = 3600
 
 
 def settings(config: Mapping[str, Any], shared: Shared) -> dict[str, Any]:
@@ -52,10 +50,7 @@ def description(distribution: Distribution, shared: Shared) -> dict[str, Any]:
 
 def serving_records(distribution: Distribution) -> list[dict[str, Any]]:
     """The records that make the domains reach the distribution, in the shape that ``dns_records`` takes."""
-    return [
-        {"name": name, "type": "CNAME", "value": distribution.domain_name, "ttl": RECORD_TTL}
-        for name in sorted(distribution.domains())
-    ]
+    return [record_entry(name, "CNAME", distribution.domain_name) for name in sorted(distribution.domains())]
 
 
 def _origin(origin: Mapping[str, Any] | None) -> dict[str, Any]:

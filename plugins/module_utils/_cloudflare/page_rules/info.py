@@ -15,7 +15,7 @@ from ..._core.definition import Definition
 from ..._core.names import host_name
 from ..._core.result import Result
 from ..._http.library import REQUESTS
-from ..arguments import NamedZone, connect, identifier
+from ..arguments import NamedZone, connect, identifier, zone_subject
 from .arguments import INFO_ARGUMENTS
 from .client import PageRules
 from .model import PageRule
@@ -62,14 +62,10 @@ def _perform(context: TaskContext) -> Result:
     return Result(values={"zone_id": zone.id, "page_rules": asked, "page_rule_quota": zone.page_rule_quota})
 
 
-def _subject(params: Mapping[str, Any]) -> str:
-    return str(params.get("zone") or params.get("zone_id") or "").strip()
-
-
 DEFINITION = Definition(
     name="cloudflare_page_rule_info",
     arguments=INFO_ARGUMENTS,
     perform=_perform,
-    subject=_subject,
+    subject=zone_subject,
     libraries=(REQUESTS,),
 )

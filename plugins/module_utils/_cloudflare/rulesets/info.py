@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
@@ -14,7 +13,7 @@ from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.result import Result
 from ..._http.library import REQUESTS
-from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
+from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect, zone_subject
 from .client import EntryPoint
 from .model import PHASES, WRITABLE
 from .view import shown
@@ -38,14 +37,10 @@ def _perform(context: TaskContext) -> Result:
     return Result(values={"zone_id": zone.id, "rules": rules})
 
 
-def _subject(params: Mapping[str, Any]) -> str:
-    return str(params.get("zone") or params.get("zone_id") or "").strip()
-
-
 DEFINITION = Definition(
     name="cloudflare_rule_info",
     arguments=ARGUMENTS,
     perform=_perform,
-    subject=_subject,
+    subject=zone_subject,
     libraries=(REQUESTS,),
 )

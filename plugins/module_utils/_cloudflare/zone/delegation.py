@@ -13,6 +13,7 @@ from typing import Any
 from ..._core.arguments import Arguments
 from ..._core.errors import TrackingError
 from ..._dns.connect_to import connect_to
+from ..._dns.entries import record_entry
 from ..._dns.options import RESOLVING
 from ..._dns.parent import ParentView, at_parent
 from ..._dns.resolver import Resolver
@@ -97,7 +98,7 @@ def delegation_records(zone: Zone) -> list[dict[str, Any]]:
     """The NS records to enter at the registrar, in the place of all that stand there; none for a partial zone."""
     if zone.type != "full":
         return []
-    return [{"name": zone.name, "type": "NS", "value": server, "ttl": _TTL} for server in zone.name_servers]
+    return [record_entry(zone.name, "NS", server, _TTL) for server in zone.name_servers]
 
 
 def verification_record(zone: Zone) -> dict[str, Any] | None:
@@ -107,4 +108,4 @@ def verification_record(zone: Zone) -> dict[str, Any] | None:
     """
     if zone.type != "partial" or not zone.verification_key:
         return None
-    return {"name": f"cloudflare-verify.{zone.name}", "type": "TXT", "value": zone.verification_key, "ttl": 3600}
+    return record_entry(f"cloudflare-verify.{zone.name}", "TXT", zone.verification_key)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._dns.entries import VALIDATION_TTL
 from ..._tls.names import plain
 from .. import json_api
-from .records import VALIDATION_TTL, Address, Record
+from .records import Address, Record
 
 ISSUED = "issued"
 RENEWING = "renewing"

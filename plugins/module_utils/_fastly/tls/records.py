@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-#: The guide's advice for the domains' CNAME records, in seconds.
-SERVING_TTL = 3600
-#: Seconds for which resolvers may keep a validation record. Nothing prescribes it; a short one makes errors short.
-VALIDATION_TTL = 300
+from ..._dns.entries import SERVING_TTL, record_entry
+
 _GLOBAL = "global"
 
 
@@ -27,10 +25,8 @@ class Record:
     ttl: int = SERVING_TTL
 
     def to_values(self) -> dict[str, Any]:
-        value: str | list[str] | None = list(self.values) or None
-        if self.values and self.type == "CNAME":
-            value = self.values[0]
-        return {"name": self.name, "type": self.type, "value": value, "ttl": self.ttl}
+        value = self.values[0] if self.values and self.type == "CNAME" else self.values or None
+        return record_entry(self.name, self.type, value, self.ttl)
 
 
 @dataclass(frozen=True)
