@@ -21,8 +21,8 @@ from support.hosts import HOSTS, RunTask
 from support.matrix import MARK, selection
 
 # The same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones.
-hypothesis.settings.register_profile("same", derandomize=True)
-hypothesis.settings.register_profile("search", derandomize=False)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", derandomize=False, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 #: A test that needs one of these sets it; what the machine holds never reaches a test.

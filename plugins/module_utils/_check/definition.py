@@ -19,7 +19,7 @@ from .._core.errors import TrackingError
 from .._core.library import Library
 from .._core.names import tracking_domain_name
 from .._core.result import Result
-from .._core.runner import defect_of
+from .._core.runner import located
 from .._dns.connect_to import ConnectTo, connect_to
 from .._dns.library import DNSPYTHON
 from .._dns.servers import resolvers
@@ -100,7 +100,7 @@ def _check_or_break(asked: TrackingCheck, probing: ProbeContext) -> Checked:
     try:
         return _check(asked, probing)
     except Exception as error:
-        return broken(asked, error, defect_of(error), (started, probing.clock.wall()))
+        return broken(asked, error, located(error), (started, probing.clock.wall()))
 
 
 def _network() -> ConnectTo:

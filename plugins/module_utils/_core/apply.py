@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries a plan out. This is the only place that knows check mode."""
+"""Carries out a plan. This is the only place that tests check mode."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Execute = Callable[[Action, "State | None"], "State | None"]
 
 @dataclass(frozen=True)
 class Outcome(Generic[State]):
-    """How far it went. ``state`` is the last one known; ``error`` is why ``failed`` failed."""
+    """How far a plan was carried out. ``state`` is the last one known; ``error`` is why ``failed`` failed."""
 
     state: State | None
     applied: tuple[Action, ...] = ()

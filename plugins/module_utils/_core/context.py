@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the work runs, as the runner sees it: an ordinary module or the controller's own process."""
+"""What a task offers to the code that performs it, as an ordinary module or in the controller's own process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 
 class TaskContext(Protocol):
-    """The validated parameters of a task and the few things one can say to it."""
+    """The validated parameters of a task, its modes, and the ways to report to it."""
 
     @property
     def params(self) -> Mapping[str, Any]: ...
@@ -24,16 +24,16 @@ class TaskContext(Protocol):
 
     @property
     def secrets(self) -> frozenset[str]:
-        """Values that must never be shown, wherever they turn up."""
+        """Values that must never be shown, wherever they occur."""
 
     def warn(self, message: str) -> None:
-        """Tell the operator, without ending the task."""
+        """Show the operator a warning, without ending the task."""
 
     def progress(self, message: str) -> None:
-        """Say what is being waited for, as it happens where the host can, else with the result."""
+        """Report what is being waited for: immediately where that is possible, else with the result."""
 
     def exit(self, values: dict[str, Any]) -> None:
-        """End the task well."""
+        """End the task successfully."""
 
     def fail(self, values: dict[str, Any]) -> None:
-        """End the task as failed; ``values`` holds ``msg``."""
+        """End the task as failed; ``values`` contains ``msg``."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module is, apart from where it runs: its arguments, what it needs, and what it does."""
+"""A module apart from where it runs: its arguments, the libraries it needs, and what it does."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One family of errors: each carries a sentence for a person, facts for a program, and a remedy.
+"""One family of errors, each with a sentence for a person, facts for a program, and a remedy.
 
 Nothing below the runner ends a task by itself: it raises one of these.
 """
@@ -47,25 +47,25 @@ class InputError(TrackingError):
 
 
 class RefusedError(TrackingError):
-    """What was asked would harm something that is not ours, or cannot work; nothing was written."""
+    """The request would harm something that this task does not manage, or cannot work; nothing was written."""
 
     kind = "refused"
 
 
 class MissingLibraryError(TrackingError):
-    """A Python library that this work needs is not installed where it runs."""
+    """A Python library that the task needs is not installed where it runs."""
 
     kind = "missing_library"
 
 
 class NetworkError(TrackingError):
-    """No answer at all: name resolution, connection, TLS or time-out."""
+    """No answer at all: name resolution, connection or TLS failed, or the time ran out."""
 
     kind = "network"
 
 
 class HopelessError(TrackingError):
-    """A state that waiting cannot heal."""
+    """A state that waiting cannot resolve."""
 
     kind = "hopeless"
 
@@ -77,7 +77,7 @@ class WaitTimeoutError(TrackingError):
 
 
 class ApiError(TrackingError):
-    """A provider answered, and the answer is a refusal or makes no sense.
+    """A provider answered with a refusal, or with something unintelligible.
 
     ``status`` is the HTTP status, ``code`` the provider's own code as text ("" where it has none),
     ``reason`` its own words.
@@ -130,19 +130,19 @@ class ForbiddenError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """The provider knows no such thing."""
+    """The provider has no such object."""
 
     kind = "not_found"
 
 
 class ConflictError(ApiError):
-    """The thing exists already, or was changed by somebody else meanwhile."""
+    """The object exists already, or was changed by somebody else in the meantime."""
 
     kind = "conflict"
 
 
 class RateLimitedError(ApiError):
-    """Too many requests, and the deadline did not allow to wait longer."""
+    """Too many requests, and the deadline did not allow waiting longer."""
 
     kind = "rate_limited"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The host that is an ordinary Ansible module: any connection, any ``delegate_to``."""
+"""The context of a task that runs as an ordinary Ansible module: over any connection, with any ``delegate_to``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .runner import run
 
 
 class ModuleContext:
-    """Adapts AnsibleModule to the host interface; progress is returned with the result."""
+    """Adapts AnsibleModule to ``TaskContext``; progress is returned with the result."""
 
     def __init__(self, module: AnsibleModule) -> None:
         self._module = module
@@ -47,12 +47,12 @@ class ModuleContext:
         self._progress.append(message)
 
     def exit(self, values: dict[str, Any]) -> None:
-        self._module.exit_json(**self._told(values))
+        self._module.exit_json(**self._with_progress(values))
 
     def fail(self, values: dict[str, Any]) -> None:
-        self._module.fail_json(**self._told(values))
+        self._module.fail_json(**self._with_progress(values))
 
-    def _told(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _with_progress(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "progress": self._progress} if self._progress else values
 
 

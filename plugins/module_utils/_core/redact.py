@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hides secrets in texts and data, at the place where they would first leave our hands."""
+"""Hides secrets in texts and data, where these leave the collection."""
 
 from __future__ import annotations
 

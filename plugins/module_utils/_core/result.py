@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task gives back, in one shape for success, failure and everything between."""
+"""The result of a task, in one shape for success, failure and partial success."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .plan import Action, Plan
 class Result:
     """``values`` are the return values proper; ``error`` makes the task fail without losing them.
 
-    ``prepared`` is a difference in the service's own words, which ``--diff`` shows beside ours.
+    ``prepared`` is a difference in the service's own words, which ``--diff`` shows as well.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -48,14 +48,14 @@ class Result:
 
 
 def failure(error: TrackingError, subject: str) -> dict[str, Any]:
-    """``msg`` names the subject, what went wrong and the remedy; ``error`` says it to a program."""
+    """``msg`` names the subject, what went wrong and the remedy; ``error`` is the same as data."""
     sentence = error.sentence()
     message = sentence if not subject or subject in sentence else f"{subject}: {sentence}"
     return {"msg": message, "error": {"kind": error.kind, "remedy": error.remedy, **error.facts}}
 
 
 def described(actions: Sequence[Action]) -> list[str]:
-    """One line an action."""
+    """One line for each action."""
     return [action.describe() for action in actions]
 
 

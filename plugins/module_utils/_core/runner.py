@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a definition on a host. Nobody else ends a task."""
+"""Runs a definition in its context. Nothing else ends a task."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .result import failure
 
 
 def run(definition: Definition, context: TaskContext) -> None:
-    """Perform the definition and end the task with its result; every failure is one sentence, no secret in it."""
+    """Perform the definition and end the task with its result; every failure is one sentence without secrets."""
     redactor = Redactor(context.secrets)
     try:
         subject = definition.subject(context.params)
@@ -27,7 +27,7 @@ def run(definition: Definition, context: TaskContext) -> None:
         context.fail(redactor.data({"changed": False, **failure(error, _subject(definition, context))}))
         return
     except Exception as error:
-        context.fail(redactor.data(_defect(definition, error)))
+        context.fail(redactor.data(_internal_error(definition, error)))
         return
     for warning in result.warnings:
         context.warn(redactor.text(warning))
@@ -45,18 +45,18 @@ def _subject(definition: Definition, context: TaskContext) -> str:
         return ""
 
 
-def _defect(definition: Definition, error: Exception) -> dict[str, Any]:
-    """A defect of ours: one sentence for the operator."""
+def _internal_error(definition: Definition, error: Exception) -> dict[str, Any]:
+    """An error in this collection itself: one sentence for the operator."""
     return {
         "changed": False,
         "msg": (
-            f"{definition.name} met a defect of its own ({defect_of(error)}). Please report it with the task's options."
+            f"{definition.name}: internal error: {located(error)}. Please report it together with the task's options."
         ),
         "error": {"kind": "defect", "remedy": ""},
     }
 
 
-def defect_of(error: Exception) -> str:
-    """What happened, and the place of it for whoever mends it."""
+def located(error: Exception) -> str:
+    """The error, and where in the code it was raised."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__}: {error}, at {place.name}, {os.path.basename(place.filename)} line {place.lineno}"

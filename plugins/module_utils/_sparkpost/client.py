@@ -55,9 +55,9 @@ class SparkPostClient:
     def tracking_domains(self, *, default: bool | None = None, subaccounts: Iterable[int] = ()) -> list[TrackingDomain]:
         """All domains, or those that SparkPost's own filters leave; in its order."""
         params = {} if default is None else {"default": "true" if default else "false"}
-        wanted = ",".join(str(each) for each in subaccounts)
-        if wanted:
-            params["subaccounts"] = wanted
+        desired = ",".join(str(each) for each in subaccounts)
+        if desired:
+            params["subaccounts"] = desired
         with errors.explained(errors.VIEW):
             listed = self._results(self._json.get(_ROOT, params=params))
         if not isinstance(listed, list):

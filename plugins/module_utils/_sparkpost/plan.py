@@ -21,26 +21,26 @@ from .model import SERVICE, Association, Registration, Status, TlsCertificate, T
 from .refusals import refuse
 
 
-def plan(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
+def plan(current: Registration, desired: DesiredTrackingDomain) -> Plan[Registration]:
     """The plan. Raises RefusedError or HopelessError for what cannot be; nothing is written then."""
-    refuse(current.tracking, wanted)
-    if wanted.absent:
-        return _removal(current, wanted)
-    draft = _Draft(current, wanted)
+    refuse(current.tracking, desired)
+    if desired.absent:
+        return _removal(current, desired)
+    draft = _Draft(current, desired)
     draft.create()
     draft.verify_before_securing()
     draft.secure()
     draft.request_certificate()
     draft.set_default()
     draft.associate()
-    return Plan(current, draft.state, tuple(draft.actions), tuple(_warnings(current, draft, wanted)))
+    return Plan(current, draft.state, tuple(draft.actions), tuple(_warnings(current, draft, desired)))
 
 
 class _Draft:
     """A plan in the making: each step looks at the state that the steps before it leave."""
 
-    def __init__(self, current: Registration, wanted: DesiredTrackingDomain) -> None:
-        self.wanted = wanted
+    def __init__(self, current: Registration, desired: DesiredTrackingDomain) -> None:
+        self.desired = desired
         self.actions: list[Action] = []
         self._associations = current.associations
         self._tracking = current.tracking
@@ -58,30 +58,30 @@ class _Draft:
     def create(self) -> None:
         if self._tracking is not None:
             return
-        wanted = self.wanted
-        secure = bool(wanted.secure) and not wanted.verify and not wanted.managed
-        self._tracking = TrackingDomain(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
-        after = {"secure": secure, "subaccount": wanted.subaccount or 0}
-        self._add(_action("create", wanted.domain, {"secure": secure}, after=after))
+        desired = self.desired
+        secure = bool(desired.secure) and not desired.verify and not desired.managed
+        self._tracking = TrackingDomain(desired.domain, secure=secure, subaccount=desired.subaccount or 0)
+        after = {"secure": secure, "subaccount": desired.subaccount or 0}
+        self._add(_action("create", desired.domain, {"secure": secure}, after=after))
 
     def verify_before_securing(self) -> None:
-        if self.wanted.verify and not self.tracking.verified and not self._becomes_insecure():
+        if self.desired.verify and not self.tracking.verified and not self._becomes_insecure():
             self._verify()
 
     def secure(self) -> None:
-        wanted = self.wanted.secure
-        if wanted is None or wanted == self.tracking.secure or self._left_to_sparkpost():
+        desired = self.desired.secure
+        if desired is None or desired == self.tracking.secure or self._left_to_sparkpost():
             return
-        self._tracking = replace(self.tracking, secure=wanted)
-        self._add(_switch(self.tracking.domain, "secure", wanted))
-        if self.wanted.verify:
+        self._tracking = replace(self.tracking, secure=desired)
+        self._add(_switch(self.tracking.domain, "secure", desired))
+        if self.desired.verify:
             self._verify(again=True)
 
     def request_certificate(self) -> None:
         tracking = self.tracking
-        if not self.wanted.managed or tracking.uses_managed_certificate or tracking.certificate_pending:
+        if not self.desired.managed or tracking.uses_managed_certificate or tracking.certificate_pending:
             return
-        self._tracking = _with_certificate(tracking, served=self.wanted.patience.wait)
+        self._tracking = _with_certificate(tracking, served=self.desired.patience.wait)
         action = Action(
             "request",
             f"managed certificate of tracking domain {tracking.domain}",
@@ -94,11 +94,11 @@ class _Draft:
         self._add(action)
 
     def set_default(self) -> None:
-        wanted = self.wanted.default
-        if wanted is None or wanted == self.tracking.default:
+        desired = self.desired.default
+        if desired is None or desired == self.tracking.default:
             return
-        self._tracking = replace(self.tracking, default=wanted)
-        self._add(_switch(self.tracking.domain, "default", wanted))
+        self._tracking = replace(self.tracking, default=desired)
+        self._add(_switch(self.tracking.domain, "default", desired))
 
     def associate(self) -> None:
         for each in self._associations:
@@ -120,11 +120,11 @@ class _Draft:
         self._add(action)
 
     def _becomes_insecure(self) -> bool:
-        return self.tracking.secure and self.wanted.secure is False
+        return self.tracking.secure and self.desired.secure is False
 
     def _left_to_sparkpost(self) -> bool:
         """SparkPost makes a domain secure by itself once it has the certificate; before, nobody could serve it."""
-        return self.wanted.managed and self.wanted.secure is True and not self.tracking.certificate_served
+        return self.desired.managed and self.desired.secure is True and not self.tracking.certificate_served
 
     def _add(self, action: Action) -> None:
         self.actions.append(action)
@@ -174,39 +174,39 @@ def _association(verb: str, current: Association, domain: str) -> Action:
     )
 
 
-def _removal(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
+def _removal(current: Registration, desired: DesiredTrackingDomain) -> Plan[Registration]:
     """Without the named associations first, since a domain in use may not be deletable."""
     actions: list[Action] = []
     after = Registration(None, current.associations)
     for each in current.associations:
-        if each.tracking_domain == wanted.domain:
-            actions.append(_association("dissociate", each, wanted.domain))
+        if each.tracking_domain == desired.domain:
+            actions.append(_association("dissociate", each, desired.domain))
             after = Registration(None, after.associated(each.sending_domain, ""))
     warnings: list[str] = []
     if current.tracking is not None:
         before = {name: current.tracking.show()[name] for name in ("secure", "default", "subaccount", "verified")}
-        actions.append(_action("delete", wanted.domain, before=before))
+        actions.append(_action("delete", desired.domain, before=before))
         if current.tracking.default:
             warnings.append(
-                f"{wanted.domain} is the default tracking domain: without it SparkPost's own domain serves the links "
+                f"{desired.domain} is the default tracking domain: without it SparkPost's own domain serves the links "
                 "of new mails, until another one is the default"
             )
     return Plan(current, after, tuple(actions), tuple(warnings))
 
 
-def _warnings(current: Registration, draft: _Draft, wanted: DesiredTrackingDomain) -> list[str]:
+def _warnings(current: Registration, draft: _Draft, desired: DesiredTrackingDomain) -> list[str]:
     said: list[str] = []
     before, after = current.tracking, draft.tracking
     if before is not None and before.status.blocked:
         said.append(f"SparkPost's compliance team has blocked {before.domain}: it cannot be used for mails")
     if before is not None and before.verified and before.status.compliance_status == "pending":
         said.append(compliance_pending(before.domain))
-    if before is not None and wanted.managed and certificate.hopeless(before):
+    if before is not None and desired.managed and certificate.hopeless(before):
         clause, remedy = certificate.explained(before)
         said.append(f"SparkPost's last attempt at a certificate for {before.domain} failed ({clause}). {remedy}.")
-    if wanted.sending_domains and not after.verified:
+    if desired.sending_domains and not after.verified:
         said.append(
-            f"{after.domain} is not verified, so that mails from {', '.join(wanted.sending_domains)} "
+            f"{after.domain} is not verified, so that mails from {', '.join(desired.sending_domains)} "
             "cannot use it yet: set 'verify' to true"
         )
     return said

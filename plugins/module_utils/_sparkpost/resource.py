@@ -46,13 +46,13 @@ class TrackingDomainResource(Resource[Registration]):
     """A tracking domain, with the sending domains that are to use it."""
 
     def __init__(
-        self, client: SparkPostClient, region: Region, wanted: DesiredTrackingDomain, context: TaskContext
+        self, client: SparkPostClient, region: Region, desired: DesiredTrackingDomain, context: TaskContext
     ) -> None:
         self._client = client
-        self._wanted = wanted
+        self._desired = desired
         self._context = context
-        self._verification = Verification(client, region, wanted.patience, context.progress)
-        self._certificates = ManagedCertificates(client, region, wanted.patience, self._read, context.progress)
+        self._verification = Verification(client, region, desired.patience, context.progress)
+        self._certificates = ManagedCertificates(client, region, desired.patience, self._read, context.progress)
         self._verbs: Mapping[str, Callable[[Action, TrackingDomain], TrackingDomain]] = {
             "verify": self._verify,
             "update": self._update,
@@ -60,37 +60,37 @@ class TrackingDomainResource(Resource[Registration]):
         }
 
     def read(self) -> Registration:
-        tracking = self._client.tracking_domain(self._wanted.domain)
-        if tracking is not None and other_subaccount(tracking, self._wanted):
+        tracking = self._client.tracking_domain(self._desired.domain)
+        if tracking is not None and other_subaccount(tracking, self._desired):
             return Registration(tracking)
         subaccount = self._subaccount(tracking)
         return Registration(
             tracking,
             tuple(
                 Association(name, self._client.associated_with(name, subaccount=subaccount))
-                for name in self._wanted.sending_domains
+                for name in self._desired.sending_domains
             ),
         )
 
     def plan(self, current: Registration | None) -> Plan[Registration]:
-        return plan(current or Registration(), self._wanted)
+        return plan(current or Registration(), self._desired)
 
     def execute(self, action: Action, state: Registration | None) -> Registration:
         state = state or Registration()
         if action.verb == "create":
             return replace(state, tracking=self._create(action))
         if action.verb == "delete":
-            self._client.delete(self._wanted.domain, subaccount=self._subaccount(state.tracking))
+            self._client.delete(self._desired.domain, subaccount=self._subaccount(state.tracking))
             return replace(state, tracking=None)
         if action.verb in ("associate", "dissociate"):
             return self._associate(action, state)
         return replace(state, tracking=self._verbs[action.verb](action, _there(state)))
 
     def wait(self, state: Registration | None) -> Registration | None:
-        if state is None or state.tracking is None or not (self._wanted.patience.wait and self._wanted.managed):
+        if state is None or state.tracking is None or not (self._desired.patience.wait and self._desired.managed):
             return state
         tracking = self._certificates.wait(state.tracking)
-        if self._wanted.verify and not tracking.verified:
+        if self._desired.verify and not tracking.verified:
             # Nothing published says whether a domain stays verified when SparkPost makes it secure.
             tracking = replace(tracking, status=self._verification.run(tracking))
         return replace(state, tracking=tracking)
@@ -116,15 +116,15 @@ class TrackingDomainResource(Resource[Registration]):
 
     def _create(self, action: Action) -> TrackingDomain:
         """Create the domain; one that is there after all, by somebody else or by an earlier try, is brought to it."""
-        wanted, secure = self._wanted, bool(action.arguments["secure"])
-        found = self._client.create(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
+        desired, secure = self._desired, bool(action.arguments["secure"])
+        found = self._client.create(desired.domain, secure=secure, subaccount=desired.subaccount or 0)
         if found is None:
-            return TrackingDomain(wanted.domain, secure=secure, subaccount=wanted.subaccount or 0)
-        refuse_other_subaccount(found, wanted)
+            return TrackingDomain(desired.domain, secure=secure, subaccount=desired.subaccount or 0)
+        refuse_other_subaccount(found, desired)
         changes = {}
-        if wanted.secure is not None and found.secure not in (wanted.secure, secure):
-            changes["secure"] = wanted.secure
-        if wanted.default is False and found.default:
+        if desired.secure is not None and found.secure not in (desired.secure, secure):
+            changes["secure"] = desired.secure
+        if desired.default is False and found.default:
             changes["default"] = False
         return self._put(found, changes) if changes else found
 
@@ -158,21 +158,21 @@ class TrackingDomainResource(Resource[Registration]):
 
     def _associate(self, action: Action, state: Registration) -> Registration:
         name = str(action.arguments["sending_domain"])
-        target = self._wanted.domain if action.verb == "associate" else ""
+        target = self._desired.domain if action.verb == "associate" else ""
         self._client.associate(name, target, subaccount=self._subaccount(state.tracking))
         return replace(state, associations=state.associated(name, target))
 
     def _read(self) -> TrackingDomain:
-        tracking = self._client.tracking_domain(self._wanted.domain)
+        tracking = self._client.tracking_domain(self._desired.domain)
         if tracking is None:
             raise TrackingError(
-                f"SparkPost no longer has {self._wanted.domain}: somebody else removed it meanwhile",
+                f"SparkPost no longer has {self._desired.domain}: somebody else removed it meanwhile",
                 remedy="Run again to create it anew",
             )
         return tracking
 
     def _subaccount(self, tracking: TrackingDomain | None) -> int:
-        return tracking.subaccount if tracking is not None else self._wanted.subaccount or 0
+        return tracking.subaccount if tracking is not None else self._desired.subaccount or 0
 
 
 def _there(state: Registration) -> TrackingDomain:
@@ -186,9 +186,9 @@ def _shown(state: Registration) -> dict[str, str | None]:
 
 
 def _build(context: TaskContext) -> TrackingDomainResource:
-    wanted = DesiredTrackingDomain.from_user(context.params)
+    desired = DesiredTrackingDomain.from_user(context.params)
     client, region = connect(context.params, context.secrets)
-    return TrackingDomainResource(client, region, wanted, context)
+    return TrackingDomainResource(client, region, desired, context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

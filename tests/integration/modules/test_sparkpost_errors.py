@@ -222,7 +222,7 @@ def test_another_subaccount_writes_nothing(
     sparkpost.service.put_domain(D, **standing)
     for check_mode in (True, False):
         result = run_task(MODULE, sparkpost.options(domain=D, **asked), check_mode=check_mode)
-        failed(result, "refused", D, "fixes that when a domain is created", f"'subaccount' to {standing['subaccount']}")
+        failed(result, "refused", D, "does not let that be changed", f"'subaccount' to {standing['subaccount']}")
     assert sparkpost.sent() == [f"GET {ROOT}/{D}"] * 2
 
 

@@ -120,7 +120,7 @@ def test_plans(current: ZoneState | None, asked: dict[str, Any], lines: list[str
         pytest.param(
             ZoneState(ZONE, settings={"ssl": Setting("ssl", "off", editable=False)}),
             {"settings": {"ssl": "full"}},
-            "lets nobody change it",
+            "does not let it be changed",
             "plan",
             id="not editable",
         ),

@@ -176,7 +176,7 @@ def test_bad_input_is_one_sentence() -> None:
     assert values["changed"] is False
 
 
-def test_a_defect_is_reported_without_its_secret_and_without_a_traceback() -> None:
+def test_an_internal_error_is_reported_without_its_secret_and_without_a_traceback() -> None:
     def perform(_context: TaskContext) -> Result:
         raise KeyError(SECRET)
 
@@ -184,7 +184,7 @@ def test_a_defect_is_reported_without_its_secret_and_without_a_traceback() -> No
     assert ended == "fail"
     assert "Traceback" not in repr(values)
     assert "test_runner.py line" in values["msg"]
-    assert "a_module met a defect of its own (KeyError: '********', at perform" in values["msg"]
+    assert "a_module: internal error: KeyError: '********', at perform" in values["msg"]
     assert SECRET not in repr(values)
 
 

@@ -38,34 +38,34 @@ class Certificates:
         except NotFoundError:
             return None
 
-    def find(self, wanted: DesiredCertificate) -> Lookup:
+    def find(self, desired: DesiredCertificate) -> Lookup:
         """The best certificate that has exactly the wanted names.
 
         A pending one that waits for an e-mail is passed over, since no DNS record can help it.
         """
-        found = self.candidates(wanted)
+        found = self.candidates(desired)
         for summary in found.usable:
             certificate = self.given(summary.arn)
             if certificate and (certificate.status == ISSUED or certificate.by_dns):
                 return Lookup(certificate, found.spent)
         return Lookup(None, found.spent)
 
-    def candidates(self, wanted: DesiredCertificate) -> Candidates:
+    def candidates(self, desired: DesiredCertificate) -> Candidates:
         """All certificates that have exactly the wanted names, sorted out."""
-        names = frozenset(wanted.names)
+        names = frozenset(desired.names)
         of_interest = (
             one
             for one in self._client.summaries()
-            if one.type == wanted.type and (one.domain in names or one.type == IMPORTED)
+            if one.type == desired.type and (one.domain in names or one.type == IMPORTED)
         )
-        return candidates((self._whole(one) for one in of_interest), wanted)
+        return candidates((self._whole(one) for one in of_interest), desired)
 
     def serving(self, domains: Iterable[str]) -> list[Certificate]:
         """All certificates that serve every one of the domains, in whatever state, described."""
-        wanted = tuple(domains)
+        desired = tuple(domains)
         whole = (self._whole(one) for one in self._client.summaries())
         return [
-            self._describe(one.arn) for one in whole if all(covers(one.names or frozenset(), name) for name in wanted)
+            self._describe(one.arn) for one in whole if all(covers(one.names or frozenset(), name) for name in desired)
         ]
 
     def with_tags(self, certificate: Certificate) -> Certificate:

@@ -55,24 +55,24 @@ class Candidates:
     wider: tuple[Summary, ...] = ()
 
 
-def candidates(summaries: Iterable[Summary], wanted: DesiredCertificate) -> Candidates:
+def candidates(summaries: Iterable[Summary], desired: DesiredCertificate) -> Candidates:
     """Sort out the certificates that could be the wanted one.
 
     An issued one comes before a pending one, one in use before others, a longer valid one before a shorter.
     One that CloudFront manages itself is none of ours.
     """
-    listed = [one for one in summaries if _is_kind(one, wanted)]
-    ours = [one for one in listed if _has_names(one, wanted)]
+    listed = [one for one in summaries if _is_kind(one, desired)]
+    ours = [one for one in listed if _has_names(one, desired)]
     usable = sorted((one for one in ours if one.status in _RANKS), key=lambda one: one.arn)
     usable.sort(key=lambda one: (one.not_after, one.created_at), reverse=True)
     usable.sort(key=lambda one: (_RANKS[one.status], not one.in_use))
-    wider = [one for one in listed if wanted.type == IMPORTED and not uncovered(one.names or (), wanted.names)]
+    wider = [one for one in listed if desired.type == IMPORTED and not uncovered(one.names or (), desired.names)]
     return Candidates(tuple(usable), tuple(one for one in ours if one.status not in _RANKS), tuple(wider))
 
 
-def check_given(certificate: Certificate, wanted: DesiredCertificate) -> None:
+def check_given(certificate: Certificate, desired: DesiredCertificate) -> None:
     """Raise HopelessError or RefusedError where the certificate that a task names cannot serve it."""
-    missing = uncovered(certificate.names, () if wanted.type == IMPORTED else wanted.names)
+    missing = uncovered(certificate.names, () if desired.type == IMPORTED else desired.names)
     if missing:
         raise RefusedError(
             f"The certificate {certificate.arn} does not serve {', '.join(missing)}: "
@@ -80,57 +80,57 @@ def check_given(certificate: Certificate, wanted: DesiredCertificate) -> None:
             remedy="Name a certificate that does, or leave certificate_arn out to have one found or requested",
             facts={"arn": certificate.arn, "missing": list(missing)},
         )
-    if wanted.type == IMPORTED and certificate.type != IMPORTED:
+    if desired.type == IMPORTED and certificate.type != IMPORTED:
         raise RefusedError(
             f"The certificate {certificate.arn} was issued by Amazon, and another one cannot be imported in its place",
             remedy="Leave certificate_arn out to import yours beside it",
         )
-    error = None if wanted.type == IMPORTED else hopeless(certificate)
+    error = None if desired.type == IMPORTED else hopeless(certificate)
     if error:
         raise error
 
 
 def plan_requested(
-    wanted: DesiredCertificate, current: Certificate | None, spent: Sequence[Summary] = ()
+    desired: DesiredCertificate, current: Certificate | None, spent: Sequence[Summary] = ()
 ) -> Plan[Certificate]:
     """Request a certificate where there is none of use; ``spent`` are those that failed or expired before."""
     if current is not None:
-        return _plan_tags(wanted, current, (*wanted.warnings, *_renewal_warnings(current)))
-    algorithm = wanted.key_algorithm or DEFAULT_KEY_ALGORITHM
-    token = idempotency_token(wanted.names, algorithm, [one.arn for one in spent])
+        return _plan_tags(desired, current, (*desired.warnings, *_renewal_warnings(current)))
+    algorithm = desired.key_algorithm or DEFAULT_KEY_ALGORITHM
+    token = idempotency_token(desired.names, algorithm, [one.arn for one in spent])
     request = Action(
         "request",
-        f"certificate for {', '.join(wanted.names)}",
+        f"certificate for {', '.join(desired.names)}",
         {"token": token, "algorithm": algorithm},
         service=SERVICE,
-        domain=only_domain(wanted.names),
-        after={"domains": list(wanted.names), "key_algorithm": algorithm},
+        domain=only_domain(desired.names),
+        after={"domains": list(desired.names), "key_algorithm": algorithm},
     )
-    after = Certificate("", wanted.names, PENDING, key_algorithm=algorithm, tags=_pairs(wanted.tags))
+    after = Certificate("", desired.names, PENDING, key_algorithm=algorithm, tags=_pairs(desired.tags))
     ignored = [f"The certificate {one.arn} is {one.status}, so a new one is requested in its place." for one in spent]
-    return Plan(None, after, (request,), (*wanted.warnings, *ignored))
+    return Plan(None, after, (request,), (*desired.warnings, *ignored))
 
 
-def plan_imported(wanted: DesiredCertificate, current: Certificate | None) -> Plan[Certificate]:
+def plan_imported(desired: DesiredCertificate, current: Certificate | None) -> Plan[Certificate]:
     """Import the user's own certificate, in the place of the one it renews where there is one."""
-    if current is not None and same_material(wanted.fingerprints, current.fingerprints):
-        return _plan_tags(wanted, current, wanted.warnings)
+    if current is not None and same_material(desired.fingerprints, current.fingerprints):
+        return _plan_tags(desired, current, desired.warnings)
     after = Certificate(
         arn=current.arn if current else "",
-        names=wanted.names or (current.names if current else ()),
+        names=desired.names or (current.names if current else ()),
         status=ISSUED,
         type=IMPORTED,
-        not_before=wanted.not_before,
-        not_after=wanted.not_after,
+        not_before=desired.not_before,
+        not_after=desired.not_after,
         in_use_by=current.in_use_by if current else (),
-        tags=_pairs(wanted.tags),
-        fingerprints=wanted.fingerprints,
+        tags=_pairs(desired.tags),
+        fingerprints=desired.fingerprints,
     )
     imported = _import(current, after)
     if current is None:
-        return Plan(None, after, (imported,), wanted.warnings)
-    tagged = _plan_tags(wanted, replace(after, tags=current.tags), ())
-    return Plan(current, tagged.after, (imported, *tagged.actions), wanted.warnings)
+        return Plan(None, after, (imported,), desired.warnings)
+    tagged = _plan_tags(desired, replace(after, tags=current.tags), ())
+    return Plan(current, tagged.after, (imported, *tagged.actions), desired.warnings)
 
 
 def _import(current: Certificate | None, after: Certificate) -> Action:
@@ -185,21 +185,21 @@ def in_use(certificate: Certificate) -> RefusedError:
     )
 
 
-def _is_kind(one: Summary, wanted: DesiredCertificate) -> bool:
-    algorithm = None if wanted.type == IMPORTED else wanted.key_algorithm
-    return one.type == wanted.type and not one.managed_by and algorithm in (None, one.key_algorithm)
+def _is_kind(one: Summary, desired: DesiredCertificate) -> bool:
+    algorithm = None if desired.type == IMPORTED else desired.key_algorithm
+    return one.type == desired.type and not one.managed_by and algorithm in (None, one.key_algorithm)
 
 
-def _has_names(one: Summary, wanted: DesiredCertificate) -> bool:
+def _has_names(one: Summary, desired: DesiredCertificate) -> bool:
     names = one.names or frozenset()
     # The common name of a user's own certificate need not be one of its names.
     forms = (names, names - {one.domain}) if one.type == IMPORTED else (names,)
-    return frozenset(wanted.names) in forms
+    return frozenset(desired.names) in forms
 
 
-def _plan_tags(wanted: DesiredCertificate, current: Certificate, warnings: tuple[str, ...]) -> Plan[Certificate]:
+def _plan_tags(desired: DesiredCertificate, current: Certificate, warnings: tuple[str, ...]) -> Plan[Certificate]:
     held = dict(current.tags or ())
-    more = {key: value for key, value in (wanted.tags or {}).items() if held.get(key) != value}
+    more = {key: value for key, value in (desired.tags or {}).items() if held.get(key) != value}
     if not more:
         return Plan(current, current, (), warnings)
     target = f"certificate {current.arn}"

@@ -25,15 +25,15 @@ from .wait import IssueWait
 class KeptCertificate(Resource[Certificate]):
     """What requested and imported certificates have in common."""
 
-    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
+    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
         self._client = client
         self._certificates = Certificates(client)
-        self._wanted = wanted
+        self._desired = desired
         self._waiting = waiting
 
     def read(self) -> Certificate | None:
-        found = self._given() if self._wanted.arn else self._found()
-        if found is not None and self._wanted.tags is not None:
+        found = self._given() if self._desired.arn else self._found()
+        if found is not None and self._desired.tags is not None:
             return self._certificates.with_tags(found)
         return found
 
@@ -71,13 +71,13 @@ class KeptCertificate(Resource[Certificate]):
         return compared
 
     def _given(self) -> Certificate:
-        certificate = self._certificates.given(self._wanted.arn)
+        certificate = self._certificates.given(self._desired.arn)
         if certificate is None:
             raise RefusedError(
-                f"There is no certificate {self._wanted.arn} in this AWS account",
+                f"There is no certificate {self._desired.arn} in this AWS account",
                 remedy="Check certificate_arn, or leave it out to have one found or made",
             )
-        check_given(certificate, self._wanted)
+        check_given(certificate, self._desired)
         return certificate
 
     @abstractmethod
@@ -92,53 +92,53 @@ class KeptCertificate(Resource[Certificate]):
 class RequestedCertificate(KeptCertificate):
     """One that Amazon issues, once its validation records are in DNS."""
 
-    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
-        super().__init__(client, wanted, waiting)
+    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
+        super().__init__(client, desired, waiting)
         self._spent: tuple[Summary, ...] = ()
 
     def plan(self, current: Certificate | None) -> Plan[Certificate]:
-        return plan_requested(self._wanted, current, self._spent)
+        return plan_requested(self._desired, current, self._spent)
 
     def _found(self) -> Certificate | None:
-        lookup = self._certificates.find(self._wanted)
+        lookup = self._certificates.find(self._desired)
         self._spent = lookup.spent
         return lookup.certificate
 
     def _made(self, action: Action, state: Certificate | None) -> Certificate:
         token, algorithm = action.arguments["token"], action.arguments["algorithm"]
-        tags = self._wanted.tags
-        arn = self._client.request(self._wanted.names, algorithm, token, tags or {})
+        tags = self._desired.tags
+        arn = self._client.request(self._desired.names, algorithm, token, tags or {})
         pairs = None if tags is None else tuple(sorted(tags.items()))
-        return Certificate(arn, self._wanted.names, "PENDING_VALIDATION", key_algorithm=algorithm, tags=pairs)
+        return Certificate(arn, self._desired.names, "PENDING_VALIDATION", key_algorithm=algorithm, tags=pairs)
 
 
 class ImportedCertificate(KeptCertificate):
     """The user's own; renewed material goes to the same ARN."""
 
-    def __init__(self, client: AcmClient, wanted: DesiredCertificate, waiting: IssueWait, material: Material) -> None:
-        super().__init__(client, wanted, waiting)
+    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait, material: Material) -> None:
+        super().__init__(client, desired, waiting)
         self._material = material
 
     def plan(self, current: Certificate | None) -> Plan[Certificate]:
-        return plan_imported(self._wanted, current)
+        return plan_imported(self._desired, current)
 
     def _given(self) -> Certificate:
         return self._with_fingerprints(super()._given())
 
     def _found(self) -> Certificate | None:
-        found = self._certificates.candidates(self._wanted)
+        found = self._certificates.candidates(self._desired)
         # Expired material is what a renewal takes the place of.
         for summary in (*found.usable, *found.spent):
             certificate = self._certificates.given(summary.arn)
             if certificate:
                 return self._with_fingerprints(certificate)
-        return None if self._wanted.names_known else self._same_among(found.wider)
+        return None if self._desired.names_known else self._same_among(found.wider)
 
     def _same_among(self, summaries: Sequence[Summary]) -> Certificate | None:
         """The very same certificate, where its names are not known by which it could be found."""
         for certificate in filter(None, (self._certificates.given(one.arn) for one in summaries)):
             held = self._with_fingerprints(certificate)
-            if same_material(self._wanted.fingerprints, held.fingerprints):
+            if same_material(self._desired.fingerprints, held.fingerprints):
                 return held
         return None
 
@@ -147,7 +147,7 @@ class ImportedCertificate(KeptCertificate):
         return replace(certificate, fingerprints=fingerprints(f"{held}\n{chain}"))
 
     def _made(self, action: Action, state: Certificate | None) -> Certificate:
-        material, tags = self._material, self._wanted.tags
+        material, tags = self._material, self._desired.tags
         former = state.arn if state else ""
         arn = self._client.import_material(
             material.certificate, material.private_key, material.chain, former, tags or {}
@@ -159,16 +159,16 @@ class ImportedCertificate(KeptCertificate):
 class RemovedCertificates(Resource["tuple[Certificate, ...]"]):
     """No certificate of these names, or none of this ARN."""
 
-    def __init__(self, client: AcmClient, wanted: DesiredCertificate) -> None:
+    def __init__(self, client: AcmClient, desired: DesiredCertificate) -> None:
         self._client = client
         self._certificates = Certificates(client)
-        self._wanted = wanted
+        self._desired = desired
 
     def read(self) -> tuple[Certificate, ...]:
-        if self._wanted.arn:
-            arns = [self._wanted.arn]
+        if self._desired.arn:
+            arns = [self._desired.arn]
         else:
-            found = self._certificates.candidates(self._wanted)
+            found = self._certificates.candidates(self._desired)
             arns = [one.arn for one in (*found.usable, *found.spent)]
         return tuple(one for one in map(self._certificates.given, arns) if one)
 

@@ -66,9 +66,9 @@ class IssueWait:
 
         def look() -> Look[None]:
             nonlocal at_hand
-            told = self._checked() if at_hand else self._described()
+            state = self._checked() if at_hand else self._described()
             at_hand = False
-            return Look(None, told or pending(self._latest()))
+            return Look(None, state or pending(self._latest()))
 
         wait.until(look, progress=self._progress, clock=clock)
 

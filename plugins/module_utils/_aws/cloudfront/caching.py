@@ -18,12 +18,12 @@ from .shared import Shared
 LEGACY_TTLS = {"MinTTL": 0, "DefaultTTL": 86400, "MaxTTL": 31536000}
 
 
-def edit_caching(behavior: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
+def edit_caching(behavior: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
     """Make the behaviour cache and forward as wanted. Must precede the edit of the function association."""
-    if wanted.cache_settings == "policies":
+    if desired.cache_settings == "policies":
         _use_policies(behavior, shared)
     else:
-        _use_legacy(behavior, wanted)
+        _use_legacy(behavior, desired)
 
 
 def add_header(forwarded: dict[str, Any], name: str) -> None:
@@ -42,7 +42,7 @@ def _use_policies(behavior: dict[str, Any], shared: Shared) -> None:
         behavior["OriginRequestPolicyId"] = shared.origin_request_policy.reference
 
 
-def _use_legacy(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _use_legacy(behavior: dict[str, Any], desired: DesiredDistribution) -> None:
     for key in ("CachePolicyId", "OriginRequestPolicyId"):
         if behavior.get(key):
             del behavior[key]
@@ -52,14 +52,14 @@ def _use_legacy(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
     forwarded["QueryString"] = True
     if items(forwarded.get("QueryStringCacheKeys")):
         forwarded["QueryStringCacheKeys"] = counted([])
-    _edit_headers(behavior, wanted)
-    _edit_ttls(behavior, wanted)
+    _edit_headers(behavior, desired)
+    _edit_ttls(behavior, desired)
 
 
-def _edit_headers(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _edit_headers(behavior: dict[str, Any], desired: DesiredDistribution) -> None:
     forwarded = behavior["ForwardedValues"]
     add_header(forwarded, USER_AGENT)
-    if wanted.identify_domain == "function":
+    if desired.identify_domain == "function":
         add_header(forwarded, FORWARDED_HOST)
     elif any(is_ours(one) for one in items(behavior.get("FunctionAssociations"))):
         # Let through for our function alone, which goes.
@@ -68,9 +68,9 @@ def _edit_headers(behavior: dict[str, Any], wanted: DesiredDistribution) -> None
             forwarded["Headers"] = counted(kept)
 
 
-def _edit_ttls(behavior: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _edit_ttls(behavior: dict[str, Any], desired: DesiredDistribution) -> None:
     """Set the TTLs; those not named keep their place in the order MinTTL <= DefaultTTL <= MaxTTL."""
-    default = wanted.default_ttl
-    low = min(behavior.get("MinTTL", LEGACY_TTLS["MinTTL"]), default) if wanted.min_ttl is None else wanted.min_ttl
-    high = max(behavior.get("MaxTTL", LEGACY_TTLS["MaxTTL"]), default) if wanted.max_ttl is None else wanted.max_ttl
+    default = desired.default_ttl
+    low = min(behavior.get("MinTTL", LEGACY_TTLS["MinTTL"]), default) if desired.min_ttl is None else desired.min_ttl
+    high = max(behavior.get("MaxTTL", LEGACY_TTLS["MaxTTL"]), default) if desired.max_ttl is None else desired.max_ttl
     behavior.update({"MinTTL": low, "DefaultTTL": default, "MaxTTL": high})

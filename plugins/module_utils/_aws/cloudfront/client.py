@@ -122,38 +122,38 @@ class CloudFrontClient:
         key = config.get("ParametersInCacheKeyAndForwardedToOrigin") or {}
         return items(key.get("HeadersConfig", {}).get("Headers"))
 
-    def put_cache_policy(self, wanted: CachePolicy, current: CachePolicy | None) -> CachePolicy:
+    def put_cache_policy(self, desired: CachePolicy, current: CachePolicy | None) -> CachePolicy:
         """Create the policy, or correct the one of this name; return it with its id."""
         stored = current
         if stored is None:
             try:
-                answer = self._call("create_cache_policy", CachePolicyConfig=wanted.to_api())
-                return replace(wanted, id=answer["CachePolicy"]["Id"])
+                answer = self._call("create_cache_policy", CachePolicyConfig=desired.to_api())
+                return replace(desired, id=answer["CachePolicy"]["Id"])
             except ConflictError:
                 # Another run has made it since the list was read.
-                stored = self.cache_policy(wanted.name)
+                stored = self.cache_policy(desired.name)
                 if stored is None:
                     raise
-        if stored != wanted:
-            self._correct("cache_policy", "CachePolicyConfig", str(stored.id), wanted.to_api())
-        return replace(wanted, id=stored.id)
+        if stored != desired:
+            self._correct("cache_policy", "CachePolicyConfig", str(stored.id), desired.to_api())
+        return replace(desired, id=stored.id)
 
     def put_origin_request_policy(
-        self, wanted: OriginRequestPolicy, current: OriginRequestPolicy | None
+        self, desired: OriginRequestPolicy, current: OriginRequestPolicy | None
     ) -> OriginRequestPolicy:
         """Create the policy, or correct the one of this name; return it with its id."""
         stored = current
         if stored is None:
             try:
-                answer = self._call("create_origin_request_policy", OriginRequestPolicyConfig=wanted.to_api())
-                return replace(wanted, id=answer["OriginRequestPolicy"]["Id"])
+                answer = self._call("create_origin_request_policy", OriginRequestPolicyConfig=desired.to_api())
+                return replace(desired, id=answer["OriginRequestPolicy"]["Id"])
             except ConflictError:
-                stored = self.origin_request_policy(wanted.name)
+                stored = self.origin_request_policy(desired.name)
                 if stored is None:
                     raise
-        if stored != wanted:
-            self._correct("origin_request_policy", "OriginRequestPolicyConfig", str(stored.id), wanted.to_api())
-        return replace(wanted, id=stored.id)
+        if stored != desired:
+            self._correct("origin_request_policy", "OriginRequestPolicyConfig", str(stored.id), desired.to_api())
+        return replace(desired, id=stored.id)
 
     def _listed(self, operation: str, key: str) -> Iterator[dict[str, Any]]:
         marker: dict[str, str] = {}

@@ -32,8 +32,8 @@ def _build(context: TaskContext) -> Resource[Any]:
         return UserAgentForwarding(_target(params), client, waiting)
     if params.get("path_pattern"):
         raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
-    wanted = replace(DesiredDistribution.from_user(params), certificate_unknown=context.check_mode)
-    return TrackingDistribution(wanted, client, waiting, leads(params))
+    desired = replace(DesiredDistribution.from_user(params), certificate_unknown=context.check_mode)
+    return TrackingDistribution(desired, client, waiting, leads(params))
 
 
 def _target(params: Mapping[str, Any]) -> Target:

@@ -116,7 +116,7 @@ class DesiredDistribution:
     def from_user(cls, params: Mapping[str, Any]) -> DesiredDistribution:
         """What the options of a task say. Raises InputError for a value that cannot be used."""
         domains = domains_of(params)
-        wanted = cls(
+        desired = cls(
             domains=domains,
             distribution_id=distribution_id_of(params),
             endpoint=endpoint_host(params["endpoint"]) if params.get("endpoint") else None,
@@ -127,13 +127,13 @@ class DesiredDistribution:
             absent=params["state"] == "absent",
             **{name: params[name] for name in _PLAIN},
         )
-        if not (domains or wanted.distribution_id):
+        if not (domains or desired.distribution_id):
             raise InputError("domains", [], "a distribution is found by its domains or by 'distribution_id'")
-        _check_ttls(wanted)
-        _check_protocol(wanted, force=params["force"])
-        if len(domains) > 1 and wanted.identify_domain == "header" and not wanted.absent:
+        _check_ttls(desired)
+        _check_protocol(desired, force=params["force"])
+        if len(domains) > 1 and desired.identify_domain == "header" and not desired.absent:
             raise InputError("identify_domain", "header", only_one_domain(len(domains)))
-        return wanted
+        return desired
 
 
 #: Options taken as they are.
@@ -206,8 +206,8 @@ def _tags(params: Mapping[str, Any]) -> Mapping[str, str] | None:
     return {str(name): str(value) for name, value in tags.items()}
 
 
-def _check_ttls(wanted: DesiredDistribution) -> None:
-    named = {"min_ttl": wanted.min_ttl, "default_ttl": wanted.default_ttl, "max_ttl": wanted.max_ttl}
+def _check_ttls(desired: DesiredDistribution) -> None:
+    named = {"min_ttl": desired.min_ttl, "default_ttl": desired.default_ttl, "max_ttl": desired.max_ttl}
     given = {name: value for name, value in named.items() if value is not None}
     for name, value in given.items():
         if value < 0:
@@ -217,8 +217,8 @@ def _check_ttls(wanted: DesiredDistribution) -> None:
             raise InputError(low, shorter, f"it must not be greater than {high}, which is {longer}")
 
 
-def _check_protocol(wanted: DesiredDistribution, *, force: bool) -> None:
-    if wanted.viewer_protocol == "https-only" and not force and not wanted.absent:
+def _check_protocol(desired: DesiredDistribution, *, force: bool) -> None:
+    if desired.viewer_protocol == "https-only" and not force and not desired.absent:
         raise InputError(
             "viewer_protocol",
             "https-only",

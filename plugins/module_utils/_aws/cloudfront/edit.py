@@ -25,27 +25,27 @@ from .origin import edit_origin, new_origin
 from .shared import Shared
 
 
-def edited(config: Mapping[str, Any], wanted: DesiredDistribution, shared: Shared) -> dict[str, Any]:
+def edited(config: Mapping[str, Any], desired: DesiredDistribution, shared: Shared) -> dict[str, Any]:
     """A copy of the configuration with what is wanted. Raises RefusedError where that cannot be.
 
     ``config`` may be the part that a list shows: it holds all that is edited here.
     """
     new: dict[str, Any] = copy.deepcopy(dict(config))
-    _edit_aliases(new, wanted)
-    edit_origin(new, wanted)
-    edit_caching(new["DefaultCacheBehavior"], wanted, shared)
-    edit_identity(new, wanted, shared)
-    _edit_certificate(new, wanted)
-    _edit_settings(new, wanted)
+    _edit_aliases(new, desired)
+    edit_origin(new, desired)
+    edit_caching(new["DefaultCacheBehavior"], desired, shared)
+    edit_identity(new, desired, shared)
+    _edit_certificate(new, desired)
+    _edit_settings(new, desired)
     return new
 
 
-def new_config(wanted: DesiredDistribution, endpoint: str, reference: str) -> dict[str, Any]:
+def new_config(desired: DesiredDistribution, endpoint: str, reference: str) -> dict[str, Any]:
     """The bare configuration of a new distribution, to be edited.
 
     GET and HEAD, compressed, HTTP/2, IPv6 and every edge location are what CloudFront's console proposes.
     """
-    origin = new_origin(endpoint, wanted.origin_protocol)
+    origin = new_origin(endpoint, desired.origin_protocol)
     methods = counted(["GET", "HEAD"])
     return {
         "CallerReference": reference,
@@ -53,12 +53,12 @@ def new_config(wanted: DesiredDistribution, endpoint: str, reference: str) -> di
         "Origins": counted([origin]),
         "DefaultCacheBehavior": {
             "TargetOriginId": origin["Id"],
-            "ViewerProtocolPolicy": wanted.viewer_protocol,
+            "ViewerProtocolPolicy": desired.viewer_protocol,
             "AllowedMethods": {**methods, "CachedMethods": counted(["GET", "HEAD"])},
             "Compress": True,
         },
-        "Comment": _default_comment(wanted.domains),
-        "Enabled": wanted.enabled,
+        "Comment": _default_comment(desired.domains),
+        "Enabled": desired.enabled,
         "PriceClass": "PriceClass_All",
         "HttpVersion": "http2",
         "IsIPV6Enabled": True,
@@ -70,12 +70,12 @@ def _default_comment(domains: tuple[str, ...]) -> str:
     return f"SparkPost tracking: {domains[0]}"[: COMMENT_LIMIT - len(more)] + more
 
 
-def _edit_aliases(new: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _edit_aliases(new: dict[str, Any], desired: DesiredDistribution) -> None:
     present = items(new.get("Aliases"))
-    kept = [name for name in present if not wanted.purge_domains or name.lower() in wanted.domains]
+    kept = [name for name in present if not desired.purge_domains or name.lower() in desired.domains]
     known = {name.lower() for name in kept}
-    names = [*kept, *(name for name in wanted.domains if name not in known)]
-    if not wanted.domains or names == present:
+    names = [*kept, *(name for name in desired.domains if name not in known)]
+    if not desired.domains or names == present:
         return
     if len(names) > ALIAS_LIMIT:
         raise RefusedError(
@@ -86,11 +86,11 @@ def _edit_aliases(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     new["Aliases"] = counted(names)
 
 
-def minimum_tls(current: Mapping[str, Any], wanted: DesiredDistribution) -> str:
+def minimum_tls(current: Mapping[str, Any], desired: DesiredDistribution) -> str:
     """The minimum TLS version to keep: as asked, else what stands unless it is too weak."""
     version = str(current.get("MinimumProtocolVersion") or "")
-    if wanted.minimum_tls:
-        return wanted.minimum_tls
+    if desired.minimum_tls:
+        return desired.minimum_tls
     too_weak = not version or version in TLS_VERSIONS[: TLS_VERSIONS.index(WEAKEST_TLS)]
     return DEFAULT_TLS if too_weak else version
 
@@ -101,19 +101,19 @@ def own_certificate(certificate: Mapping[str, Any] | None) -> str:
     return str(found.get("ACMCertificateArn") or found.get("IAMCertificateId") or "")
 
 
-def _edit_certificate(new: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _edit_certificate(new: dict[str, Any], desired: DesiredDistribution) -> None:
     current = new.get("ViewerCertificate") or {}
     # CloudFront fixes method and version of its own certificate, so they say nothing of what is wanted.
     stands = current if own_certificate(current) else {}
-    if not (wanted.certificate_arn or stands):
-        if items(new.get("Aliases")) and not wanted.certificate_unknown:
+    if not (desired.certificate_arn or stands):
+        if items(new.get("Aliases")) and not desired.certificate_unknown:
             raise RefusedError(
                 f"A distribution with domains ({', '.join(items(new['Aliases'])[:3])}) needs a certificate for them",
                 remedy=f"Name one of AWS Certificate Manager in {CLOUDFRONT_REGION} by the option 'certificate_arn'",
             )
         return
-    arn = wanted.certificate_arn or stands.get("ACMCertificateArn")
-    version = minimum_tls(stands, wanted)
+    arn = desired.certificate_arn or stands.get("ACMCertificateArn")
+    version = minimum_tls(stands, desired)
     if (stands.get("ACMCertificateArn") or None, stands.get("MinimumProtocolVersion")) == (arn or None, version):
         return
     given = {"ACMCertificateArn": arn} if arn else {"IAMCertificateId": stands["IAMCertificateId"]}
@@ -130,16 +130,16 @@ def http_version(config: Mapping[str, Any]) -> str:
     return str(config.get("HttpVersion") or "http2").lower().replace("_", ".")
 
 
-def _edit_settings(new: dict[str, Any], wanted: DesiredDistribution) -> None:
+def _edit_settings(new: dict[str, Any], desired: DesiredDistribution) -> None:
     behavior = new["DefaultCacheBehavior"]
-    if behavior["ViewerProtocolPolicy"] != wanted.viewer_protocol:
-        behavior["ViewerProtocolPolicy"] = wanted.viewer_protocol
-    if wanted.http_version and http_version(new) != wanted.http_version:
-        new["HttpVersion"] = wanted.http_version
+    if behavior["ViewerProtocolPolicy"] != desired.viewer_protocol:
+        behavior["ViewerProtocolPolicy"] = desired.viewer_protocol
+    if desired.http_version and http_version(new) != desired.http_version:
+        new["HttpVersion"] = desired.http_version
     named = {
-        "PriceClass": wanted.price_class,
-        "IsIPV6Enabled": wanted.ipv6,
-        "Comment": wanted.comment,
-        "Enabled": wanted.enabled,
+        "PriceClass": desired.price_class,
+        "IsIPV6Enabled": desired.ipv6,
+        "Comment": desired.comment,
+        "Enabled": desired.enabled,
     }
     new.update({key: value for key, value in named.items() if value is not None})

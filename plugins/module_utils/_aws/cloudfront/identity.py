@@ -23,12 +23,12 @@ from .policies import FORWARDED_HOST
 from .shared import Shared
 
 
-def edit_identity(new: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
+def edit_identity(new: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
     """Make the wanted way the only one of ours. Raises RefusedError where something foreign is in the way."""
     origin: Any = origin_of(new, new["DefaultCacheBehavior"])
     if origin is not None:
-        _edit_header(origin, _fixed_value(new, wanted, forwarded_host(origin)))
-    _edit_function(new["DefaultCacheBehavior"], wanted, shared)
+        _edit_header(origin, _fixed_value(new, desired, forwarded_host(origin)))
+    _edit_function(new["DefaultCacheBehavior"], desired, shared)
 
 
 def forwarded_host(origin: Mapping[str, Any] | None) -> str | None:
@@ -43,9 +43,9 @@ def _is_forwarded_host(header: Mapping[str, Any]) -> bool:
     return bool(header["HeaderName"].lower() == FORWARDED_HOST.lower())
 
 
-def _fixed_value(new: Mapping[str, Any], wanted: DesiredDistribution, current: str | None) -> str | None:
+def _fixed_value(new: Mapping[str, Any], desired: DesiredDistribution, current: str | None) -> str | None:
     """The header's value: the distribution's one domain; what stands, as long as it has none."""
-    if wanted.identify_domain != "header":
+    if desired.identify_domain != "header":
         return None
     domains = items(new.get("Aliases"))
     if len(domains) > 1:
@@ -67,10 +67,10 @@ def _edit_header(origin: dict[str, Any], value: str | None) -> None:
     origin["CustomHeaders"] = counted([*kept, *ours])
 
 
-def _edit_function(behavior: dict[str, Any], wanted: DesiredDistribution, shared: Shared) -> None:
+def _edit_function(behavior: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
     associations = items(behavior.get("FunctionAssociations"))
     foreign = [one for one in associations if not functions.is_ours(one)]
-    if wanted.identify_domain != "function":
+    if desired.identify_domain != "function":
         if len(foreign) < len(associations):
             behavior["FunctionAssociations"] = counted(foreign)
         return

@@ -41,7 +41,7 @@ def new_origin(endpoint: str, protocol: str) -> dict[str, Any]:
     }
 
 
-def edit_origin(new: dict[str, Any], wanted: DesiredDistribution) -> None:
+def edit_origin(new: dict[str, Any], desired: DesiredDistribution) -> None:
     """Make the default behaviour forward to the endpoint.
 
     An origin that is SparkPost's already changes its host in place, so that there is never a second one;
@@ -49,15 +49,15 @@ def edit_origin(new: dict[str, Any], wanted: DesiredDistribution) -> None:
     """
     behavior = new["DefaultCacheBehavior"]
     origin: Any = origin_of(new, behavior)
-    if not forwards_to_sparkpost(origin, wanted.endpoint):
-        if wanted.endpoint is None:
+    if not forwards_to_sparkpost(origin, desired.endpoint):
+        if desired.endpoint is None:
             return
-        origin = _origin_for(new, wanted.endpoint, wanted.origin_protocol)
+        origin = _origin_for(new, desired.endpoint, desired.origin_protocol)
         behavior["TargetOriginId"] = origin["Id"]
-    if wanted.endpoint and origin["DomainName"].lower() != wanted.endpoint:
-        origin["DomainName"] = wanted.endpoint
+    if desired.endpoint and origin["DomainName"].lower() != desired.endpoint:
+        origin["DomainName"] = desired.endpoint
     custom = origin["CustomOriginConfig"]
-    custom["OriginProtocolPolicy"] = wanted.origin_protocol
+    custom["OriginProtocolPolicy"] = desired.origin_protocol
     if items(custom.get("OriginSslProtocols")) != _PROTOCOLS:
         custom["OriginSslProtocols"] = counted(_PROTOCOLS)
 

@@ -30,20 +30,20 @@ class DistributionState:
     shared: Shared = field(default_factory=Shared)
 
 
-def planned(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
+def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
     """The plan. Raises RefusedError where it would harm what is not ours, or cannot work."""
-    if wanted.absent:
-        return _absent(current, wanted)
-    shared, shared_actions = plan_shared(current.shared, wanted)
+    if desired.absent:
+        return _absent(current, desired)
+    shared, shared_actions = plan_shared(current.shared, desired)
     if current.distribution is None:
-        distribution = created(wanted, shared)
+        distribution = created(desired, shared)
         after = _settings(distribution, shared)
-        target = f"distribution for {_names(wanted.domains)}"
+        target = f"distribution for {_names(desired.domains)}"
         actions: tuple[Action, ...] = (_action("create", distribution, "create", after=after, target=target),)
     else:
-        check_ours(current.distribution, wanted)
-        distribution = replace(current.distribution, config=edited(current.distribution.config, wanted, shared))
-        distribution = replace(distribution, tags=tags_after(distribution.tags, wanted))
+        check_ours(current.distribution, desired)
+        distribution = replace(current.distribution, config=edited(current.distribution.config, desired, shared))
+        distribution = replace(distribution, tags=tags_after(distribution.tags, desired))
         held, kept = _settings(current.distribution, current.shared), _settings(distribution, shared)
         actions = _updates(current.distribution, distribution, *differing(held, kept))
     return Plan(
@@ -54,18 +54,18 @@ def planned(current: DistributionState, wanted: DesiredDistribution) -> Plan[Dis
     )
 
 
-def created(wanted: DesiredDistribution, shared: Shared, *, attempt: str = "") -> Distribution:
+def created(desired: DesiredDistribution, shared: Shared, *, attempt: str = "") -> Distribution:
     """A distribution as it will be created; ``attempt`` makes its reference another one."""
-    if not wanted.domains:
+    if not desired.domains:
         raise RefusedError(
-            f"There is no distribution {wanted.distribution_id}",
+            f"There is no distribution {desired.distribution_id}",
             remedy="Leave distribution_id out and name the domains to have one created",
         )
-    endpoint = wanted.endpoint or ENDPOINTS["us"]
-    config = new_config(wanted, endpoint, _reference(wanted.domains, endpoint) + attempt)
+    endpoint = desired.endpoint or ENDPOINTS["us"]
+    config = new_config(desired, endpoint, _reference(desired.domains, endpoint) + attempt)
     return Distribution(
-        config=edited(config, replace(wanted, endpoint=endpoint), shared),
-        tags=None if wanted.tags is None else dict(wanted.tags),
+        config=edited(config, replace(desired, endpoint=endpoint), shared),
+        tags=None if desired.tags is None else dict(desired.tags),
     )
 
 
@@ -75,19 +75,19 @@ def _reference(domains: tuple[str, ...], endpoint: str) -> str:
     return f"sparkpost-tracking-{digest[:32]}"
 
 
-def check_ours(distribution: Distribution, wanted: DesiredDistribution) -> None:
+def check_ours(distribution: Distribution, desired: DesiredDistribution) -> None:
     """Raises RefusedError for a distribution that serves something else than SparkPost, unless it is to be adopted."""
-    if forwards_to_sparkpost(distribution.origin(), wanted.endpoint):
+    if forwards_to_sparkpost(distribution.origin(), desired.endpoint):
         return
     facts = {"distribution_id": distribution.id, "domain_name": distribution.domain_name}
-    if not wanted.adopt:
+    if not desired.adopt:
         raise RefusedError(
             f"The distribution {distribution.owner()} does not forward to a SparkPost endpoint, "
             "so it serves something else",
             remedy="Name its host as 'endpoint' if it is an endpoint of yours, or set 'adopt' to take it over",
             facts=facts,
         )
-    if wanted.endpoint is None and not wanted.absent:
+    if desired.endpoint is None and not desired.absent:
         raise RefusedError(
             f"The distribution {distribution.owner()} does not forward to a SparkPost endpoint",
             remedy="Name the endpoint to forward to by the option 'endpoint' (us, eu or a host)",
@@ -95,13 +95,13 @@ def check_ours(distribution: Distribution, wanted: DesiredDistribution) -> None:
         )
 
 
-def tags_after(current: Mapping[str, str] | None, wanted: DesiredDistribution) -> Mapping[str, str] | None:
+def tags_after(current: Mapping[str, str] | None, desired: DesiredDistribution) -> Mapping[str, str] | None:
     """The tags to keep; AWS's own (``aws:``) are never removed."""
-    if wanted.tags is None:
+    if desired.tags is None:
         return current
     before = current or {}
-    kept = {name: value for name, value in before.items() if not wanted.purge_tags or name.startswith("aws:")}
-    return {**kept, **wanted.tags}
+    kept = {name: value for name, value in before.items() if not desired.purge_tags or name.startswith("aws:")}
+    return {**kept, **desired.tags}
 
 
 def _updates(before: Distribution, after: Distribution, former: Values, new: Values) -> tuple[Action, ...]:
@@ -125,12 +125,12 @@ def _tag_updates(after: Distribution, old: Values, new: Values) -> list[Action]:
     return actions
 
 
-def _absent(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
+def _absent(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
     distribution = current.distribution
     if distribution is None:
         return Plan(current, current)
-    check_ours(distribution, wanted)
-    _check_whole(distribution, wanted)
+    check_ours(distribution, desired)
+    _check_whole(distribution, desired)
     actions = [_action("delete", distribution, "delete", before=_settings(distribution, current.shared))]
     if distribution.config["Enabled"]:
         off = _action("disable", distribution, "disable", before={"enabled": True}, after={"enabled": False})
@@ -138,10 +138,10 @@ def _absent(current: DistributionState, wanted: DesiredDistribution) -> Plan[Dis
     return Plan(current, DistributionState(None, current.shared), tuple(actions))
 
 
-def _check_whole(distribution: Distribution, wanted: DesiredDistribution) -> None:
+def _check_whole(distribution: Distribution, desired: DesiredDistribution) -> None:
     """Whoever names one of several domains may not know of the others."""
-    others = [name for name in distribution.domains() if name not in wanted.domains]
-    if others and not (wanted.distribution_id or wanted.purge_domains):
+    others = [name for name in distribution.domains() if name not in desired.domains]
+    if others and not (desired.distribution_id or desired.purge_domains):
         raise RefusedError(
             f"The distribution {distribution.owner()} also serves {', '.join(others)}",
             remedy="Name all its domains, or its distribution_id, or set purge_domains, to delete it with them",

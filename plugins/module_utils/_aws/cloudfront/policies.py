@@ -43,14 +43,14 @@ class CachePolicy:
     id: str | None = field(default=None, compare=False)
 
     @classmethod
-    def from_user(cls, wanted: DesiredDistribution) -> CachePolicy:
+    def from_user(cls, desired: DesiredDistribution) -> CachePolicy:
         """SparkPost's advice: at least 1 s, by default and at most 10 s, nothing in the key.
 
         An empty key is safe, since the path of each link is unique (SparkPost's guide to HTTPS engagement tracking).
         """
-        default = wanted.default_ttl
-        least = min(1, default) if wanted.min_ttl is None else wanted.min_ttl
-        most = default if wanted.max_ttl is None else wanted.max_ttl
+        default = desired.default_ttl
+        least = min(1, default) if desired.min_ttl is None else desired.min_ttl
+        most = default if desired.max_ttl is None else desired.max_ttl
         suffix = "" if (least, default, most) == (1, 10, 10) else f"-ttl-{least}-{default}-{most}"
         return cls(f"{_PREFIX}{suffix}", least, default, most)
 
@@ -119,9 +119,9 @@ class OriginRequestPolicy:
     id: str | None = field(default=None, compare=False)
 
     @classmethod
-    def from_user(cls, wanted: DesiredDistribution) -> OriginRequestPolicy:
+    def from_user(cls, desired: DesiredDistribution) -> OriginRequestPolicy:
         """The User-Agent and the whole query; X-Forwarded-Host too where a function sets it."""
-        if wanted.identify_domain == "function":
+        if desired.identify_domain == "function":
             return cls(_WITH_HOST, (USER_AGENT.lower(), FORWARDED_HOST.lower()))
         return cls(_PREFIX, (USER_AGENT.lower(),))
 

@@ -28,22 +28,22 @@ class Shared:
     function: ViewerFunction | None = None
 
     @classmethod
-    def from_user(cls, wanted: DesiredDistribution) -> Shared:
+    def from_user(cls, desired: DesiredDistribution) -> Shared:
         """What the task needs."""
-        with_policies = wanted.cache_settings == "policies"
+        with_policies = desired.cache_settings == "policies"
         return cls(
-            CachePolicy.from_user(wanted) if with_policies else None,
-            OriginRequestPolicy.from_user(wanted) if with_policies else None,
-            functions.WANTED if wanted.identify_domain == "function" else None,
+            CachePolicy.from_user(desired) if with_policies else None,
+            OriginRequestPolicy.from_user(desired) if with_policies else None,
+            functions.WANTED if desired.identify_domain == "function" else None,
         )
 
 
-def read_shared(client: CloudFrontClient, wanted: DesiredDistribution, config: Mapping[str, Any] | None) -> Shared:
+def read_shared(client: CloudFrontClient, desired: DesiredDistribution, config: Mapping[str, Any] | None) -> Shared:
     """What there is of what the task needs: one request for each policy, one or two for the function.
 
     ``config`` is the distribution's, if there is one: it may hold the function's ARN.
     """
-    needed = Shared.from_user(wanted)
+    needed = Shared.from_user(desired)
     return Shared(
         needed.cache_policy and client.cache_policy(needed.cache_policy.name),
         needed.origin_request_policy and client.origin_request_policy(needed.origin_request_policy.name),
@@ -51,9 +51,9 @@ def read_shared(client: CloudFrontClient, wanted: DesiredDistribution, config: M
     )
 
 
-def plan_shared(current: Shared, wanted: DesiredDistribution) -> tuple[Shared, tuple[Action, ...]]:
+def plan_shared(current: Shared, desired: DesiredDistribution) -> tuple[Shared, tuple[Action, ...]]:
     """What will stand after the writes, and the writes. The ids of what is new are not known yet."""
-    needed = Shared.from_user(wanted)
+    needed = Shared.from_user(desired)
     after = Shared(
         needed.cache_policy and replace(needed.cache_policy, id=_of(current.cache_policy, "id")),
         needed.origin_request_policy
@@ -87,12 +87,12 @@ def _of(current: object, key: str) -> str | None:
 Policy = TypeVar("Policy", CachePolicy, OriginRequestPolicy)
 
 
-def policy_action(kind: str, current: Policy | None, wanted: Policy, *, step: str = "") -> Action:
+def policy_action(kind: str, current: Policy | None, desired: Policy, *, step: str = "") -> Action:
     """The write that makes the policy as it is wanted; ``step`` is what the executor knows it by, if not ``kind``."""
-    target, arguments = f"CloudFront {kind.replace('_', ' ')} {wanted.name}", {"step": step or kind}
+    target, arguments = f"CloudFront {kind.replace('_', ' ')} {desired.name}", {"step": step or kind}
     if current is None:
-        return Action("create", target, arguments, service=SERVICE, after=wanted.view())
-    before, after = differing(current.view(), wanted.view())
+        return Action("create", target, arguments, service=SERVICE, after=desired.view())
+    before, after = differing(current.view(), desired.view())
     return Action("update", target, arguments, service=SERVICE, before=before, after=after)
 
 

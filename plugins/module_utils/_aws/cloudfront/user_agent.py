@@ -140,8 +140,8 @@ def _corrected(current: Forwarding, policy: OriginRequestPolicy, warnings: tuple
     return Plan(current, replace(current, policy=after), (_policy_action(policy, after),), warnings)
 
 
-def _policy_action(current: OriginRequestPolicy | None, wanted: OriginRequestPolicy) -> Action:
-    return policy_action("origin_request_policy", current, wanted, step="policy")
+def _policy_action(current: OriginRequestPolicy | None, desired: OriginRequestPolicy) -> Action:
+    return policy_action("origin_request_policy", current, desired, step="policy")
 
 
 def compared(current: Forwarding, target: Target) -> dict[str, Any]:
@@ -206,10 +206,10 @@ class UserAgentForwarding(Resource[Forwarding]):
 
     def _put_policy(self, current: Forwarding) -> Forwarding:
         if current.policy is not None:
-            wanted = current.policy.including(USER_AGENT)
-            return replace(current, policy=self._client.put_origin_request_policy(wanted, current.policy))
-        wanted = OriginRequestPolicy.user_agent_only()
-        return replace(current, spare=self._client.put_origin_request_policy(wanted, current.spare))
+            desired = current.policy.including(USER_AGENT)
+            return replace(current, policy=self._client.put_origin_request_policy(desired, current.policy))
+        desired = OriginRequestPolicy.user_agent_only()
+        return replace(current, spare=self._client.put_origin_request_policy(desired, current.spare))
 
     def wait(self, state: Forwarding | None) -> Forwarding | None:
         if state is None or not self._waiting.wanted or state.distribution.deployed:

@@ -48,15 +48,15 @@ class Route53Hosting(DnsHosting):
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
         """One look-up a name, and fewer where a page that was read for one name holds others as well."""
         left = sorted(names, key=lambda name: name.split(".")[::-1])
-        standing: list[Found] = []
+        found: list[Found] = []
         while left:
             name = left.pop(0)
             page, complete = self._page(zone, name, PAGE if left else _FEW)
             last = "" if complete else page[-1].record_set.name
             covered = {name, *(other for other in left if _covers(name, other, last))}
-            standing.extend(one for one in page if one.record_set.name in covered)
+            found.extend(one for one in page if one.record_set.name in covered)
             left = [other for other in left if other not in covered]
-        return tuple(standing)
+        return tuple(found)
 
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         return route53_records.batches(changes)

@@ -60,7 +60,7 @@ class DesiredPageRule:
     def from_user(cls, params: Mapping[str, Any]) -> DesiredPageRule:
         """Raises InputError, and RefusedError for actions that exclude each other."""
         named = {name: value for name, value in (params["actions"] or {}).items() if value is not None}
-        wanted = cls(
+        desired = cls(
             target=_target(params["target"] or ""),
             rule_id=identifier(params["id"] or "", "id"),
             absent=params["state"] == "absent",
@@ -72,8 +72,8 @@ class DesiredPageRule:
             allow_shadowed=params["allow_shadowed"],
             legacy_note=params["legacy_note"],
         )
-        wanted._check()
-        return wanted
+        desired._check()
+        return desired
 
     def label(self) -> str:
         """How a message names the rule."""

@@ -21,36 +21,36 @@ from .refusals import refuse_creation, refuse_foreign_host, refuse_loop, refuse_
 from .successor import rules_in_place_of
 
 
-def ours(rules: Iterable[PageRule], wanted: DesiredPageRule) -> PageRule | None:
+def ours(rules: Iterable[PageRule], desired: DesiredPageRule) -> PageRule | None:
     """The rule that is meant, by its id or else by its target."""
-    return find([*rules], wanted.rule_id or wanted.target)
+    return find([*rules], desired.rule_id or desired.target)
 
 
-def planned(current: PageRulesState, wanted: DesiredPageRule) -> Plan[PageRulesState]:
+def planned(current: PageRulesState, desired: DesiredPageRule) -> Plan[PageRulesState]:
     """The plan. Raises RefusedError and InputError for what Cloudflare would refuse, or what could not work."""
-    found = ours(current.rules, wanted)
-    if wanted.absent:
+    found = ours(current.rules, desired)
+    if desired.absent:
         return _removal(current, found)
     if found is None:
-        refuse_creation(current, wanted)
-    if wanted.target and (found is None or found.pattern != Pattern.from_text(wanted.target)):
-        refuse_foreign_host(wanted.target, current.zone)
+        refuse_creation(current, desired)
+    if desired.target and (found is None or found.pattern != Pattern.from_text(desired.target)):
+        refuse_foreign_host(desired.target, current.zone)
     others = [rule for rule in current.rules if rule is not found]
-    rule = _changed(found, wanted)
+    rule = _changed(found, desired)
     refuse_same_url(rule.target, others)
     _refuse_actions(rule)
-    check_place(wanted.place, rule.id or "", rule.target)
+    check_place(desired.place, rule.id or "", rule.target)
     place = None if found is None else current.rules.index(found)
-    index = index_of(wanted.place, others, place)
+    index = index_of(desired.place, others, place)
     after = numbered([*others[:index], rule, *others[index:]])
     troubles = shadow_trouble(current.rules, after, index)
-    if troubles and not wanted.allow_shadowed:
+    if troubles and not desired.allow_shadowed:
         raise troubles[0]
     action = _creation(rule, index) if found is None or place is None else _update(found, rule, index, place)
     warnings = [
-        *_lost(wanted, others),
+        *_lost(desired, others),
         *(trouble.message for trouble in troubles),
-        *_hints(found, rule, others, wanted),
+        *_hints(found, rule, others, desired),
     ]
     if action is None:
         return Plan(current, current, (), tuple(warnings))
@@ -65,15 +65,15 @@ def _removal(current: PageRulesState, found: PageRule | None) -> Plan[PageRulesS
     return Plan(current, replace(current, rules=rest), (action,))
 
 
-def _changed(found: PageRule | None, wanted: DesiredPageRule) -> PageRule:
+def _changed(found: PageRule | None, desired: DesiredPageRule) -> PageRule:
     if found is None:
-        return PageRule(wanted.target, wanted.actions_on({}), wanted.status or "active")
-    retargeted = wanted.target and found.pattern != Pattern.from_text(wanted.target)
+        return PageRule(desired.target, desired.actions_on({}), desired.status or "active")
+    retargeted = desired.target and found.pattern != Pattern.from_text(desired.target)
     return replace(
         found,
-        target=wanted.target if retargeted else found.target,
-        actions=wanted.actions_on(found.actions),
-        status=wanted.status or found.status,
+        target=desired.target if retargeted else found.target,
+        actions=desired.actions_on(found.actions),
+        status=desired.status or found.status,
     )
 
 
@@ -133,14 +133,14 @@ def _settings(rule: PageRule) -> dict[str, Any]:
     return {name: shown[name] for name in ("target", "actions", "status")}
 
 
-def _lost(wanted: DesiredPageRule, others: list[PageRule]) -> list[str]:
+def _lost(desired: DesiredPageRule, others: list[PageRule]) -> list[str]:
     return [
-        f"There is no page rule {name} in the zone yet, so that the order of {wanted.label()} towards it is left open"
-        for name in missing(wanted.place, others)
+        f"There is no page rule {name} in the zone yet, so that the order of {desired.label()} towards it is left open"
+        for name in missing(desired.place, others)
     ]
 
 
-def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], wanted: DesiredPageRule) -> list[str]:
+def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], desired: DesiredPageRule) -> list[str]:
     hints = []
     alike = [each for each in others if replace(each.pattern, scheme=None) == replace(rule.pattern, scheme=None)]
     if alike and (found is None or found.pattern != rule.pattern):
@@ -148,7 +148,7 @@ def _hints(found: PageRule | None, rule: PageRule, others: list[PageRule], wante
             f"The page rules {rule.target} and {alike[0].target} differ by their scheme alone; Cloudflare may take "
             "them for one URL and refuse the second"
         )
-    if found is None and wanted.legacy_note:
+    if found is None and desired.legacy_note:
         hints.append(_legacy(rule))
     return hints
 

@@ -16,16 +16,16 @@ from .order import find
 from .pattern import Pattern, hidden_by
 
 
-def refuse_creation(current: PageRulesState, wanted: DesiredPageRule) -> None:
+def refuse_creation(current: PageRulesState, desired: DesiredPageRule) -> None:
     """Raises RefusedError where no rule can be made of what is wanted, or the zone has no room for it."""
-    if wanted.rule_id:
+    if desired.rule_id:
         raise RefusedError(
-            f"The zone {current.zone.label()} has no page rule {wanted.rule_id}",
+            f"The zone {current.zone.label()} has no page rule {desired.rule_id}",
             remedy="Check the id, or leave 'id' out to find or create the rule by its 'target'",
         )
-    if not wanted.actions:
+    if not desired.actions:
         raise RefusedError(
-            f"There is no page rule {wanted.target} in the zone {current.zone.label()}, and a new one needs an action",
+            f"There is no page rule {desired.target} in the zone {current.zone.label()}, and a new one needs an action",
             remedy="Name at least one in 'actions'",
         )
     quota = current.zone.page_rule_quota

@@ -34,10 +34,10 @@ from .view import shown
 class PageRuleResource(Resource[PageRulesState]):
     """One list is read; the zone itself only where a rule is to be made or gets another URL."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: DesiredPageRule) -> None:
+    def __init__(self, client: CloudflareClient, named: NamedZone, desired: DesiredPageRule) -> None:
         self._client = client
         self._named = named
-        self._wanted = wanted
+        self._desired = desired
         self._id: str | None = None
         #: What was written, with the rules that are to be ahead of it and behind it; None: nothing that was placed.
         self._placing: tuple[PageRule, Sequence[PageRule], Sequence[PageRule]] | None = None
@@ -45,93 +45,93 @@ class PageRuleResource(Resource[PageRulesState]):
     def read(self) -> PageRulesState:
         zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
         rules = PageRules(self._client, zone.id).read()
-        found = ours(rules, self._wanted)
+        found = ours(rules, self._desired)
         self._id = found.id if found else None
         return PageRulesState(self._zone_facts(zone, found), rules)
 
     def plan(self, current: PageRulesState | None) -> Plan[PageRulesState]:
-        return planned(_there(current), self._wanted)
+        return planned(_there(current), self._desired)
 
     def execute(self, action: Action, state: PageRulesState | None) -> PageRulesState:
-        standing = _there(state)
+        current = _there(state)
         if action.verb == "delete":
-            return self._delete(standing, action)
+            return self._delete(current, action)
         if action.verb == "create":
-            return self._create(standing, action)
-        return self._update(standing, action)
+            return self._create(current, action)
+        return self._update(current, action)
 
     def wait(self, state: PageRulesState | None) -> PageRulesState:
         """See that the write led to the order that was wanted, and set it right where it did not."""
-        standing = _there(state)
+        current = _there(state)
         if self._placing is None:
-            return standing
-        return replace(standing, rules=settled(self._rules(standing), *self._placing))
+            return current
+        return replace(current, rules=settled(self._rules(current), *self._placing))
 
     def show(self, state: PageRulesState | None) -> dict[str, Any]:
-        standing = _there(state)
-        rule = self._ours(standing)
-        return {"zone_id": standing.zone.id, "page_rule": None if rule is None else shown(rule, standing.rules)}
+        current = _there(state)
+        rule = self._ours(current)
+        return {"zone_id": current.zone.id, "page_rule": None if rule is None else shown(rule, current.rules)}
 
     def compare(self, state: PageRulesState | None) -> dict[str, Any]:
-        standing = _there(state)
-        rule = self._ours(standing)
+        current = _there(state)
+        rule = self._ours(current)
         if rule is None:
-            return {"state": "absent", "order": [each.target for each in standing.rules]}
-        told = shown(rule, standing.rules)
-        parts = {name: told[name] for name in ("target", "actions", "status", "shadowed_by")}
-        return {"state": "present", **parts, "order": [each.target for each in standing.rules]}
+            return {"state": "absent", "order": [each.target for each in current.rules]}
+        described = shown(rule, current.rules)
+        parts = {name: described[name] for name in ("target", "actions", "status", "shadowed_by")}
+        return {"state": "present", **parts, "order": [each.target for each in current.rules]}
 
     def _zone_facts(self, zone: Zone, found: PageRule | None) -> Zone:
         """The zone with its name and quota where they bear on the plan; as it is where they may not be read."""
-        wanted = self._wanted
-        elsewhere = found is None or (wanted.target and found.pattern != Pattern.from_text(wanted.target))
-        if wanted.absent or not elsewhere or not wanted.target or zone.status:
+        desired = self._desired
+        elsewhere = found is None or (desired.target and found.pattern != Pattern.from_text(desired.target))
+        if desired.absent or not elsewhere or not desired.target or zone.status:
             return zone
         try:
             return self._client.read_zone(zone.id)
         except ForbiddenError:
             return zone
 
-    def _ours(self, standing: PageRulesState) -> PageRule | None:
+    def _ours(self, current: PageRulesState) -> PageRule | None:
         """The rule in the state given: by its id, which stays where its target changes."""
         if self._id is not None:
-            return next((each for each in standing.rules if each.id == self._id), None)
-        return ours(standing.rules, self._wanted)
+            return next((each for each in current.rules if each.id == self._id), None)
+        return ours(current.rules, self._desired)
 
-    def _create(self, standing: PageRulesState, action: Action) -> PageRulesState:
+    def _create(self, current: PageRulesState, action: Action) -> PageRulesState:
         rule, index = action.arguments["rule"], int(action.arguments["index"])
-        others = standing.rules
+        others = current.rules
         number = next(priorities(index, others, None))
-        made = self._rules(standing).create(rule, number, known=others)
+        made = self._rules(current).create(rule, number, known=others)
         self._id = made.id
-        return self._written(standing, made, others[:index], others[index:])
+        return self._written(current, made, others[:index], others[index:])
 
-    def _update(self, standing: PageRulesState, action: Action) -> PageRulesState:
+    def _update(self, current: PageRulesState, action: Action) -> PageRulesState:
         rule, parts, index = (action.arguments[name] for name in ("rule", "parts", "index"))
-        rules = self._rules(standing)
+        rules = self._rules(current)
         if index is None:
             seen = rules.update(rule, parts)
-            return replace(standing, rules=tuple(seen if each.id == rule.id else each for each in standing.rules))
-        others = [each for each in standing.rules if each.id != rule.id]
+            return replace(current, rules=tuple(seen if each.id == rule.id else each for each in current.rules))
+        others = [each for each in current.rules if each.id != rule.id]
         seen = rules.update(rule, parts, next(priorities(index, others, rule.priority)))
-        return self._written(standing, seen, others[:index], others[index:])
+        return self._written(current, seen, others[:index], others[index:])
 
     def _written(
-        self, standing: PageRulesState, rule: PageRule, ahead: Sequence[PageRule], behind: Sequence[PageRule]
+        self, current: PageRulesState, rule: PageRule, ahead: Sequence[PageRule], behind: Sequence[PageRule]
     ) -> PageRulesState:
         """The state that a write should have led to; where there are other rules, it is looked at afterwards."""
         if not ahead and not behind:
-            return replace(standing, rules=(rule,))
+            return replace(current, rules=(rule,))
         self._placing = (rule, ahead, behind)
-        return replace(standing, rules=numbered([*ahead, rule, *behind]))
+        return replace(current, rules=numbered([*ahead, rule, *behind]))
 
-    def _delete(self, standing: PageRulesState, action: Action) -> PageRulesState:
+    def _delete(self, current: PageRulesState, action: Action) -> PageRulesState:
         rule_id = str(action.arguments["id"])
-        self._rules(standing).delete(rule_id)
-        return replace(standing, rules=numbered([each for each in standing.rules if each.id != rule_id]))
+        self._rules(current).delete(rule_id)
+        return replace(current, rules=numbered([each for each in current.rules if each.id != rule_id]))
 
-    def _rules(self, standing: PageRulesState) -> PageRules:
-        return PageRules(self._client, standing.zone.id)
+    def _rules(self, current: PageRulesState) -> PageRules:
+        return PageRules(self._client, current.zone.id)
 
 
 def _there(state: PageRulesState | None) -> PageRulesState:
@@ -141,11 +141,11 @@ def _there(state: PageRulesState | None) -> PageRulesState:
 
 
 def _build(context: TaskContext) -> PageRuleResource:
-    wanted = DesiredPageRule.from_user(context.params)
+    desired = DesiredPageRule.from_user(context.params)
     named = NamedZone.from_user(context.params)
-    if wanted.target and not wanted.absent:
-        refuse_foreign_host(wanted.target, Zone(named.zone_id, named.name))
-    return PageRuleResource(connect(context.params, context.secrets), named, wanted)
+    if desired.target and not desired.absent:
+        refuse_foreign_host(desired.target, Zone(named.zone_id, named.name))
+    return PageRuleResource(connect(context.params, context.secrets), named, desired)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

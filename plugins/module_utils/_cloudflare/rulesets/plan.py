@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a phase's rules to the one that is wanted, at its place: pure functions."""
+"""From the rules of a phase to the desired rule at its place: pure functions."""
 
 from __future__ import annotations
 
@@ -19,30 +19,32 @@ from .model import PhaseState, Rule
 _PARTS = ("action", "expression", "description", "enabled", "action_parameters")
 
 
-def ours(standing: PhaseState, ref: str) -> Rule | None:
+def ours(current: PhaseState, ref: str) -> Rule | None:
     """The rule of this ref."""
-    return _by_ref(standing.ruleset.rules, ref)
+    return _by_ref(current.ruleset.rules, ref)
 
 
-def planned(current: PhaseState, wanted: DesiredRule) -> Plan[PhaseState]:
+def planned(current: PhaseState, desired: DesiredRule) -> Plan[PhaseState]:
     """The plan: at most one write. Raises RefusedError for what cannot be."""
-    rules, found = current.ruleset.rules, ours(current, wanted.ref)
+    rules, found = current.ruleset.rules, ours(current, desired.ref)
     others = [rule for rule in rules if rule is not found]
-    if wanted.absent:
+    if desired.absent:
         if found is None:
             return Plan(current, current)
-        gone = Action("delete", wanted.label(), {"id": found.id}, service=SERVICE, before=_settings(found))
+        gone = Action("delete", desired.label(), {"id": found.id}, service=SERVICE, before=_settings(found))
         return Plan(current, _with(current, others), (gone,))
     if found is None:
-        _refuse_creation(current, wanted)
-    rule = wanted.new() if found is None else wanted.on(found)
+        _refuse_creation(current, desired)
+    rule = desired.new() if found is None else desired.on(found)
     place = None if found is None else rules.index(found)
-    index = index_of(wanted.position, others, place)
+    index = index_of(desired.position, others, place)
     after = _with(current, [*others[:index], rule, *others[index:]])
     action = (
-        _creation(wanted, rule, others, index) if found is None else _update(wanted, found, rule, others, index, place)
+        _creation(desired, rule, others, index)
+        if found is None
+        else _update(desired, found, rule, others, index, place)
     )
-    warnings = tuple(_lost(wanted, others))
+    warnings = tuple(_lost(desired, others))
     if action is None:
         return Plan(current, current, (), warnings)
     return Plan(current, after, (action,), warnings)
@@ -75,18 +77,18 @@ def _by_ref(rules: Sequence[Rule], ref: str) -> Rule | None:
     return next((rule for rule in rules if ref and rule.ref == ref), None)
 
 
-def _with(standing: PhaseState, rules: Sequence[Rule]) -> PhaseState:
-    return replace(standing, ruleset=replace(standing.ruleset, rules=tuple(rules)))
+def _with(current: PhaseState, rules: Sequence[Rule]) -> PhaseState:
+    return replace(current, ruleset=replace(current.ruleset, rules=tuple(rules)))
 
 
-def _creation(wanted: DesiredRule, rule: Rule, others: Sequence[Rule], index: int) -> Action:
+def _creation(desired: DesiredRule, rule: Rule, others: Sequence[Rule], index: int) -> Action:
     position = {} if index == len(others) else _place(others, index)
     body = {**rule.to_api(), **position}
-    return Action("create", wanted.label(), {"body": body}, service=SERVICE, after=_settings(rule))
+    return Action("create", desired.label(), {"body": body}, service=SERVICE, after=_settings(rule))
 
 
 def _update(
-    wanted: DesiredRule, found: Rule, rule: Rule, others: Sequence[Rule], index: int, place: int | None
+    desired: DesiredRule, found: Rule, rule: Rule, others: Sequence[Rule], index: int, place: int | None
 ) -> Action | None:
     """One write for all that differs; None where nothing does. A move alone leaves the definition out."""
     parts = [name for name in _PARTS if getattr(found, name) != getattr(rule, name)]
@@ -99,12 +101,12 @@ def _update(
     before, after = differing({**_settings(found), "position": position}, {**_settings(rule), "position": index + 1})
     return Action(
         "update",
-        wanted.label(),
+        desired.label(),
         {"id": found.id, "body": body},
         service=SERVICE,
         before=before,
         after=after,
-        sentence=f"update {wanted.label()}: {what}",
+        sentence=f"update {desired.label()}: {what}",
     )
 
 
@@ -120,24 +122,23 @@ def _place(others: Sequence[Rule], index: int) -> dict[str, Any]:
     return {"position": {"after": others[index - 1].id}}
 
 
-def _refuse_creation(current: PhaseState, wanted: DesiredRule) -> None:
+def _refuse_creation(current: PhaseState, desired: DesiredRule) -> None:
     missing = [
         option
-        for option, value in (("expression", wanted.expression), ("action_parameters", wanted.action_parameters))
+        for option, value in (("expression", desired.expression), ("action_parameters", desired.action_parameters))
         if not value
     ]
     if missing:
         raise RefusedError(
-            f"There is no {wanted.label()} in the zone {current.zone.label()}, and a new one needs "
+            f"There is no {desired.label()} in the zone {current.zone.label()}, and a new one needs "
             f"{' and '.join(missing)}",
             remedy="Set it, or check 'ref' if the rule should be there",
         )
 
 
-def _lost(wanted: DesiredRule, others: Sequence[Rule]) -> list[str]:
+def _lost(desired: DesiredRule, others: Sequence[Rule]) -> list[str]:
     return [
-        f"There is no {wanted.phase.name} rule {name} in the zone yet, so that the order of {wanted.ref} towards it is "
-        "left open"
-        for name in (wanted.position.before, wanted.position.after)
+        f"The zone has no {desired.phase.name} rule {name} yet, so the order of {desired.ref} and it is left open"
+        for name in (desired.position.before, desired.position.after)
         if name and _by_ref(others, name) is None
     ]

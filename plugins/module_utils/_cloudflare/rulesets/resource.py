@@ -45,58 +45,58 @@ ARGUMENTS = Arguments(
 class RuleResource(Resource[PhaseState]):
     """One entry point is read; nothing else is, unless the service is asked to validate the change."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, wanted: DesiredRule) -> None:
+    def __init__(self, client: CloudflareClient, named: NamedZone, desired: DesiredRule) -> None:
         self._client = client
         self._named = named
-        self._wanted = wanted
+        self._desired = desired
 
     def read(self) -> PhaseState:
         zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
-        standing = PhaseState(zone, self._entry_point(zone.id).read())
-        if self._wanted.validate:
-            self._validate(standing)
-        return standing
+        current = PhaseState(zone, self._entry_point(zone.id).read())
+        if self._desired.validate:
+            self._validate(current)
+        return current
 
     def plan(self, current: PhaseState | None) -> Plan[PhaseState]:
-        return planned(_there(current), self._wanted)
+        return planned(_there(current), self._desired)
 
     def execute(self, action: Action, state: PhaseState | None) -> PhaseState:
-        standing = _there(state)
-        entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
+        current = _there(state)
+        entry_point, stored = self._entry_point(current.zone.id), current.ruleset
         if action.verb == "create":
             ruleset = entry_point.create(stored, action.arguments["body"])
         elif action.verb == "delete":
             ruleset = entry_point.delete(stored, action.arguments["id"])
         else:
             ruleset = entry_point.update(stored, action.arguments["id"], action.arguments["body"])
-        return replace(standing, ruleset=ruleset)
+        return replace(current, ruleset=ruleset)
 
     def show(self, state: PhaseState | None) -> dict[str, Any]:
-        standing = _there(state)
-        rule = ours(standing, self._wanted.ref)
-        told = None if rule is None else shown(rule, standing.ruleset, self._wanted.phase)
-        return {"zone_id": standing.zone.id, "ruleset_id": standing.ruleset.id, "rule": told}
+        current = _there(state)
+        rule = ours(current, self._desired.ref)
+        described = None if rule is None else shown(rule, current.ruleset, self._desired.phase)
+        return {"zone_id": current.zone.id, "ruleset_id": current.ruleset.id, "rule": described}
 
     def compare(self, state: PhaseState | None) -> dict[str, Any]:
-        standing = _there(state)
-        rule = ours(standing, self._wanted.ref)
-        order = [each.ref for each in standing.ruleset.rules]
+        current = _there(state)
+        rule = ours(current, self._desired.ref)
+        order = [each.ref for each in current.ruleset.rules]
         if rule is None:
             return {"state": "absent", "order": order}
-        told = {name: value for name, value in rule.show().items() if name != "id"}
-        return {"state": "present", **told, "order": order}
+        described = {name: value for name, value in rule.show().items() if name != "id"}
+        return {"state": "present", **described, "order": order}
 
-    def _validate(self, standing: PhaseState) -> None:
+    def _validate(self, current: PhaseState) -> None:
         """Have the service look at the change ahead of it, in check mode as well: it stores nothing."""
-        entry_point, stored = self._entry_point(standing.zone.id), standing.ruleset
-        for action in planned(standing, self._wanted).actions:
+        entry_point, stored = self._entry_point(current.zone.id), current.ruleset
+        for action in planned(current, self._desired).actions:
             if action.verb == "create":
                 entry_point.check_creation(stored, action.arguments["body"])
             elif action.verb == "update":
                 entry_point.check_update(stored, action.arguments["id"], action.arguments["body"])
 
     def _entry_point(self, zone_id: str) -> EntryPoint:
-        return EntryPoint(self._client, zone_id, self._wanted.phase)
+        return EntryPoint(self._client, zone_id, self._desired.phase)
 
 
 def _there(state: PhaseState | None) -> PhaseState:
@@ -106,8 +106,8 @@ def _there(state: PhaseState | None) -> PhaseState:
 
 
 def _build(context: TaskContext) -> RuleResource:
-    wanted, named = DesiredRule.from_user(context.params), NamedZone.from_user(context.params)
-    return RuleResource(connect(context.params, context.secrets), named, wanted)
+    desired, named = DesiredRule.from_user(context.params), NamedZone.from_user(context.params)
+    return RuleResource(connect(context.params, context.secrets), named, desired)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

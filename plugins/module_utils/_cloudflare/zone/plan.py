@@ -72,29 +72,29 @@ class ZoneState:
     activation_check: str = ""
 
 
-def plan(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
+def plan(current: ZoneState | None, desired: DesiredZone) -> Plan[ZoneState]:
     """The plan. Raises RefusedError; nothing is written then."""
     if current is not None:
-        _refuse_other_account(current.zone, wanted)
-    if wanted.absent:
-        return _removal(current, wanted)
+        _refuse_other_account(current.zone, desired)
+    if desired.absent:
+        return _removal(current, desired)
     actions: list[Action] = []
     if current is None:
-        _refuse_creation(wanted)
-        state = ZoneState(Zone("", wanted.zone.name, status="pending", type=wanted.type or FULL))
+        _refuse_creation(desired)
+        state = ZoneState(Zone("", desired.zone.name, status="pending", type=desired.type or FULL))
         kind = {"type": state.zone.type}
-        actions.append(Action("create", f"zone {wanted.zone.name}", kind, service=SERVICE, after=kind))
+        actions.append(Action("create", f"zone {desired.zone.name}", kind, service=SERVICE, after=kind))
     else:
         state = current
-    state = _typed(state, wanted, actions)
-    state = _with_settings(state, wanted, actions)
+    state = _typed(state, desired, actions)
+    state = _with_settings(state, desired, actions)
     return Plan(current, state, tuple(actions), tuple(_warnings(current)))
 
 
-def _removal(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
+def _removal(current: ZoneState | None, desired: DesiredZone) -> Plan[ZoneState]:
     if current is None:
         return Plan(None, None)
-    if not wanted.force:
+    if not desired.force:
         raise RefusedError(
             f"Deleting the zone {current.zone.label()} would delete all of its DNS records, rules and certificates",
             remedy="Set 'force' to true if that is what you want",
@@ -104,29 +104,29 @@ def _removal(current: ZoneState | None, wanted: DesiredZone) -> Plan[ZoneState]:
     return Plan(current, None, (Action("delete", f"zone {current.zone.label()}", service=SERVICE, before=before),))
 
 
-def _refuse_creation(wanted: DesiredZone) -> None:
-    if not wanted.account_id:
+def _refuse_creation(desired: DesiredZone) -> None:
+    if not desired.account_id:
         raise RefusedError(
-            f"Cloudflare has no zone {wanted.zone.name} for these credentials, and to create it 'account_id' is needed",
-            remedy="Set 'account_id' to the id of the account that shall hold it, which the account's overview page "
+            f"Cloudflare has no zone {desired.zone.name} for these credentials; to create it, 'account_id' is needed",
+            remedy="Set 'account_id' to the id of the account that is to hold it, which the account's overview page "
             "shows; if the zone exists, check its name and what the token covers",
-            facts={"option": "account_id", "zone": wanted.zone.name},
+            facts={"option": "account_id", "zone": desired.zone.name},
         )
 
 
-def _refuse_other_account(zone: Zone, wanted: DesiredZone) -> None:
-    if wanted.account_id and zone.account_id not in ("", wanted.account_id):
+def _refuse_other_account(zone: Zone, desired: DesiredZone) -> None:
+    if desired.account_id and zone.account_id not in ("", desired.account_id):
         raise RefusedError(
-            f"The zone {zone.label()} belongs to the account {zone.account_id}, not to {wanted.account_id}",
+            f"The zone {zone.label()} belongs to the account {zone.account_id}, not to {desired.account_id}",
             remedy="Set 'account_id' to that, or leave it out",
-            facts={"account_id": zone.account_id, "wanted_account_id": wanted.account_id},
+            facts={"account_id": zone.account_id, "wanted_account_id": desired.account_id},
         )
 
 
-def _typed(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> ZoneState:
-    if not wanted.type or state.zone.type == wanted.type:
+def _typed(state: ZoneState, desired: DesiredZone, actions: list[Action]) -> ZoneState:
+    if not desired.type or state.zone.type == desired.type:
         return state
-    target, kind = f"zone {state.zone.label()}", {"type": wanted.type}
+    target, kind = f"zone {state.zone.label()}", {"type": desired.type}
     action = Action(
         "update",
         target,
@@ -134,28 +134,28 @@ def _typed(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> Zone
         service=SERVICE,
         before={"type": state.zone.type},
         after=kind,
-        sentence=f"update {target} to type: {wanted.type}",
+        sentence=f"update {target} to type: {desired.type}",
     )
     actions.append(action)
-    return replace(state, zone=replace(state.zone, type=wanted.type))
+    return replace(state, zone=replace(state.zone, type=desired.type))
 
 
-def _with_settings(state: ZoneState, wanted: DesiredZone, actions: list[Action]) -> ZoneState:
+def _with_settings(state: ZoneState, desired: DesiredZone, actions: list[Action]) -> ZoneState:
     """What a new zone starts with is not known, so that every named setting is set then."""
     after = dict(state.settings)
-    for name, value in wanted.settings.items():
-        standing = state.settings.get(name)
-        if standing is not None and standing.value == value:
+    for name, value in desired.settings.items():
+        held = state.settings.get(name)
+        if held is not None and held.value == value:
             continue
-        if standing is not None and not standing.editable:
+        if held is not None and not held.editable:
             raise RefusedError(
-                f"The setting {name} of zone {state.zone.label()} is {settings.yaml(standing.value)}, and Cloudflare "
-                "lets nobody change it there",
+                f"The setting {name} of zone {state.zone.label()} is {settings.yaml(held.value)}, and "
+                "Cloudflare does not let it be changed",
                 remedy=f"Leave '{name}' out of 'settings', or choose a plan that has it",
-                facts={"setting": name, "value": standing.value},
+                facts={"setting": name, "value": held.value},
             )
         after[name] = Setting(name, value)
-        actions.append(_setting_action(state.zone, name, standing, value))
+        actions.append(_setting_action(state.zone, name, held, value))
     return replace(state, settings=after)
 
 
@@ -181,7 +181,7 @@ def _warnings(current: ZoneState | None) -> list[str]:
         )
     if current is not None and current.zone.active and current.delegation.delegated is False:
         said.append(
-            f"The zone {current.zone.label()} is active, but {current.delegation.standing()}: Cloudflare will give it "
-            "up unless that is mended"
+            f"The zone {current.zone.label()} is active, but {current.delegation.standing()}: Cloudflare will "
+            "drop it unless that is corrected"
         )
     return said

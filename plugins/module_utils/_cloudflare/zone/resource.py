@@ -45,10 +45,10 @@ ARGUMENTS = Arguments(
 class ZoneResource(Resource[ZoneState]):
     """A zone with the settings that the task names."""
 
-    def __init__(self, client: CloudflareClient, wanted: DesiredZone, context: TaskContext) -> None:
+    def __init__(self, client: CloudflareClient, desired: DesiredZone, context: TaskContext) -> None:
         self._client = client
         self._zones = ZoneClient(client)
-        self._wanted = wanted
+        self._desired = desired
         self._context = context
         self._observer = DelegationProbe(context.params)
 
@@ -56,13 +56,13 @@ class ZoneResource(Resource[ZoneState]):
         zone = self._found()
         if zone is None:
             return None
-        if self._wanted.absent:
+        if self._desired.absent:
             return ZoneState(zone)
-        named_settings = {name: self._zones.setting(zone.id, name) for name in self._wanted.settings}
+        named_settings = {name: self._zones.setting(zone.id, name) for name in self._desired.settings}
         return ZoneState(zone, self._observer.look(zone), named_settings)
 
     def plan(self, current: ZoneState | None) -> Plan[ZoneState]:
-        return plan(current, self._wanted)
+        return plan(current, self._desired)
 
     def execute(self, action: Action, state: ZoneState | None) -> ZoneState | None:
         if action.verb == "create":
@@ -79,9 +79,9 @@ class ZoneResource(Resource[ZoneState]):
     def wait(self, state: ZoneState | None) -> ZoneState | None:
         if state is None:
             return None
-        activation = Activation(self._zones, self._observer, self._wanted, self._context.progress)
+        activation = Activation(self._zones, self._observer, self._desired, self._context.progress)
         state = activation.ask(state)
-        return activation.wait(state) if self._wanted.wait and not state.zone.active else state
+        return activation.wait(state) if self._desired.wait and not state.zone.active else state
 
     def show(self, state: ZoneState | None) -> dict[str, Any]:
         if state is None:
@@ -113,11 +113,11 @@ class ZoneResource(Resource[ZoneState]):
         return compared
 
     def _found(self) -> Zone | None:
-        named, absent = self._wanted.zone, self._wanted.absent
+        named, absent = self._desired.zone, self._desired.absent
         try:
             if named.zone_id:
                 return _same(self._zones.read(named.zone_id), named)
-            return self._zones.find(named.name, self._wanted.account_id)
+            return self._zones.find(named.name, self._desired.account_id)
         except errors.WrongIdError:
             if absent:
                 return None
@@ -129,7 +129,7 @@ class ZoneResource(Resource[ZoneState]):
 
     def _create(self, action: Action) -> ZoneState:
         zone = self._zones.create(
-            self._wanted.zone.name, account_id=self._wanted.account_id, zone_type=action.arguments["type"]
+            self._desired.zone.name, account_id=self._desired.account_id, zone_type=action.arguments["type"]
         )
         return ZoneState(zone, self._observer.look(zone))
 
@@ -155,8 +155,8 @@ def _same(zone: Zone, named: NamedZone) -> Zone:
 
 
 def _build(context: TaskContext) -> ZoneResource:
-    wanted = DesiredZone.from_user(context.params)
-    return ZoneResource(connect(context.params, context.secrets), wanted, context)
+    desired = DesiredZone.from_user(context.params)
+    return ZoneResource(connect(context.params, context.secrets), desired, context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

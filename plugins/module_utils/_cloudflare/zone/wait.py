@@ -26,7 +26,7 @@ class Activation:
 
     client: ZoneClient
     observer: DelegationProbe
-    wanted: DesiredZone
+    desired: DesiredZone
     progress: Callable[[str], None]
 
     def ask(self, state: ZoneState) -> ZoneState:
@@ -34,8 +34,8 @@ class Activation:
 
         Cloudflare allows it once an hour on the Free plan, and it is of no use while the parent delegates elsewhere.
         """
-        wanted = self.wanted.activation_check and not state.activation_check
-        if not wanted or state.zone.active or state.delegation.delegated is False:
+        desired = self.desired.activation_check and not state.activation_check
+        if not desired or state.zone.active or state.delegation.delegated is False:
             return state
         refusal = self.client.check_activation(state.zone.id)
         if refusal:
@@ -47,8 +47,8 @@ class Activation:
         seen = [state]
         wait = Wait(
             f"Cloudflare to activate zone {state.zone.label()}",
-            self.wanted.wait_timeout,
-            self.wanted.wait_interval,
+            self.desired.wait_timeout,
+            self.desired.wait_interval,
             usual="minutes after the registrar has published the name servers, and up to a day",
             remedy=_remedy(state.zone),
         )

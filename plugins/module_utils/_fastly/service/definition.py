@@ -39,8 +39,8 @@ ARGUMENTS = Arguments(
 
 
 def _build(context: TaskContext) -> TrackingService:
-    wanted = DesiredService.from_user(context.params)
-    return TrackingService(wanted, ServiceClient(connect(context.params, context.secrets)), context)
+    desired = DesiredService.from_user(context.params)
+    return TrackingService(desired, ServiceClient(connect(context.params, context.secrets)), context)
 
 
 def subject(params: Mapping[str, Any]) -> str:

@@ -20,32 +20,32 @@ ORIGIN_PORT = 443
 MINIMUM_TLS = "1.2"
 
 
-def edited(version: Version, wanted: DesiredService) -> Version:
+def edited(version: Version, desired: DesiredService) -> Version:
     """The version with everything that is wanted. Raises RefusedError where it serves something else."""
-    kept = () if wanted.purge_domains else version.domains
+    kept = () if desired.purge_domains else version.domains
     return replace(
         version,
-        domains=tuple(sorted({*kept, *wanted.domains})),
-        backends=_backends(version.backends, wanted),
-        default_ttl=wanted.default_ttl,
+        domains=tuple(sorted({*kept, *desired.domains})),
+        backends=_backends(version.backends, desired),
+        default_ttl=desired.default_ttl,
         # Each of these would replace the Host header, by which SparkPost knows the tracking domain.
         default_host="",
         request_settings=tuple(replace(each, default_host="") for each in version.request_settings),
     )
 
 
-def tracking_backend(backends: tuple[Backend, ...], wanted: DesiredService) -> Backend | None:
+def tracking_backend(backends: tuple[Backend, ...], desired: DesiredService) -> Backend | None:
     """The backend that leads, or is to lead, to SparkPost; None where there is none.
 
     It is the one that the task names, else the one that has our name, else one whose address is an endpoint.
     """
     by_name = {each.name: each for each in backends}
-    if wanted.backend:
-        return by_name.get(wanted.backend)
+    if desired.backend:
+        return by_name.get(desired.backend)
     if BACKEND in by_name:
         return by_name[BACKEND]
-    leading = [each for each in backends if is_endpoint(each.address) or each.address == wanted.endpoint]
-    leading.sort(key=lambda each: (each.address != wanted.endpoint, bool(each.request_condition)))
+    leading = [each for each in backends if is_endpoint(each.address) or each.address == desired.endpoint]
+    leading.sort(key=lambda each: (each.address != desired.endpoint, bool(each.request_condition)))
     return leading[0] if leading else None
 
 
@@ -57,32 +57,32 @@ def overriding(version: Version, ttl: int) -> Iterator[str]:
             yield f"cache setting {each.name}"
 
 
-def competing(version: Version, wanted: DesiredService) -> list[str]:
+def competing(version: Version, desired: DesiredService) -> list[str]:
     """The names of other backends that requests may go to, since no condition keeps them apart."""
-    ours = tracking_backend(version.backends, wanted)
+    ours = tracking_backend(version.backends, desired)
     return [each.name for each in version.backends if each is not ours and not each.request_condition]
 
 
-def _backends(backends: tuple[Backend, ...], wanted: DesiredService) -> tuple[Backend, ...]:
-    current = tracking_backend(backends, wanted)
+def _backends(backends: tuple[Backend, ...], desired: DesiredService) -> tuple[Backend, ...]:
+    current = tracking_backend(backends, desired)
     if current is None:
-        _check_free(backends, wanted)
-        name = wanted.backend or BACKEND
-        return (*backends, _led(Backend(name), wanted.endpoint or ENDPOINTS["us"]))
-    if wanted.endpoint is None and not is_endpoint(current.address):
+        _check_free(backends, desired)
+        name = desired.backend or BACKEND
+        return (*backends, _led(Backend(name), desired.endpoint or ENDPOINTS["us"]))
+    if desired.endpoint is None and not is_endpoint(current.address):
         raise RefusedError(
             f"The backend {current.name} leads to {current.address or 'no host'}, which is no SparkPost endpoint that "
             "is known here",
             remedy="Name the endpoint by the option 'endpoint' (us, eu or a host)",
             facts={"backend": current.name, "address": current.address},
         )
-    led = _led(current, wanted.endpoint or current.address)
+    led = _led(current, desired.endpoint or current.address)
     return tuple(led if each is current else each for each in backends)
 
 
-def _check_free(backends: tuple[Backend, ...], wanted: DesiredService) -> None:
+def _check_free(backends: tuple[Backend, ...], desired: DesiredService) -> None:
     """A service of something else is not made to forward to SparkPost by the way."""
-    if not backends or wanted.backend:
+    if not backends or desired.backend:
         return
     listed = ", ".join(f"{each.name} ({each.address})" for each in backends)
     raise RefusedError(

@@ -35,25 +35,25 @@ ARGUMENTS = Arguments(
 def _perform(context: TaskContext) -> Result:
     name, service_id = str(context.params.get("name") or "").strip(), identifier(context.params, "service_id")
     endpoint = endpoint_host(context.params["endpoint"]) if context.params.get("endpoint") else None
-    wanted = DesiredService(name, service_id, endpoint=endpoint)
+    desired = DesiredService(name, service_id, endpoint=endpoint)
     client = ServiceClient(connect(context.params, context.secrets))
-    found = _asked_for(client, wanted) if name or service_id else _tracking(client, wanted)
-    return Result(values={"services": [description(each, wanted) for each in found]})
+    found = _asked_for(client, desired) if name or service_id else _tracking(client, desired)
+    return Result(values={"services": [description(each, desired) for each in found]})
 
 
-def _asked_for(client: ServiceClient, wanted: DesiredService) -> Iterator[Service]:
-    summary = client.search(wanted.name) if wanted.name else None
-    service_id = str(summary.id) if summary else wanted.service_id
+def _asked_for(client: ServiceClient, desired: DesiredService) -> Iterator[Service]:
+    summary = client.search(desired.name) if desired.name else None
+    service_id = str(summary.id) if summary else desired.service_id
     found = client.details(service_id) if service_id else None
     if found is not None:
         yield found
 
 
-def _tracking(client: ServiceClient, wanted: DesiredService) -> Iterator[Service]:
+def _tracking(client: ServiceClient, desired: DesiredService) -> Iterator[Service]:
     """The delivery services of the account that forward to SparkPost: a list does not tell where one forwards to."""
     for summary in client.services():
         found = client.details(str(summary.id)) if summary.type == "vcl" else None
-        if found is not None and tracking_backend((found.described or Version()).backends, wanted):
+        if found is not None and tracking_backend((found.described or Version()).backends, desired):
             yield found
 
 

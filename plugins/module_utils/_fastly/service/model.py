@@ -59,8 +59,8 @@ class Backend:
         ``use_ssl`` goes along with the port, since Fastly derives it from the ports 80 and 443 where it is missing.
         Source: the documentation of ``port`` in Fastly's Python client.
         """
-        stood = before._fields()
-        changes = {name: value for name, value in self._fields().items() if value != stood[name]}
+        former = before._fields()
+        changes = {name: value for name, value in self._fields().items() if value != former[name]}
         return {**changes, "use_ssl": self.use_ssl} if "port" in changes else changes
 
     def view(self) -> dict[str, Any]:

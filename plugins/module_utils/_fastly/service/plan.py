@@ -26,48 +26,48 @@ from .model import Service, Version
 FIRST = Version(number=1)
 
 
-def planned(current: Service | None, wanted: DesiredService) -> Plan[Service]:
+def planned(current: Service | None, desired: DesiredService) -> Plan[Service]:
     """The plan. Raises RefusedError for what would harm something else; nothing is written then."""
-    if wanted.absent:
-        return _removal(current, wanted)
+    if desired.absent:
+        return _removal(current, desired)
     if current is not None and current.type != "vcl":
         raise RefusedError(
             f"The service {current.label} is a Compute service, which runs a program of its own",
             remedy="Name a delivery service, or another name to have one created",
         )
-    start, actions = _existing(current, wanted)
-    base = base_of(start, wanted)
-    target = edited(base, wanted)
-    steps = list(_steps(start, base, target, wanted))
-    return Plan(current, _after(start, target, wanted, steps), (*actions, *steps), _warnings(target, wanted))
+    start, actions = _existing(current, desired)
+    base = base_of(start, desired)
+    target = edited(base, desired)
+    steps = list(_steps(start, base, target, desired))
+    return Plan(current, _after(start, target, desired, steps), (*actions, *steps), _warnings(target, desired))
 
 
-def base_of(service: Service, wanted: DesiredService) -> Version:
+def base_of(service: Service, desired: DesiredService) -> Version:
     """The version to compare with and to start from."""
     if service.active is None:
         return service.latest or FIRST
     draft = service.latest
-    if wanted.activate or draft is None or draft.locked or not differs(service.active, wanted):
+    if desired.activate or draft is None or draft.locked or not differs(service.active, desired):
         return service.active
     return draft
 
 
-def differs(version: Version, wanted: DesiredService) -> bool:
+def differs(version: Version, desired: DesiredService) -> bool:
     """Whether a version is not as it is wanted."""
-    return edited(version, wanted) != version
+    return edited(version, desired) != version
 
 
-def _existing(current: Service | None, wanted: DesiredService) -> tuple[Service, tuple[Action, ...]]:
+def _existing(current: Service | None, desired: DesiredService) -> tuple[Service, tuple[Action, ...]]:
     """The service with the name and comment that are wanted, which belong to no version."""
     if current is None:
-        made = Service(None, wanted.name, wanted.comment or "", latest=FIRST)
-        after = {"name": wanted.name, "comment": wanted.comment or ""}
-        return made, (_of_service("create", made, "create", domain=only_domain(wanted.domains), after=after),)
-    changes = {"name": wanted.name or current.name, "comment": wanted.comment or current.comment}
+        made = Service(None, desired.name, desired.comment or "", latest=FIRST)
+        after = {"name": desired.name, "comment": desired.comment or ""}
+        return made, (_of_service("create", made, "create", domain=only_domain(desired.domains), after=after),)
+    changes = {"name": desired.name or current.name, "comment": desired.comment or current.comment}
     changes = {name: value for name, value in changes.items() if value != getattr(current, name)}
     if not changes:
         return current, ()
-    renamed = replace(current, name=wanted.name or current.name, comment=wanted.comment or current.comment)
+    renamed = replace(current, name=desired.name or current.name, comment=desired.comment or current.comment)
     action = _of_service(
         "update",
         current,
@@ -117,9 +117,9 @@ class _Place:
         )
 
 
-def _steps(service: Service, base: Version, target: Version, wanted: DesiredService) -> Iterator[Action]:
+def _steps(service: Service, base: Version, target: Version, desired: DesiredService) -> Iterator[Action]:
     serving = service.active is not None and base is service.active
-    if target == base and (serving or not wanted.activate):
+    if target == base and (serving or not desired.activate):
         return
     domain = only_domain(target.domains)
     place = _Place(service, f"version {base.number}", domain)
@@ -129,7 +129,7 @@ def _steps(service: Service, base: Version, target: Version, wanted: DesiredServ
         place, number = _Place(service, "the new version", domain), None
     yield from _writes(base, target, place)
     yield place.action("validate", "validate", before={}, after={})
-    if wanted.activate:
+    if desired.activate:
         active = {"active_version": service.active_number}
         yield place.action("activate", "activate", before=active, after={"active_version": number})
 
@@ -149,9 +149,9 @@ def _writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
 
 
 def _backend_writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
-    stood = {each.name: each for each in base.backends}
+    current = {each.name: each for each in base.backends}
     for backend in target.backends:
-        before, part = stood.get(backend.name), f"backend {backend.name}"
+        before, part = current.get(backend.name), f"backend {backend.name}"
         if before is None:
             sentence = f"create {part} to {backend.address} in {place.sentence}"
             arguments: Values = {"backend": backend}
@@ -171,8 +171,8 @@ def _backend_writes(base: Version, target: Version, place: _Place) -> Iterator[A
 def _setting_writes(base: Version, target: Version, place: _Place) -> Iterator[Action]:
     old, new = differing(_general(base), _general(target))
     if new:
-        told = ", ".join(f"{name}: {value}" if value != "" else f"no {name}" for name, value in new.items())
-        sentence = f"update settings ({told}) in {place.sentence}"
+        values = ", ".join(f"{name}: {value}" if value != "" else f"no {name}" for name, value in new.items())
+        sentence = f"update settings ({values}) in {place.sentence}"
         yield place.action(
             "update", "settings", {"fields": new}, part="settings", before=old, after=new, sentence=sentence
         )
@@ -195,25 +195,25 @@ def _general(version: Version) -> dict[str, Any]:
     return {"general.default_ttl": version.default_ttl, "general.default_host": version.default_host}
 
 
-def _after(service: Service, target: Version, wanted: DesiredService, steps: list[Action]) -> Service:
+def _after(service: Service, target: Version, desired: DesiredService, steps: list[Action]) -> Service:
     """The service as it will stand; the number of a version that is yet to be made is not known."""
     if not steps:
         return service
     cloned = any(step.arguments["step"] == "clone" for step in steps)
     number = None if cloned or service.id is None else target.number
-    made = replace(target, number=number, locked=wanted.activate)
-    if wanted.activate:
+    made = replace(target, number=number, locked=desired.activate)
+    if desired.activate:
         return replace(service, active=made, active_number=number, latest=None)
     return replace(service, latest=made)
 
 
-def _removal(current: Service | None, wanted: DesiredService) -> Plan[Service]:
+def _removal(current: Service | None, desired: DesiredService) -> Plan[Service]:
     if current is None:
         return Plan(None, None)
     before = {"name": current.name, "comment": current.comment}
     actions = [_of_service("delete", current, "delete", before=before)]
     if current.active_number is not None:
-        if not wanted.force:
+        if not desired.force:
             raise RefusedError(
                 f"Version {current.active_number} of the service {current.label} is active, so it may serve live links",
                 remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
@@ -228,18 +228,18 @@ def _removal(current: Service | None, wanted: DesiredService) -> Plan[Service]:
     return Plan(current, None, tuple(actions))
 
 
-def _warnings(version: Version, wanted: DesiredService) -> tuple[str, ...]:
+def _warnings(version: Version, desired: DesiredService) -> tuple[str, ...]:
     said = []
-    overrides = list(overriding(version, wanted.default_ttl))
+    overrides = list(overriding(version, desired.default_ttl))
     if overrides:
         said.append(
-            f"The fallback TTL of {wanted.default_ttl} seconds can be overridden by {', '.join(overrides)} of the "
-            f"service {wanted.label}: check that clicks are not cached longer than you want."
+            f"The fallback TTL of {desired.default_ttl} seconds can be overridden by {', '.join(overrides)} of the "
+            f"service {desired.label}: check that clicks are not cached longer than you want."
         )
-    others = competing(version, wanted)
+    others = competing(version, desired)
     if others:
         said.append(
-            f"The service {wanted.label} also has the backend {', '.join(others)} without a request condition, so that "
+            f"The service {desired.label} also has the backend {', '.join(others)} without a request condition, so "
             "some requests may not reach SparkPost: give it a condition, or remove it."
         )
     return tuple(said)

@@ -28,8 +28,8 @@ Step = Callable[[Service, Mapping[str, Any]], "Service | None"]
 class TrackingService(Resource[Service]):
     """Reads by name (a search and the details) or by id (the details alone)."""
 
-    def __init__(self, wanted: DesiredService, client: ServiceClient, context: TaskContext) -> None:
-        self._wanted = wanted
+    def __init__(self, desired: DesiredService, client: ServiceClient, context: TaskContext) -> None:
+        self._desired = desired
         self._client = client
         self._context = context
         self._created = False
@@ -50,23 +50,23 @@ class TrackingService(Resource[Service]):
         }
 
     def read(self) -> Service | None:
-        wanted, client = self._wanted, self._client
-        if wanted.absent:
-            return client.get(wanted.service_id) if wanted.service_id else client.search(wanted.name)
-        service_id = wanted.service_id or self._id_by_name()
+        desired, client = self._desired, self._client
+        if desired.absent:
+            return client.get(desired.service_id) if desired.service_id else client.search(desired.name)
+        service_id = desired.service_id or self._id_by_name()
         service = client.details(service_id) if service_id else None
         if service is None:
             self._check_creatable()
             return None
-        if wanted.activate or service.active is None or service.open_draft is None:
+        if desired.activate or service.active is None or service.open_draft is None:
             return service
-        if not differs(service.active, wanted):
+        if not differs(service.active, desired):
             return service
         # Only here does it matter what the draft holds.
         return replace(service, latest=client.version(str(service.id), service.open_draft))
 
     def plan(self, current: Service | None) -> Plan[Service]:
-        return planned(current, self._wanted)
+        return planned(current, self._desired)
 
     def execute(self, action: Action, state: Service | None) -> Service | None:
         if action.arguments["step"] == "create":
@@ -92,7 +92,7 @@ class TrackingService(Resource[Service]):
         return state
 
     def show(self, state: Service | None) -> dict[str, Any]:
-        shown: dict[str, Any] = {"service": description(state, self._wanted) if state else None}
+        shown: dict[str, Any] = {"service": description(state, self._desired) if state else None}
         if self._version_diff is not None:
             shown["version_diff"] = self._version_diff
         return shown
@@ -106,26 +106,26 @@ class TrackingService(Resource[Service]):
     # Reading
 
     def _id_by_name(self) -> str:
-        found = self._client.search(self._wanted.name)
+        found = self._client.search(self._desired.name)
         return str(found.id) if found else ""
 
     def _check_creatable(self) -> None:
-        wanted = self._wanted
-        if wanted.service_id:
+        desired = self._desired
+        if desired.service_id:
             raise RefusedError(
-                f"Fastly has no service {wanted.service_id} that this token can see",
+                f"Fastly has no service {desired.service_id} that this token can see",
                 remedy="Check the id, or leave service_id out to have the service found, or created, by its name",
             )
-        if not wanted.domains:
+        if not desired.domains:
             raise RefusedError(
-                f"There is no service {wanted.name}, and a new one needs a domain",
+                f"There is no service {desired.name}, and a new one needs a domain",
                 remedy="Name its tracking domains in 'domains', or check the name",
             )
 
     # The service itself
 
     def _create(self) -> Service:
-        made = self._client.create(self._wanted.name, self._wanted.comment or "")
+        made = self._client.create(self._desired.name, self._desired.comment or "")
         self._created = True
         return replace(made, latest=replace(FIRST, number=made.open_draft or FIRST.number))
 
@@ -252,6 +252,6 @@ def _with_leftovers(error: TrackingError, service: Service) -> TrackingError:
         left.append(f"version {service.active_number} stays active")
     else:
         left.append(f"the service {service.label} has no active version, and the next run takes it up")
-    told = f"Meanwhile {' and '.join(left)}"
-    error.remedy = f"{error.remedy.rstrip('.')}. {told}" if error.remedy else told
+    leftovers = f"Meanwhile {' and '.join(left)}"
+    error.remedy = f"{error.remedy.rstrip('.')}. {leftovers}" if error.remedy else leftovers
     return error

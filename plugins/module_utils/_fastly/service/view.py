@@ -13,10 +13,10 @@ from .edit import overriding, tracking_backend
 from .model import Backend, Service, Version
 
 
-def description(service: Service, wanted: DesiredService) -> dict[str, Any]:
+def description(service: Service, desired: DesiredService) -> dict[str, Any]:
     """The return value ``service``. What only Fastly can assign is null until it has."""
     version = service.described or Version()
-    backend = tracking_backend(version.backends, wanted)
+    backend = tracking_backend(version.backends, desired)
     return {
         "id": service.id,
         "name": service.name,

@@ -43,9 +43,9 @@ def _build(context: TaskContext) -> Resource[Any]:
     params = context.params
     patience = WaitLimits.from_user(params)
     if not is_upload(params):
-        wanted = DesiredCertificate.from_user(params)
+        desired = DesiredCertificate.from_user(params)
         client = TlsClient(connect(params, context.secrets))
-        return TlsSubscription(client, wanted, IssueWait(client, patience, context.progress))
+        return TlsSubscription(client, desired, IssueWait(client, patience, context.progress))
     if params["state"] == "absent":
         return _removed(context)
     upload = Upload.from_user(params)
@@ -62,8 +62,8 @@ def _removed(context: TaskContext) -> RemovedCertificate:
         facts = facts_of(material)
         names, digest = (facts.names, facts.public_key_sha1) if facts else (names, digest)
     domains = params.get("domains") or list(names)
-    wanted = DesiredCertificate.from_user({**params, "domains": domains})
-    return RemovedCertificate(TlsClient(connect(params, context.secrets)), wanted, digest)
+    desired = DesiredCertificate.from_user({**params, "domains": domains})
+    return RemovedCertificate(TlsClient(connect(params, context.secrets)), desired, digest)
 
 
 def subject(params: Mapping[str, Any]) -> str:

@@ -84,9 +84,9 @@ class Upload:
                 raise InputError(name, None, f"it must be given together with {other} where authority is '{UPLOADED}'")
         material = material_of(params["certificate"], params["private_key"], params.get("chain") or "")
         facts = _facts(material)
-        wanted = domains_of(params)
-        check_facts(facts, wanted, datetime.now(timezone.utc))
-        domains = tuple(sorted({_held(name, facts.names) for name in wanted or facts.names}))
+        desired = domains_of(params)
+        check_facts(facts, desired, datetime.now(timezone.utc))
+        domains = tuple(sorted({_held(name, facts.names) for name in desired or facts.names}))
         return cls(
             domains=domains,
             names=tuple(sorted(facts.names)),

@@ -40,14 +40,16 @@ class Authorization:
 
     @classmethod
     def from_api(cls, resource: json_api.Resource) -> Authorization:
-        told = json_api.attributes(resource)
-        challenges = [each for each in told.get("challenges") or () if isinstance(each, Mapping)]
+        attributes = json_api.attributes(resource)
+        challenges = [each for each in attributes.get("challenges") or () if isinstance(each, Mapping)]
         serving = tuple(_record(each, Record.ttl) for each in challenges if each.get("type") in _SERVING_KINDS)
         related = json_api.related_one(resource, "tls_domain")
         return cls(
-            state=str(told.get("state") or ""),
+            state=str(attributes.get("state") or ""),
             domain=plain(related) or next((each.name for each in serving), ""),
-            warnings=tuple(str(each.get("instructions") or each.get("type")) for each in told.get("warnings") or ()),
+            warnings=tuple(
+                str(each.get("instructions") or each.get("type")) for each in attributes.get("warnings") or ()
+            ),
             validation=tuple(_record(each, VALIDATION_TTL) for each in challenges if each.get("type") == _VALIDATION),
             serving=serving,
         )
@@ -71,13 +73,13 @@ class Subscription:
 
     @classmethod
     def from_api(cls, resource: json_api.Resource, authorizations: Mapping[str, json_api.Resource]) -> Subscription:
-        told = json_api.attributes(resource)
+        attributes = json_api.attributes(resource)
         held = json_api.related(resource, "tls_authorizations")
         found = tuple(Authorization.from_api(authorizations[each]) for each in held if each in authorizations)
         return cls(
             id=str(resource["id"]),
-            authority=str(told.get("certificate_authority") or ""),
-            state=str(told.get("state") or ""),
+            authority=str(attributes.get("certificate_authority") or ""),
+            state=str(attributes.get("state") or ""),
             domains=tuple(sorted(map(plain, json_api.related(resource, "tls_domains", "tls_domain")))),
             certificate_ids=json_api.related(resource, "tls_certificates"),
             configuration_id=json_api.related_one(resource, "tls_configuration"),
@@ -113,13 +115,13 @@ class StoredCertificate:
 
     @classmethod
     def from_api(cls, resource: json_api.Resource) -> StoredCertificate:
-        told = json_api.attributes(resource)
+        attributes = json_api.attributes(resource)
         return cls(
             id=str(resource["id"]),
             names=tuple(sorted(map(plain, json_api.related(resource, "tls_domains")))),
-            serial_number=str(told.get("serial_number") or ""),
-            not_after=_seconds(told.get("not_after")),
-            name=str(told.get("name") or ""),
+            serial_number=str(attributes.get("serial_number") or ""),
+            not_after=_seconds(attributes.get("not_after")),
+            name=str(attributes.get("name") or ""),
         )
 
 
@@ -144,9 +146,9 @@ class Activation:
 
 def address_of(resource: json_api.Resource) -> Address:
     """A DNS record of a configuration: its id is its value."""
-    told = json_api.attributes(resource)
-    kind, value = str(told.get("record_type") or ""), str(resource["id"])
-    return Address(plain(value) if kind == "CNAME" else value, kind, str(told.get("region") or ""))
+    attributes = json_api.attributes(resource)
+    kind, value = str(attributes.get("record_type") or ""), str(resource["id"])
+    return Address(plain(value) if kind == "CNAME" else value, kind, str(attributes.get("region") or ""))
 
 
 def _record(challenge: Mapping[str, Any], ttl: int) -> Record:

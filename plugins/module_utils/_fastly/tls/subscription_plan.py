@@ -18,29 +18,29 @@ from .model import CHANGEABLE, FAILED, PENDING, Subscription
 from .records import unknown
 
 
-def plan_subscription(current: Subscription | None, wanted: DesiredCertificate) -> Plan[Subscription]:
+def plan_subscription(current: Subscription | None, desired: DesiredCertificate) -> Plan[Subscription]:
     """The plan. Raises RefusedError for what would take a live certificate away, or what Fastly does not take now."""
-    if wanted.absent:
-        return _removal(current, wanted)
+    if desired.absent:
+        return _removal(current, desired)
     if current is None:
-        return Plan(None, _made(wanted), (_creation(wanted),))
+        return Plan(None, _made(desired), (_creation(desired),))
     if current.state == FAILED and not current.certificate_ids:
-        return _anew(current, wanted)
-    target = _changed(current, wanted)
+        return _anew(current, desired)
+    target = _changed(current, desired)
     warnings = tuple(_warnings(current))
     if target == current:
         return Plan(current, current, (), warnings)
-    _check_changeable(current, wanted)
+    _check_changeable(current, desired)
     before, after = differing(_settings(current), _settings(target))
     how = f"to {', '.join(target.domains)} by {target.authority}"
     return Plan(current, target, (_action("update", target, before=before, after=after, how=how),), warnings)
 
 
-def _changed(current: Subscription, wanted: DesiredCertificate) -> Subscription:
+def _changed(current: Subscription, desired: DesiredCertificate) -> Subscription:
     """As it stands with the wanted domains and authority, which starts a new order."""
-    kept = () if wanted.purge_domains else current.domains
-    domains = tuple(sorted({*kept, *wanted.domains}))
-    authority = wanted.authority or current.authority
+    kept = () if desired.purge_domains else current.domains
+    domains = tuple(sorted({*kept, *desired.domains}))
+    authority = desired.authority or current.authority
     if (domains, authority) == (current.domains, current.authority):
         return current
     known = tuple(each for each in current.authorizations if each.domain in domains)
@@ -48,43 +48,45 @@ def _changed(current: Subscription, wanted: DesiredCertificate) -> Subscription:
     return replace(current, domains=domains, authority=authority, state=PENDING, authorizations=known, offered=offered)
 
 
-def _made(wanted: DesiredCertificate) -> Subscription:
-    authority = wanted.authority or DEFAULT_AUTHORITY
-    return Subscription(None, authority, PENDING, wanted.domains, offered=unknown(wanted.domains))
+def _made(desired: DesiredCertificate) -> Subscription:
+    authority = desired.authority or DEFAULT_AUTHORITY
+    return Subscription(None, authority, PENDING, desired.domains, offered=unknown(desired.domains))
 
 
-def _creation(wanted: DesiredCertificate) -> Action:
-    made = _made(wanted)
+def _creation(desired: DesiredCertificate) -> Action:
+    made = _made(desired)
     return Action(
         "create",
-        f"TLS subscription for {wanted.label}",
+        f"TLS subscription for {desired.label}",
         {"step": "create", "authority": made.authority},
         service=SERVICE,
         domain=only_domain(made.domains),
         after=_settings(made),
-        sentence=f"create TLS subscription for {wanted.label} by {made.authority}",
+        sentence=f"create TLS subscription for {desired.label} by {made.authority}",
     )
 
 
-def _anew(current: Subscription, wanted: DesiredCertificate) -> Plan[Subscription]:
+def _anew(current: Subscription, desired: DesiredCertificate) -> Plan[Subscription]:
     """A failed subscription never issues, and no second one may have its domains."""
-    _check_whole(current, wanted)
-    again = replace(wanted, authority=wanted.authority or current.authority)
-    told = "; ".join(warning for each in current.authorizations for warning in each.warnings)
-    warning = f"The TLS subscription {current.id} failed" + (f" ({told})" if told else "") + ", so it is made anew."
+    _check_whole(current, desired)
+    again = replace(desired, authority=desired.authority or current.authority)
+    reasons = "; ".join(warning for each in current.authorizations for warning in each.warnings)
+    warning = (
+        f"The TLS subscription {current.id} failed" + (f" ({reasons})" if reasons else "") + ", so it is created again."
+    )
     sentence = f"delete failed TLS subscription {current.id}"
     removal = _action("delete", current, before=_settings(current), sentence=sentence)
     return Plan(current, _made(again), (removal, _creation(again)), (warning,))
 
 
-def _check_changeable(current: Subscription, wanted: DesiredCertificate) -> None:
+def _check_changeable(current: Subscription, desired: DesiredCertificate) -> None:
     if current.state not in CHANGEABLE:
         raise RefusedError(
             f"The TLS subscription {current.id} is {current.state}, in which Fastly takes no changes",
             remedy="Run again when it is issued",
             facts={"subscription_id": current.id, "state": current.state},
         )
-    if current.issued and not wanted.force:
+    if current.issued and not desired.force:
         raise RefusedError(
             f"The TLS subscription {current.id} serves {', '.join(current.domains)} already, and a change could take "
             "its certificate away until the new one is issued",
@@ -93,11 +95,11 @@ def _check_changeable(current: Subscription, wanted: DesiredCertificate) -> None
         )
 
 
-def _removal(current: Subscription | None, wanted: DesiredCertificate) -> Plan[Subscription]:
+def _removal(current: Subscription | None, desired: DesiredCertificate) -> Plan[Subscription]:
     if current is None:
         return Plan(None, None)
-    _check_whole(current, wanted)
-    if current.issued and not wanted.force:
+    _check_whole(current, desired)
+    if current.issued and not desired.force:
         raise RefusedError(
             f"The TLS subscription {current.id} serves {', '.join(current.domains)}, so live links may need it",
             remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
@@ -107,10 +109,10 @@ def _removal(current: Subscription | None, wanted: DesiredCertificate) -> Plan[S
     return Plan(current, None, (_action("delete", current, before=_settings(current), how=how),))
 
 
-def _check_whole(current: Subscription, wanted: DesiredCertificate) -> None:
+def _check_whole(current: Subscription, desired: DesiredCertificate) -> None:
     """Whoever names one of several domains may not know of the others."""
-    others = [name for name in current.domains if name not in wanted.domains]
-    if others and not wanted.purge_domains:
+    others = [name for name in current.domains if name not in desired.domains]
+    if others and not desired.purge_domains:
         raise RefusedError(
             f"The TLS subscription {current.id} also has {', '.join(others)}",
             remedy="Name all its domains, or set 'purge_domains', to delete it with them",

@@ -24,34 +24,34 @@ from .view import shown_subscription
 class TlsSubscription(Resource[Subscription]):
     """Reads by one list request where the subscription is found by the first of its domains."""
 
-    def __init__(self, client: TlsClient, wanted: DesiredCertificate, waiting: IssueWait) -> None:
+    def __init__(self, client: TlsClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
         self._client = client
-        self._wanted = wanted
+        self._desired = desired
         self._waiting = waiting
 
     def read(self) -> Subscription | None:
         found = self._found()
-        return found if found is None or self._wanted.absent else with_addresses(self._client, found)
+        return found if found is None or self._desired.absent else with_addresses(self._client, found)
 
     def plan(self, current: Subscription | None) -> Plan[Subscription]:
-        return plan_subscription(current, self._wanted)
+        return plan_subscription(current, self._desired)
 
     def execute(self, action: Action, state: Subscription | None) -> Subscription | None:
-        wanted, client = self._wanted, self._client
+        desired, client = self._desired, self._client
         if action.arguments["step"] == "create":
-            made = client.subscribe(wanted.domains, action.arguments["authority"], wanted.configuration_id)
+            made = client.subscribe(desired.domains, action.arguments["authority"], desired.configuration_id)
             return with_addresses(client, made)
         if state is None:
             raise AssertionError("the plan changes and deletes only what there is")
         if action.arguments["step"] == "delete":
-            client.unsubscribe(str(state.id), force=wanted.force)
+            client.unsubscribe(str(state.id), force=desired.force)
             return None
-        target = plan_subscription(state, wanted).after or state
-        changed = client.change_subscription(str(state.id), target.domains, target.authority, force=wanted.force)
+        target = plan_subscription(state, desired).after or state
+        changed = client.change_subscription(str(state.id), target.domains, target.authority, force=desired.force)
         return with_addresses(client, changed)
 
     def wait(self, state: Subscription | None) -> Subscription | None:
-        if state is None or self._wanted.absent:
+        if state is None or self._desired.absent:
             return state
         seen = self._waiting.until_issued(state)
         if seen is not state:
@@ -74,7 +74,7 @@ class TlsSubscription(Resource[Subscription]):
 
     def _found(self) -> Subscription | None:
         """The one subscription that has any of the domains; the others are asked for only where it lacks them."""
-        missing = list(self._wanted.domains)
+        missing = list(self._desired.domains)
         found: dict[str | None, Subscription] = {}
         while missing:
             held = self._client.subscriptions(missing[0])

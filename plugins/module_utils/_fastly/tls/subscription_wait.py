@@ -87,11 +87,11 @@ class IssueWait:
 
 def hopeless(subscription: Subscription) -> HopelessError:
     """The error for a subscription that failed, with what Fastly says of each name."""
-    told = "; ".join(f"{each.domain}: {text}" for each in subscription.authorizations for text in each.warnings)
+    reasons = "; ".join(f"{each.domain}: {text}" for each in subscription.authorizations for text in each.warnings)
     issuer = _CAA.get(subscription.authority, subscription.authority)
     return HopelessError(
         f"The TLS subscription {subscription.id} for {', '.join(subscription.domains)} failed"
-        + (f": {told}" if told else ""),
+        + (f": {reasons}" if reasons else ""),
         remedy=f"See that the validation records are in the zone that public DNS delegates, and that CAA records allow "
         f"{issuer}; then run again, which makes the subscription anew where no certificate serves",
         facts={"subscription_id": subscription.id, "state": subscription.state},
@@ -102,8 +102,8 @@ def _standing(subscription: Subscription) -> str:
     missing = [each for each in subscription.authorizations if each.state != _PROVEN]
     if not missing:
         return f"{subscription.state}, all names validated"
-    told = ", ".join(f"{each.domain} {each.state}" + _warned(each.warnings) for each in missing)
-    return f"{subscription.state}, {len(missing)} of {len(subscription.authorizations)} names not validated ({told})"
+    reasons = ", ".join(f"{each.domain} {each.state}" + _warned(each.warnings) for each in missing)
+    return f"{subscription.state}, {len(missing)} of {len(subscription.authorizations)} names not validated ({reasons})"
 
 
 def _warned(warnings: tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ class Stored:
         return tuple(sorted(each.domain for each in self.activations if each.certificate_id == held))
 
 
-def plan_upload(current: Stored, wanted: Upload) -> Plan[Stored]:
+def plan_upload(current: Stored, desired: Upload) -> Plan[Stored]:
     """The plan. Raises RefusedError for a domain that a TLS subscription serves."""
     if current.subscribed:
         raise RefusedError(
@@ -61,35 +61,35 @@ def plan_upload(current: Stored, wanted: Upload) -> Plan[Stored]:
             remedy="Delete the subscription first (state: absent with its authority), or leave the certificate to it",
             facts={"domains": list(current.subscribed)},
         )
-    actions = tuple(_steps(current, wanted))
+    actions = tuple(_steps(current, desired))
     if not actions:
         return Plan(current, current)
     certificate = current.certificate or StoredCertificate(
-        "", wanted.names, wanted.serial_number, wanted.not_after, wanted.name
+        "", desired.names, desired.serial_number, desired.not_after, desired.name
     )
     activations = tuple(
-        _served(current.activation(domain), domain, certificate.id, wanted) for domain in wanted.domains
+        _served(current.activation(domain), domain, certificate.id, desired) for domain in desired.domains
     )
     after = replace(current, certificate=certificate, key_present=True, activations=activations)
     if not after.offered:
-        after = replace(after, offered=unknown(wanted.domains))
+        after = replace(after, offered=unknown(desired.domains))
     return Plan(current, after, actions)
 
 
-def _steps(current: Stored, wanted: Upload) -> Iterator[Action]:
+def _steps(current: Stored, desired: Upload) -> Iterator[Action]:
     if current.certificate is None:
         if not current.key_present:
-            target = f"private key of the certificate for {wanted.label}"
-            yield _action("upload", target, {"step": "key"}, domains=wanted.domains, after={"name": wanted.name})
+            target = f"private key of the certificate for {desired.label}"
+            yield _action("upload", target, {"step": "key"}, domains=desired.domains, after={"name": desired.name})
         yield _action(
             "upload",
-            f"certificate for {wanted.label}",
+            f"certificate for {desired.label}",
             {"step": "certificate"},
-            domains=wanted.domains,
-            after={"name": wanted.name, "domains": list(wanted.names), "not_after": wanted.not_after},
+            domains=desired.domains,
+            after={"name": desired.name, "domains": list(desired.names), "not_after": desired.not_after},
         )
     held = current.certificate.id if current.certificate else None
-    for domain in wanted.domains:
+    for domain in desired.domains:
         activation, target = current.activation(domain), f"certificate for {domain}"
         after = {"certificate_id": held}
         if activation is None:
@@ -107,25 +107,25 @@ def _steps(current: Stored, wanted: Upload) -> Iterator[Action]:
             )
 
 
-def _served(activation: Activation | None, domain: str, certificate_id: str, wanted: Upload) -> Activation:
+def _served(activation: Activation | None, domain: str, certificate_id: str, desired: Upload) -> Activation:
     if activation is None:
-        return Activation("", domain, certificate_id, wanted.configuration_id)
+        return Activation("", domain, certificate_id, desired.configuration_id)
     return replace(activation, certificate_id=certificate_id)
 
 
-def plan_removal(current: Stored, wanted: DesiredCertificate) -> Plan[Stored]:
+def plan_removal(current: Stored, desired: DesiredCertificate) -> Plan[Stored]:
     """No certificate of the user's for the domains. Raises RefusedError while one serves, unless forced."""
-    if current.activations and not wanted.force:
+    if current.activations and not desired.force:
         served = ", ".join(each.domain for each in current.activations)
         raise RefusedError(
             f"Your certificate serves {served}, so live links may need it",
             remedy="Point the DNS records of the domains elsewhere, and set 'force' to remove it all the same",
             facts={"domains": [each.domain for each in current.activations]},
         )
-    return Plan(current, Stored(), tuple(_removals(current, wanted)))
+    return Plan(current, Stored(), tuple(_removals(current, desired)))
 
 
-def _removals(current: Stored, wanted: DesiredCertificate) -> Iterator[Action]:
+def _removals(current: Stored, desired: DesiredCertificate) -> Iterator[Action]:
     for activation in current.activations:
         yield _action(
             "deactivate",
@@ -145,7 +145,7 @@ def _removals(current: Stored, wanted: DesiredCertificate) -> Iterator[Action]:
         )
     if current.key_id:
         arguments = {"step": "delete_key", "id": current.key_id}
-        yield _action("delete", f"private key {current.key_id}", arguments, domains=wanted.domains, before={})
+        yield _action("delete", f"private key {current.key_id}", arguments, domains=desired.domains, before={})
 
 
 def _action(

@@ -22,65 +22,65 @@ from .view import described_upload, shown_subscription
 class UploadedCertificate(Resource[Stored]):
     """Recognised by its serial number and its end; the private key by the SHA-1 of its public key."""
 
-    def __init__(self, client: TlsClient, wanted: Upload) -> None:
+    def __init__(self, client: TlsClient, desired: Upload) -> None:
         self._client = client
-        self._wanted = wanted
+        self._desired = desired
 
     def read(self) -> Stored:
-        wanted, client = self._wanted, self._client
-        held = client.certificates(wanted.domains[0])
+        desired, client = self._desired, self._client
+        held = client.certificates(desired.domains[0])
         certificate = next((each for each in held if self._is_wanted(each)), None)
         if certificate is None:
-            key_present = wanted.public_key_sha1 in client.private_keys()
+            key_present = desired.public_key_sha1 in client.private_keys()
             activations: list[Activation] = []
         else:
             key_present = True
             activations = client.activations(certificate_id=certificate.id)
         known = {each.domain for each in activations}
-        for domain in wanted.domains:
+        for domain in desired.domains:
             if domain not in known:
                 activations += client.activations(domain=domain)
-        ours = tuple(each for each in activations if each.domain in wanted.domains)
+        ours = tuple(each for each in activations if each.domain in desired.domains)
         # Whether lists of certificates hold those of subscriptions too is not published.
         others = [each for each in ours if certificate is None or each.certificate_id != certificate.id]
         subscribed = tuple(each.domain for each in others if client.subscriptions(each.domain))
         return self._with_addresses(Stored(certificate, key_present, ours, subscribed))
 
     def plan(self, current: Stored | None) -> Plan[Stored]:
-        return plan_upload(current or Stored(), self._wanted)
+        return plan_upload(current or Stored(), self._desired)
 
     def execute(self, action: Action, state: Stored | None) -> Stored:
-        stored, wanted, client = state or Stored(), self._wanted, self._client
+        stored, desired, client = state or Stored(), self._desired, self._client
         step = action.arguments["step"]
         if step == "key":
-            client.upload_private_key(wanted.material.private_key, wanted.name, wanted.public_key_sha1)
+            client.upload_private_key(desired.material.private_key, desired.name, desired.public_key_sha1)
             return replace(stored, key_present=True)
         if step == "certificate":
-            blob = wanted.material.certificate + wanted.material.chain
-            identity = client.upload_certificate(blob, wanted.name, self._uploaded)
+            blob = desired.material.certificate + desired.material.chain
+            identity = client.upload_certificate(blob, desired.name, self._uploaded)
             return replace(stored, certificate=self._as_stored(identity))
         certificate_id = stored.certificate.id if stored.certificate else ""
         if step == "swap":
             made = client.swap(action.arguments["activation"], certificate_id)
         else:
-            made = client.activate(action.arguments["domain"], certificate_id, wanted.configuration_id)
+            made = client.activate(action.arguments["domain"], certificate_id, desired.configuration_id)
         # The answer of a swap may leave the relationships out.
         made = replace(made, domain=action.arguments["domain"], certificate_id=certificate_id)
         others = tuple(each for each in stored.activations if each.domain != made.domain)
         return self._with_addresses(replace(stored, activations=(*others, made)))
 
     def show(self, state: Stored | None) -> dict[str, Any]:
-        stored, wanted = state or Stored(), self._wanted
+        stored, desired = state or Stored(), self._desired
         if stored.certificate is None:
             return shown_subscription(None)
-        status = ACTIVE if set(wanted.domains) <= set(stored.served()) else INACTIVE
+        status = ACTIVE if set(desired.domains) <= set(stored.served()) else INACTIVE
         configuration = next((each.configuration_id for each in stored.activations), "")
         return {
             "status": status,
             "certificate": described_upload(stored.certificate, stored.served(), status, configuration),
             "validation_records": [],
-            "serving_records": to_publish(wanted.domains, stored.offered),
-            "serving_addresses": addresses(wanted.domains, stored.offered),
+            "serving_records": to_publish(desired.domains, stored.offered),
+            "serving_addresses": addresses(desired.domains, stored.offered),
         }
 
     def compare(self, state: Stored | None) -> dict[str, Any]:
@@ -95,17 +95,17 @@ class UploadedCertificate(Resource[Stored]):
         }
 
     def _is_wanted(self, certificate: StoredCertificate) -> bool:
-        wanted = (self._wanted.serial_number, self._wanted.not_after)
-        return (certificate.serial_number, certificate.not_after) == wanted
+        desired = (self._desired.serial_number, self._desired.not_after)
+        return (certificate.serial_number, certificate.not_after) == desired
 
     def _uploaded(self) -> StoredCertificate | None:
         return next(
-            (each for each in self._client.certificates(self._wanted.domains[0]) if self._is_wanted(each)), None
+            (each for each in self._client.certificates(self._desired.domains[0]) if self._is_wanted(each)), None
         )
 
     def _as_stored(self, identity: str) -> StoredCertificate:
-        wanted = self._wanted
-        return StoredCertificate(identity, wanted.names, wanted.serial_number, wanted.not_after, wanted.name)
+        desired = self._desired
+        return StoredCertificate(identity, desired.names, desired.serial_number, desired.not_after, desired.name)
 
     def _with_addresses(self, stored: Stored) -> Stored:
         """With the records of the configuration that serves, which is read once."""
@@ -114,7 +114,7 @@ class UploadedCertificate(Resource[Stored]):
             return stored
         places = self._client.addresses(configuration)
         offered: tuple[Record, ...] = tuple(
-            record for domain in self._wanted.domains for record in serving_at(domain, places)
+            record for domain in self._desired.domains for record in serving_at(domain, places)
         )
         return replace(stored, offered=offered)
 
@@ -122,27 +122,27 @@ class UploadedCertificate(Resource[Stored]):
 class RemovedCertificate(Resource[Stored]):
     """No certificate of the user's for the domains; ``public_key_sha1`` names a private key to remove as well."""
 
-    def __init__(self, client: TlsClient, wanted: DesiredCertificate, public_key_sha1: str = "") -> None:
+    def __init__(self, client: TlsClient, desired: DesiredCertificate, public_key_sha1: str = "") -> None:
         self._client = client
-        self._wanted = wanted
+        self._desired = desired
         self._public_key_sha1 = public_key_sha1
 
     def read(self) -> Stored:
         certificates: dict[str, StoredCertificate] = {}
         activations: list[Activation] = []
-        for domain in self._wanted.domains:
+        for domain in self._desired.domains:
             certificates.update({each.id: each for each in self._client.certificates(domain)})
             activations += self._client.activations(domain=domain)
             for subscription in self._client.subscriptions(domain) if certificates else ():
                 for identity in subscription.certificate_ids:
                     certificates.pop(identity, None)
-        whole = tuple(each for each in certificates.values() if set(each.names) <= set(self._wanted.domains))
+        whole = tuple(each for each in certificates.values() if set(each.names) <= set(self._desired.domains))
         ours = tuple(each for each in activations if each.certificate_id in certificates)
         key_id = self._client.private_keys().get(self._public_key_sha1, "") if self._public_key_sha1 else ""
         return Stored(activations=ours, certificates=whole, key_id=key_id)
 
     def plan(self, current: Stored | None) -> Plan[Stored]:
-        return plan_removal(current or Stored(), self._wanted)
+        return plan_removal(current or Stored(), self._desired)
 
     def execute(self, action: Action, state: Stored | None) -> Stored:
         stored, identity = state or Stored(), action.arguments["id"]
