@@ -114,9 +114,9 @@ class InProcessAction(ActionBase):
         validated = validator.validate(_plain(self._task.args))
         if validated.error_messages:
             raise AnsibleActionFail(self._invalid(validated))
-        host = ControllerContext(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
-        run(self.definition, host)
-        return {**host.result, "invocation": {"module_args": _shown(validated, arguments.spec())}}
+        context = ControllerContext(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
+        run(self.definition, context)
+        return {**context.result, "invocation": {"module_args": _shown(validated, arguments.spec())}}
 
     def _invalid(self, validated: ValidationResult) -> str:
         """The sentence with which AnsibleModule refuses the same options."""
@@ -196,8 +196,8 @@ def _joined(first: Mapping[str, Any], last: Mapping[str, Any], elapsed: float) -
         error = last["error"]
         result["error"] = {**error, "elapsed": round(elapsed, 1)}
         result["msg"] = (
-            f"Waited {elapsed:.0f} s for {error.get('waited_for')}, and it still stands at: {error.get('last_state')}. "
-            f"{error.get('remedy')}"
+            f"Waited {elapsed:.0f} s for {error.get('waited_for')}, and the last state seen is: "
+            f"{error.get('last_state')}. {error.get('remedy')}"
         )
     return result
 

@@ -206,8 +206,8 @@ _REMEDIES: Mapping[str, str] = {
     "1068": "Check 'account_id', and that the token has the permission 'Zone Write' for all zones of this account",
     "7000": "Check the id in 'zone_id' and other ids that the task names, and the address in 'base_url'",
     "7003": "Check the id in 'zone_id' and other ids that the task names, and the address in 'base_url'",
-    "6003": "Check the credentials: a token belongs into 'api_token', a global API key into 'api_key' beside 'email'",
-    "9106": "Check the credentials: a token belongs into 'api_token', a global API key into 'api_key' beside 'email'",
+    "6003": "Check the credentials: a token belongs in 'api_token', a global API key in 'api_key' with 'email'",
+    "9106": "Check the credentials: a token belongs in 'api_token', a global API key in 'api_key' with 'email'",
     "81053": "Remove the other records of this name first, if it may change its purpose",
     "81054": "Remove the CNAME record of this name first, if it may change its purpose",
     "1104": "The plan of the account allows no partial zone: use 'type' full, or a plan that has partial (CNAME) zones",
@@ -215,10 +215,10 @@ _REMEDIES: Mapping[str, str] = {
 
 
 def _remedies(base_url: str) -> Mapping[int, str]:
-    busy = "This is Cloudflare's own trouble: run again in a few minutes, and look at its status page if it lasts"
+    busy = "This is a problem at Cloudflare: run again in a few minutes, and look at its status page if it lasts"
     return {
         401: _REJECTED,
-        403: f"{_REJECTED}; it has to cover this zone with the permission for this operation",
+        403: f"{_REJECTED}; it must cover this zone with the permission for this operation",
         404: f"Check the id in 'zone_id', and that {base_url} is the address of Cloudflare's API with its base path "
         "(option 'base_url', environment variable CLOUDFLARE_BASE_URL)",
         429: f"Cloudflare limits the rate of requests, and keeps a user out for up to {LOCKOUT} seconds: run again "

@@ -80,7 +80,7 @@ class Wait:
 
     def _late(self, pending: str, elapsed: float, looks: int) -> WaitTimeoutError:
         return WaitTimeoutError(
-            f"Waited {elapsed:.0f} s for {self.what}, and it still stands at: {pending}",
+            f"Waited {elapsed:.0f} s for {self.what}, and the last state seen is: {pending}",
             remedy=self.remedy or "Running the same play again is safe: it continues here",
             facts={"waited_for": self.what, "last_state": pending, "looks": looks, "elapsed": round(elapsed, 1)},
         )

@@ -134,7 +134,7 @@ def _line(text: object) -> str:
 
 
 def _remedies(api_url: str) -> Mapping[int, str]:
-    busy = "This is Fastly's own trouble: run again in a few minutes, and look at its status page if it lasts"
+    busy = "This is a problem at Fastly: run again in a few minutes, and look at its status page if it lasts"
     return {
         401: "Check that the API token is right and has not expired (option 'api_token', environment variable "
         f"FASTLY_API_TOKEN or FASTLY_API_KEY); the address asked was {api_url}",
@@ -142,7 +142,7 @@ def _remedies(api_url: str) -> Mapping[int, str]:
         "a user whose role allows it (for certificates the permission to manage TLS)",
         404: f"Check the ids that the task names, and that {api_url} is the address of Fastly's API (option 'api_url', "
         "environment variable FASTLY_API_URL or FASTLY_API_ENDPOINT)",
-        409: "There is one of this name already, made by somebody else meanwhile: run again",
+        409: "One of this name exists already, created by somebody else in the meantime: run again",
         422: "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
         "is then active",
         429: "Fastly limits the number of writes in an hour: run again later, which continues where this run stopped",

@@ -35,8 +35,8 @@ _CAUSES: Mapping[str, tuple[str, str]] = {
         "the authority does not issue for this name as a matter of policy",
         f"No repetition helps: {_USE_CDN}",
     ),
-    "acme:temporary": ("the authority had a passing trouble", "Run again later"),
-    "service:internal": ("SparkPost had a trouble of its own", "Run again later, and ask its support if it lasts"),
+    "acme:temporary": ("the authority had a temporary problem", "Run again later"),
+    "service:internal": ("SparkPost had an internal problem", "Run again later, and ask its support if it lasts"),
 }
 _UNKNOWN = ("SparkPost tells no reason", "Look at the domain in SparkPost, and ask its support")
 _HOPELESS = frozenset({"failed", "unavailable", "expired"})

@@ -23,7 +23,7 @@ from .transmissions import Accepted, Transmission
 _ROOT = "/tracking-domains"
 #: More pages than a test can have; they bound an answer that never ends.
 _MOST_PAGES = 20
-_GONE = {404: "It was there a moment ago, so somebody else removed it meanwhile: run again"}
+_GONE = {404: "It was there a moment ago, so somebody else has removed it: run again"}
 
 
 class SparkPostClient:
@@ -84,7 +84,7 @@ class SparkPostClient:
 
     def update(self, name: str, changes: Mapping[str, bool], *, subaccount: int) -> None:
         """Set ``secure``, ``default`` or both; what is not named stays as it is."""
-        unverified = "Only a verified domain can be the default one: set 'verify' to true beside 'default'"
+        unverified = "Only a verified domain can be the default one: set 'verify' to true together with 'default'"
         with errors.explained(errors.MANAGE, {**_GONE, 422: unverified}):
             self._json.put(f"{_ROOT}/{name}", dict(changes), headers=_acting_in(subaccount))
 

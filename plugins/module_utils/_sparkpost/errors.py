@@ -69,7 +69,7 @@ def _words(item: Mapping[str, Any]) -> str:
 
 
 def _remedies(region: str, api_url: str) -> Mapping[int, str]:
-    busy = "This is SparkPost's own trouble: run again in a few minutes, and ask its support if it lasts"
+    busy = "This is a problem at SparkPost: run again in a few minutes, and ask its support if it lasts"
     return {
         401: "Check that the API key is right (option 'api_key', environment variable SPARKPOST_API_KEY) and of the "
         f"region '{region}' (option 'region', environment variable SPARKPOST_REGION), since neither region "

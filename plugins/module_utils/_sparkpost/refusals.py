@@ -36,7 +36,7 @@ def refuse_other_subaccount(tracking: TrackingDomain, desired: DesiredTrackingDo
         raise RefusedError(
             f"{tracking.domain} belongs to {_account(tracking.subaccount)}, not to {_account(desired.subaccount or 0)}"
             ", and SparkPost does not let that be changed",
-            remedy=f"Set 'subaccount' to {tracking.subaccount}; or delete the domain there and create it anew, which "
+            remedy=f"Set 'subaccount' to {tracking.subaccount}; or delete the domain there and create it again, which "
             "breaks nothing only if no mail with its links is still read",
             facts={"subaccount": tracking.subaccount, "wanted_subaccount": desired.subaccount},
         )
@@ -55,7 +55,7 @@ def _refuse_certificate(tracking: TrackingDomain, desired: DesiredTrackingDomain
         )
     if desired.secure and not desired.managed and not tracking.secure and tracking.certificate_pending:
         raise RefusedError(
-            f"SparkPost is obtaining a certificate for {tracking.domain}, and until it has it nobody can serve https",
+            f"SparkPost is obtaining a certificate for {tracking.domain}, and nobody can serve https until it has one",
             remedy="Leave 'secure' out: SparkPost sets it by itself once the certificate is valid; set "
             "'managed_certificate' and 'wait' to true to wait for it",
         )

@@ -150,7 +150,7 @@ def test_a_default_that_is_refused_after_all(sparkpost: ServedSparkPost, run_tas
     sparkpost.service.control(secure_change_resets_verified=True)
     sparkpost.service.put_domain(D, verified=True)
     result = run_task(MODULE, sparkpost.options(domain=D, secure=True, default=True))
-    failed(result, "api", f"422: Tracking domain '{D}' unverified", "set 'verify' to true beside 'default'")
+    failed(result, "api", f"422: Tracking domain '{D}' unverified", "set 'verify' to true together with 'default'")
     assert result["changed"] is True
     assert result["applied"] == [f"update tracking domain {D} to secure: true"]
 
@@ -204,7 +204,7 @@ def test_a_domain_that_disappears_meanwhile(sparkpost: ServedSparkPost, run_task
     sparkpost.service.put_domain(D, verified=True)
     sparkpost.fail("PUT", f"{ROOT}/{D}", status=404)
     result = run_task(MODULE, sparkpost.options(domain=D, secure=True))
-    failed(result, "not_found", "somebody else removed it meanwhile: run again")
+    failed(result, "not_found", "somebody else has removed it: run again")
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def check_given(certificate: Certificate, desired: DesiredCertificate) -> None:
     if desired.type == IMPORTED and certificate.type != IMPORTED:
         raise RefusedError(
             f"The certificate {certificate.arn} was issued by Amazon, and another one cannot be imported in its place",
-            remedy="Leave certificate_arn out to import yours beside it",
+            remedy="Leave certificate_arn out to import yours as another one",
         )
     error = None if desired.type == IMPORTED else hopeless(certificate)
     if error:

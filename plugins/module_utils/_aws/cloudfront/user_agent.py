@@ -60,7 +60,7 @@ def behavior_of(config: Mapping[str, Any], target: Target) -> dict[str, Any]:
     for behavior in behaviors:
         if behavior["PathPattern"] == target.path_pattern:
             return behavior
-    known = ", ".join(behavior["PathPattern"] for behavior in behaviors) or "none beside the default behaviour"
+    known = ", ".join(behavior["PathPattern"] for behavior in behaviors) or "none besides the default behaviour"
     raise RefusedError(
         f"The distribution {target.distribution_id} has no behaviour for {target.path_pattern!r}; it has {known}",
         remedy="Name one of these as 'path_pattern', or leave it out for the default behaviour",

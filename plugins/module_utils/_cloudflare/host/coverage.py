@@ -104,7 +104,7 @@ def assess(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | No
             covered=False,
             pack=covering[0],
             problem=f"the {covering[0].type} certificate pack for {host} is {covering[0].status}",
-            remedy="Order it anew on the page Edge certificates of the zone, and renew its validation records",
+            remedy="Order it again on the page Edge certificates of the zone, and renew its validation records",
         )
     return _uncovered(host, zone, universal)
 

@@ -71,7 +71,7 @@ def check_place(place: Position, rule_id: str, target: str) -> None:
         if name and own:
             raise InputError(option, name, "that is the rule itself: name another one")
         if name and place.priority is not None:
-            raise InputError("priority", place.priority, f"with '{option}' the order is told already: name one of them")
+            raise InputError("priority", place.priority, f"with '{option}' the order is already fixed: name only one")
 
 
 def priorities(index: int, others: Sequence[PageRule], own: int | None) -> Iterator[int]:

@@ -58,8 +58,8 @@ def _writes(
     own = next((each for each in seen if each.id == rule.id), None)
     if own is None:
         raise TrackingError(
-            f"Cloudflare no longer lists the page rule {rule.target}: somebody else removed it meanwhile",
-            remedy="Run again to create it anew",
+            f"Cloudflare no longer lists the page rule {rule.target}: somebody else has removed it",
+            remedy="Run the task again to create a new one",
         )
     others = [each for each in seen if each.id != own.id]
     over, under = {each.id for each in ahead}, {each.id for each in behind}

@@ -124,7 +124,7 @@ def _position(params: Mapping[str, Any], ref: str) -> Position:
         if name == ref:
             raise InputError(option, name, "that is the rule itself: name another one")
         if name and params["position"]:
-            raise InputError("position", params["position"], f"with '{option}' the place is told already")
+            raise InputError("position", params["position"], f"with '{option}' the position is already determined")
     return Position(params["position"] or "", before, after)
 
 

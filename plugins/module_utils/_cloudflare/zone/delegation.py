@@ -46,7 +46,7 @@ class Delegation:
         if self.view is None:
             return "its delegation was not looked at"
         if self.delegated is None:
-            return f"its delegation could not be looked at ({self.view.reason or 'it has no name servers yet'})"
+            return f"its delegation could not be checked ({self.view.reason or 'it has no name servers yet'})"
         parent = self.view.parent or "the root"
         if self.delegated:
             return f"the servers of {parent} delegate it to Cloudflare"

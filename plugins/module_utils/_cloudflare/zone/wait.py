@@ -73,7 +73,7 @@ class Activation:
 
 
 def _standing(state: ZoneState) -> str:
-    status = f"status {state.zone.status or 'not told'}"
+    status = f"status {state.zone.status or 'unknown'}"
     return status if state.zone.type != "full" else f"{status}, {state.delegation.standing()}"
 
 

@@ -192,7 +192,7 @@ class TrackingService(Resource[Service]):
         if wrong:
             raise InvalidVersionError(
                 f"Fastly finds version {number} of the service {service.label} invalid: {wrong}",
-                remedy="Look at what it names; running again with the cause mended is safe",
+                remedy="Look at what it names; it is safe to run again once the cause is removed",
             )
         return service
 

@@ -79,8 +79,8 @@ class IssueWait:
         seen = self._client.subscription(str(subscription.id))
         if seen is None:
             raise TrackingError(
-                f"Fastly no longer has the TLS subscription {subscription.id}: somebody else removed it meanwhile",
-                remedy="Run again to have one made anew",
+                f"Fastly no longer has the TLS subscription {subscription.id}: somebody else has removed it",
+                remedy="Run the task again to create a new one",
             )
         return seen
 
@@ -93,7 +93,7 @@ def hopeless(subscription: Subscription) -> HopelessError:
         f"The TLS subscription {subscription.id} for {', '.join(subscription.domains)} failed"
         + (f": {reasons}" if reasons else ""),
         remedy=f"See that the validation records are in the zone that public DNS delegates, and that CAA records allow "
-        f"{issuer}; then run again, which makes the subscription anew where no certificate serves",
+        f"{issuer}; then run again, which creates the subscription again if no certificate is served",
         facts={"subscription_id": subscription.id, "state": subscription.state},
     )
 
