@@ -543,6 +543,39 @@ table:
   elements: str
   sample:
     - "track.example.com (cloudfront, spgo.io): everything is as it should be"
+changes:
+  description:
+    - What changed at SparkPost because O(verify=true) asked it to look at the domain, as data.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: sparkpost
+    object:
+      description: What is changed.
+      type: str
+      sample: tracking domain track.example.com
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: verify
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {status: {verified: false}}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {status: {verified: true}}
 progress:
   description: What the module waited for, if that could not be shown as it happened.
   returned: after a wait, if the task ran as an ordinary module

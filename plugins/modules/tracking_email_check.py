@@ -357,6 +357,39 @@ actions:
     - read the mail in the folder INBOX at imap.example.net
     - click one link at https://track.example.com/ as sparkpost-tracking-verify/9f86d081884c7d65
     - ask SparkPost's events for the click
+changes:
+  description:
+    - What was sent and clicked, or would be in check mode, as data.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: track.example.com
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: sparkpost
+    object:
+      description: What is changed.
+      type: str
+      sample: "test mail to t***@example.net"
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: send
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: null
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {transmission_id: "48215274"}
 checks:
   description:
     - The findings in the order of the mail's way, each in the shape that M(sparkpost.tracking.tracking_check) has.

@@ -133,6 +133,39 @@ written:
   type: list
   elements: str
   sample: [/srv/reports/tracking/track.example.com.json, /srv/reports/tracking/index.html]
+changes:
+  description:
+    - The files of RV(written) as data.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description:
+        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
+        - Of a DNS record, its name without leading labels that begin with an underscore.
+      type: str
+      sample: ""
+    service:
+      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      type: str
+      sample: files
+    object:
+      description: What is changed.
+      type: str
+      sample: file /srv/reports/tracking/index.html
+    verb:
+      description: What is done to it, such as V(create), V(update) or V(delete).
+      type: str
+      sample: update
+    before:
+      description: The settings that differ, as they were. Null if the object did not exist.
+      type: dict
+      sample: {}
+    after:
+      description: The settings that differ, as they are now. Null if the object no longer exists.
+      type: dict
+      sample: {}
 index:
   description: What C(index.json) holds.
   returned: always

@@ -41,7 +41,7 @@ SWITCH = "TRACKING_IN_PROCESS"
 
 
 class ControllerContext:
-    """The host interface over a task that runs in the controller's process."""
+    """``TaskContext`` for a task that runs in the controller's process."""
 
     def __init__(self, action: InProcessAction, validated: ValidationResult, host_name: str) -> None:
         self._action = action

@@ -63,8 +63,8 @@ def perform(context: TaskContext, clock: Clock | None = None) -> Result:
 def _one(context: TaskContext, asked: TrackingCheck, clock: Clock) -> Result:
     checked = _check(asked, _probe_context(context, (asked,), clock))
     return Result(
-        values=envelope(checked, context.params, uuid.uuid4().hex),
-        changed=checked.changed,
+        values={**envelope(checked, context.params, uuid.uuid4().hex), "changes": _changes([checked])},
+        changed=checked.change is not None,
         warnings=checked.untested,
         error=_error(checked) if reached(checked.findings, context.params["fail_on"]) else None,
     )
@@ -81,11 +81,20 @@ def _many(context: TaskContext, asked: Sequence[TrackingCheck], at_once: int, cl
     results = [envelope(each, context.params, run_id) for each in checked]
     summary = fleet_summary(results)
     return Result(
-        values={"results": results, "summary": summary, "table": fleet_table(checked, summary)},
-        changed=any(each.changed for each in checked),
+        values={
+            "results": results,
+            "summary": summary,
+            "table": fleet_table(checked, summary),
+            "changes": _changes(checked),
+        },
+        changed=any(each.change is not None for each in checked),
         warnings=_fleet_warnings(checked),
         error=_fleet_error(checked, context.params["fail_on"]),
     )
+
+
+def _changes(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+    return [each.change.to_values() for each in checked if each.change is not None]
 
 
 def _check(asked: TrackingCheck, probing: ProbeContext) -> Checked:

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._drift import drift_of
 from support.aws_account import SECRET_KEY, AwsAccount, served_account
 from support.hosts import RunTask
 
@@ -316,3 +317,46 @@ def test_no_records_are_no_work(run: Run, account: AwsAccount) -> None:
 def test_no_secret_is_in_any_result(run: Run, account: AwsAccount) -> None:
     results = [run(TRACK), run(TRACK, zone="nowhere.net"), run(TRACK, check=True), run({**TRACK, "value": ""})]
     assert SECRET_KEY not in json.dumps(results)
+
+
+def test_changes_of_one_write_are_told_apart_by_record(run: Run, account: AwsAccount) -> None:
+    put(account, Name="click.example.com", Type="CNAME", TTL=60, ResourceRecords=values("old.example.net"))
+    caa = '0 issue "letsencrypt.org; validationmethods=dns-01"'
+    result = run(
+        {"name": "track.example.com", "type": "CAA", "value": caa, "ttl": 300},
+        {"name": "click.example.com", "type": "CNAME", "value": CDN, "ttl": 60},
+        PROOF,
+        zone="example.com",
+        check=True,
+    )
+    assert len(result["actions"]) == 1
+    created = {"service": "route53", "verb": "create", "before": None}
+    assert result["changes"] == [
+        {**created, "domain": "track.example.com", "object": "record track.example.com CAA"}
+        | {"after": {"value": [caa], "ttl": 300}},
+        {
+            "domain": "click.example.com",
+            "service": "route53",
+            "object": "record click.example.com CNAME",
+            "verb": "update",
+            "before": {"value": ["old.example.net"]},
+            "after": {"value": [CDN]},
+        },
+        {**created, "domain": "track.example.com", "object": "record _x1.track.example.com CNAME"}
+        | {"after": {"value": ["_y1.acm-validations.aws"], "ttl": 300}},
+    ]
+    assert drift_of([result], ["track.example.com", "click.example.com"]) == [
+        {
+            "domain": "track.example.com",
+            "changes": [
+                f"create record track.example.com CAA -> {caa}",
+                "create record _x1.track.example.com CNAME -> _y1.acm-validations.aws",
+            ],
+            "error": "",
+        },
+        {
+            "domain": "click.example.com",
+            "changes": [f"update record click.example.com CNAME (value: old.example.net -> {CDN})"],
+            "error": "",
+        },
+    ]

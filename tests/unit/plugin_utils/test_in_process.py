@@ -181,7 +181,7 @@ def test_its_deadline_holds_over_all_parts() -> None:
     assert result["changed"] is True
     assert len(asked) == 3
     assert result["msg"].startswith("Waited ")
-    assert "it still stands at: PENDING. Again." in result["msg"]
+    assert "the last state seen is: PENDING. Again." in result["msg"]
     assert result["error"]["elapsed"] >= 30
 
 

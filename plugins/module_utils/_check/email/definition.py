@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import ssl
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..._core.clock import Clock
@@ -18,6 +18,7 @@ from ..._core.definition import Definition
 from ..._core.errors import InputError, TrackingError
 from ..._core.library import Library
 from ..._core.names import tracking_domain_name
+from ..._core.plan import ObjectChange
 from ..._core.result import Result
 from ..._dns.connect_to import connect_to
 from ..._dns.library import DNSPYTHON
@@ -30,6 +31,7 @@ from ..._mail.masking import Masker
 from ..._sparkpost.arguments import connect
 from ..._sparkpost.client import SparkPostClient
 from ..._sparkpost.errors import MissingKeyError
+from ..._sparkpost.model import SERVICE
 from ..analysis.settle import settle
 from ..probes.observations import Observations
 from ..probes.trust import verifying
@@ -37,7 +39,7 @@ from ..result.envelope import Checked, envelope
 from ..result.verdict import reached, summarise
 from .content import user_agent
 from .options import ARGUMENTS, EmailCheck, email_check
-from .pipeline import EmailContext, EmailPipeline
+from .pipeline import EmailContext, EmailOutcome, EmailPipeline
 
 #: One question to DNS is not waited for longer than this, in seconds.
 _LONGEST_QUESTION = 5.0
@@ -77,6 +79,7 @@ def _result(context: TaskContext, asked: EmailCheck, resources: EmailContext) ->
         "transmission_id": outcome.transmission_id or None,
         "nonce": asked.nonce,
         "actions": _actions(asked, resources),
+        "changes": [change.to_values() for change in _changes(asked, outcome)],
     }
     return Result(
         values=resources.masker.data(values),
@@ -141,6 +144,16 @@ def _account(imap: Mapping[str, Any], timeout: float) -> ImapAccount:
         tls=imap["tls"],
         timeout=timeout,
     )
+
+
+def _changes(asked: EmailCheck, outcome: EmailOutcome) -> Iterator[ObjectChange]:
+    """What was sent and clicked, or would be in check mode; SparkPost counts a click."""
+    domain = asked.check.domain
+    if outcome.sent:
+        sent = {"transmission_id": outcome.transmission_id or None}
+        yield ObjectChange(SERVICE, f"test mail to {asked.shown_recipient}", "send", domain, after=sent)
+    if outcome.clicked:
+        yield ObjectChange(SERVICE, f"link at https://{domain}/", "click", domain, before={}, after={})
 
 
 def _actions(asked: EmailCheck, resources: EmailContext) -> list[str]:

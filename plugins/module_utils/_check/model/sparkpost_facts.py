@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..._core.plan import ObjectChange
 from ..._sparkpost.model import TrackingDomain
 
 
@@ -37,7 +38,7 @@ class SparkPostFacts:
     problem: str = ""
     refusal: str = ""
     looked: bool = False
-    changed: bool = False
+    change: ObjectChange | None = None
     region: str = ""
     associations: tuple[Association, ...] = ()
     at: str = ""

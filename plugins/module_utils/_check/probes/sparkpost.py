@@ -14,7 +14,7 @@ from typing import Any
 from ..._core.apply import apply
 from ..._core.clock import Clock
 from ..._core.errors import ApiError, NotFoundError, TrackingError
-from ..._core.plan import Action, Plan
+from ..._core.plan import Action, ObjectChange, Plan, differing
 from ..._sparkpost.arguments import connect
 from ..._sparkpost.client import SparkPostClient
 from ..._sparkpost.errors import MissingKeyError
@@ -97,7 +97,7 @@ class SparkPostProbe:
             problem=said.problem,
             refusal=said.refusal,
             looked=said.looked,
-            changed=said.changed,
+            change=said.change,
             region=self._region,
             associations=self._associations(said.domain, sending_domains),
             at=at,
@@ -139,7 +139,7 @@ class SparkPostProbe:
             outcome.state or before,
             refusal=refusal,
             looked=bool(refusals) and not refusal,
-            changed=outcome.state != before,
+            change=_change(before, outcome.state) if outcome.state is not None else None,
         )
 
 
@@ -149,7 +149,15 @@ class _Said:
     problem: str = ""
     refusal: str = ""
     looked: bool = False
-    changed: bool = False
+    change: ObjectChange | None = None
+
+
+def _change(before: TrackingDomain, after: TrackingDomain) -> ObjectChange | None:
+    """What being asked to verify the domain changed at SparkPost; None for nothing."""
+    if after == before:
+        return None
+    old, new = differing(before.show(), after.show())
+    return ObjectChange(SERVICE, f"tracking domain {before.domain}", "verify", before.domain, old, new)
 
 
 def _association(client: SparkPostClient, name: str, subaccount: int) -> Association:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._core.plan import ObjectChange
 from ..._core.version import VERSION
 from ..analysis.evaluate import evaluate, recognise_cdn
 from ..model.finding import Finding, Status, utc
@@ -42,9 +43,9 @@ class Checked:
     defect: Exception | None = None
 
     @property
-    def changed(self) -> bool:
-        """Whether SparkPost's status changed by being asked to look."""
-        return self.seen.sparkpost is not None and self.seen.sparkpost.changed
+    def change(self) -> ObjectChange | None:
+        """What changed at SparkPost because it was asked to verify the domain; None for nothing."""
+        return self.seen.sparkpost.change if self.seen.sparkpost is not None else None
 
     @property
     def untested(self) -> list[str]:
