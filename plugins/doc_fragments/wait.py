@@ -15,13 +15,13 @@ options:
   wait:
     description:
       - Whether to wait until the change has taken effect everywhere.
-      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
+      - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).
     type: bool
     default: false
   wait_timeout:
     description:
       - How long to wait, in seconds.
-      - When it is over the task fails with the last state seen; running it again continues where it stood.
+      - After that the task fails with the last state seen; running it again continues from there.
     type: int
     default: 1800
   wait_interval:

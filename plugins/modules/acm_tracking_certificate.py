@@ -24,7 +24,7 @@ options:
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
       - A certificate is taken for the wanted one if it has exactly these names. One that merely covers them is not, and
         can be named by O(certificate_arn).
-      - The first name with 64 characters at most becomes the common name. ACM takes longer names beside it.
+      - The first name with 64 characters at most becomes the common name. ACM accepts longer names besides it.
       - With O(certificate) these are names that your certificate must serve, and it may serve more.
     type: list
     elements: str
@@ -59,7 +59,7 @@ options:
   key_algorithm:
     description:
       - The kind of key of a certificate that Amazon issues.
-      - Where it is not set, a certificate that exists is taken with any key, and a new one has V(RSA_2048).
+      - If it is not set, a certificate that exists is taken with any key, and a new one has V(RSA_2048).
     type: str
     choices: [RSA_2048, EC_prime256v1, EC_secp384r1]
   max_names:
@@ -125,12 +125,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificate:
-  description: The certificate. Null where there is none.
+  description: The certificate. Null if there is none.
   returned: always
   type: dict
   contains:
     arn:
-      description: The ARN, by which a CloudFront distribution names it. Null where it is yet to be assigned.
+      description: The ARN, by which a CloudFront distribution names it. Null until it is assigned.
       type: str
       returned: success
     status:
@@ -164,15 +164,15 @@ certificate:
       elements: str
       returned: success
     failure_reason:
-      description: Why it failed, as ACM's code. Null where it has not.
+      description: Why it failed, as ACM's code. Null if it has not.
       type: str
       returned: success
     renewal_status:
-      description: How its renewal stands, as ACM's code. Null where none is under way.
+      description: The status of its renewal, as ACM's code. Null if none is under way.
       type: str
       returned: success
     tags:
-      description: Its tags. Null where they were not read.
+      description: Its tags. Null if they were not read.
       type: dict
       returned: success
   sample:

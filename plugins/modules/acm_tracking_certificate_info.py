@@ -54,7 +54,7 @@ certificates:
   elements: dict
   contains:
     arn:
-      description: The ARN, by which a CloudFront distribution names it. Null where it is yet to be assigned.
+      description: The ARN, by which a CloudFront distribution names it. Null until it is assigned.
       type: str
       returned: success
     status:
@@ -88,15 +88,15 @@ certificates:
       elements: str
       returned: success
     failure_reason:
-      description: Why it failed, as ACM's code. Null where it has not.
+      description: Why it failed, as ACM's code. Null if it has not.
       type: str
       returned: success
     renewal_status:
-      description: How its renewal stands, as ACM's code. Null where none is under way.
+      description: The status of its renewal, as ACM's code. Null if none is under way.
       type: str
       returned: success
     tags:
-      description: Its tags. Null where they were not read.
+      description: Its tags. Null if they were not read.
       type: dict
       returned: success
     validation_records:

@@ -42,7 +42,7 @@ options:
     description:
       - Whether to wait for certificates that are on their way. A host that no certificate is coming for is not waited
         for, and neither is anything in check mode.
-      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
+      - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).
 notes:
   - What the token may not read does not end the task, but is listed in RV(not_checked).
   - Whether a rule acts on a host is told by its pattern, or by comparisons of C(http.host) in its expression; where
@@ -100,16 +100,16 @@ hosts:
       type: str
       sample: track.example.com
     ready:
-      description: Whether nothing stands in the way. Null where that is not known, as something could not be read.
+      description: Whether nothing prevents it from working. Null if that is not known, as something could not be read.
       type: bool
       sample: true
     proxied:
       description: >-
-        Whether a proxied record of its name, or of the wildcard beside it, serves it. Null where not looked at.
+        Whether a proxied record of its name, or of the wildcard beside it, serves it. Null if it was not checked.
       type: bool
       sample: true
     certificate:
-      description: The certificate at the edge. Null where not looked at.
+      description: The certificate at the edge. Null if it was not checked.
       type: dict
       contains:
         covered:
@@ -150,7 +150,7 @@ hosts:
           type: str
           sample: Host
         value:
-          description: What it is set to, null where it is taken away or computed.
+          description: What it is set to, null if it is taken away or computed.
           type: str
           sample: origin.example.net
         where:
@@ -158,7 +158,7 @@ hosts:
           type: str
           sample: "*.example.com/*"
         applies:
-          description: V(always) where it surely acts on the host, V(maybe) where that could not be told.
+          description: V(always) if it certainly acts on the host, V(maybe) if that could not be determined.
           type: str
           sample: always
         description:
@@ -166,7 +166,7 @@ hosts:
           type: str
           sample: null
     problems:
-      description: One sentence for each thing to mend.
+      description: One sentence for each thing to correct.
       type: list
       elements: str
       sample: []
@@ -192,7 +192,7 @@ progress:
   sample:
     - "Waiting for certificates at Cloudflare's edge: the universal certificate pack is not active yet"
 zone:
-  description: The zone, with C(id), C(name) and C(status). Null stands for what the token may not read.
+  description: The zone, with C(id), C(name) and C(status). Null stands for what the token is not allowed to read.
   returned: success
   type: dict
   sample:

@@ -17,8 +17,8 @@ description:
     matches all its URLs is dead; it is refused unless O(allow_shadowed) is set.
   - Order is compared as relative order. Cloudflare renumbers priorities to 1, 2, 3 and so on whatever was sent, so that
     a number cannot be kept, but a place can.
-  - What the API would refuse is told before anything is written, such as forwarding beside other actions, a second rule
-    for a URL, a host outside of the zone, more than four wildcards, or more rules than the plan allows.
+  - What the API would refuse is reported before anything is written, such as forwarding together with other actions, a
+    second rule for a URL, a host outside of the zone, more than four wildcards, or more rules than the plan allows.
   - Cloudflare recommends Rules for new work. RV(page_rule.successors) shows the same in terms of
     M(sparkpost.tracking.cloudflare_rule).
 extends_documentation_fragment:
@@ -316,7 +316,7 @@ zone_id:
   type: str
   sample: 023e105f4ecef8ad9ca31a8372d0c353
 page_rule:
-  description: The rule as it is, or would be in check mode; null where there is none.
+  description: The rule as it is, or would be in check mode; null if there is none.
   returned: always, unless the task fails before anything is planned
   type: dict
   contains:
@@ -353,7 +353,7 @@ page_rule:
       sample: []
     successors:
       description: >-
-        The Rules that do the same, as options of M(sparkpost.tracking.cloudflare_rule); empty where none do.
+        The Rules that do the same, as options of M(sparkpost.tracking.cloudflare_rule); empty if none do.
       type: list
       elements: dict
       sample:

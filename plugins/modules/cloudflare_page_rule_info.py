@@ -109,7 +109,7 @@ page_rules:
       sample: []
     successors:
       description: >-
-        The Rules that do the same, as options of M(sparkpost.tracking.cloudflare_rule); empty where none do.
+        The Rules that do the same, as options of M(sparkpost.tracking.cloudflare_rule); empty if none do.
       type: list
       elements: dict
       sample:
@@ -120,7 +120,7 @@ page_rules:
             ssl: full
 page_rule_quota:
   description: >-
-    How many page rules the zone may have, null where O(zone_id) alone is set, since the zone is not read then.
+    How many page rules the zone may have, null if O(zone_id) alone is set, since the zone is not read then.
   returned: success
   type: int
   sample: 3

@@ -93,7 +93,7 @@ notes:
   - The token needs C(Single Redirect Write), C(Config Rules Write) or C(Cache Rules Write), by the phase. User tokens
     and account-owned ones are both accepted.
   - A run that changes nothing reads once, and once more to find a zone by its name.
-  - In check mode RV(rule.id) and RV(ruleset_id) are null where they would be created.
+  - In check mode RV(rule.id) and RV(ruleset_id) are null if they would be created.
 seealso:
   - module: sparkpost.tracking.cloudflare_rule_info
   - module: sparkpost.tracking.cloudflare_page_rule
@@ -149,7 +149,7 @@ ruleset_id:
   type: str
   sample: 2f2feab2026849078ba485f918791bdc
 rule:
-  description: The rule as it is, or would be in check mode; null where there is none.
+  description: The rule as it is, or would be in check mode; null if there is none.
   returned: always, unless the task fails before anything is planned
   type: dict
   contains:

@@ -88,7 +88,7 @@ options:
         description: Whether http links in pages are rewritten.
         type: bool
       opportunistic_encryption:
-        description: Whether browsers are told that http can be had encrypted.
+        description: Whether browsers are informed that HTTP can be encrypted.
         type: bool
       browser_check:
         description: Whether requests with unusual headers are refused, which can cost clicks on a tracking domain.
@@ -108,7 +108,7 @@ options:
     description:
       - Whether to wait until the zone is active. That takes its delegation at the registrar, which this module does not
         do.
-      - What is waited for and how it stands is shown at least every 15 seconds, unless the task runs with C(async).
+      - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).
 notes:
   - A look costs one request, and one for each named setting. Each change costs one more.
   - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is
@@ -155,7 +155,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 zone:
-  description: The zone as it stands, or would stand in check mode. Null where it is absent.
+  description: The zone as it is now, or as it would be in check mode. Null if it is absent.
   returned: always
   type: dict
   contains:
@@ -223,12 +223,12 @@ zone:
 delegated:
   description:
     - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
-    - Null where they were not asked or did not answer, and for a partial zone.
+    - Null if they were not asked or did not answer, and for a partial zone.
   returned: always
   type: bool
   sample: true
 delegation:
-  description: What the parent's servers say. Null where they were not asked.
+  description: What the parent's servers say. Null if they were not asked.
   returned: always
   type: dict
   contains:
@@ -288,7 +288,7 @@ settings:
     always_use_https: false
 activation_check:
   description: >-
-    V(requested) where Cloudflare was made to look, V(too_soon) where it had done so a short while ago, else null.
+    V(requested) if Cloudflare was asked to check, V(too_soon) if it had done so a short while ago, else null.
   returned: always
   type: str
   sample: requested

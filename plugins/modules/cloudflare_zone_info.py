@@ -90,7 +90,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 zones:
-  description: The zones, in the order of their names. Empty where none matches.
+  description: The zones, in the order of their names. Empty if none matches.
   returned: success
   type: list
   elements: dict
@@ -159,11 +159,11 @@ zones:
     delegated:
       description:
         - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
-        - Null where they were not asked or did not answer, and for a partial zone.
+        - Null if they were not asked or did not answer, and for a partial zone.
       type: bool
       sample: true
     delegation:
-      description: What the parent's servers say. Null where they were not asked.
+      description: What the parent's servers say. Null if they were not asked.
       type: dict
       contains:
         parent:

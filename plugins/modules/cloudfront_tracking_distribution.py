@@ -17,7 +17,7 @@ description:
   - What is not managed here is kept as it is, such as other behaviours and origins, functions, web ACLs, logging,
     error pages, geographic restrictions, Origin Shield and headers to the origin. An existing distribution is
     changed by editing what was read, under the version that was read; if somebody else changes it at the same
-    time, it is read and edited anew.
+    time, it is read and edited again.
   - A distribution that does not forward to SparkPost is never taken over unasked, see O(adopt).
   - Where CloudFront refuses a domain as taken, the message names the distribution that has it, or the one to which the
     domain's DNS record leads. For the latter the zone's servers are asked, and O(resolvers), if dnspython is there.
@@ -72,7 +72,7 @@ options:
     type: str
   path_pattern:
     description:
-      - With O(manage=user_agent), the path pattern of the behaviour meant. The default behaviour where it is not set.
+      - With O(manage=user_agent), the path pattern of the behaviour meant. The default behaviour if it is not set.
     type: str
   endpoint:
     description:
@@ -91,7 +91,7 @@ options:
   minimum_tls:
     description:
       - The security policy towards viewers, which sets the oldest TLS version.
-      - Where it is not set, a new distribution has V(TLSv1.2_2021), and an existing one keeps what it has unless that
+      - If it is not set, a new distribution has V(TLSv1.2_2021), and an existing one keeps what it has unless that
         allows a version before TLS 1.2. To lower it, name it; a warning is given.
     type: str
     choices: [TLSv1.2_2018, TLSv1.2_2019, TLSv1.2_2021, TLSv1.2_2025, TLSv1.3_2025]
@@ -116,13 +116,13 @@ options:
   min_ttl:
     description:
       - How long to cache replies at least, in seconds.
-      - Where it is not set, V(0) with O(cache_settings=legacy), and what stands if that is not greater than
+      - If it is not set, V(0) with O(cache_settings=legacy), and what stands if that is not greater than
         O(default_ttl); V(1) with O(cache_settings=policies).
     type: int
   max_ttl:
     description:
       - How long to cache replies at most, in seconds.
-      - Where it is not set, V(31536000) with O(cache_settings=legacy), and what stands if that is not less than
+      - If it is not set, V(31536000) with O(cache_settings=legacy), and what stands if that is not less than
         O(default_ttl); the value of O(default_ttl) with O(cache_settings=policies).
     type: int
   origin_protocol:
@@ -245,7 +245,7 @@ EXAMPLES = r"""
 RETURN = r"""
 distribution:
   description:
-    - The distribution. Null where there is none.
+    - The distribution. Null if there is none.
     - What only CloudFront can assign is null in check mode as long as there is no distribution.
   returned: always, unless the task fails before anything is planned
   type: dict
@@ -276,7 +276,7 @@ distribution:
       elements: str
       sample: [track.example.com]
     endpoint:
-      description: The host that its default behaviour forwards to, null where that is an origin group.
+      description: The host that its default behaviour forwards to, null if that is an origin group.
       type: str
       sample: spgo.io
     origin_protocol:
@@ -297,7 +297,7 @@ distribution:
       type: str
       sample: legacy
     min_ttl:
-      description: The shortest time in the cache, in seconds. Null where a policy that was not read decides.
+      description: The shortest time in the cache, in seconds. Null if a policy that was not read decides.
       type: int
       sample: 0
     default_ttl:
@@ -309,12 +309,12 @@ distribution:
       type: int
       sample: 31536000
     forwarded_headers:
-      description: The viewer's headers that reach the endpoint. Null where a policy that was not read decides.
+      description: The viewer's headers that reach the endpoint. Null if a policy that was not read decides.
       type: list
       elements: str
       sample: [User-Agent]
     forwards_user_agent:
-      description: Whether the viewer's C(User-Agent) is among them. Null where a policy that was not read decides.
+      description: Whether the viewer's C(User-Agent) is among them. Null if a policy that was not read decides.
       type: bool
       sample: true
     query_strings:
@@ -334,17 +334,17 @@ distribution:
       type: str
       sample: header
     forwarded_host:
-      description: The fixed value of C(X-Forwarded-Host), null where none is sent.
+      description: The fixed value of C(X-Forwarded-Host), null if none is sent.
       type: str
       sample: track.example.com
     function:
       description: >-
         The C(name) of the CloudFront Function of this collection, and whether its published code is C(current) (null
-        where it was not read); null where it is not used.
+        where it was not read); null if it is not used.
       type: dict
       sample: null
     certificate_arn:
-      description: The certificate of the domains, null where the distribution has CloudFront's own.
+      description: The certificate of the domains, null if the distribution has CloudFront's own.
       type: str
       sample: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
     minimum_tls:
@@ -368,7 +368,7 @@ distribution:
       type: str
       sample: "SparkPost tracking: track.example.com"
     tags:
-      description: Its tags, null where O(tags) is not set.
+      description: Its tags, null if O(tags) is not set.
       type: dict
       sample:
         team: messaging

@@ -91,7 +91,7 @@ distributions:
       elements: str
       sample: [track.example.com]
     endpoint:
-      description: The host that its default behaviour forwards to, null where that is an origin group.
+      description: The host that its default behaviour forwards to, null if that is an origin group.
       type: str
       sample: spgo.io
     origin_protocol:
@@ -112,7 +112,7 @@ distributions:
       type: str
       sample: legacy
     min_ttl:
-      description: The shortest time in the cache, in seconds. Null where a policy that was not read decides.
+      description: The shortest time in the cache, in seconds. Null if a policy that was not read decides.
       type: int
       sample: 0
     default_ttl:
@@ -124,12 +124,12 @@ distributions:
       type: int
       sample: 31536000
     forwarded_headers:
-      description: The viewer's headers that reach the endpoint. Null where a policy that was not read decides.
+      description: The viewer's headers that reach the endpoint. Null if a policy that was not read decides.
       type: list
       elements: str
       sample: [User-Agent]
     forwards_user_agent:
-      description: Whether the viewer's C(User-Agent) is among them. Null where a policy that was not read decides.
+      description: Whether the viewer's C(User-Agent) is among them. Null if a policy that was not read decides.
       type: bool
       sample: true
     query_strings:
@@ -149,17 +149,17 @@ distributions:
       type: str
       sample: header
     forwarded_host:
-      description: The fixed value of C(X-Forwarded-Host), null where none is sent.
+      description: The fixed value of C(X-Forwarded-Host), null if none is sent.
       type: str
       sample: track.example.com
     function:
       description: >-
         The C(name) of the CloudFront Function of this collection, and whether its published code is C(current) (null
-        where it was not read); null where it is not used.
+        where it was not read); null if it is not used.
       type: dict
       sample: null
     certificate_arn:
-      description: The certificate of the domains, null where the distribution has CloudFront's own.
+      description: The certificate of the domains, null if the distribution has CloudFront's own.
       type: str
       sample: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
     minimum_tls:

@@ -14,7 +14,7 @@ description:
     of a tracking domain.
   - All records of a zone are written in one batch, which takes effect as a whole or not at all, as long as it keeps
     within the limits of the DNS host.
-  - Records that the task does not name are left alone. Records that cannot stand beside a wanted one, and records
+  - Records that the task does not name are left alone. Records that cannot coexist with a wanted one, and records
     with functions of the DNS host's own (alias records, routing policies), are never replaced silently. The task
     fails and names them instead, unless O(replace_conflicting) allows the former to be replaced.
 options:
@@ -92,7 +92,7 @@ options:
     default: false
   replace_conflicting:
     description:
-      - Whether to remove the records that cannot stand beside a wanted one, such as an A record where a CNAME record is
+      - Whether to remove the records that cannot coexist with a wanted one, such as an A record where a CNAME record is
         wanted, in the same write. NS records and those with functions of the DNS host's own are never removed.
     type: bool
     default: false
@@ -101,7 +101,7 @@ options:
       - The comment that marks records at Cloudflare as those of this task. New records get it where they have no
         comment of their own.
       - Where it is set, records with another comment, or with none, are neither changed nor removed. The task fails and
-        names them instead. One that stands as wanted already is fine.
+        names them instead. One that already is as wanted is accepted.
     type: str
   private_zone:
     description:
@@ -149,7 +149,7 @@ EXAMPLES = r"""
     records: "{{ certificate.validation_records }}"
     wait: true
 
-- name: Allow Amazon to issue certificates, beside whoever is allowed already
+- name: Allow Amazon to issue certificates, besides those that are allowed already
   sparkpost.tracking.dns_records:
     provider: route53
     zone_id: Z0123456789ABCDEFGHIJ
@@ -194,7 +194,7 @@ records:
       value: [d111111abcdef8.cloudfront.net]
       ttl: 3600
 zones:
-  description: The zones that hold the named records. The name is null where only the id was given.
+  description: The zones that hold the named records. The name is null if only the id was given.
   returned: always
   type: list
   elements: dict

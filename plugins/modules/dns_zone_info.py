@@ -69,7 +69,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 zones:
-  description: The zones, each with the names that it holds. The C(name) is null where O(zone_id) was given alone.
+  description: The zones, each with the names that it holds. The C(name) is null if O(zone_id) was given alone.
   type: list
   elements: dict
   returned: success

@@ -43,7 +43,7 @@ options:
   authority:
     description:
       - Who issues the certificate, or V(uploaded) for one of your own.
-      - Where it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
+      - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
         O(certificate) stands for V(uploaded).
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
@@ -71,11 +71,11 @@ options:
     description: The intermediate certificates of O(certificate) as PEM text, its issuer first.
     type: str
   name:
-    description: What Fastly shall call your own certificate and its key. The first domain where it is not set.
+    description: The name of your own certificate and its key at Fastly. The first domain if it is not set.
     type: str
   configuration_id:
     description:
-      - The id of the TLS configuration for a new subscription or activation. Fastly's default one where it is not set.
+      - The id of the TLS configuration for a new subscription or activation. Fastly's default one if it is not set.
     type: str
   force:
     description:
@@ -91,8 +91,8 @@ notes:
   - With O(wait=true) the task waits until the certificate is issued, which needs the validation records in public DNS.
     So subscribe first, publish the records, and then wait in a second task with the same options.
   - A subscription that is C(renewing) serves all the while, and counts as issued.
-  - A subscription that failed without a certificate is deleted and made anew, with a warning. A failure during the wait
-    ends the task at once.
+  - A subscription that failed without a certificate is deleted and created again, with a warning. A failure during the
+    wait ends the task at once.
   - In check mode the id of a new subscription is null, its validation records are an empty list, and the values of its
     serving records are null, since Fastly assigns them.
   - Finding a subscription costs one request. Your own certificate costs three, for itself, its activations and the
@@ -134,14 +134,14 @@ EXAMPLES = r"""
 RETURN = r"""
 status:
   description:
-    - How it stands. Of a subscription it is C(pending), C(processing), C(issued), C(renewing) or C(failed) in Fastly's
+    - The status. Of a subscription it is C(pending), C(processing), C(issued), C(renewing) or C(failed) in Fastly's
       own terms; of your own certificate C(uploaded), or C(inactive) while it does not serve every domain. Null where
       there is none.
   returned: always
   type: str
   sample: pending
 certificate:
-  description: The subscription, or your own certificate. Null where there is none.
+  description: The subscription, or your own certificate. Null if there is none.
   returned: always
   type: dict
   contains:

@@ -12,9 +12,9 @@ author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Creates, corrects or deletes the Fastly delivery service that serves tracking domains and forwards to SparkPost.
   - The service is found by O(service_id), else by its exact O(name).
-  - What stands is compared with what is wanted, and a new version is made only where something differs. The active
-    version is cloned, the differences are written to the copy, Fastly validates it, and it is activated. A version that
-    is as wanted but not active is activated as it is.
+  - The current settings are compared with the desired ones, and a new version is created only if something differs. The
+    active version is cloned, the differences are written to the copy, Fastly validates it, and it is activated. A
+    version that is as wanted but not active is activated as it is.
   - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
   - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
     that the recipient asked for. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
@@ -60,7 +60,7 @@ options:
   backend:
     description:
       - The name of the backend that leads to SparkPost. It is made to do so, whatever it led to before.
-      - Where it is not set, it is the backend named C(sparkpost), else one whose address is an endpoint of SparkPost.
+      - If it is not set, it is the backend named C(sparkpost), else one whose address is an endpoint of SparkPost.
         A service without any backend is given one named C(sparkpost); one that has only backends of something else is
         refused.
     type: str
@@ -71,7 +71,7 @@ options:
     type: int
     default: 10
   comment:
-    description: A comment on the service, which takes no new version. Where it is not set, what stands is kept.
+    description: A comment on the service, which takes no new version. If it is not set, the current one is kept.
     type: str
   activate:
     description:
@@ -141,7 +141,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service, with the version that the task is about. Null where there is none.
+  description: The service, with the version that the task is about. Null if there is none.
   returned: always
   type: dict
   contains:
@@ -175,11 +175,11 @@ service:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null where no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend leads to SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null where there is none.
+      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
       type: dict
       returned: success
     other_backends:

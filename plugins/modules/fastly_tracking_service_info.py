@@ -11,7 +11,7 @@ version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Reads one delivery service of Fastly, or all that forward to SparkPost.
-  - Described is the active version, or the latest one where none is active.
+  - It describes the active version, or the latest one if none is active.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.info
@@ -29,7 +29,7 @@ options:
     type: str
   endpoint:
     description:
-      - A host that counts as an endpoint of SparkPost beside those that are published.
+      - A host that counts as an endpoint of SparkPost besides those that are published.
     type: str
 seealso:
   - module: sparkpost.tracking.fastly_tracking_service
@@ -86,11 +86,11 @@ services:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null where no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend leads to SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null where there is none.
+      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
       type: dict
       returned: success
     other_backends:

@@ -13,7 +13,7 @@ author:
 description:
   - Keeps one tracking domain of a SparkPost account as described, including its verification, its scheme,
     a certificate managed by SparkPost, and the sending domains that use it.
-  - Options that are not set leave what stands alone.
+  - Options that are not set leave the current settings alone.
   - When several things are asked, the order is to create the domain, to verify it, to make it secure, to verify it
     again over https, to make it the default one, and to associate the sending domains.
 extends_documentation_fragment:
@@ -31,7 +31,7 @@ options:
     required: true
   state:
     description:
-      - V(present) creates the domain where it does not exist, and makes it as the other options say.
+      - V(present) creates the domain if it does not exist, and applies the other options.
       - V(absent) deletes it, after taking it from those O(sending_domains) that still use it.
         The other options do not matter then, but a wrong O(subaccount) is refused.
     type: str
@@ -128,7 +128,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tracking_domain:
-  description: The tracking domain as it is now, or as it would be in check mode. Null where it is absent.
+  description: The tracking domain as it is now, or as it would be in check mode. Null if it is absent.
   returned: always, unless the task fails before anything is read
   type: dict
   contains:
@@ -157,7 +157,7 @@ tracking_domain:
       type: bool
       sample: true
     status:
-      description: SparkPost's view of it. Null stands for what SparkPost has not told.
+      description: SparkPost's view of it. Null stands for what SparkPost does not report.
       type: dict
       contains:
         verified:
@@ -175,7 +175,7 @@ tracking_domain:
           sample: valid
         tls_status:
           description: >-
-            How it stands with a managed certificate, V(unknown), V(unavailable), V(pending), V(failed), V(expired)
+            The status of a managed certificate, V(unknown), V(unavailable), V(pending), V(failed), V(expired)
             or V(valid).
           type: str
           sample: unknown
@@ -184,7 +184,7 @@ tracking_domain:
       type: bool
       sample: false
     tls_certificate:
-      description: The certificate that SparkPost manages, null where there is none.
+      description: The certificate that SparkPost manages, null if there is none.
       type: dict
       contains:
         issued_at:
@@ -219,7 +219,7 @@ tracking_domain:
     tls_certificate: null
     link_base: https://track.example.com
 sending_domains:
-  description: The tracking domain of each of O(sending_domains), null where one has none of its own.
+  description: The tracking domain of each of O(sending_domains), null if one has none of its own.
   returned: always, unless the task fails before anything is read
   type: dict
   sample:

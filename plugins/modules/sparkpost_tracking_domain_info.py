@@ -68,7 +68,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tracking_domains:
-  description: The tracking domains, in the order of their names. Empty where none matches.
+  description: The tracking domains, in the order of their names. Empty if none matches.
   returned: success
   type: list
   elements: dict
@@ -98,7 +98,7 @@ tracking_domains:
       type: bool
       sample: true
     status:
-      description: SparkPost's view of it. Null stands for what SparkPost has not told.
+      description: SparkPost's view of it. Null stands for what SparkPost does not report.
       type: dict
       contains:
         verified:
@@ -116,7 +116,7 @@ tracking_domains:
           sample: valid
         tls_status:
           description: >-
-            How it stands with a managed certificate, V(unknown), V(unavailable), V(pending), V(failed), V(expired)
+            The status of a managed certificate, V(unknown), V(unavailable), V(pending), V(failed), V(expired)
             or V(valid).
           type: str
           sample: unknown
@@ -125,7 +125,7 @@ tracking_domains:
       type: bool
       sample: false
     tls_certificate:
-      description: The certificate that SparkPost manages, null where there is none.
+      description: The certificate that SparkPost manages, null if there is none.
       type: dict
       contains:
         issued_at:

@@ -330,7 +330,7 @@ ok:
 certificate:
   description:
     - Of the certificates that the addresses of the edge serve, valid or not, the one that expires first.
-    - Null where there is none, or where TLS was not looked at.
+    - Null if there is none, or where TLS was not looked at.
   returned: for a single O(domain)
   type: dict
   contains:
@@ -348,11 +348,11 @@ certificate:
       type: str
       sample: Amazon, Amazon RSA 2048 M03
     not_before:
-      description: From when it is valid, in UTC. Null where it cannot be read.
+      description: From when it is valid, in UTC. Null if it cannot be read.
       type: str
       sample: "2026-10-01T00:00:00Z"
     not_after:
-      description: Until when it is valid, in UTC. Null where it cannot be read.
+      description: Until when it is valid, in UTC. Null if it cannot be read.
       type: str
       sample: "2027-10-30T23:59:59Z"
     days_left:
@@ -370,7 +370,7 @@ records:
   contains:
     wanted:
       description:
-        - The records that the domain should have. Empty where it is not known which host of the CDN it belongs to.
+        - The records that the domain should have. Empty if it is not known which host of the CDN it belongs to.
       type: list
       elements: str
       sample: ["track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net."]
@@ -421,7 +421,7 @@ checks:
     kind:
       description:
         - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time,
-          or is running out) or C(defect) (they work, but not as they should). Null where nothing is wrong or known.
+          or is running out) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
       type: str
       sample: outage
     expected:
@@ -433,7 +433,7 @@ checks:
       type: str
       sample: "192.0.2.7: certificate not accepted (Hostname mismatch)"
     remedy:
-      description: What to do about it. Empty where there is nothing to do.
+      description: What to do about it. Empty if there is nothing to do.
       type: str
       sample: Attach a certificate that names track.example.com
     reason:
@@ -508,7 +508,7 @@ summary:
       elements: str
       sample: [click.example.net]
     soonest_expiry:
-      description: The domain whose certificate expires first. With O(domains); null where none was served.
+      description: The domain whose certificate expires first. With O(domains); null if none was served.
       type: dict
       contains:
         domain:

@@ -343,7 +343,7 @@ nonce:
   type: str
   sample: 9f86d081884c7d65
 transmission_id:
-  description: The id that SparkPost gave when it took the mail, or that was named. Null where it is not known.
+  description: The id that SparkPost gave when it took the mail, or that was named. Null if it is not known.
   returned: always
   type: str
   sample: "71000000000000001"
@@ -423,7 +423,7 @@ checks:
     kind:
       description:
         - C(outage) (clicks fail or are lost), C(lateness) (it takes its time) or C(defect) (clicks work, but not as
-          they should). Null where nothing is wrong or known.
+          they should). Null if nothing is wrong or known.
       type: str
       sample: defect
     expected:
@@ -435,7 +435,7 @@ checks:
       type: str
       sample: "'Amazon CloudFront' instead of 'sparkpost-tracking-verify/9f86d081884c7d65'"
     remedy:
-      description: What to do about it. Empty where there is nothing to do.
+      description: What to do about it. Empty if there is nothing to do.
       type: str
       sample: Let the edge pass the header User-Agent on
     reason:

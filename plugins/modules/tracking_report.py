@@ -38,14 +38,14 @@ options:
       - Results of checks, such as RV(sparkpost.tracking.tracking_check#module:results), or C(results) of a task with a
         loop.
       - Several for one domain are made one. Of two findings with the same C(id), the worse counts, and the verdict is
-        reached anew.
+        reached again.
       - A result of a failed task that has no findings is left out, with a warning.
     type: list
     elements: dict
     required: true
   path:
     description:
-      - The folder to write to. It is made where it is missing.
+      - The folder to write to. It is created if it is missing.
       - A file is replaced as a whole. Nothing is removed, so that the files of a domain that is checked no longer stay.
     type: path
     required: true
@@ -53,7 +53,7 @@ options:
     description:
       - V(json) writes C(track.example.com.json) for each domain and C(index.json), V(junit) writes C(junit.xml), and
         V(html) writes C(track.example.com.html) for each domain and C(index.html).
-      - What has changed is told from the C(json) files of the run before.
+      - What has changed is determined from the C(json) files of the previous run.
       - V(html) needs the Python library C(jinja2), which comes with ansible-core.
     type: list
     elements: str
@@ -205,11 +205,11 @@ index:
           type: bool
           sample: false
         first_cause:
-          description: The id of the finding to mend first. Null where nothing is bad.
+          description: The id of the finding to correct first. Null if nothing is bad.
           type: str
           sample: cfront_alias
         kind:
-          description: C(outage), C(lateness) or C(defect), as the first cause is. Null where nothing is bad.
+          description: C(outage), C(lateness) or C(defect), as the first cause is. Null if nothing is bad.
           type: str
           sample: outage
         urgent:
@@ -240,11 +240,11 @@ index:
           type: str
           sample: spgo.io
         not_after:
-          description: When the certificate ends, in UTC. Null where none was seen.
+          description: When the certificate expires, in UTC. Null if none was seen.
           type: str
           sample: "2027-02-22T22:45:01Z"
         days_left:
-          description: How many whole days the certificate has left. Null where none was seen.
+          description: How many whole days the certificate has left. Null if none was seen.
           type: int
           sample: 89
         counts:
@@ -252,15 +252,15 @@ index:
           type: dict
           sample: {pass: 7, warn: 0, fail: 1, error: 0, skip: 2}
         previous:
-          description: The worst status in the report before. Null where there was none.
+          description: The worst status in the report before. Null if there was none.
           type: str
           sample: pass
         file:
-          description: The JSON file, within O(path). Null where none is written.
+          description: The JSON file, within O(path). Null if none is written.
           type: str
           sample: track.example.com.json
         page:
-          description: The page, within O(path). Null where none is written.
+          description: The page, within O(path). Null if none is written.
           type: str
           sample: track.example.com.html
     summary:

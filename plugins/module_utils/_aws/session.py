@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .._core.arguments import Arguments
 from .._core.clock import Deadline
-from .._core.errors import NetworkError, TrackingError
+from .._core.errors import NetworkError
 from .._core.library import Library
 from .._core.version import USER_AGENT
 from .._http.options import HTTP, env_fallback, transport
@@ -126,11 +126,3 @@ class AwsSession:
                 f"AWS gave no usable answer to {operation_name} within {self._deadline.seconds:.0f} s",
                 remedy="Try again later, or allow more time by the option 'retry_timeout'",
             )
-
-
-def ignoring(errors: type[TrackingError], call: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
-    """The call's answer, or None where it ends in one of these errors."""
-    try:
-        return call()
-    except errors:
-        return None

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.pattern import (
     Pattern,
-    first_match,
     hidden_by,
     references,
     resolved,
@@ -158,13 +157,6 @@ def test_which_zone_a_pattern_is_in(pattern: str, zone: str, within: bool) -> No
 def test_whether_two_patterns_meet(one: str, other: str, meet: bool) -> None:
     assert Pattern.from_text(one).meets(Pattern.from_text(other)) == meet
     assert Pattern.from_text(other).meets(Pattern.from_text(one)) == meet
-
-
-def test_the_first_match_acts() -> None:
-    patterns = [Pattern.from_text(each) for each in ("track.example.com/.well-known/*", "*.example.com/*")]
-    assert first_match(patterns, "https://track.example.com/.well-known/x") == 0
-    assert first_match(patterns, "https://track.example.com/f") == 1
-    assert first_match(patterns, "https://example.org/f") is None
 
 
 letters = st.sampled_from("ab./*")

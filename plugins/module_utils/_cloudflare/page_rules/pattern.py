@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SCHEMES = ("http", "https")
@@ -138,11 +138,6 @@ def resolved(template: str, groups: Sequence[str]) -> str:
         return groups[number - 1]
 
     return _REFERENCE.sub(put, template)
-
-
-def first_match(patterns: Iterable[Pattern], url: str) -> int | None:
-    """The place of the pattern that acts on the URL, of patterns in the order of their priority; None for none."""
-    return next((place for place, pattern in enumerate(patterns) if pattern.matches(url)), None)
 
 
 @functools.lru_cache(maxsize=1024)
