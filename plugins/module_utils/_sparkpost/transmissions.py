@@ -60,6 +60,7 @@ class Accepted:
 
     id: str
     accepted: int
+    rejected: int
     reason: str = ""
 
     @classmethod
@@ -72,6 +73,7 @@ class Accepted:
         return cls(
             id=str(results.get("id") or ""),
             accepted=_number(results.get("total_accepted_recipients")),
+            rejected=_number(results.get("total_rejected_recipients")),
             reason="; ".join(reasons),
         )
 

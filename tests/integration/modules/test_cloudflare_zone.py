@@ -266,7 +266,7 @@ class TestDelegation:
         task.cloudflare.zone(Z)
         task.registry.delegate(Z, "ns1.example.net")
         # An ordinary module tells warnings beside its result.
-        assert "Cloudflare will give it up" in repr(task()) + capsys.readouterr().err
+        assert "Cloudflare will drop it" in repr(task()) + capsys.readouterr().err
 
     def test_info(self, task: Task) -> None:
         servers = task.cloudflare.service.create_zone(Z, active=True).name_servers

@@ -163,7 +163,7 @@ def test_a_default_that_is_refused_after_all(sparkpost: ServedSparkPost, run_tas
         pytest.param(
             {"status": 502, "body": "<html>" + "x" * 999, "headers": {"Content-Type": "text/html"}},
             "api",
-            ("502: no explanation (text/html)", "SparkPost's own trouble"),
+            ("502: no explanation (text/html)", "This is a problem at SparkPost"),
             id="html",
         ),
         pytest.param({"drop": True}, "network", ("No answer to GET", "Check the address"), id="cut"),

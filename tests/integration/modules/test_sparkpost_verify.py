@@ -206,7 +206,7 @@ def test_enabling_is_repeated_only_where_it_did_not_take_effect(
         ("acme:dns", "could not resolve the name"),
         ("acme:unauthorized", "another server than SparkPost's"),
         ("acme:rejected_identifier", "as a matter of policy"),
-        ("acme:temporary", "passing trouble"),
+        ("acme:temporary", "temporary problem"),
         ("service:internal", "a trouble of its own"),
         ("acme:new", "SparkPost tells no reason"),
     ],
