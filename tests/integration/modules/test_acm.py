@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from cryptography.x509 import load_pem_x509_certificate
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm import wait as acm_wait
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Wait
@@ -376,6 +377,10 @@ def test_without_the_library_aws_looks_into_the_certificate(
     run: Run, account: AwsAccount, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = issue(NAMES)
+    # The lab verifies in the same process, and cryptography imports a part of itself only when it first does so.
+    load_pem_x509_certificate(made.certificate.encode()).verify_directly_issued_by(
+        load_pem_x509_certificate(made.chain.encode())
+    )
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "cryptography", None)
         nameless = run(**own(made))
