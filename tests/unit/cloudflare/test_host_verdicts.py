@@ -88,7 +88,7 @@ def test_a_pack_from_the_api() -> None:
             id="pending zone",
         ),
         pytest.param(
-            D, ZONE, [pack(*UNIVERSAL, status="expired")], None, "is expired", ["Order it anew"], id="expired"
+            D, ZONE, [pack(*UNIVERSAL, status="expired")], None, "is expired", ["Order it again"], id="expired"
         ),
         pytest.param(D, ZONE, [], False, "Universal SSL is switched off", ["Switch Universal SSL on"], id="off"),
         pytest.param(D, ZONE, [], None, "no active certificate pack", ["Edge certificates"], id="none"),

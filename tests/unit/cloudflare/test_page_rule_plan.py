@@ -311,7 +311,7 @@ def test_bad_input(options: dict[str, Any], words: str) -> None:
     [
         ({"target": "track.example.org/*", "actions": SSL}, "must be in the zone example.com"),
         ({"before": T, "actions": SSL}, "the rule itself"),
-        ({"before": A, "priority": 2, "actions": SSL}, "told already"),
+        ({"before": A, "priority": 2, "actions": SSL}, "already fixed"),
     ],
 )
 def test_input_that_only_the_zone_shows_to_be_bad(options: dict[str, Any], words: str) -> None:

@@ -211,7 +211,7 @@ def test_what_cannot_be_is_refused(options: dict[str, Any], words: str) -> None:
         ({"ref": " "}, "name without spaces"),
         ({"ref": "a b"}, "name without spaces"),
         ({"before": REF}, "the rule itself"),
-        ({"position": "last", "after": "a"}, "told already"),
+        ({"position": "last", "after": "a"}, "already determined"),
     ],
 )
 def test_bad_input(options: dict[str, Any], words: str) -> None:
