@@ -16,7 +16,17 @@ PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 COLLECTION = "ansible_collections.sparkpost.tracking.plugins."
 
 #: The floor of each room of module_utils, from the ground up. Any other room is a provider's.
-FLOORS = {"_core": 0, "_http": 1, "_dns": 1, "_tls": 1, "_mail": 1, "_dns_hosts": 3, "_check": 4, "_report": 5}
+FLOORS = {
+    "_core": 0,
+    "_http": 1,
+    "_dns": 1,
+    "_tls": 1,
+    "_mail": 1,
+    "_dns_hosts": 3,
+    "_check": 4,
+    "_preflight": 5,
+    "_report": 6,
+}
 PROVIDER = 2
 
 #: Files that stand on another floor than their room. A CDN knows where links lead, but nothing else of SparkPost: its

@@ -1,0 +1,321 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The distributions of an account, and what speaks against letting one of them serve a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..._core.errors import TrackingError
+from ..._core.obstacle import Obstacle, Words
+from ..session import AwsSession
+from .client import CloudFrontClient
+from .model import Distribution, has_header, items, origin_of
+from .origin import forwards_to_sparkpost
+from .policies import USER_AGENT, OriginRequestPolicy, is_own_name
+
+#: Flat-rate plans whose distributions take no cache policies of their own. Source: AWS's documentation of CloudFront
+#: flat-rate pricing plans.
+_WITHOUT_OWN_POLICIES = frozenset({"FREE", "PRO"})
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """What the policies of a default behaviour forward, where policies decide."""
+
+    policy: OriginRequestPolicy | None = None
+    key_headers: tuple[str, ...] = ()
+
+    @property
+    def has_user_agent(self) -> bool:
+        """Whether the origin is told the browser."""
+        by_policy = self.policy is not None and self.policy.forwards(USER_AGENT)
+        return by_policy or has_header(self.key_headers, USER_AGENT)
+
+
+@dataclass(frozen=True)
+class Account:
+    """All distributions as summaries. ``forwarded`` is by distribution, ``plans`` the flat-rate plans by ARN.
+
+    ``plans`` is None where nobody may know them, or nobody asked.
+    """
+
+    distributions: tuple[Distribution, ...] = ()
+    forwarded: Mapping[str, Forwarded] = field(default_factory=dict)
+    plans: Mapping[str, str] | None = None
+
+    def owner(self, domain: str) -> Distribution | None:
+        """The distribution that has the domain as an alias."""
+        return next((one for one in self._serving() if domain in one.domains()), None)
+
+    def by_wildcard(self, domain: str) -> Distribution | None:
+        """The distribution that has a wildcard alias for it."""
+        wildcard = f"*.{domain.partition('.')[2]}"
+        return next((one for one in self._serving() if wildcard in one.domains()), None)
+
+    def by_id(self, distribution_id: str) -> Distribution | None:
+        """The distribution of this id."""
+        return next((one for one in self.distributions if one.id == distribution_id), None)
+
+    def own_hosts(self, domain: str, endpoint: str) -> frozenset[str]:
+        """The host names by which this account serves the domain, or any tracking domain, already."""
+        serving = (
+            one
+            for one in self.distributions
+            if domain in one.domains() or forwards_to_sparkpost(one.origin(), endpoint)
+        )
+        return frozenset(str(one.domain_name).lower() for one in serving)
+
+    def _serving(self) -> Iterable[Distribution]:
+        return (one for one in self.distributions if not one.staging)
+
+
+@dataclass(frozen=True)
+class DistributionWish:
+    """What is wanted of the distribution of one domain; ``together`` are all that are to share it."""
+
+    domain: str
+    together: tuple[str, ...]
+    endpoint: str = "spgo.io"
+    distribution_id: str = ""
+    cache_settings: str = ""
+    adopt: bool = False
+
+
+class AccountReader:
+    """Reads by pages; of policies and plans no more than the distributions of these domains need."""
+
+    def __init__(self, session: AwsSession) -> None:
+        self._session = session
+        self._client = CloudFrontClient(session)
+
+    def read(self, domains: Collection[str], ids: Collection[str] = (), *, plans: bool = False) -> Account:
+        """``plans``: a write is planned, so that a plan that would refuse it matters."""
+        distributions = tuple(one for page in self._client.pages() for one in page)
+        ours = [one for one in distributions if one.id in ids or set(one.domains()) & set(domains)]
+        forwarded = {str(one.id): self._forwarded(one) for one in ours if _by_policy(one)}
+        return Account(distributions, forwarded, self._plans() if plans and ours else None)
+
+    def _forwarded(self, distribution: Distribution) -> Forwarded:
+        behavior = distribution.config["DefaultCacheBehavior"]
+        policy_id = behavior.get("OriginRequestPolicyId")
+        policy = self._client.origin_request_policy_by_id(policy_id) if policy_id else None
+        found = Forwarded(policy)
+        if found.has_user_agent:
+            return found
+        return Forwarded(policy, tuple(self._client.cache_key_headers(behavior["CachePolicyId"])))
+
+    def _plans(self) -> Mapping[str, str] | None:
+        """Flat-rate plans by the ARN of what they are for; None where boto3 or the account's permissions lack them."""
+        found: dict[str, str] = {}
+        following: dict[str, str] = {}
+        try:
+            while True:
+                answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
+                for plan in answer.get("subscriptionSummaries") or ():
+                    found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
+                if not answer.get("nextToken"):
+                    return found
+                following = {"nextToken": str(answer["nextToken"])}
+        except TrackingError:
+            return None
+
+
+def obstacles(account: Account, wish: DistributionWish, words: Words) -> tuple[Obstacle, ...]:
+    """What keeps a set-up from serving the domain by a distribution of the account, or clicks from working then."""
+    owner = account.owner(wish.domain)
+    found = list(_named(account, owner, wish))
+    distribution = owner or account.by_id(wish.distribution_id)
+    if distribution is None:
+        return tuple(found)
+    found += _aliases(account, distribution, wish, words)
+    found += _foreign(distribution, wish, words)
+    found += _breaking(distribution, wish.domain, words)
+    found += _user_agent(account, distribution, wish.domain)
+    found += _plan(account, distribution, wish, words)
+    return tuple(found)
+
+
+def notes(account: Account, wish: DistributionWish) -> tuple[str, ...]:
+    """What is kept, and what the set-up would change of what stands."""
+    told = []
+    distribution = account.owner(wish.domain) or account.by_id(wish.distribution_id)
+    wildcard = account.by_wildcard(wish.domain)
+    if wildcard is not None and distribution is not wildcard:
+        told.append(
+            f"The distribution {wildcard.owner()} has an alias for all names beside {wish.domain}; an alias for it "
+            "alone "
+            "takes precedence"
+        )
+    if distribution is None:
+        return tuple(told)
+    told.append(f"The distribution {distribution.owner()} serves {wish.domain}: its settings are kept unless named")
+    if not _forwards_user_agent(account, distribution):
+        told.append(
+            f"The distribution {distribution.id} does not forward {USER_AGENT}, by which SparkPost tells browsers "
+            "apart: as the guide asks, that is changed"
+        )
+    return tuple(told)
+
+
+def show(distribution: Distribution | None) -> dict[str, Any] | None:
+    """The fact ``distribution``."""
+    if distribution is None:
+        return None
+    certificate = distribution.config.get("ViewerCertificate") or {}
+    origin = distribution.origin()
+    return {
+        "id": distribution.id,
+        "domain_name": distribution.domain_name,
+        "enabled": bool(distribution.config.get("Enabled")),
+        "aliases": list(distribution.domains()),
+        "origin": origin["DomainName"] if origin else None,
+        "origin_path": (origin.get("OriginPath") or "") if origin else None,
+        "certificate_arn": certificate.get("ACMCertificateArn"),
+        "status": distribution.status,
+    }
+
+
+def _named(account: Account, owner: Distribution | None, wish: DistributionWish) -> Iterable[Obstacle]:
+    if not wish.distribution_id:
+        return
+    if account.by_id(wish.distribution_id) is None:
+        yield Obstacle(
+            "distribution_missing",
+            f"This account has no distribution {wish.distribution_id}",
+            "Check 'distribution_id' and the account; leave it out to have the distribution found by its domains",
+            subject=wish.distribution_id,
+        )
+    elif owner is not None and owner.id != wish.distribution_id:
+        yield Obstacle(
+            "alias_elsewhere",
+            f"{wish.domain} is an alias of the distribution {owner.owner()}, not of {wish.distribution_id}",
+            f"Name {owner.id} as 'distribution_id', or leave it out; an alias belongs to one distribution at a time",
+            subject=str(owner.id),
+        )
+
+
+def _aliases(account: Account, distribution: Distribution, wish: DistributionWish, words: Words) -> Iterable[Obstacle]:
+    """Further aliases, which a certificate and a fixed header for this domain alone would break."""
+    further = sorted(set(distribution.domains()) - set(wish.together))
+    if further:
+        yield Obstacle(
+            "further_aliases",
+            f"The distribution {distribution.owner()} serves {', '.join(further[:5])} beside {wish.domain}: a "
+            "certificate and a header X-Forwarded-Host for this domain alone would break the others",
+            f"Use {words['shared_distribution']}; or take the other aliases off that distribution",
+            subject=str(distribution.id),
+        )
+    spread = {name: held for name in wish.together if (held := account.owner(name)) is not None}
+    others = sorted({str(one.id) for one in spread.values()} - {str(distribution.id)})
+    if others:
+        yield Obstacle(
+            "spread_aliases",
+            f"{', '.join(wish.together[:5])} are to share a distribution, and are aliases of several now: "
+            f"{distribution.id}, {', '.join(others)}",
+            "Give each distribution a run of its own with its domains, or free the domains of the others first",
+            subject=str(distribution.id),
+        )
+
+
+def _foreign(distribution: Distribution, wish: DistributionWish, words: Words) -> Iterable[Obstacle]:
+    if wish.adopt or forwards_to_sparkpost(distribution.origin(), wish.endpoint):
+        return
+    yield Obstacle(
+        "foreign_origin",
+        f"The distribution {distribution.owner()} has {wish.domain} and forwards to something else than SparkPost, "
+        "which would lose its traffic",
+        f"Take {wish.domain} off that distribution if it is not needed there; or let the set-up change where it "
+        f"forwards to, by {words['adopt']}",
+        allowed_by=words.take_over("foreign_origin"),
+        subject=str(distribution.id),
+    )
+
+
+def _breaking(distribution: Distribution, domain: str, words: Words) -> Iterable[Obstacle]:
+    """Settings that break every click."""
+    subject = str(distribution.id)
+    if not distribution.config.get("Enabled"):
+        yield Obstacle(
+            "distribution_disabled",
+            f"The distribution {distribution.owner()} that has {domain} is disabled: it answers no click",
+            f"Enable it, if whoever disabled it agrees; the set-up does so where it is allowed by "
+            f"{words.take_over('distribution_disabled')}",
+            allowed_by=words.take_over("distribution_disabled"),
+            subject=subject,
+        )
+    behavior = distribution.config["DefaultCacheBehavior"]
+    origin = origin_of(distribution.config, behavior)
+    path = str((origin or {}).get("OriginPath") or "")
+    if path and forwards_to_sparkpost(origin, None):
+        yield Obstacle(
+            "origin_path",
+            f"The distribution {distribution.owner()} puts {path} ahead of every path on its way to SparkPost, which "
+            "knows no link of that path",
+            f"Clear the origin path of {(origin or {}).get('DomainName')} in that distribution",
+            subject=subject,
+        )
+    restricted = [name for name in ("TrustedKeyGroups", "TrustedSigners") if (behavior.get(name) or {}).get("Enabled")]
+    if restricted:
+        yield Obstacle(
+            "signed_urls",
+            f"The default behaviour of the distribution {distribution.owner()} demands signed URLs "
+            f"({' and '.join(restricted)}): every click would be answered by 403",
+            "Switch 'Restrict viewer access' off for the default behaviour, or use a distribution of its own for "
+            "tracking",
+            subject=subject,
+        )
+
+
+def _user_agent(account: Account, distribution: Distribution, domain: str) -> Iterable[Obstacle]:
+    """A policy of somebody else's without the header, which cannot be changed here."""
+    forwarded = account.forwarded.get(str(distribution.id))
+    if forwarded is None or forwarded.has_user_agent or forwarded.policy is None or is_own_name(forwarded.policy.name):
+        return
+    yield Obstacle(
+        "user_agent_policy",
+        f"The origin request policy {forwarded.policy.name} of the distribution {distribution.id} does not forward "
+        f"{USER_AGENT}, and is not changed here: AWS manages it, or other distributions use it",
+        f"Give the default behaviour of {domain} an origin request policy that forwards {USER_AGENT}, such as "
+        "Managed-AllViewerExceptHostHeader",
+        subject=str(distribution.id),
+    )
+
+
+def _plan(account: Account, distribution: Distribution, wish: DistributionWish, words: Words) -> Iterable[Obstacle]:
+    tier = (account.plans or {}).get(str(distribution.arn), "").upper()
+    if not tier or not wish.cache_settings:
+        return
+    refused = {"legacy": "legacy cache settings (ForwardedValues)"}
+    if tier in _WITHOUT_OWN_POLICIES:
+        refused["policies"] = "cache policies of your own"
+    if wish.cache_settings in refused:
+        yield Obstacle(
+            "pricing_plan",
+            f"The distribution {distribution.id} is on the flat-rate plan {tier}, which refuses "
+            f"{refused[wish.cache_settings]}",
+            f"Leave {words['cache_settings']} out, and give its default behaviour AWS's managed policies "
+            "(CachingDisabled with AllViewerExceptHostHeader); or end the plan first",
+            subject=str(distribution.id),
+        )
+
+
+def _by_policy(distribution: Distribution) -> bool:
+    return bool(distribution.config["DefaultCacheBehavior"].get("CachePolicyId"))
+
+
+def _forwards_user_agent(account: Account, distribution: Distribution) -> bool:
+    forwarded = account.forwarded.get(str(distribution.id))
+    if forwarded is not None:
+        return forwarded.has_user_agent
+    values = distribution.config["DefaultCacheBehavior"].get("ForwardedValues") or {}
+    return has_header(items(values.get("Headers")), USER_AGENT)
+
+
+def shared_with(domain: str, listed: Sequence[str], *, shared: bool) -> tuple[str, ...]:
+    """The domains that are to share a distribution with this one."""
+    return tuple(listed) if shared else (domain,)

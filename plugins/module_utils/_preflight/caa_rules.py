@@ -1,0 +1,63 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CAA records that keep the CDN's authority from issuing, told with a remedy for the condition that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .._check.cdn.profiles import CDNS as PROFILES
+from .._core.obstacle import Obstacle, Words
+from .._dns.caa import CaaSet
+from .._dns.caa_policy import ACCOUNT, CRITICAL, DNS_VALIDATION, METHOD, Refusal, refusal
+from .model import CLOUDFLARE, MANAGED, OWN_PROXY, Wish
+
+#: SparkPost's certificates are Let's Encrypt's, proved over HTTP: the name leads to SparkPost.
+_METHODS = {MANAGED: "http-01"}
+
+
+def caa_obstacles(wish: Wish, found: CaaSet | None, accounts: Collection[str], words: Words) -> tuple[Obstacle, ...]:
+    """Whether the authorities of the CDN may issue for the domain."""
+    if found is None or found.problem or not found.records or wish.own_certificate or wish.cdn == OWN_PROXY:
+        return ()
+    profile = PROFILES["sparkpost" if wish.cdn == MANAGED else wish.cdn]
+    refused = refusal(
+        found,
+        profile.authorities,
+        accounts=accounts,
+        method=_METHODS.get(wish.cdn, DNS_VALIDATION),
+        wildcard=wish.cdn == CLOUDFLARE,
+    )
+    if refused is None:
+        return ()
+    message = f"The CAA record {refused.record} of {found.holder} {_why(refused, profile.name)}"
+    return (
+        Obstacle(
+            "caa_forbids", message, _remedy(refused, found.holder, profile.authorities[0], words), subject=found.holder
+        ),
+    )
+
+
+def _why(refused: Refusal, cdn: str) -> str:
+    if refused.condition == CRITICAL:
+        return f"is critical and of a kind ({refused.record.tag}) that no authority knows, so that none may issue"
+    if refused.condition == ACCOUNT:
+        return f"allows one ACME account alone ({refused.parameter}), and nothing tells that it is {cdn}'s"
+    if refused.condition == METHOD:
+        return f"allows validation by {refused.parameter} alone, and {cdn} proves control another way"
+    return f"keeps the certificate authorities of {cdn} from issuing"
+
+
+def _remedy(refused: Refusal, holder: str, authority: str, words: Words) -> str:
+    if refused.condition == CRITICAL:
+        return f"Remove it from {holder}, or take its critical flag (128) away"
+    if refused.condition == ACCOUNT:
+        return (
+            f'Add the record {holder} CAA 0 issue "{authority}" without accounturi; or, if that account is the CDN\'s, '
+            f"name it by {words['acme_accounts']}"
+        )
+    if refused.condition == METHOD:
+        return f'Add the record {holder} CAA 0 issue "{authority}" without validationmethods'
+    return f'Add the record {holder} CAA 0 issue "{authority}"'

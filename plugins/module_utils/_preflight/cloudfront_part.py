@@ -1,0 +1,68 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CloudFront and its certificates: all domains by the same lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .._aws.acm import preflight as certificates
+from .._aws.acm.preflight import CertificateFacts, CertificateReader
+from .._aws.cloudfront import preflight as distributions
+from .._aws.cloudfront.preflight import Account, AccountReader, DistributionWish, shared_with
+from .._core.obstacle import Obstacle, Words
+from .model import Wish
+from .part import Part
+from .providers import Providers, attempt
+
+
+def cloudfront_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> Mapping[str, Part]:
+    """What the account has of each domain, and what speaks there against going on."""
+    domains = [wish.domain for wish in wishes]
+    ids = [wish.distribution_id for wish in wishes if wish.distribution_id]
+    # Where something of ours stands already, a plan matters only to what is named.
+    plans = any(wish.cache_settings and wish.writes is not False for wish in wishes)
+    account, failed = attempt(lambda: AccountReader(providers.aws).read(domains, ids, plans=plans), Account())
+    held: Mapping[str, CertificateFacts] = {}
+    if not failed:
+        held, failed = attempt(lambda: CertificateReader(providers.aws).read(domains), held)
+    return {wish.domain: _part(wish, domains, account, held.get(wish.domain), failed, words) for wish in wishes}
+
+
+def _part(
+    wish: Wish,
+    domains: Sequence[str],
+    account: Account,
+    held: CertificateFacts | None,
+    failed: tuple[Obstacle, ...],
+    words: Words,
+) -> Part:
+    if failed:
+        return Part(obstacles=failed)
+    wanted = DistributionWish(
+        wish.domain,
+        shared_with(wish.domain, domains, shared=wish.shared),
+        wish.endpoint,
+        wish.distribution_id,
+        wish.cache_settings,
+        wish.adopt,
+    )
+    distribution = account.owner(wish.domain) or account.by_id(wish.distribution_id)
+    shown = distributions.show(distribution)
+    attached = shown["certificate_arn"] if shown else None
+    return Part(
+        own=account.own_hosts(wish.domain, wish.endpoint),
+        serves=account.owner(wish.domain) is not None,
+        obstacles=distributions.obstacles(account, wanted, words),
+        notes=(*distributions.notes(account, wanted), *_kept(held, attached)),
+        facts={"distribution": shown, "certificate": certificates.show(held, attached)},
+    )
+
+
+def _kept(held: CertificateFacts | None, attached: str | None) -> tuple[str, ...]:
+    kept = held.kept(attached) if held is not None else None
+    if kept is None:
+        return ()
+    return (f"The certificate {kept.arn} covers the domain until {kept.not_after or 'an unknown day'}, and is kept",)

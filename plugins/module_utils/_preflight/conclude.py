@@ -1,0 +1,222 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what was found to obstacles, notes and facts: pure, one domain at a time."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._core.obstacle import Obstacle, Words
+from .._dns.records import Found
+from . import owners
+from .caa_rules import caa_obstacles
+from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Report, Target, Wish, World
+from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
+from .owners import owner_of
+from .part import Part
+from .silence import Silence, copy_values, notes_on, silence_of
+from .zone_rules import (
+    ds_obstacles,
+    is_moving,
+    missing_names_obstacles,
+    partial_record,
+    zone_obstacles,
+    zone_to_create,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that was found of one domain. ``missing`` are records of the old DNS host that a new zone lacks."""
+
+    wish: Wish
+    world: World
+    host: Host = field(default_factory=Host)
+    parts: tuple[Part, ...] = ()
+    equivalent: bool = False
+    missing: tuple[str, ...] = ()
+    failed: tuple[Obstacle, ...] = ()
+
+
+def cdn_obstacle(wish: Wish, words: Words) -> Obstacle | None:
+    """An entry for another CDN, or for one that nobody knows: it is not looked at any further."""
+    named = wish.entry_cdn
+    if named and named not in CDNS:
+        near = difflib.get_close_matches(named, CDNS, n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        return Obstacle(
+            "cdn_unknown",
+            f"{wish.domain} is to be served by '{named}', which is none of {', '.join(CDNS)}{meant}",
+            f"Correct {words['cdn']}",
+            subject=wish.domain,
+        )
+    if named and named != wish.cdn:
+        return Obstacle(
+            "cdn_differs",
+            f"{wish.domain} is marked for {named}, and this is the set-up of {wish.cdn}: it is left alone",
+            f"Run the set-up of {named} for it; or change {words['cdn']} if it is to move to {wish.cdn}",
+            subject=wish.domain,
+        )
+    if not wish.cdn:
+        return Obstacle(
+            "cdn_missing",
+            f"Nothing tells which CDN is to serve {wish.domain}",
+            f"Set {words['cdn']} to one of {', '.join(CDNS)}",
+            subject=wish.domain,
+        )
+    return None
+
+
+def conclude(known: Known, take_over: Collection[str], accounts: Collection[str], words: Words) -> Report:
+    """The report on one domain."""
+    wish, world, host = known.wish, known.world, known.host
+    own = frozenset(name for part in known.parts for name in part.own)
+    targets = (
+        *serving_targets(wish, world, host, own, equivalent=known.equivalent),
+        *validation_targets(wish, world, host),
+    )
+    silence = silence_of(wish, world, host)
+    found = (
+        *known.failed,
+        *zone_obstacles(wish, world.zone, host, words),
+        *target_obstacles(targets, wish, words),
+        *conflicts(wish, world, host),
+        *caa_obstacles(wish, world.caa, accounts, words),
+        *ds_obstacles(wish, world.zone, host),
+        *missing_names_obstacles(wish, world.zone, host, known.missing, words),
+        *(one for part in known.parts for one in part.obstacles),
+    )
+    obstacles = _each_once(found)
+    open_ones = tuple(one for one in obstacles if not one.is_allowed(wish.domain, take_over))
+    return Report(
+        wish.domain,
+        wish.cdn,
+        _state(world, host, open_ones),
+        _facts(known, targets, silence),
+        open_ones,
+        tuple(one for one in obstacles if one not in open_ones),
+        (
+            *notes_on(silence, wish),
+            *_dns_notes(known, targets),
+            *(note for part in known.parts for note in part.notes),
+        ),
+    )
+
+
+def refused(wish: Wish, obstacle: Obstacle) -> Report:
+    """The report on a domain that was not looked at."""
+    return Report(wish.domain, wish.cdn, OBSTRUCTED, obstacles=(obstacle,))
+
+
+def _state(world: World, host: Host, obstacles: Sequence[Obstacle]) -> str:
+    if obstacles:
+        return OBSTRUCTED
+    return UNKNOWN if world.live.unknown and not host.read else READY
+
+
+def _each_once(found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def _dns_notes(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
+    wish, world, host = known.wish, known.world, known.host
+    told = []
+    if world.live.unknown:
+        told.append(f"DNS could not be asked for {wish.domain}: {world.live.unknown}")
+    record = partial_record(wish, host)
+    if record is not None:
+        told.append(
+            f"{host.zone.name if host.zone else ''} is set up by CNAME: enter {record['name']} CNAME "
+            f"{record['value']} at "
+            "the DNS host that answers for it, once everything else is ready"
+        )
+    create = zone_to_create(wish, world.zone, host)
+    if create:
+        told.append(f"The zone {create} would be created at Cloudflare")
+    if is_moving(wish, world.zone, host):
+        told.append(
+            f"{world.zone.name} is served by {', '.join(world.zone.name_servers)} now, and would move to Cloudflare's "
+            "name servers with everything in it"
+        )
+    told += [
+        f"The record {one.found.record_set.type} of {one.name} is proxied by Cloudflare: it has to be DNS-only for "
+        f"{wish.cdn}, and is changed to that"
+        for one in targets
+        if not wish.proxied and dict(one.found.record_set.settings).get("proxied")
+    ]
+    return tuple(told)
+
+
+def _facts(known: Known, targets: Sequence[Target], silence: Silence) -> dict[str, Any]:
+    wish, world, host = known.wish, known.world, known.host
+    shown: dict[str, Any] = {
+        "live": _live(wish, world),
+        "zone": _zone(wish, world, host),
+        "records": [_record(one) for one in (host.found if host.read else world.live.found)],
+        "targets": [
+            {"name": one.name, "type": one.found.record_set.type, "owner": one.owner.to_values(), "free": one.is_free}
+            for one in targets
+        ],
+        "wildcard": silence.wildcard or None,
+        "silenced": list(silence.names),
+        "copies": [copy_values(owner, one) for owner, one in silence.copies],
+        "equivalent": known.equivalent,
+        "partial_record": partial_record(wish, host),
+        "missing_records": list(known.missing),
+        "endpoint": wish.endpoint,
+    }
+    for part in known.parts:
+        shown.update(part.facts)
+    return shown
+
+
+def _live(wish: Wish, world: World) -> dict[str, Any]:
+    live = world.live
+    state = "unknown" if live.unknown else "absent"
+    if live.answers and not live.unknown:
+        state = "explicit" if world.encloser.exists else "wildcard"
+    owner = owner_of(live.chain, wish.endpoint) if live.chain else None
+    return {
+        "state": state,
+        "chain": list(live.chain),
+        "addresses": list(live.addresses),
+        "owner": owner.to_values() if owner else None,
+        "serves_sparkpost": bool(owner and owner.kind == owners.SPARKPOST),
+    }
+
+
+def _zone(wish: Wish, world: World, host: Host) -> dict[str, Any]:
+    held = host.zone
+    return {
+        "name": world.zone.name or None,
+        "name_servers": list(world.zone.name_servers),
+        "ds": list(world.zone.ds),
+        "held": None
+        if held is None
+        else {
+            "id": held.id,
+            "name": held.name or None,
+            "name_servers": list(held.name_servers),
+            "status": held.status or None,
+            "type": held.type,
+        },
+        "others": [one.name for one in host.others],
+        "create": zone_to_create(wish, world.zone, host) or None,
+    }
+
+
+def _record(found: Found) -> dict[str, Any]:
+    own = found.record_set
+    return {
+        "name": own.name,
+        "type": own.type,
+        "value": list(own.values),
+        "ttl": own.ttl,
+        "special": found.special or None,
+        **{name: value for name, value in own.settings if name == "proxied"},
+    }

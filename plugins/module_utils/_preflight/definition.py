@@ -1,0 +1,97 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module ``tracking_preflight``: reads all that stands, for all domains, and says what speaks against going on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._aws.session import BOTO3
+from .._core.context import TaskContext
+from .._core.definition import Definition
+from .._core.errors import TrackingError
+from .._core.library import Library
+from .._core.result import Result
+from .._dns.library import DNSPYTHON
+from .._http.library import REQUESTS
+from .model import CLOUDFRONT, OBSTRUCTED, READY, ROUTE53, Report
+from .options import ARGUMENTS, wishes
+from .run import reports
+
+
+class ObstructedError(TrackingError):
+    """No domain can go on, or one cannot where all must."""
+
+    kind = "obstructed"
+
+
+def perform(context: TaskContext) -> Result:
+    """Read, conclude, and fail where nothing is left to go on with. Writes nothing."""
+    params = context.params
+    wanted = wishes(params)
+    found = reports(context, wanted)
+    obstructed = [one for one in found if one.state == OBSTRUCTED]
+    failing = bool(obstructed) and (params["strict"] or len(obstructed) == len(found))
+    return Result(
+        values={
+            "results": [one.to_values() for one in found],
+            "ready": [one.domain for one in found if one.state == READY],
+            "obstructed": [one.domain for one in obstructed],
+            "summary": summary(found),
+        },
+        error=_error(obstructed, found) if failing else None,
+    )
+
+
+def summary(found: Sequence[Report]) -> str:
+    """One sentence on all of them."""
+    obstructed = [one for one in found if one.state == OBSTRUCTED]
+    if not obstructed:
+        return f"{_count(len(found))} can go on."
+    causes = ", ".join(dict.fromkeys(each.id for one in obstructed for each in one.obstacles))
+    return f"{len(obstructed)} of {_count(len(found))} cannot go on: {causes}."
+
+
+def _count(number: int) -> str:
+    return f"{number} domain{'' if number == 1 else 's'}"
+
+
+def _error(obstructed: Sequence[Report], found: Sequence[Report]) -> ObstructedError:
+    """Every obstacle of every domain, the same one only once."""
+    said: dict[str, None] = {}
+    for one in obstructed:
+        for each in one.obstacles:
+            text = each.message if one.domain in each.message else f"{one.domain}: {each.message}"
+            said.setdefault(f"{text.rstrip('.')}. {each.remedy.rstrip('.')}.")
+    facts = {"obstacles": {one.domain: [each.id for each in one.obstacles] for one in obstructed}}
+    message = " ".join(said) if len(said) == 1 else " ".join([summary(found), *said])
+    return ObstructedError(message, facts=facts)
+
+
+def _subject(params: Mapping[str, Any]) -> str:
+    entries = params.get("domains") or []
+    return str(entries[0].get("domain") or "") if len(entries) == 1 else ""
+
+
+def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
+    """Those of the providers that the task is about."""
+    entries = params.get("domains") or []
+    named = {params.get("cdn"), params.get("dns_provider")}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, Mapping):
+            named |= {entry.get("cdn"), entry.get("dns_provider")}
+    aws = named & {CLOUDFRONT, ROUTE53}
+    return (REQUESTS, *((BOTO3,) if aws else ()))
+
+
+DEFINITION = Definition(
+    name="tracking_preflight",
+    arguments=ARGUMENTS,
+    perform=perform,
+    subject=_subject,
+    libraries=(DNSPYTHON,),
+    libraries_by=_libraries,
+)

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What stands at the names that get records, whose it is, and whether it may be replaced without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from .._core.obstacle import Obstacle, Words
+from .._dns.records import Found
+from . import owners
+from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
+from .owners import Owner, owner_of
+
+#: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
+LEADING = ("CNAME", "A", "AAAA", "HTTPS")
+_ADDRESSES = ("A", "AAAA")
+_ALIAS = "an alias to "
+
+
+def standing(name: str, live: Live, host: Host) -> tuple[Found, ...]:
+    """The record sets at a name: as the DNS host holds them, else as the zone's servers answer."""
+    return host.at(name) if host.read else live.found
+
+
+def serving_targets(
+    wish: Wish, world: World, host: Host, own: Collection[str], *, equivalent: bool = False
+) -> tuple[Target, ...]:
+    """Where the records at the domain lead.
+
+    ``own`` are the names that count as this set-up's own at the CDN. ``equivalent``: addresses at the domain are known
+    to be those of the same edge, in another form.
+    """
+    if not host.read and world.encloser.known and not world.encloser.exists:
+        # A wildcard answers, and stays.
+        return ()
+    copied = host.wildcard if host.read else world.wildcard
+    found = [one for one in standing(wish.domain, world.live, host) if one.record_set.type in LEADING]
+    return tuple(_serving(wish, one, world.live, copied, own, equivalent) for one in found)
+
+
+def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ...]:
+    """What stands where control of the domain is to be proved."""
+    name = wish.validation_name
+    if not name:
+        return ()
+    copied = host.wildcard if host.read else world.wildcard
+    found = [one for one in standing(name, world.validation, host) if one.record_set.type in ("CNAME", "TXT")]
+    return tuple(_validating(wish, one, copied) for one in found)
+
+
+def target_obstacles(targets: Iterable[Target], wish: Wish, words: Words) -> tuple[Obstacle, ...]:
+    """One for each record that belongs to something else."""
+    return tuple(_foreign(one, wish, words) for one in targets if not one.is_free)
+
+
+def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
+    """Records of other types at the domain, beside which its CNAME record cannot stand.
+
+    Cloudflare lets mail records stand beside a proxied CNAME record, which it answers by addresses.
+    """
+    if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL):
+        return ()
+    found = standing(wish.domain, world.live, host)
+    if not host.read and not world.encloser.exists:
+        return ()
+    types = sorted({one.record_set.type for one in found} - {*LEADING, "NS", "SOA"})
+    if not types:
+        return ()
+    listed = " and ".join(types)
+    return (
+        Obstacle(
+            "records_in_the_way",
+            f"{wish.domain} holds {listed} records, beside which the CNAME record of a tracking domain cannot stand",
+            f"Use another name for tracking, or remove the {listed} records at your DNS host if nothing needs them",
+            subject=wish.domain,
+        ),
+    )
+
+
+def lead_of(found: Found) -> str:
+    """The name to which a record set leads: a CNAME's value, or that of an alias; "" for plain addresses."""
+    if found.special.startswith(_ALIAS):
+        return found.special.removeprefix(_ALIAS).rstrip(".")
+    if found.record_set.type == "CNAME" and found.record_set.values:
+        return found.record_set.values[0]
+    return ""
+
+
+def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
+    """Whether a record set says what the wildcard's says, so that it belongs to whatever the wildcard belongs to."""
+    own = found.record_set
+    return any(
+        (one.record_set.type, one.record_set.values, one.special) == (own.type, own.values, found.special)
+        for one in wildcard
+    )
+
+
+def _serving(
+    wish: Wish, found: Found, live: Live, wildcard: Iterable[Found], own: Collection[str], equivalent: bool
+) -> Target:
+    lead = lead_of(found)
+    names = _way(lead, live)
+    owner = _owner(found, names, wish)
+    free = (
+        is_copy(found, wildcard)
+        or owner.kind == owners.SPARKPOST
+        or any(name in own for name in names)
+        or (not lead and equivalent)
+    )
+    return Target(wish.domain, found, owner, free)
+
+
+def _way(lead: str, live: Live) -> tuple[str, ...]:
+    """The chain from the record on, as far as DNS follows it."""
+    if lead and lead in live.chain:
+        return live.chain[live.chain.index(lead) :]
+    return (lead,) if lead else ()
+
+
+def _owner(found: Found, names: tuple[str, ...], wish: Wish) -> Owner:
+    if names:
+        return owner_of(names, wish.endpoint)
+    return Owner(owners.STRANGER, f"whoever runs {', '.join(found.record_set.values[:2]) or 'the server there'}")
+
+
+def _validating(wish: Wish, found: Found, wildcard: Iterable[Found]) -> Target:
+    lead = lead_of(found)
+    if lead:
+        owner = owner_of((lead,), wish.endpoint)
+    else:
+        owner = Owner(owners.ACME, "a challenge of somebody's own ACME client")
+    free = is_copy(found, wildcard) or (owner.kind == owners.VALIDATOR and owner.cdn == wish.cdn)
+    return Target(wish.validation_name, found, owner, free)
+
+
+def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
+    shown = _shown(target.found)
+    if target.name == wish.validation_name:
+        return Obstacle(
+            "foreign_validation_record",
+            f"{target.name} has {shown}, which looks like {target.owner.name}: replacing it would stop its "
+            "certificates "
+            "from being renewed",
+            "Keep that record and bring a certificate of your own, or use another name for tracking. If nothing needs "
+            f"it any more, allow its replacement by {words.take_over('foreign_validation_record')}",
+            allowed_by=words.take_over("foreign_validation_record"),
+            subject=target.name,
+        )
+    if target.owner.kind == owners.CDN:
+        kind, what = "served_elsewhere", _elsewhere(target, wish)
+        advice = f"If clicks are to move from there, allow it by {words.take_over(kind)}; otherwise use another name"
+    else:
+        kind = "foreign_target"
+        what = f"which looks like {target.owner.name}: it would lose this name"
+        advice = (
+            "Use another name for tracking. If nothing needs it any more, allow its replacement by "
+            f"{words.take_over(kind)}"
+        )
+    return Obstacle(
+        kind, f"{target.name} has {shown}, {what}", advice, allowed_by=words.take_over(kind), subject=target.name
+    )
+
+
+def _elsewhere(target: Target, wish: Wish) -> str:
+    if target.owner.cdn == wish.cdn:
+        return f"which is at {target.owner.name}, but not known to this account: somebody else's set-up serves the name"
+    return f"so that {target.owner.name} serves the name now, and this set-up would move it"
+
+
+def _shown(found: Found) -> str:
+    """ "the record CNAME shops.example.net", for a person."""
+    values = ", ".join(found.record_set.values)
+    return f"the record {found.record_set.type} {found.special or values}"

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of ``tracking_preflight``, and the wishes that they describe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.common.parameters import env_fallback
+
+from .._aws.session import AWS
+from .._cloudflare.arguments import CLOUDFLARE as CLOUDFLARE_ARGUMENTS
+from .._core.arguments import Arguments
+from .._core.endpoints import endpoint_host
+from .._core.errors import InputError
+from .._core.names import record_name, tracking_domain_name
+from .._dns.options import RESOLVING
+from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
+from .._http.options import HTTP
+from .._sparkpost.arguments import SPARKPOST, subaccount_number
+from .._sparkpost.endpoints import REGIONS
+from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
+from .words import CALLERS
+
+DNS_PROVIDERS = (ROUTE53, CLOUDFLARE_DNS, MANUAL, CUSTOM)
+
+_ENTRY = {
+    "domain": {"type": "str", "required": True},
+    "cdn": {"type": "str"},
+    "endpoint": {"type": "str"},
+    "zone": {"type": "str"},
+    "zone_id": {"type": "str"},
+    "dns_provider": {"type": "str", "choices": list(DNS_PROVIDERS)},
+    "subaccount": {"type": "int"},
+    "secure": {"type": "bool"},
+    "mode": {"type": "str", "choices": ["proxy", "forward"]},
+    "rules": {"type": "str", "choices": ["page_rules", "rulesets"]},
+    "ssl_scope": {"type": "str", "choices": ["host", "zone"]},
+    "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
+    "distribution_id": {"type": "str"},
+    "service_name": {"type": "str"},
+    "adopt": {"type": "bool"},
+    "own_certificate": {"type": "bool"},
+}
+#: What the task as a whole says for entries that do not say it themselves.
+_COMMON: dict[str, dict[str, Any]] = {
+    "endpoint": {"type": "str"},
+    "dns_provider": {"type": "str", "choices": list(DNS_PROVIDERS)},
+    "mode": {"type": "str", "choices": ["proxy", "forward"], "default": "proxy"},
+    "rules": {"type": "str", "choices": ["page_rules", "rulesets"], "default": "page_rules"},
+    "ssl_scope": {"type": "str", "choices": ["host", "zone"], "default": "host"},
+    "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
+    "service_name": {"type": "str", "default": "SparkPost engagement tracking"},
+    "adopt": {"type": "bool", "default": False},
+}
+
+
+def _credentials(arguments: Arguments) -> dict[str, Any]:
+    """A provider's own options, without those that all share, as one option that is there with its defaults."""
+    own = {name: option for name, option in arguments.options.items() if name not in HTTP.options}
+    return {"type": "dict", "options": own, "apply_defaults": True}
+
+
+ARGUMENTS = Arguments(
+    options={
+        "domains": {"type": "list", "elements": "dict", "required": True, "options": _ENTRY},
+        "cdn": {"type": "str", "choices": list(CDNS)},
+        **_COMMON,
+        "shared": {"type": "bool", "default": False},
+        "writes": {"type": "bool"},
+        "caller": {"type": "str", "choices": list(CALLERS), "default": "module"},
+        "take_over": {"type": "list", "elements": "str", "default": []},
+        "strict": {"type": "bool", "default": False},
+        "acme_accounts": {"type": "list", "elements": "str", "default": []},
+        "old_zone_names": {"type": "list", "elements": "str", "default": []},
+        "cloudflare_account_id": {"type": "str", "fallback": (env_fallback, ["CLOUDFLARE_ACCOUNT_ID"])},
+        "aws": _credentials(AWS),
+        "cloudflare": _credentials(CLOUDFLARE_ARGUMENTS),
+        "fastly": _credentials(FASTLY_ARGUMENTS),
+        "sparkpost": _credentials(SPARKPOST),
+    }
+).merge(HTTP, RESOLVING)
+
+
+def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
+    """What is wanted of each domain, in the order given. Raises InputError."""
+    entries: Sequence[Mapping[str, Any]] = params["domains"]
+    if not entries:
+        raise InputError("domains", [], "it must name at least one domain")
+    found = tuple(_wish(entry, params, f"domains[{place}].") for place, entry in enumerate(entries))
+    first: dict[str, int] = {}
+    for place, one in enumerate(found):
+        if first.setdefault(one.domain, place) != place:
+            allowed = f"domains[{first[one.domain]}] names the same domain, and each may be named once"
+            raise InputError(f"domains[{place}].domain", one.domain, allowed)
+    return found
+
+
+def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> Wish:
+    given = {name: _given(entry, params, name) for name in (*_COMMON, "own_certificate", "secure")}
+    cdn = str(entry.get("cdn") or "").strip().lower()
+    number = entry.get("subaccount")
+    return Wish(
+        domain=tracking_domain_name(entry["domain"], option=f"{within}domain"),
+        cdn=params["cdn"] or cdn,
+        entry_cdn=cdn,
+        endpoint=_endpoint(given["endpoint"], params, params["cdn"] or cdn, within),
+        zone=record_name(entry["zone"], option=f"{within}zone") if entry.get("zone") else "",
+        zone_id=str(entry.get("zone_id") or "").strip(),
+        dns_provider=given["dns_provider"] or (CLOUDFLARE_DNS if (params["cdn"] or cdn) == CLOUDFLARE else ROUTE53),
+        subaccount=None if number is None else subaccount_number(number, option=f"{within}subaccount"),
+        secure=given["secure"],
+        mode=given["mode"],
+        rules=given["rules"],
+        ssl_scope=given["ssl_scope"],
+        cache_settings=given["cache_settings"] or "",
+        distribution_id=str(entry.get("distribution_id") or "").strip(),
+        service_name=str(given["service_name"] or "").strip(),
+        adopt=bool(given["adopt"]),
+        shared=params["shared"],
+        own_certificate=bool(given["own_certificate"]),
+        writes=params["writes"],
+    )
+
+
+def _given(entry: Mapping[str, Any], params: Mapping[str, Any], name: str) -> Any:
+    """What the entry says, else what the task says; an empty answer of a job template is none."""
+    own = entry.get(name)
+    return params.get(name) if own in (None, "") else own
+
+
+def _endpoint(value: Any, params: Mapping[str, Any], cdn: str, within: str) -> str:
+    """The endpoint that is named, else that of the region of the SparkPost account. Raises InputError."""
+    if value:
+        return endpoint_host(str(value), option=f"{within}endpoint")
+    region = REGIONS.get(str((params["sparkpost"] or {}).get("region") or "us").strip().lower())
+    if region is None:
+        allowed = f"it must be one of {', '.join(REGIONS)}"
+        raise InputError("sparkpost.region", params["sparkpost"]["region"], allowed)
+    return region.managed_endpoint if cdn == MANAGED else region.endpoint

@@ -1,0 +1,24 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one provider contributes to the conclusion on one domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._core.obstacle import Obstacle
+
+
+@dataclass(frozen=True)
+class Part:
+    """``own`` are host names that count as this set-up's own at the CDN; ``serves`` tells that it has the domain."""
+
+    own: frozenset[str] = frozenset()
+    serves: bool = False
+    obstacles: tuple[Obstacle, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)

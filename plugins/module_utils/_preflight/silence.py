@@ -1,0 +1,101 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which names a wildcard would stop answering for, and the records that keep them answered (RFC 4592)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .._dns.records import Found
+from .._dns.wildcards import silenced
+from .model import CLOUDFLARE_DNS, Host, Wish, World
+
+
+@dataclass(frozen=True)
+class Silence:
+    """``wildcard`` answers for the domain now, "" for none; ``names`` would be silenced, the highest first.
+
+    ``copies`` are the record sets that have to stand at them first, in the wildcard's own form; ``dark`` are the names
+    below the domain, for which the wildcard would stop answering as well, and which get no copy.
+    """
+
+    wildcard: str = ""
+    names: tuple[str, ...] = ()
+    copies: tuple[tuple[str, Found], ...] = ()
+    dark: str = ""
+    gap: str = ""
+
+
+def silence_of(wish: Wish, world: World, host: Host) -> Silence:
+    """What the records of a set-up would silence."""
+    wildcard, found = _answering(wish, world, host)
+    if not wildcard or not found:
+        return Silence()
+    names = silenced(wish.written, wildcard)
+    owners = [owner for name in names for owner in _owners(name, wish.domain)]
+    copies = tuple((owner, one) for owner in owners for one in found)
+    return Silence(wildcard, names, copies, f"*.{wish.domain}", _gap(wish, found))
+
+
+def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
+    """What an operator has to know beforehand."""
+    if not silence.wildcard:
+        return ()
+    listed = ", ".join(silence.names)
+    told = f"{silence.wildcard} answers for {wish.domain} now"
+    first = f": its records are first copied to {listed}, which it would stop answering for" if listed else ""
+    notes = [
+        f"{told}{first}",
+        f"Names below {wish.domain} are answered by {silence.wildcard} now, and will not be once {wish.domain} has a "
+        "record of its own",
+    ]
+    return (*notes, silence.gap) if silence.gap else tuple(notes)
+
+
+def copy_values(owner: str, found: Found) -> dict[str, Any]:
+    """A copy as ``dns_records`` takes it; ``alias`` is Route 53's own target where the wildcard is an alias."""
+    own = found.record_set
+    handle = found.handle if isinstance(found.handle, dict) else {}
+    alias = handle.get("AliasTarget")
+    value: Any = own.values[0] if own.type == "CNAME" and own.values else list(own.values)
+    return {
+        "name": owner,
+        "type": own.type,
+        "value": value,
+        "ttl": own.ttl,
+        **{name: setting for name, setting in own.settings if name == "proxied"},
+        **({"alias": dict(alias)} if alias else {}),
+    }
+
+
+def _answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
+    """The wildcard that answers for the domain and what it holds, by the host's records where these are known."""
+    if host.read and host.encloser:
+        wildcard = "" if host.encloser == wish.domain else f"*.{host.encloser}"
+        return wildcard, tuple(one for one in host.wildcard if one.record_set.name == wildcard)
+    wildcard = world.encloser.wildcard
+    if host.read:
+        return wildcard, tuple(one for one in host.wildcard if one.record_set.name == wildcard) or world.wildcard
+    return wildcard, world.wildcard
+
+
+def _owners(name: str, domain: str) -> tuple[str, ...]:
+    """A name in between, and all below it; below the domain itself nothing is promised."""
+    return (name,) if name == domain else (name, f"*.{name}")
+
+
+def _gap(wish: Wish, found: tuple[Found, ...]) -> str:
+    """Cloudflare's servers take the parts of a batch one by one, so that a name may be without an answer meanwhile.
+
+    Source: Cloudflare's documentation, "Batch record changes".
+    """
+    types = {one.record_set.type for one in found}
+    if wish.dns_provider != CLOUDFLARE_DNS or not types & {"A", "AAAA"}:
+        return ""
+    return (
+        f"{wish.domain} holds addresses until its CNAME record takes their place, and Cloudflare's servers do not "
+        "change both in one step: some resolvers may find no answer for a few seconds"
+    )

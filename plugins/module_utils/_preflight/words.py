@@ -1,0 +1,52 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one table of the words that remedies use, by whoever asked: a role, a module's task, or a playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .._core.obstacle import Words
+
+CALLERS = ("module", "role", "playbook")
+
+#: For each key the words of a module's option, of a role's variable and of a playbook's argument, in this order.
+_TABLE: Mapping[str, tuple[str, str, str]] = {
+    "take_over": ("take_over", "tracking_take_over", "-e tracking_take_over"),
+    "list": ("domains", "tracking_domains", "tracking_domains"),
+    "cdn": ("the entry's 'cdn'", "the entry's 'cdn' in tracking_domains", "the entry's 'cdn' in tracking_domains"),
+    "endpoint": ("endpoint", "tracking_endpoint", "-e tracking_endpoint"),
+    "region": ("sparkpost.region", "sparkpost_region", "-e sparkpost_region"),
+    "subaccount": (
+        "the entry's 'subaccount'",
+        "the entry's 'subaccount' in tracking_domains",
+        "the entry's 'subaccount' in tracking_domains",
+    ),
+    "zone": ("zone", "the entry's 'zone' in tracking_domains", "the entry's 'zone' in tracking_domains"),
+    "zone_id": ("zone_id", "the entry's 'zone_id' in tracking_domains", "the entry's 'zone_id' in tracking_domains"),
+    "dns_provider": ("dns_provider", "dns_provider", "-e dns_provider"),
+    "rulesets": (
+        "cloudflare_rule in place of cloudflare_page_rule",
+        "cloudflare_rules: rulesets",
+        "cloudflare_rules: rulesets",
+    ),
+    "proxy_mode": ("mode: proxy", "cloudflare_mode: proxy", "cloudflare_mode: proxy"),
+    "adopt": ("adopt: true", "cloudfront_adopt: true", "cloudfront_adopt: true"),
+    "shared_distribution": (
+        "identify_domain: function, with all of its domains in 'domains'",
+        "cloudfront_shared_distribution: true, with all of its domains in tracking_domains",
+        "cloudfront_shared_distribution: true, with all of its domains in tracking_domains",
+    ),
+    "cache_settings": ("cache_settings", "cloudfront_cache_settings", "cloudfront_cache_settings"),
+    "service_name": ("name", "fastly_service_name", "fastly_service_name"),
+    "acme_accounts": ("acme_accounts", "tracking_acme_accounts", "-e tracking_acme_accounts"),
+    "old_zone_names": ("old_zone_names", "tracking_old_zone_names", "tracking_old_zone_names"),
+}
+
+
+def words_of(caller: str) -> Words:
+    """The words of one of ``CALLERS``."""
+    column = CALLERS.index(caller)
+    return Words({key: told[column] for key, told in _TABLE.items()})

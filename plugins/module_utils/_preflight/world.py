@@ -1,0 +1,152 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks at each domain as the world sees it, by the zone's own servers.
+
+A resolver is asked for a name only where the zone has it: one that is asked too early remembers its absence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from .._core.names import is_within
+from .._dns.answers import Answer
+from .._dns.caa import CaaSet, climb
+from .._dns.nearest_zone import deeper_zone, enclosing
+from .._dns.parent import at_parent
+from .._dns.registration import is_registry
+from .._dns.resolver import Delegation, Resolver
+from .._dns.wildcards import Encloser, ZoneNames
+from .model import CLOUDFLARE, OWN_PROXY, Live, Wish, World, ZoneView
+
+Thing = TypeVar("Thing")
+
+_MOST_ZONES = 8
+_MOST_SERVERS = 2
+
+
+class WorldReader:
+    """Zones are looked up once each, however many domains lie within them. Raises nothing."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._lock = threading.Lock()
+        self._delegations: dict[str, Delegation] = {}
+        self._views: dict[str, ZoneView] = {}
+        self._names: dict[str, ZoneNames] = {}
+
+    def look(self, wish: Wish) -> World:
+        """The domain, its zone, and what a wildcard there gives."""
+        delegation = self._zone(wish.domain)
+        view = self._view(delegation, with_ds=wish.cdn == CLOUDFLARE)
+        if view.problem or not delegation.servers:
+            unknown = Encloser(wish.domain, problem=view.problem or "no name server of the zone has an address")
+            return World(view, unknown, Live(unknown=unknown.problem))
+        names = self._names_of(delegation)
+        encloser = names.encloser(wish.domain)
+        wildcard = names.records(encloser.encloser) if encloser.wildcard else ()
+        return World(
+            view,
+            encloser,
+            self._live(wish.domain, names, encloser),
+            self._validation(wish, names),
+            wildcard,
+            self._caa(wish, names),
+        )
+
+    def zone_names(self, zone: str) -> ZoneNames | None:
+        """The servers of a zone that was looked at before; None for any other."""
+        return self._names.get(zone)
+
+    def _zone(self, domain: str) -> Delegation:
+        """The deepest zone that holds the name, followed down by what the servers above answer."""
+        known = self._remembered(self._delegations, _registrable(domain), lambda: enclosing(self._resolver, domain))
+        for _zone in range(_MOST_ZONES):
+            asked = replace(known, servers=known.servers[:_MOST_SERVERS])
+            below = deeper_zone(domain, known.zone, self._resolver.authoritative(domain, "A", asked))
+            if not below:
+                break
+            deeper = self._remembered(self._delegations, below, partial(self._resolver.delegation, below))
+            if deeper.zone == known.zone:
+                break
+            known = deeper
+        return known
+
+    def _view(self, delegation: Delegation, *, with_ds: bool) -> ZoneView:
+        view = self._remembered(self._views, delegation.zone, lambda: self._asked_view(delegation))
+        if with_ds and view.name and not view.problem:
+            ds = self._resolver.lookup(view.name, "DS").records
+            return replace(view, ds=ds)
+        return view
+
+    def _asked_view(self, delegation: Delegation) -> ZoneView:
+        zone = delegation.zone
+        if not zone:
+            return ZoneView(problem=delegation.problem or "no zone was found")
+        if is_registry(zone):
+            return ZoneView(problem=f"nobody below {zone} is delegated the name")
+        told = at_parent(self._resolver, zone).name_servers
+        return ZoneView(zone, told or tuple(sorted(delegation.hosts)), problem=delegation.problem)
+
+    def _names_of(self, delegation: Delegation) -> ZoneNames:
+        return self._remembered(self._names, delegation.zone, lambda: ZoneNames(self._resolver, delegation))
+
+    def _live(self, name: str, names: ZoneNames, encloser: Encloser) -> Live:
+        if encloser.problem:
+            return Live(unknown=encloser.problem)
+        if not encloser.exists and not encloser.wildcard:
+            return Live()
+        found = names.at(name)
+        if not any(one.record_set.type in ("CNAME", "A", "AAAA") for one in found):
+            return Live(found=found)
+        answer = self._resolver.lookup(name, "A")
+        return Live(
+            _chain(answer, found[0].record_set.values if found[0].record_set.type == "CNAME" else ()),
+            answer.records,
+            found,
+        )
+
+    def _validation(self, wish: Wish, names: ZoneNames) -> Live:
+        name = wish.validation_name
+        if not name or not names.encloser(name).exists:
+            return Live()
+        return Live(found=names.at(name, types=("CNAME", "TXT")))
+
+    def _caa(self, wish: Wish, names: ZoneNames) -> CaaSet | None:
+        """The records that count, without asking a resolver for a name that the zone does not have."""
+        if wish.own_certificate or wish.cdn == OWN_PROXY:
+            return None
+
+        def look(name: str, record_type: str) -> Answer:
+            if not is_within(name, names.zone):
+                return self._resolver.lookup(name, record_type)
+            answer = names.ask(name, record_type)
+            return self._resolver.lookup(name, record_type) if answer.chain else answer
+
+        return climb(wish.domain, look)
+
+    def _remembered(self, store: dict[str, Thing], key: str, make: Callable[[], Thing]) -> Thing:
+        with self._lock:
+            if key in store:
+                return store[key]
+        made = make()
+        with self._lock:
+            return store.setdefault(key, made)
+
+
+def _registrable(domain: str) -> str:
+    labels = domain.split(".")
+    above = [".".join(labels[depth:]) for depth in range(len(labels) - 1, 0, -1)]
+    return next((zone for zone in above if not is_registry(zone)), domain)
+
+
+def _chain(answer: Answer, first: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the chain by a resolver, or at least the one that the zone itself tells."""
+    told = tuple(link.target for link in answer.chain)
+    return told if first and told[:1] == first else (*first, *told[1:]) if first else told

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether the zone that would take the records is the one that the world asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._core.names import is_within
+from .._core.obstacle import Obstacle, Words
+from .._dns.catalogue import HeldZone
+from .model import CLOUDFLARE, CLOUDFLARE_DNS, Host, Wish, ZoneView
+
+_ACTIVE = "active"
+
+
+def chosen(candidates: Sequence[HeldZone], delegated: ZoneView) -> HeldZone | None:
+    """Of the zones that hold a name, the longest first: the delegated one, else the longest.
+
+    Of several zones of one name it is the one whose name servers the world asks.
+    """
+    named = [one for one in candidates if one.name == delegated.name]
+    agreeing = [one for one in named if _agree(one.name_servers, delegated.name_servers)]
+    return next(iter([*agreeing, *named, *candidates]), None)
+
+
+def zone_obstacles(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    """What is wrong with the zone at the DNS host."""
+    if not host.title:
+        return ()
+    held = host.zone
+    if held is None:
+        return _missing(wish, zone, host, words)
+    if held.type == "partial" and not (wish.cdn == CLOUDFLARE and wish.dns_provider == CLOUDFLARE_DNS):
+        return (_partial(held, zone, host, words),)
+    if wish.cdn == CLOUDFLARE:
+        return _proxying(wish, held)
+    return _undelegated(wish, held, zone, host, words)
+
+
+def partial_record(wish: Wish, host: Host) -> dict[str, str] | None:
+    """The record to enter at the DNS host that answers for a zone in CNAME setup, None for other zones.
+
+    Source: Cloudflare's documentation, "Partial (CNAME) setup".
+    """
+    if host.zone is None or host.zone.type != "partial" or wish.cdn != CLOUDFLARE:
+        return None
+    return {"name": wish.domain, "type": "CNAME", "value": f"{wish.domain}.cdn.cloudflare.net"}
+
+
+def zone_to_create(wish: Wish, zone: ZoneView, host: Host) -> str:
+    """The zone that a set-up of Cloudflare would make, "" for none: a registered domain, never one below it.
+
+    Cloudflare refuses zones below a registered domain by code 1116, but for Enterprise accounts.
+    """
+    if wish.cdn != CLOUDFLARE or host.zone is not None or not host.title:
+        return ""
+    return wish.zone or zone.name
+
+
+def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    if wish.cdn == CLOUDFLARE:
+        if zone_to_create(wish, zone, host):
+            return ()
+        return (
+            Obstacle(
+                "zone_unknown",
+                f"{host.title} holds no zone for {wish.domain}, and DNS does not tell which registered domain it "
+                "belongs to",
+                f"Name the registered domain by {words['zone']}",
+                subject=wish.domain,
+            ),
+        )
+    asked = f" {zone.name} is delegated to {_listed(zone.name_servers)}." if zone.name_servers else ""
+    return (
+        Obstacle(
+            "zone_missing",
+            f"{host.title} holds no zone for {wish.domain} in this account.{asked}",
+            f"Use the account that holds the zone, name it by {words['zone_id']}, or choose the DNS host that answers "
+            f"for it by {words['dns_provider']} (manual where you enter records yourself)",
+            subject=wish.domain,
+        ),
+    )
+
+
+def _partial(held: HeldZone, zone: ZoneView, host: Host, words: Words) -> Obstacle:
+    return Obstacle(
+        "zone_not_delegated",
+        f"The zone {held.name} at {host.title} is a partial one (CNAME setup), whose records nobody asks: "
+        f"{_listed(zone.name_servers) or 'another DNS host'} answers for it",
+        f"Choose the DNS host that answers for {held.name} by {words['dns_provider']}",
+        subject=held.name,
+    )
+
+
+def _proxying(wish: Wish, held: HeldZone) -> tuple[Obstacle, ...]:
+    if not held.paused:
+        return ()
+    return (
+        Obstacle(
+            "zone_paused",
+            f"Cloudflare is paused for the zone {held.name}: it answers DNS, and passes no request on for "
+            f"{wish.domain}",
+            f"Resume it on the overview page of {held.name} (Advanced actions, Enable Cloudflare on Site)",
+            subject=held.name,
+        ),
+    )
+
+
+def _undelegated(wish: Wish, held: HeldZone, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    if not zone.name or zone.problem:
+        return ()
+    if zone.name == held.name and (not held.name_servers or _agree(held.name_servers, zone.name_servers)):
+        return ()
+    own = _listed(held.name_servers) or "its own"
+    if zone.name == held.name or not is_within(zone.name, held.name):
+        message = (
+            f"Nobody asks the zone {held.name} ({held.id}) at {host.title}, whose name servers are {own}: "
+            f"{zone.name} is delegated to {_listed(zone.name_servers)}, and answers for {wish.domain}"
+        )
+        mend = f"Delegate {held.name} to these name servers at the registrar or in the zone above it"
+    else:
+        message = (
+            f"{zone.name} is a zone of its own, delegated to {_listed(zone.name_servers)}: records for {wish.domain} "
+            f"in the zone {held.name} ({held.id}) at {host.title} would never be seen"
+        )
+        mend = f"Use the account that holds the zone {zone.name}"
+    remedy = f"{mend}, or choose the DNS host that answers by {words['dns_provider']} or its zone by {words['zone_id']}"
+    return (Obstacle("zone_not_delegated", message, remedy, subject=held.name),)
+
+
+def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether they share a name server: several hosts may serve one zone side by side."""
+    return bool(set(one) & set(other))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+def is_moving(wish: Wish, zone: ZoneView, host: Host) -> bool:
+    """Whether a zone that others answer for now is about to be delegated to Cloudflare."""
+    if wish.cdn != CLOUDFLARE or not zone.name_servers:
+        return False
+    held = host.zone
+    if held is None:
+        return bool(host.title)
+    return held.type == "full" and held.status != _ACTIVE and not _agree(held.name_servers, zone.name_servers)
+
+
+def ds_obstacles(wish: Wish, zone: ZoneView, host: Host) -> tuple[Obstacle, ...]:
+    """DS records at the registrar, which would make every answer of the new name servers bogus."""
+    if not zone.ds or not is_moving(wish, zone, host):
+        return ()
+    return (
+        Obstacle(
+            "ds_at_registrar",
+            f"The registrar holds a DS record for {zone.name} ({'; '.join(zone.ds[:2])}), by which validating "
+            "resolvers "
+            "would refuse every answer of Cloudflare's name servers: the whole domain would go dark",
+            "Remove the DS record at the registrar, wait until its time to live has passed (a day as a rule), and run "
+            "again; switch DNSSEC on at Cloudflare once the zone is active",
+            subject=zone.name,
+        ),
+    )
+
+
+def missing_names_obstacles(
+    wish: Wish, zone: ZoneView, host: Host, missing: Sequence[str], words: Words
+) -> tuple[Obstacle, ...]:
+    """Records of the old DNS host that the new zone lacks; ``missing`` are such as "MX example.org"."""
+    if not missing or not is_moving(wish, zone, host):
+        return ()
+    shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
+    kind = "zone_records_missing"
+    return (
+        Obstacle(
+            kind,
+            f"{zone.name} would move from {_listed(zone.name_servers)} to Cloudflare without records that it has "
+            "there: "
+            f"{shown}. They would be gone for everybody",
+            f"Import the zone's records at Cloudflare first (DNS, Records, Import; a zone file from your DNS host), "
+            f"and run again; name further ones to look for by {words['old_zone_names']}. If they are not needed, allow "
+            f"the move by {words.take_over(kind)}",
+            allowed_by=words.take_over(kind),
+            subject=zone.name,
+        ),
+    )

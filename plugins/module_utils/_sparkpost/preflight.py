@@ -1,0 +1,119 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What SparkPost has of a domain, and what speaks there against going on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from .._core.obstacle import Obstacle, Words
+from .client import SparkPostClient
+from .endpoints import REGIONS
+from .model import TrackingDomain
+
+
+@dataclass(frozen=True)
+class SparkPostWish:
+    """What is wanted of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
+
+    domain: str
+    endpoint: str
+    region: str = ""
+    subaccount: int | None = None
+    managed: bool = False
+
+
+def read(client: SparkPostClient, domains: Collection[str]) -> Mapping[str, TrackingDomain]:
+    """Those of the domains that SparkPost has: by one request, whether they are one or many."""
+    wanted = set(domains)
+    if len(wanted) == 1:
+        one = client.tracking_domain(next(iter(wanted)))
+        return {one.domain: one} if one is not None else {}
+    return {one.domain: one for one in client.tracking_domains() if one.domain in wanted}
+
+
+def region_of(endpoint: str) -> str:
+    """The region of an endpoint, "" for a host that is none of SparkPost's published ones."""
+    hosts = {host: name for name, region in REGIONS.items() for host in (region.endpoint, region.managed_endpoint)}
+    return hosts.get(endpoint, "")
+
+
+def region_obstacles(wish: SparkPostWish, words: Words) -> tuple[Obstacle, ...]:
+    """An endpoint of the region that the account is not in, where links lead to a page of SparkPost's own."""
+    other = region_of(wish.endpoint)
+    if not wish.region or not other or other == wish.region:
+        return ()
+    right = REGIONS[wish.region].endpoint
+    return (
+        Obstacle(
+            "region_mismatch",
+            f"The SparkPost account is in the region {wish.region}, and the endpoint {wish.endpoint} is {other}'s, "
+            "which "
+            "does not know its links",
+            f"Leave {words['endpoint']} out or set it to {wish.region} ({right}); or set {words['region']} to {other} "
+            "if "
+            "the account is there",
+            subject=wish.domain,
+        ),
+    )
+
+
+def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words) -> tuple[Obstacle, ...]:
+    """What SparkPost's own view of the domain says."""
+    if tracking is None:
+        return ()
+    found = []
+    if tracking.certificate_pending and not wish.managed:
+        found.append(
+            Obstacle(
+                "managed_certificate_pending",
+                f"SparkPost is still obtaining a certificate of its own for {wish.domain} (managed HTTPS), which needs "
+                "the name to lead straight to SparkPost: a CDN in between would let it fail",
+                "Wait until SparkPost has it (tls_status 'valid', 15 minutes as a rule) and go on without a CDN; or "
+                "delete "
+                f"the tracking domain {wish.domain} at SparkPost and create it anew without a managed certificate",
+                subject=wish.domain,
+            )
+        )
+    if tracking.status.blocked:
+        found.append(
+            Obstacle(
+                "sparkpost_blocked",
+                f"SparkPost's compliance team has blocked {wish.domain} (compliance_status 'blocked')",
+                "Ask SparkPost's support, or use another name",
+                subject=wish.domain,
+            )
+        )
+    if wish.subaccount is not None and tracking.subaccount != wish.subaccount:
+        found.append(
+            Obstacle(
+                "sparkpost_subaccount",
+                f"{wish.domain} belongs to {_place(tracking.subaccount)} at SparkPost, not to "
+                f"{_place(wish.subaccount)}",
+                f"Set {words['subaccount']} to {tracking.subaccount}, or use another name: a tracking domain cannot "
+                "move",
+                subject=wish.domain,
+            )
+        )
+    return tuple(found)
+
+
+def notes(tracking: TrackingDomain | None, wish: SparkPostWish) -> tuple[str, ...]:
+    """What an operator has to know beforehand."""
+    if tracking is None:
+        return ()
+    if tracking.uses_managed_certificate and not wish.managed:
+        return (
+            f"SparkPost serves a certificate of its own for {wish.domain} (managed HTTPS): https links work without a "
+            "CDN",
+        )
+    if tracking.secure:
+        return (f"SparkPost writes https links with {wish.domain} now: clicks of this minute are at stake",)
+    return ()
+
+
+def _place(subaccount: int) -> str:
+    return f"subaccount {subaccount}" if subaccount else "the primary account"
