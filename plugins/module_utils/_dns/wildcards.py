@@ -82,6 +82,11 @@ class ZoneNames:
     def zone(self) -> str:
         return self._delegation.zone
 
+    @property
+    def delegation(self) -> Delegation:
+        """The servers that are asked."""
+        return self._delegation
+
     def ask(self, name: str, record_type: str) -> Answer:
         """What the first server says that makes a statement."""
         key = (name, record_type)

@@ -13,12 +13,12 @@ from .._aws.acm.preflight import CertificateFacts, CertificateReader
 from .._aws.cloudfront import preflight as distributions
 from .._aws.cloudfront.preflight import Account, AccountReader, DistributionWish, shared_with
 from .._core.obstacle import Obstacle, Words
-from .model import Wish
+from .model import Looked, Wish
 from .part import Part
 from .providers import Providers, attempt
 
 
-def cloudfront_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> Mapping[str, Part]:
+def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
     """What the account has of each domain, and what speaks there against going on."""
     domains = [wish.domain for wish in wishes]
     ids = [wish.distribution_id for wish in wishes if wish.distribution_id]
@@ -55,6 +55,7 @@ def _part(
     return Part(
         own=account.own_hosts(wish.domain, wish.endpoint),
         serves=account.owner(wish.domain) is not None,
+        target=str(distribution.domain_name).lower() if distribution is not None else "",
         obstacles=distributions.obstacles(account, wanted, words),
         notes=(*distributions.notes(account, wanted), *_kept(held, attached)),
         facts={"distribution": shown, "certificate": certificates.show(held, attached)},

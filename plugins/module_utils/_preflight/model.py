@@ -140,6 +140,14 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What DNS and the DNS hosts told, by domain."""
+
+    worlds: Mapping[str, World] = field(default_factory=dict)
+    hosts: Mapping[str, Host] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Target:
     """What stands at one of the names that get records, and whose it is."""
 

@@ -118,12 +118,19 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         ssl_scope=given["ssl_scope"],
         cache_settings=given["cache_settings"] or "",
         distribution_id=str(entry.get("distribution_id") or "").strip(),
-        service_name=str(given["service_name"] or "").strip(),
+        service_name=_service_name(entry, params),
         adopt=bool(given["adopt"]),
         shared=params["shared"],
         own_certificate=bool(given["own_certificate"]),
         writes=params["writes"],
     )
+
+
+def _service_name(entry: Mapping[str, Any], params: Mapping[str, Any]) -> str:
+    """The service of a domain: a name of its own, that of all, or this one followed by the domain, as the role has "
+    "it."""
+    own, common = str(entry.get("service_name") or "").strip(), str(params["service_name"] or "").strip()
+    return own or (common if params["shared"] else f"{common} {tracking_domain_name(entry['domain'])}")
 
 
 def _given(entry: Mapping[str, Any], params: Mapping[str, Any], name: str) -> Any:

@@ -15,10 +15,14 @@ from .._core.obstacle import Obstacle
 
 @dataclass(frozen=True)
 class Part:
-    """``own`` are host names that count as this set-up's own at the CDN; ``serves`` tells that it has the domain."""
+    """``own`` are host names that count as this set-up's own at the CDN; ``serves`` tells that it has the domain.
+
+    ``target`` is the host name to which the domain's record is to lead, "" where it is not known yet.
+    """
 
     own: frozenset[str] = frozenset()
     serves: bool = False
+    target: str = ""
     obstacles: tuple[Obstacle, ...] = ()
     notes: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
+from .._check.probes.trust import verifying
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.obstacle import Words
@@ -18,10 +18,14 @@ from .._dns.servers import resolvers
 from .._sparkpost import preflight as sparkpost
 from .._sparkpost.model import TrackingDomain
 from .._sparkpost.preflight import SparkPostWish
+from .cloudflare_part import cloudflare_parts, flattening_parts
 from .cloudfront_part import cloudfront_parts
 from .conclude import Known, cdn_obstacle, conclude, refused
+from .fastly_part import fastly_parts
+from .forms import Forms
 from .hosts import read_hosts
-from .model import CLOUDFRONT, MANAGED, Report, Wish, World
+from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Report, Wish
+from .moving import missing_records
 from .part import Part
 from .providers import Providers, attempt
 from .words import words_of
@@ -30,9 +34,13 @@ from .world import WorldReader
 #: One question to DNS is not waited for longer than this, in seconds.
 _TIMEOUT = 3.0
 
-PartReader = Callable[[Sequence[Wish], Providers, Words], Mapping[str, Part]]
+PartReader = Callable[[Sequence[Wish], Looked, Providers, Words], Mapping[str, Part]]
 #: By CDN, what its account has of the domains.
-_PARTS: Mapping[str, PartReader] = {CLOUDFRONT: cloudfront_parts}
+_PARTS: Mapping[str, PartReader] = {
+    CLOUDFRONT: cloudfront_parts,
+    CLOUDFLARE: cloudflare_parts,
+    FASTLY: fastly_parts,
+}
 
 
 def reports(context: TaskContext, wishes: Sequence[Wish]) -> tuple[Report, ...]:
@@ -53,25 +61,41 @@ def reports(context: TaskContext, wishes: Sequence[Wish]) -> tuple[Report, ...]:
 
 def _look(context: TaskContext, wishes: Sequence[Wish], words: Words) -> Mapping[str, Known]:
     params = context.params
-    resolver = Resolver(resolvers(params["resolvers"]), timeout=_TIMEOUT, connect_to=connect_to(params["connect_to"]))
-    reader, providers = WorldReader(resolver), Providers(context)
-    worlds: dict[str, World] = dict(
-        zip((wish.domain for wish in wishes), map_concurrently(wishes, reader.look), strict=True)
-    )
-    hosts = read_hosts(wishes, worlds, providers)
-    known = {
-        wish.domain: Known(wish, worlds[wish.domain], hosts[wish.domain][0], failed=hosts[wish.domain][1])
+    rules = connect_to(params["connect_to"])
+    resolver = Resolver(resolvers(params["resolvers"]), timeout=_TIMEOUT, connect_to=rules)
+    reader, providers = WorldReader(resolver, rules), Providers(context)
+    domains = [wish.domain for wish in wishes]
+    worlds = dict(zip(domains, map_concurrently(wishes, reader.look), strict=True))
+    read = read_hosts(wishes, worlds, providers)
+    looked = Looked(worlds, {domain: host for domain, (host, _failed) in read.items()})
+    parts = _parts(wishes, looked, providers, words)
+    missing = missing_records(wishes, looked, reader, providers, params["old_zone_names"])
+    forms = Forms(resolver, lambda: verifying(params["ca_path"] or ""), rules)
+    return {
+        wish.domain: Known(
+            wish,
+            worlds[wish.domain],
+            looked.hosts[wish.domain],
+            tuple(parts[wish.domain]),
+            forms.equivalent(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
+            missing.get(wish.domain, ()),
+            read[wish.domain][1],
+        )
         for wish in wishes
     }
-    for more in (*_cdn_parts(wishes, providers, words), _sparkpost_parts(wishes, providers, words)):
-        for domain, part in more.items():
-            known[domain] = replace(known[domain], parts=(*known[domain].parts, part))
-    return known
 
 
-def _cdn_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> list[Mapping[str, Part]]:
+def _parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: Words) -> Mapping[str, Sequence[Part]]:
+    """What each provider contributes, by domain."""
+    found: dict[str, list[Part]] = {wish.domain: [] for wish in wishes}
     by_cdn = {cdn: [wish for wish in wishes if wish.cdn == cdn] for cdn in _PARTS}
-    return [_PARTS[cdn](own, providers, words) for cdn, own in by_cdn.items() if own]
+    told = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
+    told.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
+    told.append(_sparkpost_parts(wishes, providers, words))
+    for each in told:
+        for domain, part in each.items():
+            found[domain].append(part)
+    return found
 
 
 def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> Mapping[str, Part]:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from .._core.names import is_within
 from .._dns.answers import Answer
 from .._dns.caa import CaaSet, climb
+from .._dns.connect_to import ConnectTo
 from .._dns.nearest_zone import deeper_zone, enclosing
 from .._dns.parent import at_parent
 from .._dns.registration import is_registry
@@ -34,7 +35,8 @@ _MOST_SERVERS = 2
 class WorldReader:
     """Zones are looked up once each, however many domains lie within them. Raises nothing."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, connect_to: ConnectTo | None = None) -> None:
+        self.connect_to = connect_to or ConnectTo()
         self._resolver = resolver
         self._lock = threading.Lock()
         self._delegations: dict[str, Delegation] = {}

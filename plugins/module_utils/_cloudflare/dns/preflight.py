@@ -21,6 +21,9 @@ from .lookup import Records
 #: Zones that were deleted at Cloudflare linger by these states. Source: the typed models of its Python client.
 _GONE = frozenset({"deleted", "deactivated"})
 
+#: Of one page.
+_MOST_RECORDS = 1000
+
 
 class CloudflareCatalogue(ZoneCatalogue):
     """One list of zones for all names; the records of each zone's names by one list more."""
@@ -56,6 +59,12 @@ class CloudflareCatalogue(ZoneCatalogue):
 
     def read(self, zone: HeldZone, names: Iterable[str]) -> Holding:
         return Holding(zone, dns_model.found(self._records.at(zone.id, names)))
+
+    def all_keys(self, zone_id: str) -> frozenset[tuple[str, str]]:
+        """Name and type of every record of a zone."""
+        path = f"/zones/{zone_id}/dns_records"
+        listed = self._client.pages(path, per_page=_MOST_RECORDS, permission=errors.DNS_READ)
+        return frozenset(dns_model.key_of(raw) for raw in listed if isinstance(raw, Mapping))
 
     def _by_name(self, names: Sequence[str]) -> Iterator[Zone]:
         """Ask for each possible zone, the longest first; a token for some zones is refused the others."""

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether the edge at a name's addresses is the CDN's, and serves this very name to a click."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+
+from ..._core.clock import Clock
+from ..._dns.connect_to import ConnectTo, HostPort
+from ..cdn.profiles import CDNS
+from ..model.http_answer import Exchange
+from .http import PROBE_PATHS, HttpProbe
+from .wire import Edge
+
+_HTTPS = 443
+_MOST_ADDRESSES = 2
+#: An edge's own page for a name that it does not serve: CloudFront's 403, Fastly's and Cloudflare's errors.
+_LEAST_ERROR = 400
+
+
+def edge_serves(
+    cdn: str, trust: ssl.SSLContext, connect_to: ConnectTo, *, timeout: float, clock: Clock | None = None
+) -> Callable[[str, tuple[str, ...]], bool]:
+    """The test of ``_dns.equivalence`` by one request over https to each of a few addresses."""
+
+    def serves(name: str, addresses: tuple[str, ...]) -> bool:
+        probe = HttpProbe(name, trust, timeout, clock or Clock())
+        return any(_is_served(probe, cdn, name, address, connect_to) for address in addresses[:_MOST_ADDRESSES])
+
+    return serves
+
+
+def _is_served(probe: HttpProbe, cdn: str, name: str, address: str, connect_to: ConnectTo) -> bool:
+    place = connect_to.route(HostPort(name, _HTTPS), address)
+    edge = Edge(address, place if place.host != name else HostPort(address, place.port))
+    return proves(probe.get_once(f"https://{name}{PROBE_PATHS[0]}", edge), cdn)
+
+
+def proves(exchange: Exchange, cdn: str) -> bool:
+    """Whether an answer comes from the CDN with a valid certificate for the name, and is no error of its own."""
+    answer = exchange.answer
+    profile = CDNS.get(cdn)
+    if answer is None or profile is None:
+        return False
+    return profile.signed(answer.headers) and answer.status < _LEAST_ERROR

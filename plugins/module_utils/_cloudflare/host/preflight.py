@@ -1,0 +1,326 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What in a zone at Cloudflare would act on a host's requests ahead of us, or leave no room for our rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ..._core.errors import ApiError
+from ..._core.obstacle import Obstacle, Words
+from .. import errors
+from ..client import CloudflareClient
+from ..model import Zone
+from ..page_rules.client import PageRules
+from ..page_rules.model import FORWARDING, PageRule
+from ..page_rules.pattern import SCHEMES, Pattern, hidden_by
+from ..rulesets.client import EntryPoint
+from ..rulesets.model import PHASES, Rule
+from . import coverage
+from .coverage import Pack
+from .facts import CERTIFICATE, Reader
+from .rewrites import ALWAYS, NEVER, acts_on
+
+Thing = TypeVar("Thing")
+
+#: How the rules that a set-up makes begin their ref.
+OWN_REF = "sparkpost-"
+_FLATTENING = "cname_flattening"
+_WORKER_ROUTES = "Workers Routes Read"
+
+
+@dataclass(frozen=True)
+class ZoneRules:
+    """What was read of a zone, None where it was not, or could not be.
+
+    ``page_rules_refused`` says that Page Rules take no token of an account. ``unread`` are parts that were refused.
+    """
+
+    zone: Zone
+    page_rules: tuple[PageRule, ...] | None = None
+    page_rules_refused: bool = False
+    redirects: tuple[Rule, ...] | None = None
+    routes: tuple[Mapping[str, Any], ...] | None = None
+    packs: tuple[Pack, ...] | None = None
+    universal: bool | None = None
+    flattening: str = ""
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HostWish:
+    """What is wanted of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
+
+    domain: str
+    mode: str = "proxy"
+    rules: str = "page_rules"
+    ssl_scope: str = "host"
+    ahead: tuple[str, ...] = ()
+
+    @property
+    def has_rule(self) -> bool:
+        """Whether the set-up makes a rule for the host."""
+        return self.mode == "forward" or self.ssl_scope == "host"
+
+
+class RulesReader:
+    """Reads one zone for all its hosts. What a token may not read is noted, and is no failure."""
+
+    def __init__(self, client: CloudflareClient, zone: Zone, hosts: Collection[str]) -> None:
+        self._client = client
+        self._zone = zone
+        self._hosts = tuple(hosts)
+        self._unread: list[str] = []
+        self._refused = False
+
+    def read(self, *, page_rules: bool, writes: bool) -> ZoneRules:
+        """``page_rules``: ours are page rules. ``writes``: something is to be written, so that what it meets "
+        "matters."""
+        rules = self._page_rules() if page_rules or writes else None
+        if not writes:
+            return ZoneRules(self._zone, rules, self._refused, unread=tuple(self._unread))
+        redirects = self._part("redirect rules", lambda: self._entry("redirect"))
+        routes = self._part("Worker routes", self._routes)
+        found = Reader(self._client, self._zone, self._hosts).read([CERTIFICATE])
+        self._unread += found.unread
+        return ZoneRules(
+            self._zone,
+            rules,
+            self._refused,
+            redirects,
+            routes,
+            None if found.packs is None else tuple(found.packs),
+            found.universal,
+            unread=tuple(self._unread),
+        )
+
+    def _page_rules(self) -> tuple[PageRule, ...] | None:
+        try:
+            return PageRules(self._client, self._zone.id).read()
+        except errors.AccountTokenError:
+            self._refused = True
+        except ApiError as error:
+            self._pass_over("page rules", error)
+        return None
+
+    def _entry(self, phase: str) -> tuple[Rule, ...]:
+        return EntryPoint(self._client, self._zone.id, PHASES[phase]).read().rules
+
+    def _routes(self) -> tuple[Mapping[str, Any], ...]:
+        listed = self._client.get(f"/zones/{self._zone.id}/workers/routes", permission=_WORKER_ROUTES)
+        return tuple(each for each in listed or () if isinstance(each, Mapping))
+
+    def _part(self, what: str, read: Callable[[], Thing]) -> Thing | None:
+        try:
+            return read()
+        except ApiError as error:
+            self._pass_over(what, error)
+        return None
+
+    def _pass_over(self, what: str, error: ApiError) -> None:
+        """Note what the token or the plan does not allow to read; raise what says nothing of that."""
+        if error.status >= 500 or error.status in (401, 429):
+            raise error
+        self._unread.append(what)
+
+
+def obstacles(found: ZoneRules, wish: HostWish, words: Words) -> tuple[Obstacle, ...]:
+    """What would act on the host's requests ahead of what a set-up makes, or leaves no room for it."""
+    return (
+        *_refused(found, wish, words),
+        *_page_rules_ahead(found, wish, words),
+        *_quota(found, wish, words),
+        *_redirects(found, wish),
+        *_routes(found, wish),
+        *_certificate(found, wish),
+    )
+
+
+def flattening_obstacle(zone: str, setting: str, name: str) -> tuple[Obstacle, ...]:
+    """A zone that answers every CNAME record by addresses, so that no authority sees a validation record."""
+    if setting != "flatten_all":
+        return ()
+    return (
+        Obstacle(
+            "cname_flattening",
+            f"The zone {zone} flattens all CNAME records, so that the certificate authority would never see the "
+            f"validation record below {name}",
+            f"Set CNAME flattening of {zone} to 'Flatten CNAME at apex' (DNS, Settings), or bring a certificate of "
+            "your "
+            "own",
+            subject=zone,
+        ),
+    )
+
+
+def read_flattening(client: CloudflareClient, zone_id: str) -> str:
+    """The zone's setting, "" where the token may not read it."""
+    try:
+        shown = client.get(f"/zones/{zone_id}/settings/{_FLATTENING}", permission=errors.ZONE_SETTINGS_READ)
+    except ApiError:
+        return ""
+    return str(shown.get("value") or "") if isinstance(shown, Mapping) else ""
+
+
+def show(found: ZoneRules) -> dict[str, Any]:
+    """The fact ``rules``."""
+    return {
+        "page_rules": None if found.page_rules is None else [rule.show() for rule in found.page_rules],
+        "page_rule_quota": found.zone.page_rule_quota,
+        "redirects": None if found.redirects is None else [rule.show() for rule in found.redirects],
+        "worker_routes": None if found.routes is None else [dict(route) for route in found.routes],
+        "unread": list(found.unread),
+    }
+
+
+def _refused(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
+    if found.page_rules_refused and wish.rules == "page_rules" and wish.has_rule:
+        yield Obstacle(
+            "page_rules_refused",
+            "Page Rules take no token that an account owns, and the one given is such a token",
+            f"Use {words['rulesets']}, which takes it; or a token that belongs to a user",
+            subject=found.zone.label(),
+        )
+
+
+def _page_rules_ahead(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
+    """Active rules that leave ours nothing, or that forward the host's requests elsewhere."""
+    rules = [rule for rule in found.page_rules or () if rule.active]
+    whole = Pattern.from_text(f"{wish.domain}/*")
+    own = next((place for place, rule in enumerate(rules) if rule.pattern == whole), len(rules))
+    ahead = [rule for rule in rules[:own] if not _is_ssl_helper(rule, found.zone)]
+    uses_rule = wish.rules == "page_rules" and wish.has_rule
+    hiding = hidden_by(whole, [rule.pattern for rule in ahead])
+    blocking = (
+        [ahead[place] for place in hiding]
+        if uses_rule
+        else [rule for rule in ahead if FORWARDING in rule.actions and rule.pattern.meets(whole)]
+    )
+    if not blocking:
+        return
+    targets = " and ".join(rule.target for rule in blocking)
+    other = "" if wish.rules == "rulesets" else f"; or use {words['rulesets']}, whose redirects act ahead of page rules"
+    yield Obstacle(
+        "page_rule_ahead",
+        f"The page rule {targets} of {found.zone.label()} matches every request for {wish.domain}, and only the first "
+        "rule that matches acts: a rule for this host behind it would do nothing",
+        f"Narrow {targets} down so that it leaves {wish.domain} out, or move it to the end of the zone's page rules"
+        f"{other if wish.mode == 'forward' else ''}",
+        subject=blocking[0].target,
+    )
+
+
+def _is_ssl_helper(rule: PageRule, zone: Zone) -> bool:
+    """The set-up's own rule for encryption in the whole zone, ahead of which rules of hosts are placed."""
+    return bool(zone.name) and rule.target == f"*.{zone.name}/*" and list(rule.actions) == ["ssl"]
+
+
+def _quota(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
+    quota, rules = found.zone.page_rule_quota, found.page_rules
+    if quota is None or rules is None or wish.rules != "page_rules" or not wish.has_rule:
+        return
+    standing = {rule.pattern for rule in rules}
+    hosts = [host for host in (*wish.ahead, wish.domain) if Pattern.from_text(f"{host}/*") not in standing]
+    helper = wish.mode == "forward" and wish.ssl_scope == "host"
+    needed = len(hosts) + (1 if helper and hosts and not any(_is_ssl_helper(rule, found.zone) for rule in rules) else 0)
+    if wish.domain not in hosts or len(rules) + needed <= quota:
+        return
+    yield Obstacle(
+        "page_rule_quota",
+        f"{found.zone.label()} may have {quota} page rules and has {len(rules)} "
+        f"({', '.join(rule.target for rule in rules) or 'none'}): there is no room for {needed} more",
+        f"Use {words['rulesets']}, whose allowances are others; or remove a page rule that nothing needs (disabled "
+        "ones "
+        "count too)",
+        subject=found.zone.label(),
+    )
+
+
+def _redirects(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
+    """Redirect rules act ahead of page rules and of the origin. Source: Cloudflare's documentation, "Traffic "
+    "sequence"."""
+    own = f"{OWN_REF}redirect-{wish.domain}"
+    for rule in found.redirects or ():
+        if rule.ref == own:
+            return
+        if rule.enabled and acts_on(rule.expression, wish.domain) == ALWAYS:
+            yield Obstacle(
+                "redirect_rule_ahead",
+                f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} ({rule.expression}) acts "
+                "on every "
+                f"request for {wish.domain}, ahead of everything else",
+                f'Leave {wish.domain} out of its expression (and http.host ne "{wish.domain}"), or remove the rule',
+                subject=rule.ref,
+            )
+            return
+
+
+def _routes(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
+    """Of several routes the most specific acts; one without a script switches Workers off there.
+
+    Source: Cloudflare's documentation of Workers, "Routes", "Matching behavior".
+    """
+    whole = Pattern.from_text(f"{wish.domain}/*")
+    matching = [
+        (Pattern.from_text(str(route.get("pattern") or "")), route)
+        for route in found.routes or ()
+        if route.get("pattern")
+    ]
+    covering = [(pattern, route) for pattern, route in matching if any(pattern.covers(whole, one) for one in SCHEMES)]
+    if not covering:
+        return
+    _pattern, acting = max(covering, key=lambda one: len(one[0].glob))
+    if acting.get("script"):
+        yield Obstacle(
+            "worker_route",
+            f"The Worker {acting['script']} runs on the route {acting['pattern']} of {found.zone.label()}, which "
+            "takes in "
+            f"every request for {wish.domain}",
+            f"Add the route {wish.domain}/* with 'Worker: None' (Workers Routes of the zone), or narrow the other one "
+            "down",
+            subject=str(acting["pattern"]),
+        )
+
+
+def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
+    """No certificate at the edge now or to come, as for names too deep for Universal SSL."""
+    if found.packs is None:
+        return
+    covered = coverage.assess(wish.domain, found.zone, found.packs, universal=found.universal)
+    depth = coverage.labels_below(wish.domain, found.zone)
+    if covered.covered or covered.coming or (not found.zone.active and depth is not None and depth <= 1):
+        return
+    yield Obstacle("edge_certificate", covered.problem, covered.remedy, subject=wish.domain)
+
+
+def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
+    """What may matter, and what could not be read."""
+    told = [
+        f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} may act on requests for "
+        f"{wish.domain}: "
+        f"{rule.expression}"
+        for rule in found.redirects or ()
+        if rule.enabled
+        and rule.ref != f"{OWN_REF}redirect-{wish.domain}"
+        and acts_on(rule.expression, wish.domain) not in (ALWAYS, NEVER)
+    ]
+    if found.unread:
+        told.append(
+            f"The token may not read {', '.join(found.unread)} of {found.zone.label()}, so that these are not known"
+        )
+    return tuple(told)
+
+
+def too_deep(domain: str, zone_name: str) -> tuple[Obstacle, ...]:
+    """A zone that is yet to be made: its certificate will reach one label below it."""
+    zone = Zone("", zone_name)
+    return tuple(_certificate(ZoneRules(zone, packs=()), HostWish(domain)))
+
+
+def before(domains: Sequence[str], domain: str) -> tuple[str, ...]:
+    """The domains ahead of one in a list."""
+    return tuple(domains[: domains.index(domain)])

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The services of an account, and what speaks against letting one of them serve a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..._core.endpoints import is_endpoint
+from ..._core.obstacle import Obstacle, Words
+from ..client import Connection
+from .client import ServiceClient
+from .domains import VersionlessDomain, versionless_domains
+from .model import Service
+
+
+@dataclass(frozen=True)
+class Services:
+    """``by_name`` are the services that tasks name, with their contents; ``versionless`` is None where there are "
+    "none."""
+
+    by_name: Mapping[str, Service] = field(default_factory=dict)
+    versionless: tuple[VersionlessDomain, ...] | None = None
+
+    def versionless_of(self, domain: str) -> VersionlessDomain | None:
+        """The domain, where it is attached outside of versions."""
+        return next((one for one in self.versionless or () if one.fqdn == domain), None)
+
+    def serves(self, domain: str, name: str) -> bool:
+        """Whether this account serves the domain, by a version of the named service or outside of versions."""
+        service, attached = self.by_name.get(name), self.versionless_of(domain)
+        described = service.described if service is not None else None
+        in_version = described is not None and domain in described.domains
+        return in_version or (attached is not None and bool(attached.service_id))
+
+
+def read(connection: Connection, names: Collection[str], domains: Collection[str]) -> Services:
+    """Each named service by two requests, and the versionless domains by pages."""
+    client = ServiceClient(connection)
+    found = {}
+    for name in names:
+        service = client.search(name)
+        described = client.details(service.id) if service is not None and service.id else None
+        if described is not None:
+            found[name] = described
+    wanted = tuple(domains)
+    return Services(found, versionless_domains(connection, wanted[0] if len(wanted) == 1 else ""))
+
+
+def obstacles(services: Services, domain: str, name: str, endpoint: str, words: Words) -> tuple[Obstacle, ...]:
+    """What keeps the named service from serving the domain."""
+    return (*_attached(services, domain, name, words), *_foreign(services, name, endpoint, words))
+
+
+def notes(services: Services, domain: str, name: str) -> tuple[str, ...]:
+    """What is used as it stands."""
+    attached, service = services.versionless_of(domain), services.by_name.get(name)
+    if attached is None:
+        return ()
+    if not attached.service_id:
+        return (f"{domain} is a domain of this account's domain management, attached to no service yet",)
+    if service is not None and attached.service_id == service.id:
+        return (
+            f"{domain} is attached to the service {name} outside of its versions (domain management), and stays so",
+        )
+    return ()
+
+
+def show(services: Services, domain: str, name: str) -> dict[str, Any]:
+    """The facts ``service`` and ``versionless_domain``."""
+    service, attached = services.by_name.get(name), services.versionless_of(domain)
+    described = service.described if service is not None else None
+    return {
+        "service": None
+        if service is None
+        else {
+            "id": service.id,
+            "name": service.name,
+            "active_version": service.active_number,
+            "domains": list(described.domains) if described else [],
+            "backends": [one.address for one in described.backends] if described else [],
+        },
+        "versionless_domain": None
+        if attached is None
+        else {"id": attached.id, "service_id": attached.service_id or None, "activated": attached.activated},
+        "versionless": services.versionless is not None,
+    }
+
+
+def _attached(services: Services, domain: str, name: str, words: Words) -> Iterable[Obstacle]:
+    attached, service = services.versionless_of(domain), services.by_name.get(name)
+    if attached is None or not attached.service_id or (service is not None and attached.service_id == service.id):
+        return
+    yield Obstacle(
+        "domain_on_other_service",
+        f"{domain} is attached to the service {attached.service_id} of this Fastly account (domain management), not to "
+        f"{name}",
+        f"Name that service by {words['service_name']} if it is the one that tracks; or detach {domain} from it "
+        "(Fastly's page Domains), if nothing needs it there",
+        subject=attached.service_id,
+    )
+
+
+def _foreign(services: Services, name: str, endpoint: str, words: Words) -> Iterable[Obstacle]:
+    """A service of this name that fetches from something else."""
+    service = services.by_name.get(name)
+    if service is None:
+        return
+    if service.type != "vcl":
+        yield Obstacle(
+            "service_type",
+            f"The Fastly service {name} ({service.id}) is of the type {service.type}, which runs code of its own in "
+            "place of fetching from SparkPost",
+            f"Name another service by {words['service_name']}",
+            subject=name,
+        )
+        return
+    described = service.described
+    hosts = [one.address for one in described.backends] if described else []
+    if hosts and not any(is_endpoint(host) or host == endpoint for host in hosts):
+        yield Obstacle(
+            "foreign_service",
+            f"The Fastly service {name} ({service.id}) fetches from {', '.join(hosts)}, and not from SparkPost: it "
+            "belongs "
+            "to something else",
+            f"Name another service by {words['service_name']}; or allow this one to be changed by "
+            f"{words.take_over('foreign_service')}",
+            allowed_by=words.take_over("foreign_service"),
+            subject=name,
+        )

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The TLS subscriptions of an account, and which of several for one name serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..client import Connection
+from .client import TlsClient
+from .model import FAILED, Subscription
+
+
+def read(connection: Connection, domains: Collection[str]) -> Mapping[str, tuple[Subscription, ...]]:
+    """The subscriptions of each domain: by one list, filtered where there is one domain."""
+    wanted = tuple(domains)
+    listed = TlsClient(connection).subscriptions(wanted[0] if len(wanted) == 1 else "")
+    return {domain: tuple(one for one in listed if domain in one.domains) for domain in wanted}
+
+
+def serving(found: Collection[Subscription]) -> Subscription | None:
+    """The one that serves: issued ahead of all others, and of those the one that is ready for all its domains."""
+    ordered = sorted(found, key=lambda one: (not one.ready, not one.issued, one.state == FAILED, one.id or ""))
+    return ordered[0] if ordered else None
+
+
+def notes(domain: str, found: Collection[Subscription]) -> tuple[str, ...]:
+    """What to know of several subscriptions, and of one that failed."""
+    first = serving(found)
+    if first is None:
+        return ()
+    others = [f"{one.id} ({one.authority}, {one.state})" for one in found if one is not first]
+    told = []
+    if others:
+        told.append(
+            f"{domain} has {len(others) + 1} TLS subscriptions: {first.id} ({first.authority}, {first.state}) serves "
+            "it, "
+            f"and {', '.join(others)} is not needed for that"
+        )
+    if first.state == FAILED:
+        told.append(
+            f"Fastly gave up the certificate of {domain} (subscription {first.id} failed): it tries again once the "
+            "validation record stands and the subscription is retried"
+        )
+    return tuple(told)
+
+
+def show(found: Collection[Subscription]) -> dict[str, Any] | None:
+    """The fact ``subscription``."""
+    first = serving(found)
+    if first is None:
+        return None
+    return {
+        "id": first.id,
+        "authority": first.authority,
+        "state": first.state,
+        "domains": list(first.domains),
+        "others": [one.id for one in found if one is not first],
+        "validation_records": [one.to_values() for one in first.validation_records],
+        "serving_records": [one.to_values() for one in first.offered],
+    }

@@ -1,0 +1,38 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a domain's addresses are the wanted state in another form: an alias record, or a flattened CNAME record."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Sequence
+
+from .._check.probes.edge_serves import edge_serves
+from .._dns.connect_to import ConnectTo
+from .._dns.equivalence import equivalence
+from .._dns.resolver import Resolver
+from .model import Host, Wish, World
+from .part import Part
+
+#: Seconds for one request to an edge.
+_TIMEOUT = 5.0
+
+
+class Forms:
+    """Asks only where it matters: where the CDN has the domain, and DNS shows addresses in place of a CNAME record."""
+
+    def __init__(self, resolver: Resolver, trust: Callable[[], ssl.SSLContext], rules: ConnectTo) -> None:
+        self._resolver = resolver
+        self._trust = trust
+        self._rules = rules
+
+    def equivalent(self, wish: Wish, world: World, host: Host, parts: Sequence[Part]) -> bool:
+        """Whether the addresses that the domain has are those of the edge that is wanted."""
+        live = world.live
+        serving = next((part for part in parts if part.serves), None)
+        if host.read or serving is None or live.chain or not live.addresses:
+            return False
+        serves = edge_serves(wish.cdn, self._trust(), self._rules, timeout=_TIMEOUT)
+        return equivalence(wish.domain, live.addresses, serving.target, self._resolver, serves).proved
