@@ -18,7 +18,7 @@ from .caa_rules import caa_obstacles
 from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Report, Target, Wish, World
 from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
 from .owners import owner_of
-from .part import Part
+from .parts.part import Part
 from .silence import Silence, copy_values, notes_on, silence_of
 from .zone_rules import (
     ds_obstacles,

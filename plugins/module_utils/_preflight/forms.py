@@ -14,7 +14,7 @@ from .._dns.connect_to import ConnectTo
 from .._dns.equivalence import equivalence
 from .._dns.resolver import Resolver
 from .model import Host, Wish, World
-from .part import Part
+from .parts.part import Part
 
 #: Seconds for one request to an edge.
 _TIMEOUT = 5.0

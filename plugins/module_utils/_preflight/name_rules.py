@@ -12,7 +12,7 @@ from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from . import owners
 from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
-from .owners import Owner, owner_of
+from .owners import Owner, is_proxying, owner_of
 
 #: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
 LEADING = ("CNAME", "A", "AAAA", "HTTPS")
@@ -21,8 +21,13 @@ _ALIAS = "an alias to "
 
 
 def standing(name: str, live: Live, host: Host) -> tuple[Found, ...]:
-    """The record sets at a name: as the DNS host holds them, else as the zone's servers answer."""
-    return host.at(name) if host.read else live.found
+    """The record sets at a name: as the DNS host holds them, else as the zone's servers answer.
+
+    Both where the host's zone is not the one that is asked: one that is yet to be delegated, or a partial one.
+    """
+    if not host.read:
+        return live.found
+    return (*host.at(name), *live.found) if _is_beside(host) else host.at(name)
 
 
 def serving_targets(
@@ -38,7 +43,7 @@ def serving_targets(
         return ()
     copied = host.wildcard if host.read else world.wildcard
     found = [one for one in standing(wish.domain, world.live, host) if one.record_set.type in LEADING]
-    return tuple(_serving(wish, one, world.live, copied, own, equivalent) for one in found)
+    return tuple(_serving(wish, one, world, copied, own, equivalent) for one in found)
 
 
 def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ...]:
@@ -80,6 +85,11 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
     )
 
 
+def _is_beside(host: Host) -> bool:
+    """Whether another DNS host answers for the zone."""
+    return host.zone is not None and (host.zone.status not in ("", "active") or host.zone.type == "partial")
+
+
 def lead_of(found: Found) -> str:
     """The name to which a record set leads: a CNAME's value, or that of an alias; "" for plain addresses."""
     if found.special.startswith(_ALIAS):
@@ -99,16 +109,17 @@ def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
 
 
 def _serving(
-    wish: Wish, found: Found, live: Live, wildcard: Iterable[Found], own: Collection[str], equivalent: bool
+    wish: Wish, found: Found, world: World, wildcard: Iterable[Found], own: Collection[str], equivalent: bool
 ) -> Target:
     lead = lead_of(found)
-    names = _way(lead, live)
-    owner = _owner(found, names, wish)
+    names = _way(lead, world.live)
+    owner = _owner(found, names, wish, world)
     free = (
         is_copy(found, wildcard)
         or owner.kind == owners.SPARKPOST
         or any(name in own for name in names)
         or (not lead and equivalent)
+        or _dangles(names, owner, wish, world.live)
     )
     return Target(wish.domain, found, owner, free)
 
@@ -120,9 +131,16 @@ def _way(lead: str, live: Live) -> tuple[str, ...]:
     return (lead,) if lead else ()
 
 
-def _owner(found: Found, names: tuple[str, ...], wish: Wish) -> Owner:
+def _dangles(names: tuple[str, ...], owner: Owner, wish: Wish, live: Live) -> bool:
+    """An earlier value at the same CDN that serves nobody any more."""
+    return bool(names) and owner.cdn == wish.cdn and bool(live.chain) and not live.addresses
+
+
+def _owner(found: Found, names: tuple[str, ...], wish: Wish, world: World) -> Owner:
     if names:
         return owner_of(names, wish.endpoint)
+    if is_proxying(world.zone.name_servers):
+        return Owner(owners.CDN, "Cloudflare, by a proxied record,", "cloudflare")
     return Owner(owners.STRANGER, f"whoever runs {', '.join(found.record_set.values[:2]) or 'the server there'}")
 
 
@@ -152,6 +170,8 @@ def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
     if target.owner.kind == owners.CDN:
         kind, what = "served_elsewhere", _elsewhere(target, wish)
         advice = f"If clicks are to move from there, allow it by {words.take_over(kind)}; otherwise use another name"
+        if not lead_of(target.found) and target.owner.cdn == "cloudflare":
+            advice = f"If the record leads to the right place already, make it DNS-only at Cloudflare. {advice}"
     else:
         kind = "foreign_target"
         what = f"which looks like {target.owner.name}: it would lose this name"

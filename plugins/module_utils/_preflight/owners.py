@@ -93,6 +93,12 @@ def owner_of(names: Iterable[str], endpoint: str = "") -> Owner:
     return Owner(STRANGER, f"whoever runs {listed[-1]}" if listed else "nobody known")
 
 
+def is_proxying(name_servers: Iterable[str]) -> bool:
+    """Whether these are Cloudflare's, where a name with addresses alone has a proxied record as a rule."""
+    zones = CDNS["cloudflare"].name_server_zones
+    return any(_under(name, zones) for name in name_servers)
+
+
 def _known(name: str, endpoint: str) -> Owner | None:
     if is_endpoint(name) or (endpoint and name == endpoint):
         return Owner(SPARKPOST, "SparkPost")

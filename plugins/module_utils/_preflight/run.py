@@ -18,15 +18,15 @@ from .._dns.servers import resolvers
 from .._sparkpost import preflight as sparkpost
 from .._sparkpost.model import TrackingDomain
 from .._sparkpost.preflight import SparkPostWish
-from .cloudflare_part import cloudflare_parts, flattening_parts
-from .cloudfront_part import cloudfront_parts
 from .conclude import Known, cdn_obstacle, conclude, refused
-from .fastly_part import fastly_parts
 from .forms import Forms
 from .hosts import read_hosts
 from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Report, Wish
 from .moving import missing_records
-from .part import Part
+from .parts.cloudflare import cloudflare_parts, flattening_parts
+from .parts.cloudfront import cloudfront_parts
+from .parts.fastly import fastly_parts
+from .parts.part import Part
 from .providers import Providers, attempt
 from .words import words_of
 from .world import WorldReader

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._core.obstacle import Obstacle
+from ..._core.obstacle import Obstacle
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .._cloudflare.dns.preflight import CloudflareCatalogue
-from .._cloudflare.host import preflight as rules
-from .._cloudflare.host.preflight import HostWish, RulesReader, ZoneRules
-from .._cloudflare.model import Zone
-from .._core.obstacle import Words
-from .model import CLOUDFLARE_DNS, Host, Looked, Wish, World
-from .name_rules import lead_of
+from ..._cloudflare.dns.preflight import CloudflareCatalogue
+from ..._cloudflare.host import preflight as rules
+from ..._cloudflare.host.preflight import HostWish, RulesReader, ZoneRules
+from ..._cloudflare.model import Zone
+from ..._core.obstacle import Words
+from ..model import CLOUDFLARE_DNS, Host, Looked, Wish, World
+from ..name_rules import lead_of
+from ..providers import Providers, attempt
+from ..zone_rules import zone_to_create
 from .part import Part
-from .providers import Providers, attempt
-from .zone_rules import zone_to_create
 
 Hosts = Mapping[str, Host]
+#: Where hosts of zones in CNAME setup lead. Source: Cloudflare's documentation, "Partial (CNAME) setup".
+_SETUP = "cdn.cloudflare.net"
 
 
 def cloudflare_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
@@ -96,5 +98,5 @@ def _writes(wish: Wish, host: Host) -> bool:
 
 
 def _own(wish: Wish, host: Host) -> frozenset[str]:
-    """A record to the endpoint is this set-up's own."""
-    return frozenset(lead_of(one) for one in host.at(wish.domain)) & {wish.endpoint}
+    """A record to the endpoint is this set-up's own, and so is that of a zone in CNAME setup."""
+    return frozenset(lead_of(one) for one in host.at(wish.domain)) & {wish.endpoint} | {f"{wish.domain}.{_SETUP}"}

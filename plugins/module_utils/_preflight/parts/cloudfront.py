@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .._aws.acm import preflight as certificates
-from .._aws.acm.preflight import CertificateFacts, CertificateReader
-from .._aws.cloudfront import preflight as distributions
-from .._aws.cloudfront.preflight import Account, AccountReader, DistributionWish, shared_with
-from .._core.obstacle import Obstacle, Words
-from .model import Looked, Wish
+from ..._aws.acm import preflight as certificates
+from ..._aws.acm.preflight import CertificateFacts, CertificateReader
+from ..._aws.cloudfront import preflight as distributions
+from ..._aws.cloudfront.preflight import Account, AccountReader, DistributionWish, shared_with
+from ..._core.obstacle import Obstacle, Words
+from ..model import Looked, Wish
+from ..providers import Providers, attempt
 from .part import Part
-from .providers import Providers, attempt
 
 
 def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .._check.cdn.profiles import CDNS
-from .._core.names import is_within
-from .._core.obstacle import Obstacle, Words
-from .._fastly.service import preflight as services
-from .._fastly.service.preflight import Services
-from .._fastly.tls import preflight as tls
-from .._fastly.tls.model import Subscription
-from .model import FASTLY, Looked, Wish, World
+from ..._check.cdn.profiles import CDNS
+from ..._core.names import is_within
+from ..._core.obstacle import Obstacle, Words
+from ..._fastly.service import preflight as services
+from ..._fastly.service.preflight import Services
+from ..._fastly.tls import preflight as tls
+from ..._fastly.tls.model import Subscription
+from ..model import FASTLY, Looked, Wish, World
+from ..providers import Providers, attempt
 from .part import Part
-from .providers import Providers, attempt
 
 
 def fastly_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
