@@ -1,0 +1,166 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CAA records, entries of a list, words, records that a moving zone lacks, and the conclusion as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.obstacle import Obstacle
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import CaaSet, parse
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import Encloser
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.caa_rules import caa_obstacles
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conclude import (
+    Known,
+    cdn_obstacle,
+    conclude,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.definition import summary
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live, Report, World
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
+from support.preflight import ROLE, D, Z, host, ids, record, wish, world
+
+
+def caa(*records: str) -> CaaSet:
+    return CaaSet(Z, Z, tuple(filter(None, map(parse, records))))
+
+
+@pytest.mark.parametrize(
+    ("cdn", "records", "remedy"),
+    [
+        ("cloudfront", [], None),
+        ("cloudfront", ['0 issue "amazon.com"'], None),
+        ("cloudfront", ['0 issue "letsencrypt.org"'], '0 issue "amazon.com"'),
+        ("fastly", ['0 issue "letsencrypt.org"'], None),
+        ("fastly", ['0 issue "letsencrypt.org; accounturi=https://x.test/1"'], "tracking_acme_accounts"),
+        ("fastly", ['0 issue "letsencrypt.org; validationmethods=http-01"'], "without validationmethods"),
+        ("managed", ['0 issue "letsencrypt.org; validationmethods=http-01"'], None),
+        ("managed", ['0 issue "letsencrypt.org; validationmethods=dns-01"'], "without validationmethods"),
+        ("cloudflare", ['0 issue "letsencrypt.org"', '0 issuewild ";"'], "0 issue"),
+        ("cloudflare", ['0 issue "pki.goog"'], None),
+        ("cloudfront", ['128 tbs "x"', '0 issue "amazon.com"'], "critical flag"),
+    ],
+)
+def test_caa(cdn: str, records: list[str], remedy: str | None) -> None:
+    told = caa_obstacles(wish(cdn), caa(*records), (), ROLE)
+    assert ids(told) == ([] if remedy is None else ["caa_forbids"])
+    assert remedy is None or remedy in told[0].remedy
+    assert caa_obstacles(wish(cdn, own_certificate=True), caa(*records), (), ROLE) == ()
+
+
+def test_an_account_that_an_option_names_is_the_cdns() -> None:
+    found = caa('0 issue "letsencrypt.org; accounturi=https://x.test/1"')
+    assert caa_obstacles(wish("fastly"), found, ["https://x.test/1"], ROLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("own", "cdn", "expected", "words"),
+    [
+        ("", "cloudfront", None, ""),
+        ("cloudfront", "cloudfront", None, ""),
+        ("fastly", "cloudfront", "cdn_differs", "left alone"),
+        ("cloudflare", "fastly", "cdn_differs", "set-up of fastly"),
+        ("cloudfornt", "cloudfront", "cdn_unknown", "did you mean cloudfront"),
+        ("akamai", "fastly", "cdn_unknown", "none of"),
+        ("", "", "cdn_missing", "Nothing tells"),
+    ],
+)
+def test_an_entry_for_another_cdn_is_never_set_up_by_this_one(
+    own: str, cdn: str, expected: str | None, words: str
+) -> None:
+    told = cdn_obstacle(replace(wish(cdn), entry_cdn=own), ROLE)
+    assert (told.id if told else None) == expected
+    assert told is None or words in told.message
+
+
+def test_every_caller_has_its_words() -> None:
+    tables = [words_of(caller).table for caller in CALLERS]
+    assert all(table.keys() == tables[0].keys() and all(table.values()) for table in tables)
+
+
+@pytest.mark.parametrize(
+    ("old", "held", "expected"),
+    [
+        ([(f"www.{Z}", "A")], [], [f"A www.{Z}"]),
+        ([(f"www.{Z}", "A")], [(f"www.{Z}", "CNAME")], []),
+        ([(f"www.{Z}", "CNAME")], [(f"www.{Z}", "AAAA")], []),
+        ([(Z, "MX"), (Z, "TXT")], [(Z, "MX")], [f"TXT {Z}"]),
+        ([(D, "CNAME")], [], []),
+        ([], [(Z, "MX")], []),
+    ],
+)
+def test_what_the_new_zone_lacks(old: list[Any], held: list[Any], expected: list[str]) -> None:
+    assert list(lacking(old, held, D)) == expected
+
+
+def known(**more: Any) -> Known:
+    base = {"wish": wish(), "world": world(), "host": host(encloser=Z)}
+    return Known(**{**base, **more})
+
+
+def test_a_domain_that_nothing_speaks_against() -> None:
+    report = conclude(known(), [], [], ROLE)
+    assert (report.state, report.obstacles, report.allowed) == ("ready", (), ())
+    assert report.facts["live"]["state"] == "absent"
+
+
+def test_what_is_allowed_is_told_and_stops_nothing() -> None:
+    held = host(record("CNAME", "shops.myshopify.com"))
+    stopped = conclude(known(host=held), [], [], ROLE)
+    allowed = conclude(known(host=held), ["foreign_target"], [], ROLE)
+    assert (stopped.state, ids(stopped.obstacles)) == ("obstructed", ["foreign_target"])
+    assert (allowed.state, ids(allowed.obstacles), ids(allowed.allowed)) == ("ready", [], ["foreign_target"])
+
+
+def test_what_cannot_be_right_cannot_be_allowed() -> None:
+    fixed = Part(obstacles=(Obstacle("signed_urls", "It is signed", "Do", subject="E1"),))
+    assert conclude(known(parts=(fixed,)), ["signed_urls", "E1", D], [], ROLE).state == "obstructed"
+
+
+def test_dns_that_does_not_answer_leaves_the_state_open() -> None:
+    silent = World(encloser=Encloser(D, problem="timeout"), live=Live(unknown="timeout"))
+    report = conclude(known(world=silent, host=Host(), wish=wish(dns_provider="manual")), [], [], ROLE)
+    assert report.state == "unknown"
+    assert "timeout" in " ".join(report.notes)
+    assert conclude(known(world=silent), [], [], ROLE).state == "ready"
+
+
+def test_a_proxied_record_where_another_cdn_serves_is_told() -> None:
+    held = host(record("CNAME", "d1.cloudfront.net", proxied=True))
+    own = Part(own=frozenset({"d1.cloudfront.net"}))
+    report = conclude(known(host=held, wish=wish(dns_provider="cloudflare"), parts=(own,)), [], [], ROLE)
+    assert report.state == "ready"
+    assert "DNS-only" in " ".join(report.notes)
+    assert report.facts["records"][0]["proxied"] is True
+
+
+def test_facts_are_json_types_alone() -> None:
+    import json
+
+    held = host(
+        record("A", special="an alias to d1.cloudfront.net"), wildcard=[record("A", "192.0.2.1", name=f"*.{Z}")]
+    )
+    report = conclude(known(host=held), [], [], ROLE)
+    assert json.loads(json.dumps(report.to_values())) == report.to_values()
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["ready"], "1 domain can go on."),
+        (["ready", "ready"], "2 domains can go on."),
+        (["obstructed", "ready"], "1 of 2 domains cannot go on: x."),
+        (["obstructed"], "1 of 1 domain cannot go on: x."),
+    ],
+)
+def test_the_summary(states: list[str], expected: str) -> None:
+    one = Obstacle("x", "m", "r")
+    reports = [Report(D, "fastly", state, obstacles=(one,) if state == "obstructed" else ()) for state in states]
+    assert summary(reports) == expected

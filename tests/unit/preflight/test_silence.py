@@ -1,0 +1,111 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the records of a set-up would silence, and what has to stand first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Found, RecordSet
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.silence import (
+    Silence,
+    copy_values,
+    notes_on,
+    silence_of,
+)
+from support.preflight import D, Z, host, record, wish, world
+
+STAR = record("CNAME", "spgo.io", name=f"*.{Z}")
+DEEP = "track.mail.example.com"
+
+
+def copied(silence: Silence) -> list[tuple[str, str]]:
+    return [(owner, found.record_set.type) for owner, found in silence.copies]
+
+
+@pytest.mark.parametrize(
+    ("cdn", "more", "names"),
+    [
+        ("cloudfront", {}, [D]),
+        ("fastly", {}, [D]),
+        ("cloudfront", {"own_certificate": True}, []),
+        ("fastly", {"own_certificate": True}, []),
+        ("cloudflare", {}, []),
+        ("managed", {}, []),
+    ],
+)
+def test_a_validation_record_silences_the_name_itself(cdn: str, more: dict[str, Any], names: list[str]) -> None:
+    told = silence_of(wish(cdn, **more), world(wildcard=[STAR], encloser=Z), host(wildcard=[STAR], encloser=Z))
+    assert (told.wildcard, list(told.names)) == (f"*.{Z}", names)
+    assert copied(told) == [(name, "CNAME") for name in names]
+    by_dns = silence_of(
+        wish(cdn, dns_provider="manual", **more), world(wildcard=[STAR], encloser=Z), host().__class__()
+    )
+    assert by_dns == told
+
+
+def test_each_empty_name_between_is_kept_with_what_is_below_it() -> None:
+    deep = replace(wish(), domain=DEEP)
+    told = silence_of(deep, world(), host(wildcard=[STAR], encloser=Z))
+    assert list(told.names) == ["mail.example.com", DEEP]
+    assert copied(told) == [("mail.example.com", "CNAME"), ("*.mail.example.com", "CNAME"), (DEEP, "CNAME")]
+    notes = notes_on(told, deep)
+    assert "mail.example.com" in notes[0]
+    assert DEEP in notes[1]
+
+
+def test_every_record_set_of_the_wildcard_is_copied() -> None:
+    stars = [record("A", "192.0.2.1", name=f"*.{Z}"), record("MX", "10 mx.example.net", name=f"*.{Z}")]
+    told = silence_of(wish(), world(), host(wildcard=stars, encloser=Z))
+    assert copied(told) == [(D, "A"), (D, "MX")]
+
+
+@pytest.mark.parametrize(
+    ("encloser", "stars"),
+    [
+        pytest.param(D, [STAR], id="the name exists"),
+        pytest.param(
+            "mail.example.com", [STAR], id="a name in between exists, below which the wildcard does not reach"
+        ),
+        pytest.param(Z, [], id="no wildcard"),
+    ],
+)
+def test_where_no_wildcard_answers_nothing_is_silenced(encloser: str, stars: list[Found]) -> None:
+    assert silence_of(wish(), world(encloser=encloser), host(wildcard=stars, encloser=encloser)) == Silence()
+
+
+def test_the_nearer_wildcard_answers() -> None:
+    near = record("CNAME", "eu.spgo.io", name="*.mail.example.com")
+    deep = replace(wish(), domain=DEEP)
+    told = silence_of(deep, world(), host(wildcard=[STAR, near], encloser="mail.example.com"))
+    assert (told.wildcard, list(told.names), told.copies) == ("*.mail.example.com", [DEEP], ((DEEP, near),))
+
+
+def test_a_copy_has_the_form_of_the_wildcard() -> None:
+    target = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": "d1.cloudfront.net.", "EvaluateTargetHealth": False}
+    alias = Found(RecordSet(f"*.{Z}", "A", (), 0), "an alias to d1.cloudfront.net", {"AliasTarget": target})
+    assert copy_values(D, alias) == {"name": D, "type": "A", "value": [], "ttl": 0, "alias": target}
+    proxied = record("CNAME", "spgo.io", name=f"*.{Z}", ttl=1, proxied=True, comment="theirs")
+    assert copy_values(D, proxied) == {"name": D, "type": "CNAME", "value": "spgo.io", "ttl": 1, "proxied": True}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "provider", "gap"),
+    [
+        ("A", "192.0.2.1", "cloudflare", True),
+        ("AAAA", "2001:db8::1", "cloudflare", True),
+        ("A", "192.0.2.1", "route53", False),
+        ("CNAME", "spgo.io", "cloudflare", False),
+    ],
+)
+def test_a_gap_that_cannot_be_helped_is_told(kind: str, value: str, provider: str, gap: bool) -> None:
+    star = record(kind, value, name=f"*.{Z}")
+    wanted = wish(dns_provider=provider)
+    told = silence_of(wanted, world(), host(wildcard=[star], encloser=Z))
+    assert bool(told.gap) is gap
+    assert any("one step" in note for note in notes_on(told, wanted)) is gap
