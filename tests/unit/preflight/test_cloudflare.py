@@ -1,0 +1,197 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What in a zone at Cloudflare acts ahead of a set-up, or leaves no room for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
+    HostWish,
+    ZoneRules,
+    flattening_obstacle,
+    notes,
+    obstacles,
+    too_deep,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule, numbered
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import Rule
+from support.preflight import ROLE, D, Z, ids
+
+ZONE = Zone("z" * 32, Z, status="active", page_rule_quota=3)
+FORWARD = {"forwarding_url": {"url": "https://www.example.com/", "status_code": 301}}
+SSL = {"ssl": "full"}
+
+
+def rules(*given: tuple[str, dict[str, Any]], disabled: tuple[str, ...] = ()) -> tuple[PageRule, ...]:
+    made = [
+        PageRule(target, actions, "disabled" if target in disabled else "active", id=target)
+        for target, actions in given
+    ]
+    return numbered(made)
+
+
+def told(found: ZoneRules, **more: Any) -> list[str]:
+    return ids(obstacles(found, replace(HostWish(D), **more), ROLE))
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "expected"),
+    [
+        pytest.param(rules(), {}, [], id="none"),
+        pytest.param(rules(("*example.com/*", FORWARD)), {"mode": "forward"}, ["page_rule_ahead"], id="forwards all"),
+        pytest.param(
+            rules(("*example.com/*", {"cache_level": "bypass"})), {}, ["page_rule_ahead"], id="another action"
+        ),
+        pytest.param(
+            rules((f"*.{Z}/*", FORWARD)), {"mode": "forward"}, ["page_rule_ahead"], id="all hosts of the zone"
+        ),
+        pytest.param(rules((f"www.{Z}/*", FORWARD)), {}, [], id="another host"),
+        pytest.param(rules((f"{D}/admin/*", FORWARD)), {}, [], id="a part of the host"),
+        pytest.param(rules((f"*.{Z}/*", SSL)), {"mode": "forward"}, [], id="our own for encryption"),
+        pytest.param(rules((f"{D}/*", SSL), ("*example.com/*", FORWARD)), {}, [], id="ours comes first"),
+        pytest.param(
+            rules(("*example.com/*", FORWARD), (f"{D}/*", SSL)), {}, ["page_rule_ahead"], id="ours comes behind it"
+        ),
+        pytest.param(
+            (replace(rules(("*example.com/*", FORWARD))[0], status="disabled"),),
+            {},
+            [],
+            id="a disabled one does nothing",
+        ),
+        pytest.param(
+            rules(("*example.com/*", SSL)), {"rules": "rulesets"}, [], id="rulesets beside a rule that forwards nothing"
+        ),
+        pytest.param(
+            rules(("*example.com/*", FORWARD)),
+            {"rules": "rulesets"},
+            ["page_rule_ahead"],
+            id="proxying behind forwarding",
+        ),
+    ],
+)
+def test_page_rules_ahead(given: tuple[PageRule, ...], more: dict[str, Any], expected: list[str]) -> None:
+    assert told(ZoneRules(ZONE, given), **more) == expected
+
+
+FULL = rules(("a.example.com/*", SSL), ("b.example.com/*", SSL), ("c.example.com/*", SSL))
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "expected"),
+    [
+        (FULL, {}, ["page_rule_quota"]),
+        (FULL, {"mode": "forward"}, ["page_rule_quota"]),
+        (FULL, {"rules": "rulesets"}, []),
+        (FULL, {"ssl_scope": "zone"}, []),
+        (FULL[:2], {}, []),
+        (FULL[:2], {"mode": "forward"}, ["page_rule_quota"]),
+        (FULL[:2], {"ahead": ("click.example.com",)}, ["page_rule_quota"]),
+        (FULL[:2], {"ahead": ("a.example.com",)}, []),
+        ((*FULL[:2], *rules((f"{D}/*", SSL))), {}, []),
+        (
+            rules(
+                ("a.example.com/*", SSL),
+                ("b.example.com/*", SSL),
+                ("c.example.com/*", SSL),
+                disabled=("a.example.com/*",),
+            ),
+            {},
+            ["page_rule_quota"],
+        ),
+    ],
+)
+def test_the_quota_of_page_rules(given: tuple[PageRule, ...], more: dict[str, Any], expected: list[str]) -> None:
+    assert told(ZoneRules(ZONE, given), **more) == expected
+    assert told(ZoneRules(replace(ZONE, page_rule_quota=None), given), **more) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, ["page_rules_refused"]),
+        ({"rules": "rulesets"}, []),
+        ({"ssl_scope": "zone"}, []),
+        ({"mode": "forward"}, ["page_rules_refused"]),
+    ],
+)
+def test_a_token_of_an_account(more: dict[str, Any], expected: list[str]) -> None:
+    found = ZoneRules(ZONE, page_rules_refused=True)
+    assert told(found, **more) == expected
+    assert all(
+        "cloudflare_rules: rulesets" in one.remedy for one in obstacles(found, replace(HostWish(D), **more), ROLE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "more", "expected", "noted"),
+    [
+        ("true", {}, ["redirect_rule_ahead"], False),
+        (f'(http.host eq "{D}")', {}, ["redirect_rule_ahead"], False),
+        ('http.host in {"track.example.com" "x.example.com"}', {}, ["redirect_rule_ahead"], False),
+        ('(http.host eq "www.example.com")', {}, [], False),
+        ('http.request.uri.path contains "x"', {}, [], True),
+        ("true", {"enabled": False}, [], False),
+        ("true", {"ref": f"sparkpost-redirect-{D}"}, [], False),
+    ],
+)
+def test_redirect_rules(expression: str, more: dict[str, Any], expected: list[str], noted: bool) -> None:
+    found = ZoneRules(ZONE, (), redirects=(Rule(**{"ref": "theirs", "expression": expression, **more}),))
+    assert told(found) == expected
+    assert bool(notes(found, HostWish(D))) is noted
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ([], []),
+        ([("*example.com/*", "guard")], ["worker_route"]),
+        ([(f"*.{Z}/*", "guard")], ["worker_route"]),
+        ([(f"www.{Z}/*", "guard")], []),
+        ([(f"{D}/admin/*", "guard")], []),
+        ([("*example.com/*", "guard"), (f"{D}/*", None)], []),
+        ([("*example.com/*", None)], []),
+    ],
+)
+def test_worker_routes(routes: list[tuple[str, str | None]], expected: list[str]) -> None:
+    listed = tuple({"id": "r", "pattern": pattern, "script": script} for pattern, script in routes)
+    assert told(ZoneRules(ZONE, (), routes=listed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "status", "packs", "expected"),
+    [
+        (D, "active", [("active", f"*.{Z}")], []),
+        (D, "active", [("pending_validation", f"*.{Z}")], []),
+        (D, "active", [], ["edge_certificate"]),
+        (D, "active", [("validation_timed_out", f"*.{Z}")], ["edge_certificate"]),
+        (D, "pending", [], []),
+        ("track.mail.example.com", "pending", [], ["edge_certificate"]),
+        ("track.mail.example.com", "active", [("active", f"*.{Z}")], ["edge_certificate"]),
+        ("track.mail.example.com", "active", [("active", "*.mail.example.com")], []),
+    ],
+)
+def test_certificates_at_the_edge(domain: str, status: str, packs: list[tuple[str, str]], expected: list[str]) -> None:
+    held = tuple(Pack("p", "universal", state, (host,)) for state, host in packs)
+    found = ZoneRules(replace(ZONE, status=status), (), packs=held)
+    assert told(found, domain=domain) == expected
+
+
+def test_a_zone_that_is_yet_to_be_made_reaches_one_label() -> None:
+    assert too_deep(D, Z) == ()
+    (one,) = too_deep("track.mail.example.com", Z)
+    assert "track-mail.example.com" in one.remedy
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"), [("flatten_all", ["cname_flattening"]), ("flatten_at_root", []), ("", [])]
+)
+def test_a_zone_that_flattens_hides_validation_records(setting: str, expected: list[str]) -> None:
+    assert ids(flattening_obstacle(Z, setting, D)) == expected
