@@ -99,12 +99,16 @@ class Live:
 
 @dataclass(frozen=True)
 class ZoneView:
-    """The zone that is delegated: its name servers as the zone above has them, and the DS records there."""
+    """The zone that is delegated: its name servers as the zone above has them, and the DS records there.
+
+    ``undelegated`` is the registrable domain where the zone above says that it delegates it to nobody.
+    """
 
     name: str = ""
     name_servers: tuple[str, ...] = ()
     ds: tuple[str, ...] = ()
     problem: str = ""
+    undelegated: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,11 @@ class WorldReader:
     def look(self, wish: Wish) -> World:
         """The domain, its zone, and what a wildcard there gives."""
         delegation = self._zone(wish.domain)
-        view = self._view(delegation, with_ds=wish.cdn == CLOUDFLARE)
-        if view.problem or not delegation.servers:
-            unknown = Encloser(wish.domain, problem=view.problem or "no name server of the zone has an address")
+        view = self._view(delegation, wish.domain, with_ds=wish.cdn == CLOUDFLARE)
+        if view.undelegated:
+            return World(view, Encloser(wish.domain, view.undelegated))
+        if view.problem or not delegation.servers or view.name != delegation.zone:
+            unknown = Encloser(wish.domain, problem=view.problem or f"no name server of {view.name} answers")
             return World(view, unknown, Live(unknown=unknown.problem))
         names = self._names_of(delegation)
         encloser = names.encloser(wish.domain)
@@ -80,21 +82,28 @@ class WorldReader:
             known = deeper
         return known
 
-    def _view(self, delegation: Delegation, *, with_ds: bool) -> ZoneView:
-        view = self._remembered(self._views, delegation.zone, lambda: self._asked_view(delegation))
+    def _view(self, delegation: Delegation, domain: str, *, with_ds: bool) -> ZoneView:
+        # Of names below a registry each registrable domain is a view of its own.
+        key = _registrable(domain) if is_registry(delegation.zone) else delegation.zone
+        view = self._remembered(self._views, key, lambda: self._asked_view(delegation, domain))
         if with_ds and view.name and not view.problem:
             ds = self._resolver.lookup(view.name, "DS").records
             return replace(view, ds=ds)
         return view
 
-    def _asked_view(self, delegation: Delegation) -> ZoneView:
+    def _asked_view(self, delegation: Delegation, domain: str) -> ZoneView:
         zone = delegation.zone
         if not zone:
             return ZoneView(problem=delegation.problem or "no zone was found")
-        if is_registry(zone):
-            return ZoneView(problem=f"nobody below {zone} is delegated the name")
-        told = at_parent(self._resolver, zone).name_servers
-        return ZoneView(zone, told or tuple(sorted(delegation.hosts)), problem=delegation.problem)
+        if not is_registry(zone):
+            told = at_parent(self._resolver, zone).name_servers
+            return ZoneView(zone, told or tuple(sorted(delegation.hosts)), problem=delegation.problem)
+        # No resolver knows the zone: the registry tells whether it delegates it to nobody, or to servers that fail.
+        registrable = _registrable(domain)
+        parent = at_parent(self._resolver, registrable)
+        if parent.name_servers:
+            return ZoneView(registrable, parent.name_servers)
+        return ZoneView(undelegated=registrable) if parent.told else ZoneView(problem=parent.trouble)
 
     def _names_of(self, delegation: Delegation) -> ZoneNames:
         return self._remembered(self._names, delegation.zone, lambda: ZoneNames(self._resolver, delegation))

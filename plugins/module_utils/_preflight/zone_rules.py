@@ -57,7 +57,7 @@ def zone_to_create(wish: Wish, zone: ZoneView, host: Host) -> str:
     """
     if wish.cdn != CLOUDFLARE or host.zone is not None or not host.title:
         return ""
-    return wish.zone or zone.name
+    return wish.zone or zone.name or zone.undelegated
 
 
 def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
@@ -110,6 +110,8 @@ def _proxying(wish: Wish, held: HeldZone) -> tuple[Obstacle, ...]:
 
 
 def _undelegated(wish: Wish, held: HeldZone, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    if zone.undelegated:
+        return (_unregistered(held, zone, host, words),)
     if not zone.name or zone.problem:
         return ()
     if zone.name == held.name and (not held.name_servers or _agree(held.name_servers, zone.name_servers)):
@@ -129,6 +131,19 @@ def _undelegated(wish: Wish, held: HeldZone, zone: ZoneView, host: Host, words: 
         mend = f"Use the account that holds the zone {zone.name}"
     remedy = f"{mend}, or choose the DNS host that answers by {words['dns_provider']} or its zone by {words['zone_id']}"
     return (Obstacle("zone_not_delegated", message, remedy, subject=held.name),)
+
+
+def _unregistered(held: HeldZone, zone: ZoneView, host: Host, words: Words) -> Obstacle:
+    servers = _listed(held.name_servers)
+    return Obstacle(
+        "zone_not_delegated",
+        f"Nobody asks the zone {held.name} ({held.id}) at {host.title}: the registry delegates {zone.undelegated} to "
+        "no "
+        "name servers",
+        f"Register or renew {zone.undelegated}, and enter {servers or 'the name servers of its DNS host'} at the "
+        f"registrar; or correct the name in {words['list']}",
+        subject=held.name,
+    )
 
 
 def _agree(one: Sequence[str], other: Sequence[str]) -> bool:

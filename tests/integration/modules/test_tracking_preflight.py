@@ -115,6 +115,90 @@ def test_one_domain_stops_and_the_others_go_on(route53: World, preflight: Prefli
     assert preflight(D, f"click.{Z}", cdn="cloudfront", dns_provider="route53", strict=True)["failed"] is True
 
 
+def test_a_zone_that_nobody_asks_is_told_before_anything_is_made(route53: World, preflight: Preflight) -> None:
+    route53.aws.create_hosted_zone("example.net")
+    route53.aws.create_hosted_zone(f"mail.{Z}")
+    result = preflight("track.example.net", f"track.mail.{Z}", cdn="cloudfront", dns_provider="route53")
+    undelegated, below = result["results"]
+    assert ids(undelegated) == ["zone_not_delegated"]
+    assert "delegates example.net to no name servers" in undelegated["obstacles"][0]["message"]
+    # The zone that is delegated takes the records, though a longer one holds the name.
+    assert (below["state"], below["facts"]["zone"]["held"]["name"]) == ("ready", Z)
+    assert below["facts"]["zone"]["others"] == [f"mail.{Z}"]
+
+
+def test_of_two_zones_of_one_name_the_delegated_one_is_taken(route53: World, preflight: Preflight) -> None:
+    (first,) = route53.aws.hosted_zones()
+    second = route53.aws.create_hosted_zone(Z)
+    for zone in (first, second):
+        route53.delegate(Z, zone.name_servers)
+        route53.flush_resolvers()
+        assert preflight.one(cdn="cloudfront", dns_provider="route53")["facts"]["zone"]["held"]["id"] == zone.id
+
+
+def test_by_dns_alone(lab: World, preflight: Preflight) -> None:
+    """A DNS host that nobody here knows: names, wildcards and owners are told by the zone's servers."""
+    lab.own_zones.create("example.org")
+    lab.delegate("example.org")
+    for name, kind, value in (
+        ("*.example.org", "CNAME", "spgo.io"),
+        ("shop.example.org", "CNAME", "shops.myshopify.com"),
+        ("mx.example.org", "MX", "10 mx.example.net."),
+        ("_acme-challenge.acme.example.org", "CNAME", "0123.auth.acme-dns.io"),
+        ("deep.org.example.org", "TXT", '"x"'),
+    ):
+        lab.own_zones.put(name, kind, [value], 60)
+    names = ("track", "track.mail", "shop", "mx", "acme", "track.org")
+    result = preflight(*(f"{name}.example.org" for name in names), cdn="fastly", dns_provider="manual")
+    found = dict(zip(names, result["results"], strict=True))
+    assert {name: ids(one) for name, one in found.items()} == {
+        "track": [],
+        "track.mail": [],
+        "shop": ["foreign_target"],
+        "mx": ["records_in_the_way"],
+        "acme": ["foreign_validation_record"],
+        "track.org": [],
+    }
+    silenced = {name: one["facts"]["silenced"] for name, one in found.items()}
+    assert silenced["track"] == ["track.example.org"]
+    assert silenced["track.mail"] == ["mail.example.org", "track.mail.example.org"]
+    assert (silenced["shop"], silenced["track.org"]) == ([], [])
+    assert found["track"]["facts"]["copies"][0]["value"] == "spgo.io"
+
+
+def test_a_zone_that_moves_to_cloudflare(lab: World, preflight: Preflight) -> None:
+    """DS records and whatever else the old host holds are seen before name servers are handed out."""
+    domain, options = "track.example.org", {"cdn": "cloudflare", "rules": "rulesets"}
+    lab.own_zones.create("example.org")
+    lab.delegate("example.org")
+    for name, kind, value in (("www.example.org", "A", "192.0.2.7"), ("example.org", "MX", "10 mx.example.net.")):
+        lab.own_zones.put(name, kind, [value], 60)
+    lab.own_zones.put("odd.example.org", "TXT", ['"x"'], 60)
+    found = preflight.one(domain, **options)
+    assert (ids(found), found["facts"]["zone"]["create"]) == (["zone_records_missing"], "example.org")
+    assert found["facts"]["missing_records"] == ["MX example.org", "A www.example.org"]
+    more = preflight.one(domain, old_zone_names=["odd"], take_over=["zone_records_missing"], **options)
+    assert (more["state"], more["facts"]["missing_records"]) == (
+        "ready",
+        ["MX example.org", "TXT odd.example.org", "A www.example.org"],
+    )
+    lab.registrar.secure("example.org", ["2371 13 2 " + "AB" * 32])
+    lab.flush_resolvers()
+    assert "ds_at_registrar" in ids(preflight.one(domain, take_over=["zone_records_missing"], **options))
+
+
+def test_lists_and_regions_are_told_without_asking_anybody(lab: World, preflight: Preflight) -> None:
+    lab.journal.clear()
+    entries = [{"domain": D, "cdn": "fastly"}, {"domain": f"click.{Z}", "cdn": "cloudfornt"}]
+    result = preflight(*entries, cdn="cloudfront")
+    assert [ids(one) for one in result["results"]] == [["cdn_differs"], ["cdn_unknown"]]
+    assert (result["failed"], requests(lab)) == (True, [])
+    found = preflight.one(cdn="managed", dns_provider="manual", endpoint="us", sparkpost={"region": "eu"})
+    assert "region_mismatch" in ids(found)
+    follows = preflight.one(cdn="managed", dns_provider="manual", sparkpost={"region": "eu"})
+    assert (follows["facts"]["endpoint"], ids(follows)) == ("eu.v2.spgo.io", [])
+
+
 def test_reads_grow_with_pages_not_with_domains(route53: World, preflight: Preflight) -> None:
     route53.journal.clear()
     preflight(*(f"track{number}.{Z}" for number in range(30)), cdn="cloudfront", dns_provider="route53")

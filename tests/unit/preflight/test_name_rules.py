@@ -110,7 +110,8 @@ def test_addresses_count_where_they_are_shown_to_be_the_same_edges() -> None:
 
 def test_a_zone_that_is_not_asked_yet_hides_nothing_of_what_is_live() -> None:
     live = record("CNAME", "shops.myshopify.com")
-    for beside in ({"status": "pending"}, {"status": "active", "type": "partial"}):
+    others: tuple[dict[str, Any], ...] = ({"status": "pending"}, {"status": "active", "type": "partial"})
+    for beside in others:
         told = serving_targets(wish("cloudflare"), world(live), host(**beside), frozenset())
         assert ids(target_obstacles(told, wish("cloudflare"), ROLE)) == ["foreign_target"]
     told = serving_targets(wish("cloudflare"), world(live), host(status="active"), frozenset())

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -61,10 +62,16 @@ def test_the_delegated_zone_is_taken(candidates: list[tuple[str, str, tuple[str,
             "mail.example.com is a zone of its own",
             id="a zone below it is delegated away",
         ),
+        pytest.param(
+            ZoneView(undelegated=Z),
+            {"name_servers": HERE},
+            "delegates example.com to no name servers",
+            id="unregistered",
+        ),
         pytest.param(DELEGATED, {"type": "partial", "name_servers": HERE}, "partial one", id="CNAME setup"),
     ],
 )
-def test_a_zone_that_nobody_asks(zone: ZoneView, held: dict[str, object], words: str) -> None:
+def test_a_zone_that_nobody_asks(zone: ZoneView, held: dict[str, Any], words: str) -> None:
     wanted = replace(wish(), domain="track.mail.example.com")
     told = zone_obstacles(wanted, zone, host(**held), ROLE)
     assert ids(told) == (["zone_not_delegated"] if words else [])
@@ -85,6 +92,7 @@ def test_no_zone_at_all() -> None:
         (DELEGATED, "", Z, []),
         (ZoneView(problem="nobody"), "", "", ["zone_unknown"]),
         (ZoneView(problem="nobody"), "example.org", "example.org", []),
+        (ZoneView(undelegated=Z), "", Z, []),
     ],
 )
 def test_a_zone_that_cloudflare_would_be_given(zone: ZoneView, named: str, created: str, expected: list[str]) -> None:
