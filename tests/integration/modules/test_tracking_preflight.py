@@ -6,55 +6,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from lab.world import World
 from support.hosts import RunTask
+from support.preflight_task import Preflight, cname, found_ids, put, requests
 
 Z, D = "example.com", "track.example.com"
-
-
-class Preflight:
-    """Runs the module in one host; nothing that it does may write."""
-
-    def __init__(self, run_task: RunTask, lab: World) -> None:
-        self._run, self._lab = run_task, lab
-
-    def __call__(self, *domains: Any, **options: Any) -> dict[str, Any]:
-        entries = [{"domain": one} if isinstance(one, str) else one for one in domains]
-        before = len(self._lab.journal.entries(writes=True))
-        result = self._run("tracking_preflight", {"domains": entries, **options})
-        assert len(self._lab.journal.entries(writes=True)) == before
-        assert result["changed"] is False
-        return result
-
-    def one(self, domain: Any = D, **options: Any) -> dict[str, Any]:
-        """The result of a single domain."""
-        result = self(domain, **options)
-        assert "results" in result, result
-        (found,) = result["results"]
-        return dict(found)
 
 
 @pytest.fixture
 def preflight(run_task: RunTask, lab: World) -> Preflight:
     return Preflight(run_task, lab)
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    return [one["id"] for one in found["obstacles"]]
-
-
-def put(run_task: RunTask, *records: dict[str, Any], provider: str = "route53") -> None:
-    """What an owner has entered before."""
-    result = run_task("dns_records", {"provider": provider, "records": list(records)})
-    assert not result["failed"], result["msg"]
-
-
-def cname(name: str, value: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "type": "CNAME", "value": value, "ttl": 60, **more}
 
 
 @pytest.fixture
@@ -64,16 +27,9 @@ def route53(lab: World) -> World:
     return lab
 
 
-def requests(lab: World) -> list[str]:
-    """The requests to APIs since the last look."""
-    entries = lab.journal.entries()
-    lab.journal.clear()
-    return [f"{one.service} {one.action or one.path}" for one in entries]
-
-
 def test_a_blank_account_is_ready(route53: World, preflight: Preflight) -> None:
     found = preflight.one(cdn="cloudfront", dns_provider="route53")
-    assert (ids(found), found["state"]) == ([], "ready")
+    assert (found_ids(found), found["state"]) == ([], "ready")
     assert found["facts"]["zone"]["held"]["name"] == Z
     assert found["facts"]["live"]["state"] == "absent"
     assert found["facts"]["distribution"] is None
@@ -104,7 +60,7 @@ def test_what_belongs_to_somebody_else_is_not_taken_over(
     assert "tracking_take_over: [foreign_target]" in result["msg"]
     for allowed in ("foreign_target", D):
         found = preflight.one(cdn="cloudfront", dns_provider="route53", take_over=[allowed])
-        assert (found["state"], ids(found), found["allowed"][0]["id"]) == ("ready", [], "foreign_target")
+        assert (found["state"], found_ids(found), found["allowed"][0]["id"]) == ("ready", [], "foreign_target")
 
 
 def test_one_domain_stops_and_the_others_go_on(route53: World, preflight: Preflight, run_task: RunTask) -> None:
@@ -120,7 +76,7 @@ def test_a_zone_that_nobody_asks_is_told_before_anything_is_made(route53: World,
     route53.aws.create_hosted_zone(f"mail.{Z}")
     result = preflight("track.example.net", f"track.mail.{Z}", cdn="cloudfront", dns_provider="route53")
     undelegated, below = result["results"]
-    assert ids(undelegated) == ["zone_not_delegated"]
+    assert found_ids(undelegated) == ["zone_not_delegated"]
     assert "delegates example.net to no name servers" in undelegated["obstacles"][0]["message"]
     # The zone that is delegated takes the records, though a longer one holds the name.
     assert (below["state"], below["facts"]["zone"]["held"]["name"]) == ("ready", Z)
@@ -151,7 +107,7 @@ def test_by_dns_alone(lab: World, preflight: Preflight) -> None:
     names = ("track", "track.mail", "shop", "mx", "acme", "track.org")
     result = preflight(*(f"{name}.example.org" for name in names), cdn="fastly", dns_provider="manual")
     found = dict(zip(names, result["results"], strict=True))
-    assert {name: ids(one) for name, one in found.items()} == {
+    assert {name: found_ids(one) for name, one in found.items()} == {
         "track": [],
         "track.mail": [],
         "shop": ["foreign_target"],
@@ -175,7 +131,7 @@ def test_a_zone_that_moves_to_cloudflare(lab: World, preflight: Preflight) -> No
         lab.own_zones.put(name, kind, [value], 60)
     lab.own_zones.put("odd.example.org", "TXT", ['"x"'], 60)
     found = preflight.one(domain, **options)
-    assert (ids(found), found["facts"]["zone"]["create"]) == (["zone_records_missing"], "example.org")
+    assert (found_ids(found), found["facts"]["zone"]["create"]) == (["zone_records_missing"], "example.org")
     assert found["facts"]["missing_records"] == ["MX example.org", "A www.example.org"]
     more = preflight.one(domain, old_zone_names=["odd"], take_over=["zone_records_missing"], **options)
     assert (more["state"], more["facts"]["missing_records"]) == (
@@ -184,19 +140,19 @@ def test_a_zone_that_moves_to_cloudflare(lab: World, preflight: Preflight) -> No
     )
     lab.registrar.secure("example.org", ["2371 13 2 " + "AB" * 32])
     lab.flush_resolvers()
-    assert "ds_at_registrar" in ids(preflight.one(domain, take_over=["zone_records_missing"], **options))
+    assert "ds_at_registrar" in found_ids(preflight.one(domain, take_over=["zone_records_missing"], **options))
 
 
 def test_lists_and_regions_are_told_without_asking_anybody(lab: World, preflight: Preflight) -> None:
     lab.journal.clear()
     entries = [{"domain": D, "cdn": "fastly"}, {"domain": f"click.{Z}", "cdn": "cloudfornt"}]
     result = preflight(*entries, cdn="cloudfront")
-    assert [ids(one) for one in result["results"]] == [["cdn_differs"], ["cdn_unknown"]]
+    assert [found_ids(one) for one in result["results"]] == [["cdn_differs"], ["cdn_unknown"]]
     assert (result["failed"], requests(lab)) == (True, [])
     found = preflight.one(cdn="managed", dns_provider="manual", endpoint="us", sparkpost={"region": "eu"})
-    assert "region_mismatch" in ids(found)
+    assert "region_mismatch" in found_ids(found)
     follows = preflight.one(cdn="managed", dns_provider="manual", sparkpost={"region": "eu"})
-    assert (follows["facts"]["endpoint"], ids(follows)) == ("eu.v2.spgo.io", [])
+    assert (follows["facts"]["endpoint"], found_ids(follows)) == ("eu.v2.spgo.io", [])
 
 
 def test_reads_grow_with_pages_not_with_domains(route53: World, preflight: Preflight) -> None:
