@@ -14,14 +14,13 @@ from ansible.module_utils.common.parameters import env_fallback
 from .._aws.session import AWS
 from .._cloudflare.arguments import CLOUDFLARE as CLOUDFLARE_ARGUMENTS
 from .._core.arguments import Arguments
-from .._core.endpoints import endpoint_host
 from .._core.errors import InputError
 from .._core.names import record_name, tracking_domain_name
 from .._dns.options import RESOLVING
 from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
 from .._http.options import HTTP
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
-from .._sparkpost.endpoints import REGIONS
+from .._sparkpost.endpoints import REGIONS, endpoint_host
 from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
 from .words import CALLERS
 
@@ -141,6 +140,9 @@ def _given(entry: Mapping[str, Any], params: Mapping[str, Any], name: str) -> An
 
 def _endpoint(value: Any, params: Mapping[str, Any], cdn: str, within: str) -> str:
     """The endpoint that is named, else that of the region of the SparkPost account. Raises InputError."""
+    named = REGIONS.get(str(value or "").strip().lower()) if cdn == MANAGED else None
+    if named is not None:
+        return named.managed_endpoint
     if value:
         return endpoint_host(str(value), option=f"{within}endpoint")
     region = REGIONS.get(str((params["sparkpost"] or {}).get("region") or "us").strip().lower())

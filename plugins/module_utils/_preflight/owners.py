@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .._check.cdn.profiles import CDNS
-from .._core.endpoints import is_endpoint
 from .._core.names import is_within
+from .._sparkpost.endpoints import is_endpoint
 
 SPARKPOST, BIRD, CDN, VALIDATOR, ACME, SITE, STRANGER = (
     "sparkpost",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .._core.obstacle import Obstacle, Words
 from .client import SparkPostClient
-from .endpoints import REGIONS
+from .endpoints import REGIONS, region_of
 from .model import TrackingDomain
 
 
@@ -33,12 +33,6 @@ def read(client: SparkPostClient, domains: Collection[str]) -> Mapping[str, Trac
         one = client.tracking_domain(next(iter(wanted)))
         return {one.domain: one} if one is not None else {}
     return {one.domain: one for one in client.tracking_domains() if one.domain in wanted}
-
-
-def region_of(endpoint: str) -> str:
-    """The region of an endpoint, "" for a host that is none of SparkPost's published ones."""
-    hosts = {host: name for name, region in REGIONS.items() for host in (region.endpoint, region.managed_endpoint)}
-    return hosts.get(endpoint, "")
 
 
 def region_obstacles(wish: SparkPostWish, words: Words) -> tuple[Obstacle, ...]:

@@ -17,7 +17,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.pref
     notes,
     obstacles,
     region_obstacles,
-    region_of,
 )
 from support.preflight import ROLE, D, ids
 
@@ -42,10 +41,6 @@ def test_region_and_endpoint(endpoint: str, region: str, expected: list[str]) ->
     told = region_obstacles(SparkPostWish(D, endpoint, region), ROLE)
     assert ids(told) == expected
     assert not told or "tracking_endpoint" in told[0].remedy
-
-
-def test_regions_of_endpoints() -> None:
-    assert [region_of(host) for host in ("spgo.io", "v2.spgo.io", "eu.spgo.io", "x.test")] == ["us", "us", "eu", ""]
 
 
 @pytest.mark.parametrize(

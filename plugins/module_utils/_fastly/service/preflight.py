@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._core.endpoints import is_endpoint
 from ..._core.obstacle import Obstacle, Words
+from ..._sparkpost.endpoints import is_endpoint
 from ..client import Connection
 from .client import ServiceClient
 from .domains import VersionlessDomain, versionless_domains
