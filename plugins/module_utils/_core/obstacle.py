@@ -54,4 +54,4 @@ class Words:
 
     def take_over(self, obstacle_id: str) -> str:
         """How the caller allows obstacles of this id."""
-        return f"{self.table['take_over']}: [{obstacle_id}]"
+        return self.table["take_over"].replace("ID", obstacle_id)

@@ -14,11 +14,16 @@ CALLERS = ("module", "role", "playbook")
 
 #: For each key the words of a module's option, of a role's variable and of a playbook's argument, in this order.
 _TABLE: Mapping[str, tuple[str, str, str]] = {
-    "take_over": ("take_over", "tracking_take_over", "-e tracking_take_over"),
+    # Where ID stands, an obstacle's is put.
+    "take_over": (
+        "take_over: [ID]",
+        "tracking_take_over: [ID]",
+        '-e \'{"tracking_take_over": ["ID"]}\'',
+    ),
     "list": ("domains", "tracking_domains", "tracking_domains"),
     "cdn": ("the entry's 'cdn'", "the entry's 'cdn' in tracking_domains", "the entry's 'cdn' in tracking_domains"),
-    "endpoint": ("endpoint", "tracking_endpoint", "-e tracking_endpoint"),
-    "region": ("sparkpost.region", "sparkpost_region", "-e sparkpost_region"),
+    "endpoint": ("endpoint", "tracking_endpoint", "tracking_endpoint"),
+    "region": ("sparkpost.region", "sparkpost_region", "sparkpost_region"),
     "subaccount": (
         "the entry's 'subaccount'",
         "the entry's 'subaccount' in tracking_domains",
@@ -26,7 +31,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "zone": ("zone", "the entry's 'zone' in tracking_domains", "the entry's 'zone' in tracking_domains"),
     "zone_id": ("zone_id", "the entry's 'zone_id' in tracking_domains", "the entry's 'zone_id' in tracking_domains"),
-    "dns_provider": ("dns_provider", "dns_provider", "-e dns_provider"),
+    "dns_provider": ("dns_provider", "dns_provider", "dns_provider"),
     "rulesets": (
         "cloudflare_rule in place of cloudflare_page_rule",
         "cloudflare_rules: rulesets",
@@ -41,7 +46,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "cache_settings": ("cache_settings", "cloudfront_cache_settings", "cloudfront_cache_settings"),
     "service_name": ("name", "fastly_service_name", "fastly_service_name"),
-    "acme_accounts": ("acme_accounts", "tracking_acme_accounts", "-e tracking_acme_accounts"),
+    "acme_accounts": ("acme_accounts", "tracking_acme_accounts", "tracking_acme_accounts"),
     "old_zone_names": ("old_zone_names", "tracking_old_zone_names", "tracking_old_zone_names"),
 }
 

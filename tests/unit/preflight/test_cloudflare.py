@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.bulk_redirects import BulkRedirect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
     HostWish,
@@ -146,6 +147,23 @@ def test_redirect_rules(expression: str, more: dict[str, Any], expected: list[st
     found = ZoneRules(ZONE, (), redirects=(Rule(**{"ref": "theirs", "expression": expression, **more}),))
     assert told(found) == expected
     assert bool(notes(found, HostWish(D))) is noted
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "expected"),
+    [
+        (f"{D}/", {"subpath_matching": True}, ["bulk_redirect_ahead"]),
+        (f"https://{D}/", {"subpath_matching": True}, ["bulk_redirect_ahead"]),
+        (f"{Z}/", {"subpath_matching": True, "include_subdomains": True}, ["bulk_redirect_ahead"]),
+        (f"{Z}/", {"subpath_matching": True}, []),
+        (f"{D}/", {}, []),
+        (f"{D}/admin", {"subpath_matching": True}, []),
+        (f"www.{Z}/", {"subpath_matching": True, "include_subdomains": True}, []),
+    ],
+)
+def test_bulk_redirects_of_the_account(source: str, more: dict[str, Any], expected: list[str]) -> None:
+    item = {"source_url": source, "target_url": "https://www.example.com/", **more}
+    assert told(ZoneRules(ZONE, (), bulk=(BulkRedirect.from_api("redirects", item),))) == expected
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ..page_rules.pattern import SCHEMES, Pattern, hidden_by
 from ..rulesets.client import EntryPoint
 from ..rulesets.model import PHASES, Rule
 from . import coverage
+from .bulk_redirects import BulkRedirect, read_bulk_redirects
 from .coverage import Pack
 from .facts import CERTIFICATE, Reader
 from .rewrites import ALWAYS, NEVER, acts_on
@@ -44,6 +45,7 @@ class ZoneRules:
     page_rules: tuple[PageRule, ...] | None = None
     page_rules_refused: bool = False
     redirects: tuple[Rule, ...] | None = None
+    bulk: tuple[BulkRedirect, ...] | None = None
     routes: tuple[Mapping[str, Any], ...] | None = None
     packs: tuple[Pack, ...] | None = None
     universal: bool | None = None
@@ -84,6 +86,7 @@ class RulesReader:
         if not writes:
             return ZoneRules(self._zone, rules, self._refused, unread=tuple(self._unread))
         redirects = self._part("redirect rules", lambda: self._entry("redirect"))
+        bulk = self._part("bulk redirects", self._bulk)
         routes = self._part("Worker routes", self._routes)
         found = Reader(self._client, self._zone, self._hosts).read([CERTIFICATE])
         self._unread += found.unread
@@ -92,6 +95,7 @@ class RulesReader:
             rules,
             self._refused,
             redirects,
+            bulk,
             routes,
             None if found.packs is None else tuple(found.packs),
             found.universal,
@@ -109,6 +113,9 @@ class RulesReader:
 
     def _entry(self, phase: str) -> tuple[Rule, ...]:
         return EntryPoint(self._client, self._zone.id, PHASES[phase]).read().rules
+
+    def _bulk(self) -> tuple[BulkRedirect, ...]:
+        return read_bulk_redirects(self._client, self._zone.account_id) if self._zone.account_id else ()
 
     def _routes(self) -> tuple[Mapping[str, Any], ...]:
         listed = self._client.get(f"/zones/{self._zone.id}/workers/routes", permission=_WORKER_ROUTES)
@@ -135,6 +142,7 @@ def obstacles(found: ZoneRules, wish: HostWish, words: Words) -> tuple[Obstacle,
         *_page_rules_ahead(found, wish, words),
         *_quota(found, wish, words),
         *_redirects(found, wish),
+        *_bulk(found, wish),
         *_routes(found, wish),
         *_certificate(found, wish),
     )
@@ -257,6 +265,21 @@ def _redirects(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
                 subject=rule.ref,
             )
             return
+
+
+def _bulk(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
+    acting = next((one for one in found.bulk or () if one.takes_all_of(wish.domain)), None)
+    if acting is not None:
+        yield Obstacle(
+            "bulk_redirect_ahead",
+            f"The bulk redirect list {acting.list_name} of the Cloudflare account sends every request for "
+            f"{wish.domain} to "
+            f"{acting.target}, ahead of everything else",
+            f"Take {acting.host}{acting.path} out of the list {acting.list_name}, or let it leave subpaths and "
+            "subdomains "
+            "alone",
+            subject=acting.list_name,
+        )
 
 
 def _routes(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:

@@ -39,11 +39,13 @@ class Services:
 
 
 def read(connection: Connection, names: Collection[str], domains: Collection[str]) -> Services:
-    """Each named service by two requests, and the versionless domains by pages."""
+    """The named services by pages where they are several, the contents of each, and the versionless domains by "
+    "pages."""
     client = ServiceClient(connection)
+    listed = {one.name: one for one in client.services()} if len(names) > 1 else {}
     found = {}
     for name in names:
-        service = client.search(name)
+        service = listed.get(name) if len(names) > 1 else client.search(name)
         described = client.details(service.id) if service is not None and service.id else None
         if described is not None:
             found[name] = described
