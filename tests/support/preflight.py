@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +74,7 @@ def ids(found: Iterable[Obstacle]) -> list[str]:
 class ZoneResolver:
     """Answers as the servers of one zone of the lab do, which keeps to RFC 4592."""
 
-    def __init__(self, zone: str, records: dict[tuple[str, str], Sequence[str]]) -> None:
+    def __init__(self, zone: str, records: Mapping[tuple[str, str], Sequence[str]]) -> None:
         held = {key: LabRecordSet(*key, 300, tuple(values)) for key, values in records.items()}
         self._zone = LabZone(zone, ("ns1.example.net",), held)
         self.delegation = Delegation(zone, (NameServer("ns1.example.net", "192.0.2.53"),), hosts=("ns1.example.net",))

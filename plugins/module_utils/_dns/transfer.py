@@ -36,7 +36,9 @@ def transferred(
         place = rules.route(HostPort(server.host, DNS_PORT), server.address)
         host = server.address if place.host == server.host else place.host
         try:
-            messages = dns.query.xfr(host, delegation.zone, port=place.port, timeout=timeout, lifetime=timeout)
+            messages = dns.query.xfr(
+                host, delegation.zone, port=place.port, timeout=timeout, lifetime=timeout, relativize=False
+            )
             zone = dns.zone.from_xfr(messages, relativize=False, check_origin=False)
         except (dns.exception.DNSException, OSError, EOFError, ValueError):
             continue

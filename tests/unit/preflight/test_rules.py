@@ -86,6 +86,18 @@ def test_every_caller_has_its_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        ("module", "take_over: [foreign_target]"),
+        ("role", "tracking_take_over: [foreign_target]"),
+        ("playbook", """-e '{"tracking_take_over": ["foreign_target"]}'"""),
+    ],
+)
+def test_each_caller_is_told_how_to_allow_it(caller: str, expected: str) -> None:
+    assert words_of(caller).take_over("foreign_target") == expected
+
+
+@pytest.mark.parametrize(
     ("old", "held", "expected"),
     [
         ([(f"www.{Z}", "A")], [], [f"A www.{Z}"]),

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is read where a list or a page does not tell it all."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.client import HostedZone, Page
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.preflight import Route53Catalogue
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.edge_serves import proves
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.catalogue import HeldZone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import ZoneNames
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import scanned
+from support.preflight import Z, ZoneResolver
+
+EDGE = Edge("192.0.2.1", HostPort("192.0.2.1", 443))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "cdn", "expected"),
+    [
+        ([("X-Amz-Cf-Id", "x")], 302, "cloudfront", True),
+        ([("X-Amz-Cf-Id", "x")], 200, "cloudfront", True),
+        ([("X-Amz-Cf-Id", "x")], 403, "cloudfront", False),
+        ([("X-Served-By", "cache-x")], 302, "cloudfront", False),
+        ([("X-Served-By", "cache-x")], 302, "fastly", True),
+        ([], 302, "fastly", False),
+    ],
+)
+def test_an_edge_that_serves_the_name(headers: list[tuple[str, str]], status: int, cdn: str, expected: bool) -> None:
+    exchange = Exchange("https://x/", EDGE, answer=HttpAnswer(status, headers=tuple(headers)))
+    assert proves(exchange, cdn) is expected
+    assert not proves(Exchange("https://x/", EDGE, failure=Failure(Trouble.CERTIFICATE)), cdn)
+
+
+def test_a_scan_finds_common_names_and_those_that_are_named() -> None:
+    records = {
+        (Z, "MX"): ["10 mx.example.net."],
+        (f"*.{Z}", "A"): ["192.0.2.9"],
+        (f"www.{Z}", "CNAME"): ["www.example.net."],
+        (f"_dmarc.{Z}", "TXT"): ['"v=DMARC1"'],
+        (f"odd.{Z}", "A"): ["192.0.2.1"],
+        (f"seldom.{Z}", "A"): ["192.0.2.2"],
+    }
+    resolver = ZoneResolver(Z, records)
+    numbers = itertools.count()
+    names = ZoneNames(resolver, resolver.delegation, label=lambda: f"random{next(numbers)}")  # type: ignore[arg-type]
+    assert scanned(names, ["odd", f"gone.{Z}", " "]) == (
+        (f"*.{Z}", "A"),
+        (f"_dmarc.{Z}", "TXT"),
+        (Z, "MX"),
+        (f"odd.{Z}", "A"),
+        (f"www.{Z}", "CNAME"),
+    )
+
+
+class Route53:
+    """Record sets by name, of which one page holds no more than the first ones."""
+
+    def __init__(self, *names: str, page: int) -> None:
+        self._sets = [{"Name": f"{name}.", "Type": "NS" if name == Z else "TXT", **VALUE} for name in names]
+        self._page = page
+        self.reads: list[str] = []
+
+    def zones_from(self, _name: str) -> Any:
+        yield [HostedZone("Z1", Z, private=False), HostedZone("Z2", f"mail.{Z}", private=False)]
+
+    def record_sets_from(self, _zone_id: str, name: str, limit: int = 300) -> Page:
+        self.reads.append(name)
+        at = [place for place, one in enumerate(self._sets) if str(one["Name"]) == f"{name}."]
+        start = at[0] if at else len(self._sets)
+        found = self._sets[start : start + min(limit, self._page)]
+        return Page(tuple(found), start + len(found) >= len(self._sets))
+
+
+VALUE = {"TTL": 300, "ResourceRecords": [{"Value": "ns-1.awsdns-1.com."}]}
+
+
+def test_a_small_zone_is_read_by_one_page_and_known_as_a_whole() -> None:
+    client: Any = Route53(Z, f"www.{Z}", f"track.{Z}", page=300)
+    holding = Route53Catalogue(client).read(HeldZone("Z1", Z), [f"track.{Z}", f"*.{Z}"])
+    assert client.reads == [Z]
+    assert [one.record_set.name for one in holding.found] == [f"track.{Z}"]
+    assert (holding.zone.name_servers, holding.encloser(f"a.www.{Z}")) == (("ns-1.awsdns-1.com",), f"www.{Z}")
+
+
+def test_of_a_large_zone_the_names_alone_are_read() -> None:
+    client: Any = Route53(Z, f"a.{Z}", f"track.{Z}", f"www.{Z}", page=1)
+    holding = Route53Catalogue(client).read(HeldZone("Z1", Z), [f"track.{Z}"])
+    assert client.reads[0] == Z
+    assert f"track.{Z}" in {one.record_set.name for one in holding.found}
+    assert holding.names is None
+    assert holding.zone.name_servers == ("ns-1.awsdns-1.com",)
+
+
+def test_all_zones_that_hold_a_name_the_longest_first() -> None:
+    client: Any = Route53(Z, page=300)
+    found = Route53Catalogue(client).holding([f"track.mail.{Z}", f"track.{Z}"])
+    assert {name: [zone.id for zone in zones] for name, zones in found.items()} == {
+        f"track.mail.{Z}": ["Z2", "Z1"],
+        f"track.{Z}": ["Z1"],
+    }
