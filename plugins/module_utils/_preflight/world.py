@@ -16,12 +16,12 @@ from functools import partial
 from typing import TypeVar
 
 from .._core.names import is_within
+from .._core.suffixes import is_public_suffix, registrable_domain
 from .._dns.answers import Answer
 from .._dns.caa import CaaSet, climb
 from .._dns.connect_to import ConnectTo
 from .._dns.nearest_zone import deeper_zone, enclosing
 from .._dns.parent import at_parent
-from .._dns.registration import is_registry
 from .._dns.resolver import Delegation, Resolver
 from .._dns.wildcards import Encloser, ZoneNames
 from .model import CLOUDFLARE, OWN_PROXY, Live, Wish, World, ZoneView
@@ -84,7 +84,7 @@ class WorldReader:
 
     def _view(self, delegation: Delegation, domain: str, *, with_ds: bool) -> ZoneView:
         # Of names below a registry each registrable domain is a view of its own.
-        key = _registrable(domain) if is_registry(delegation.zone) else delegation.zone
+        key = _registrable(domain) if is_public_suffix(delegation.zone) else delegation.zone
         view = self._remembered(self._views, key, lambda: self._asked_view(delegation, domain))
         if with_ds and view.name and not view.problem:
             ds = self._resolver.lookup(view.name, "DS").records
@@ -95,7 +95,7 @@ class WorldReader:
         zone = delegation.zone
         if not zone:
             return ZoneView(problem=delegation.problem or "no zone was found")
-        if not is_registry(zone):
+        if not is_public_suffix(zone):
             told = at_parent(self._resolver, zone).name_servers
             return ZoneView(zone, told or tuple(sorted(delegation.hosts)), problem=delegation.problem)
         # No resolver knows the zone: the registry tells whether it delegates it to nobody, or to servers that fail.
@@ -103,7 +103,7 @@ class WorldReader:
         parent = at_parent(self._resolver, registrable)
         if parent.name_servers:
             return ZoneView(registrable, parent.name_servers)
-        return ZoneView(undelegated=registrable) if parent.told else ZoneView(problem=parent.trouble)
+        return ZoneView(undelegated=registrable) if parent.statements else ZoneView(problem=parent.reason)
 
     def _names_of(self, delegation: Delegation) -> ZoneNames:
         return self._remembered(self._names, delegation.zone, lambda: ZoneNames(self._resolver, delegation))
@@ -152,9 +152,7 @@ class WorldReader:
 
 
 def _registrable(domain: str) -> str:
-    labels = domain.split(".")
-    above = [".".join(labels[depth:]) for depth in range(len(labels) - 1, 0, -1)]
-    return next((zone for zone in above if not is_registry(zone)), domain)
+    return registrable_domain(domain) or domain
 
 
 def _chain(answer: Answer, first: tuple[str, ...]) -> tuple[str, ...]:

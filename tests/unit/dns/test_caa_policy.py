@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import CaaSet, parse
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa_policy import (
     ACCOUNT,
     AUTHORITY,
@@ -21,8 +21,13 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa_policy
 URI = "https://acme-v02.api.letsencrypt.org/acme/acct/1"
 
 
+def parsed(text: str) -> Caa:
+    flags, tag, value = text.split(" ", 2)
+    return Caa(int(flags), tag, value.strip('"'))
+
+
 def caa(*records: str) -> CaaSet:
-    return CaaSet("example.com", "example.com", tuple(filter(None, map(parse, records))))
+    return CaaSet("example.com", "example.com", tuple(map(parsed, records)))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.obstacle import Obstacle
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import CaaSet, parse
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import Encloser
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.caa_rules import caa_obstacles
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conclude import (
@@ -28,8 +28,13 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.word
 from support.preflight import ROLE, D, Z, host, ids, record, wish, world
 
 
+def parsed(text: str) -> Caa:
+    flags, tag, value = text.split(" ", 2)
+    return Caa(int(flags), tag, value.strip('"'))
+
+
 def caa(*records: str) -> CaaSet:
-    return CaaSet(Z, Z, tuple(filter(None, map(parse, records))))
+    return CaaSet(Z, Z, tuple(map(parsed, records)))
 
 
 @pytest.mark.parametrize(
