@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .._check.cdn.profiles import CDNS as PROFILES
+from .._check.cdn.registry import CDNS as PROFILES
 from .._core.obstacle import Obstacle, Words
 from .._dns.caa import CaaSet
 from .._dns.caa_policy import ACCOUNT, CRITICAL, DNS_VALIDATION, METHOD, Refusal, refusal

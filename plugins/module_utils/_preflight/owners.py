@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .._check.cdn.profiles import CDNS
+from .._check.cdn.registry import CDNS
 from .._core.names import is_within
 from .._sparkpost.endpoints import is_endpoint
 

@@ -13,9 +13,13 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.client import HostedZone, Page
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.preflight import Route53Catalogue
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
+    Edge,
+    Failure,
+    FailureKind,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.edge_serves import proves
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.wire import Edge, Failure, Trouble
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.catalogue import HeldZone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import ZoneNames
@@ -39,7 +43,7 @@ EDGE = Edge("192.0.2.1", HostPort("192.0.2.1", 443))
 def test_an_edge_that_serves_the_name(headers: list[tuple[str, str]], status: int, cdn: str, expected: bool) -> None:
     exchange = Exchange("https://x/", EDGE, answer=HttpAnswer(status, headers=tuple(headers)))
     assert proves(exchange, cdn) is expected
-    assert not proves(Exchange("https://x/", EDGE, failure=Failure(Trouble.CERTIFICATE)), cdn)
+    assert not proves(Exchange("https://x/", EDGE, failure=Failure(FailureKind.CERTIFICATE)), cdn)
 
 
 def test_a_scan_finds_common_names_and_those_that_are_named() -> None:

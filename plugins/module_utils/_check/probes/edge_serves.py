@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from ..._core.clock import Clock
 from ..._dns.connect_to import ConnectTo, HostPort
-from ..cdn.profiles import CDNS
+from ..cdn.registry import CDNS
+from ..model.connection import Edge
 from ..model.http_answer import Exchange
 from .http import PROBE_PATHS, HttpProbe
-from .wire import Edge
 
 _HTTPS = 443
 _MOST_ADDRESSES = 2

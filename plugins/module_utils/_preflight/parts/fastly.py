@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..._check.cdn.profiles import CDNS
+from ..._check.cdn.registry import CDNS
 from ..._core.names import is_within
 from ..._core.obstacle import Obstacle, Words
 from ..._fastly.service import preflight as services
