@@ -12,10 +12,10 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.obstacle import Obstacle, Words
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.catalogue import HeldZone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Found, RecordSet
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import Encloser
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import Encloser
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
     Host,
     Live,

@@ -12,7 +12,7 @@ from typing import Any
 from .._aws.route53.client import Route53Client
 from .._aws.route53.preflight import Route53Catalogue
 from .._cloudflare.dns.preflight import CloudflareCatalogue
-from .._dns.catalogue import HeldZone, Holding, ZoneCatalogue
+from .._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 
 #: How a catalogue is made of the provider's client.
 CATALOGUES: Mapping[str, Callable[[Any], ZoneCatalogue]] = {

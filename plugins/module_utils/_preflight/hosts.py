@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from .._core.errors import TrackingError
 from .._core.obstacle import Obstacle
-from .._dns.catalogue import HeldZone, Holding, ZoneCatalogue
+from .._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from .._dns_hosts.preflight import read_zones
 from .model import Host, Wish, World, ZoneView
 from .providers import Providers, unreadable

@@ -12,9 +12,9 @@ from typing import Any
 
 from .._core.obstacle import Obstacle
 from .._dns.caa import CaaSet
-from .._dns.catalogue import HeldZone
 from .._dns.records import Found
-from .._dns.wildcards import Encloser
+from .._dns.zone.catalogue import HeldZone
+from .._dns.zone.wildcards import Encloser
 from .owners import Owner
 
 READY, OBSTRUCTED, UNKNOWN = "ready", "obstructed", "unknown"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from .._core.concurrency import map_concurrently
 from .._dns.answers import Answer
-from .._dns.wildcards import ZoneNames
+from .._dns.zone.wildcards import ZoneNames
 
 #: Names that zones have, below their apex; "" is the apex. A scan finds what somebody thought of, and no more.
 COMMON = (

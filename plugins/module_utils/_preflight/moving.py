@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .._cloudflare.dns.preflight import CloudflareCatalogue
-from .._dns.transfer import transferred
+from .._dns.zone.transfer import transferred
 from .model import CLOUDFLARE_DNS, Looked, Wish
 from .moves import lacking, scanned
 from .providers import Providers, attempt

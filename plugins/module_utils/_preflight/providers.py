@@ -17,7 +17,7 @@ from .._cloudflare.client import CloudflareClient
 from .._core.context import TaskContext
 from .._core.errors import TrackingError
 from .._core.obstacle import Obstacle
-from .._dns.catalogue import ZoneCatalogue
+from .._dns.zone.catalogue import ZoneCatalogue
 from .._dns_hosts.preflight import CATALOGUES
 from .._fastly.arguments import connect as connect_fastly
 from .._fastly.client import Connection

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._dns.records import Found
-from .._dns.wildcards import silenced
+from .._dns.zone.wildcards import silenced
 from .model import CLOUDFLARE_DNS, Host, Wish, World
 
 

@@ -23,7 +23,7 @@ from .._dns.connect_to import ConnectTo
 from .._dns.nearest_zone import deeper_zone, enclosing
 from .._dns.parent import at_parent
 from .._dns.resolver import Delegation, Resolver
-from .._dns.wildcards import Encloser, ZoneNames
+from .._dns.zone.wildcards import Encloser, ZoneNames
 from .model import CLOUDFLARE, OWN_PROXY, Live, Wish, World, ZoneView
 
 Thing = TypeVar("Thing")

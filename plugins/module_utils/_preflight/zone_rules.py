@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .._core.names import is_within
 from .._core.obstacle import Obstacle, Words
-from .._dns.catalogue import HeldZone
+from .._dns.zone.catalogue import HeldZone
 from .model import CLOUDFLARE, CLOUDFLARE_DNS, Host, Wish, ZoneView
 
 _ACTIVE = "active"

@@ -18,7 +18,7 @@ import dns.rrset
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import connect_to
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.transfer import transferred
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.transfer import transferred
 
 Z = "example.org."
 SOA = f"{Z} 300 IN SOA ns1.example.net. host.example.net. 1 2 3 4 5"

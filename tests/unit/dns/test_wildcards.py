@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import ZoneNames, between, silenced
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import ZoneNames, between, silenced
 from support.preflight import Z, ZoneResolver
 
 D = f"track.mail.{Z}"

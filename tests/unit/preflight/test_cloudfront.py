@@ -21,7 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.prefli
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.preflight import show as show_certificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.model import Distribution
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.policies import OriginRequestPolicy
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.preflight import (
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.preflight.account import (
     Account,
     DistributionWish,
     Forwarded,

@@ -20,9 +20,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.co
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.edge_serves import proves
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.catalogue import HeldZone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import ZoneNames
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import ZoneNames
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import scanned
 from support.preflight import Z, ZoneResolver
 

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.obstacle import Obstacle
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.wildcards import Encloser
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import Encloser
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.caa_rules import caa_obstacles
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conclude import (
     Known,

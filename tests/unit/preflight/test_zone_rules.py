@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.catalogue import HeldZone, Holding
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone, Holding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, ZoneView
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.zone_rules import (
     chosen,

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from ..._core.errors import NotFoundError
 from ..._core.names import is_within
-from ..._dns.catalogue import HeldZone, Holding, ZoneCatalogue
 from ..._dns.hosting import Zone
+from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from . import model as route53_records
 from .client import HostedZone, Route53Client, short_id
 from .names import surely_ordered

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
-from ..._dns.catalogue import HeldZone, Holding, ZoneCatalogue
+from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from .. import errors
 from ..arguments import identifier
 from ..client import CloudflareClient

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from ..._aws.acm import preflight as certificates
 from ..._aws.acm.preflight import CertificateFacts, CertificateReader
-from ..._aws.cloudfront import preflight as distributions
-from ..._aws.cloudfront.preflight import Account, AccountReader, DistributionWish, shared_with
+from ..._aws.cloudfront.preflight import account as distributions
+from ..._aws.cloudfront.preflight.account import Account, AccountReader, DistributionWish, shared_with
 from ..._core.obstacle import Obstacle, Words
 from ..model import Looked, Wish
 from ..providers import Providers, attempt

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._core.errors import TrackingError
-from ..._core.obstacle import Obstacle, Words
-from ..session import AwsSession
-from .client import CloudFrontClient
-from .model import Distribution, has_header, items, origin_of
-from .origin import forwards_to_sparkpost
-from .policies import USER_AGENT, OriginRequestPolicy, is_own_name
+from ...._core.errors import TrackingError
+from ...._core.obstacle import Obstacle, Words
+from ...session import AwsSession
+from ..client import CloudFrontClient
+from ..model import Distribution, has_header, items, origin_of
+from ..origin import forwards_to_sparkpost
+from ..policies import USER_AGENT, OriginRequestPolicy, is_own_name
 
 #: Flat-rate plans whose distributions take no cache policies of their own. Source: AWS's documentation of CloudFront
 #: flat-rate pricing plans.

@@ -15,10 +15,10 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .answers import Answer, Outcome
-from .records import Found, RecordSet
-from .resolver import Delegation, Resolver
-from .values import canonical
+from ..answers import Answer, Outcome
+from ..records import Found, RecordSet
+from ..resolver import Delegation, Resolver
+from ..values import canonical
 
 #: Types that a wildcard may hold. What is not asked for here is not seen where DNS alone tells.
 COPIED_TYPES = ("CNAME", "A", "AAAA", "MX", "TXT", "CAA", "HTTPS", "SRV")

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from .connect_to import ConnectTo, HostPort
-from .exchange import plain
-from .library import DNSPYTHON
-from .resolver import Delegation
-from .servers import DNS_PORT
+from ..connect_to import ConnectTo, HostPort
+from ..exchange import plain
+from ..library import DNSPYTHON
+from ..resolver import Delegation
+from ..servers import DNS_PORT
 
 if not DNSPYTHON.missing:
     import dns.exception
