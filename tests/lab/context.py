@@ -78,3 +78,5 @@ class Context:
     latency: Latency = field(default_factory=Latency)
     #: What delays are counted by.
     now: Now = machine
+    #: Whether the DNSSEC chain of a name holds; an unsigned name's does.
+    validates: Callable[[str], bool] = lambda name: True

@@ -89,7 +89,10 @@ class ControlApp:
             if known:
                 raise ControlError(f"{PREFIX}{route} takes {' and '.join(known)}, not {method}.", 405)
             raise ControlError(f"There is no {PREFIX}{route}; GET {PREFIX}/ lists what there is.", 404)
-        return handler(asked_of(environ))
+        answer = handler(asked_of(environ))
+        if method != "GET" and route.startswith("/dns/"):
+            self._world.changed(f"control {method} {route}")
+        return answer
 
     def _done(self, action: Callable[[], object]) -> dict[str, Any]:
         action()

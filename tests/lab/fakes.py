@@ -210,6 +210,10 @@ class FakeSparkPost:
         """As stored."""
         return self.tracking_domains.get(name)
 
+    def domains(self) -> list[str]:
+        """As stored."""
+        return list(self.tracking_domains)
+
     def put_domain(self, name: str, **stored: Any) -> None:
         """Stores what is given."""
         self.tracking_domains[name] = stored

@@ -44,6 +44,10 @@ class Call:
     region: str
 
 
+#: Reads what a request is out of its environment.
+Identify = Callable[["WSGIEnvironment"], Call]
+
+
 @dataclass
 class _Answer:
     """One whole WSGI answer."""
@@ -68,11 +72,12 @@ def identify_aws(environ: WSGIEnvironment) -> Call:
     elif service in _REST_SERVICES:
         action = _rest_action(service, call.method, call.path, call.query)
     else:
-        action = ""
+        # The Pricing Plan Manager's paths end with the operation.
+        action = call.path.rpartition("/")[2] if service == "pricingplanmanager" else ""
     return Call(service, "aws", call.method, call.path, call.query, action, region)
 
 
-def identify_as(service: str, provider: str) -> Callable[[WSGIEnvironment], Call]:
+def identify_as(service: str, provider: str) -> Identify:
     """For an API whose requests have no operation names: method and path say it all."""
     return lambda environ: _call(environ, service, provider)
 
@@ -115,7 +120,7 @@ class Recorder:
     def __init__(
         self,
         app: WSGIApplication,
-        identify: Callable[[WSGIEnvironment], Call],
+        identify: Identify,
         journal: Journal,
         faults: Faults,
         after: Callable[[Call], None] = lambda call: None,

@@ -120,6 +120,9 @@ class SparkPost(Protocol):
     def domain(self, name: str) -> dict[str, Any] | None:
         """The tracking domain as the API shows it."""
 
+    def domains(self) -> list[str]:
+        """The names of all tracking domains."""
+
     def put_domain(self, name: str, **stored: Any) -> None:
         """Stores a tracking domain in any state."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lab.ca import Authority, server_context
 from lab.context import Context, IssuedCertificate
@@ -37,7 +37,7 @@ from lab.environment import environment
 from lab.faults import Faults
 from lab.journal import Journal, is_write
 from lab.mail.delivery import Mail
-from lab.middleware import Call, Recorder, identify_as, identify_aws
+from lab.middleware import Call, Identify, Recorder, identify_as, identify_aws
 from lab.network import LOOPBACK, ORIGIN_NAMES, WebPorts, bind_all, has_many_addresses, plan, port_of
 from lab.origin.events import EventLog
 from lab.origin.tracker import TrackingEndpoint
@@ -56,6 +56,9 @@ from lab.services import (
 )
 from lab.settings import Settings
 from lab.sparkpost.fetching import FetchError, FetchResult
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _BOTH = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
 
@@ -90,6 +93,8 @@ class World:
         """
         self.settings = settings or Settings()
         self.authority, self.journal, self.faults, self.events = Authority(), Journal(), Faults(), EventLog()
+        #: Each is called after every write that a service has taken, before the client gets its answer.
+        self.watchers: list[Callable[[str], None]] = []
         self._many = has_many_addresses() and not self.settings.single_address
         self.addresses = plan(single=not self._many, ipv6=self.settings.ipv6, resolvers=self.settings.resolvers)
         self._parts: list[_Part] = []
@@ -119,6 +124,7 @@ class World:
         self.context = Context(
             self.directory.resolve, self.authority.issue, replace(self.settings.latency), self.settings.now
         )
+        self.context.validates = lambda name: self.directory.view().bogus(name) is None
         self._propagation = Propagation(self.context.latency, self.context.now)
         self.mail = Mail(self.context, self.faults, lambda: self.folder / "mail", self.settings.ports.imap)
         self._parts.append(self.mail)
@@ -212,19 +218,17 @@ class World:
 
     def _build_apis(self) -> None:
         ports = self.settings.ports
-        aws = Recorder(self.aws.app, identify_aws, self.journal, self.faults, self._after_aws)
+
+        def recorder(app: WSGIApplication, identify: Identify) -> Recorder:
+            return Recorder(app, identify, self.journal, self.faults, self._after)
+
+        aws = recorder(self.aws.app, identify_aws)
         us, eu = (
-            Recorder(self.sparkpost[region].app, identify_as(name, "sparkpost"), self.journal, self.faults)
+            recorder(self.sparkpost[region].app, identify_as(name, "sparkpost"))
             for region, name in (("us", "sparkpost"), ("eu", "sparkpost-eu"))
         )
-        cloudflare = Recorder(
-            self.cloudflare.app,
-            identify_as("cloudflare", "cloudflare"),
-            self.journal,
-            self.faults,
-            self._after_cloudflare,
-        )
-        fastly = Recorder(self.fastly.app, identify_as("fastly", "fastly"), self.journal, self.faults)
+        cloudflare = recorder(self.cloudflare.app, identify_as("cloudflare", "cloudflare"))
+        fastly = recorder(self.fastly.app, identify_as("fastly", "fastly"))
         tls = server_context(self.authority.issue(["localhost", LOOPBACK]))
         self._apis = {
             "aws": WsgiServer(aws, LOOPBACK, ports.aws, "aws"),
@@ -381,14 +385,16 @@ class World:
             raise FetchError(failure.reason) from failure
         return FetchResult(answer.status, dict(answer.headers), answer.body)
 
-    def _after_aws(self, call: Call) -> None:
-        # The delay of a change counts from the change, not from the first question after it.
-        if call.service == "route53" and is_write(call.method, call.action):
-            self.hosted_zones()
-
-    def _after_cloudflare(self, call: Call) -> None:
+    def _after(self, call: Call) -> None:
         if is_write(call.method, call.action):
-            self.hosted_zones()
+            self.changed(f"{call.service} {call.action or f'{call.method} {call.path}'}")
+
+    def changed(self, how: str) -> None:
+        """Tells the watchers that something was written."""
+        # The delay of a change counts from the change, not from the first question after it.
+        self.hosted_zones()
+        for watcher in list(self.watchers):
+            watcher(how)
 
 
 def _asking(resolver: Resolver) -> Responder:

@@ -19,9 +19,12 @@ from datetime import datetime
 from lab.aws.account import ACCOUNT_ID, Account, host_name, wall_clock
 from lab.aws.certificate_pem import PemFacts, check_import, facts_of
 from lab.aws.wire import AwsError
+from lab.caa import Issuer, forbidding_name
 from lab.context import IssuedCertificate
 from lab.views import CertificateView
 
+#: Source: ACM user guide, "Configure a CAA record"; it knows no account that a record could name.
+_AMAZON = Issuer(frozenset({"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}))
 PENDING, ISSUED, FAILED, TIMED_OUT = "PENDING_VALIDATION", "ISSUED", "FAILED", "VALIDATION_TIMED_OUT"
 #: A request that is not validated within 72 hours times out. Source: ACM user guide, DNS validation.
 VALIDATION_PERIOD = 72 * 3600.0
@@ -213,12 +216,18 @@ class Certificates:
             return now >= certificate.validated_at + self._account.context.latency.certificate_issue
 
     def _resolves(self, record: ValidationRecord) -> bool:
-        answers = self._account.context.resolve(host_name(record.name), "CNAME")
-        return host_name(record.value) in map(host_name, answers)
+        """Whether ACM sees the record; of a broken DNSSEC chain, on either side of it, it sees nothing."""
+        context = self._account.context
+        answers = context.resolve(host_name(record.name), "CNAME")
+        found = host_name(record.value) in map(host_name, answers)
+        return found and all(map(context.validates, (host_name(record.name), host_name(record.value))))
 
     def _issue(self, certificate: Certificate) -> None:
         with certificate.issuing:
             if certificate.status != PENDING:
+                return
+            if any(forbidding_name(self._account.context.resolve, name, _AMAZON) for name in certificate.names):
+                self.fail(certificate.arn, "CAA_ERROR")
                 return
             material = self._account.context.issue(certificate.names)
             facts = facts_of(material.certificate_pem)

@@ -14,13 +14,15 @@ import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from moto.cloudfront.models import CloudFrontBackend, cloudfront_backends
 
 from lab.aws.account import ACCOUNT_ID, Account, host_name, new_id, wall_clock
-from lab.aws.cloudfront_rules import Facts, check, check_if_match, check_update
+from lab.aws.cloudfront_rules import Facts, check, check_if_match
 from lab.aws.distribution_config import aliases, behaviors, completed, items
+from lab.aws.plan_rules import check_deletable, check_plan
+from lab.aws.update_rules import check_update
 from lab.aws.wire import AwsError
 
 IN_PROGRESS, DEPLOYED = "InProgress", "Deployed"
@@ -51,9 +53,7 @@ class Distribution:
 
     def function_arns(self) -> set[str]:
         """The CloudFront Functions that its behaviours are associated with."""
-        return {
-            one["FunctionARN"] for part in behaviors(self.config) for one in items(part.get("FunctionAssociations", {}))
-        }
+        return functions_of(self.config)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,13 @@ class Distributions:
         self._refresh_certificate = refresh_certificate
         self._held: dict[str, Distribution] = {}
         self._foreign: dict[str, ForeignAlias] = {}
+        self._foreign_domains: set[str] = set()
 
     def clear(self) -> None:
         with self._account.lock:
             self._held.clear()
             self._foreign.clear()
+            self._foreign_domains.clear()
 
     def all(self) -> list[Distribution]:
         """Every distribution, the oldest first."""
@@ -116,6 +118,16 @@ class Distributions:
         with self._account.lock:
             self._foreign[foreign.alias.lower()] = foreign
 
+    def hold_domain(self, domain_name: str) -> None:
+        """Lets a distribution of another account have that domain name of CloudFront's."""
+        with self._account.lock:
+            self._foreign_domains.add(host_name(domain_name))
+
+    def foreign_domains(self) -> list[str]:
+        """The domain names of distributions of other accounts."""
+        with self._account.lock:
+            return sorted(self._foreign_domains)
+
     def conflicts(self, distribution: Distribution, alias: str) -> list[ForeignAlias]:
         """Who else holds the name, in this account or another."""
         own = [
@@ -134,6 +146,7 @@ class Distributions:
             check(config, self._facts)
             full = completed(config)
             self._check_aliases_free(full, targets, None)
+            self._check_functions_unshared(full, None)
             registered, *_unused = moto_backend().create_distribution_with_tags(copy.deepcopy(full), tags)
             now = self._account.now()
             distribution = Distribution(
@@ -157,6 +170,8 @@ class Distributions:
             check(config, self._facts)
             full = completed(config)
             self._check_aliases_free(full, targets, distribution)
+            check_plan(full, self._facts.plan(distribution.arn), self._facts.is_managed_policy)
+            self._check_functions_unshared(full, distribution)
             moto_backend().update_distribution(copy.deepcopy(full), distribution_id, True)
             if self.status(distribution) == DEPLOYED:
                 distribution.former = distribution.config
@@ -174,6 +189,7 @@ class Distributions:
             if distribution.config["Enabled"] or self.status(distribution) == IN_PROGRESS:
                 message = "The distribution you are trying to delete has not been disabled."
                 raise AwsError("DistributionNotDisabled", message)
+            check_deletable(self._facts.plan(distribution.arn))
             moto_backend().delete_distribution(distribution_id, True)
             del self._held[distribution_id]
 
@@ -189,12 +205,33 @@ class Distributions:
         """A name belongs to one distribution only, and one whose DNS leads to another distribution is taken too."""
         others = [one for one in self._held.values() if one is not own]
         taken = {alias for one in others for alias in aliases(one.config)} | set(self._foreign)
-        domains = {one.domain_name for one in others}
+        domains = {one.domain_name for one in others} | self._foreign_domains
         for alias in aliases(config):
-            if alias in taken or domains & set(map(host_name, targets.get(alias, ()))):
-                _refuse_alias(alias)
+            if alias in taken:
+                message = "One or more of the CNAMEs you provided are already associated with a different resource."
+                raise AwsError("CNAMEAlreadyExists", message)
+            if domains & set(map(host_name, targets.get(alias, ()))):
+                raise AwsError("CNAMEAlreadyExists", _LEADS_ELSEWHERE)
+
+    def _check_functions_unshared(self, config: Mapping[str, Any], own: Distribution | None) -> None:
+        """A function of a distribution with a pricing plan is that distribution's alone."""
+        mine = functions_of(config)
+        planned = own is not None and self._facts.plan(own.arn) is not None
+        for other in self._held.values():
+            shared = mine & other.function_arns() if other is not own else set()
+            if shared and (planned or self._facts.plan(other.arn) is not None):
+                message = "A CloudFront function cannot be shared by distributions with a pricing plan subscription."
+                raise AwsError("InvalidArgument", message)
 
 
-def _refuse_alias(alias: str) -> NoReturn:
-    message = f"One or more of the CNAMEs you provided are already associated with a different resource: {alias}."
-    raise AwsError("CNAMEAlreadyExists", message)
+#: Source: amplify-education/serverless-domain-manager#184, aws-amplify/amplify-hosting#346.
+_LEADS_ELSEWHERE = (
+    "One or more aliases specified for the distribution includes an incorrectly configured DNS record that points to "
+    "another CloudFront distribution. You must update the DNS record to correct the problem. For more information, see "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-restrictions"
+)
+
+
+def functions_of(config: Mapping[str, Any]) -> set[str]:
+    """The CloudFront Functions that the behaviours of a config are associated with."""
+    return {one["FunctionARN"] for part in behaviors(config) for one in items(part.get("FunctionAssociations", {}))}

@@ -73,6 +73,10 @@ class Policies:
     def has(self, policy_id: str) -> bool:
         return policy_id in self._held
 
+    def is_managed(self, policy_id: str) -> bool:
+        """Whether the policy is one of AWS's own."""
+        return policy_id in self._managed
+
     def config(self, policy_id: str) -> dict[str, Any] | None:
         """The config of a policy, or None."""
         policy = self._held.get(policy_id)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from moto.moto_api._internal.models import moto_api_backend
 
-from lab.aws.account import Account
+from lab.aws.account import ACCOUNT_ID, Account
 from lab.aws.acm import Acm
 from lab.aws.app import AwsApp, Service
 from lab.aws.certificates import Certificates
@@ -22,6 +22,7 @@ from lab.aws.distributions import Distributions, ForeignAlias
 from lab.aws.functions import Functions
 from lab.aws.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from lab.aws.policies import CACHE, ORIGIN_REQUEST, Policies
+from lab.aws.pricing_plans import PricingPlans, Subscription
 from lab.aws.route53 import Route53
 from lab.aws.wire import Api
 from lab.context import Context
@@ -47,11 +48,14 @@ class AwsService:
             ORIGIN_REQUEST_POLICIES,
             lambda one: bool(self._distributions.using("OriginRequestPolicyId", one)),
         )
+        self._plans = PricingPlans(self._account)
         facts = Facts(
             certificate=self._certificates.peek,
             has_cache_policy=self._cache_policies.has,
             has_origin_request_policy=self._origin_policies.has,
             is_live_function=lambda arn: self._functions.live_code(arn) is not None,
+            is_managed_policy=self._cache_policies.is_managed,
+            plan=self._plans.tier,
         )
         self._distributions = Distributions(self._account, facts, self._certificates.find)
         self._route53 = Route53(self._account)
@@ -69,6 +73,7 @@ class AwsService:
         return {
             "acm": Service(Api("acm", "ValidationException"), acm.operations()),
             "cloudfront": Service(Api("cloudfront", "InvalidArgument"), cloudfront),
+            "pricingplanmanager": Service(Api("pricing-plan-manager", "ValidationException"), self._plans.operations()),
             "route53": Service(Api("route53", "InvalidInput"), self._route53.operations()),
         }
 
@@ -117,11 +122,41 @@ class AwsService:
         """Lets a distribution of another account hold an alternate domain name."""
         self._distributions.hold_alias(ForeignAlias(alias.lower(), distribution_id, account_id))
 
+    def hold_domain(self, domain_name: str) -> None:
+        """Lets a distribution of another account have the domain name, such as ``d1….cloudfront.net``."""
+        self._distributions.hold_domain(domain_name)
+
+    def foreign_domains(self) -> list[str]:
+        """The domain names of distributions of other accounts."""
+        return self._distributions.foreign_domains()
+
+    def subscribe(self, distribution_id: str, tier: str = "FREE", change: str = "") -> None:
+        """Puts a distribution on a flat-rate pricing plan, with the web ACL that comes with it, whatever it holds.
+
+        Raises:
+            lab.aws.wire.AwsError: there is no such distribution.
+            ValueError: there is no such tier.
+        """
+        distribution = self._distributions.get(distribution_id)
+        acl = f"arn:aws:wafv2:us-east-1:{ACCOUNT_ID}:global/webacl/CreatedByCloudFront-{distribution_id.lower()}/1"
+        self._plans.subscribe(Subscription(tier, distribution.arn, acl, change=change))
+        with self._account.lock:
+            distribution.config["WebACLId"] = distribution.config.get("WebACLId") or acl
+
+    def cancel_plan(self, distribution_id: str) -> None:
+        """Ends the plan of a distribution, as at the end of the month in which it was cancelled."""
+        self._plans.cancel(self._distributions.get(distribution_id).arn)
+
+    def forbid_plans(self) -> None:
+        """Lets nobody read the pricing plans."""
+        self._plans.readable = False
+
     def reset(self) -> None:
         """Forgets everything, moto's global state included."""
         with self._account.lock:
             moto_api_backend.reset()
             self._distributions.clear()
+            self._plans.clear()
             self._certificates.clear()
             self._functions.clear()
             self._cache_policies.clear()

@@ -88,7 +88,6 @@ class Zone:
 
     def __post_init__(self) -> None:
         """Adds the records that no zone is without, where they are not given."""
-        self._owners: set[str] = set()
         self._names: set[str] = set()
         for record_set in list(self.records.values()):
             self.add(record_set)
@@ -101,7 +100,6 @@ class Zone:
     def add(self, record_set: RecordSet) -> None:
         """Puts a record set in, in place of the one of its name and type."""
         self.records[record_set.name, record_set.type] = record_set
-        self._owners.add(record_set.name)
         for name in parents(record_set.name):
             if name in self._names:
                 break
@@ -158,21 +156,21 @@ class Zone:
         return None
 
     def _owner(self, name: str) -> str | None:
-        """The name whose records answer: itself, or the closest wildcard; None where nothing exists (RFC 4592)."""
+        """The name whose records answer: itself, or the wildcard of the closest name that exists; None without either.
+
+        Source: RFC 4592, sections 2.2.2 and 3.3.1: an empty non-terminal exists, the wildcard itself included.
+        """
         if self._exists(name):
             return name
         for encloser in parents(name.partition(".")[2]):
             if self._exists(encloser):
                 wildcard = f"*.{encloser}" if encloser else "*"
-                return wildcard if self._holds(wildcard) else None
+                return wildcard if self._exists(wildcard) else None
         return None
 
     def _exists(self, name: str) -> bool:
         """Whether the name holds records or has names below it (an empty non-terminal)."""
         return name in self._names
-
-    def _holds(self, name: str) -> bool:
-        return name in self._owners
 
     @property
     def soa(self) -> RecordSet:

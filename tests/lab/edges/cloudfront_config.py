@@ -213,6 +213,11 @@ def allowed_methods(behaviour: Config) -> tuple[str, ...]:
     return tuple(_items(behaviour.get("AllowedMethods"))) or _DEFAULT_METHODS
 
 
+def is_restricted(behaviour: Config) -> bool:
+    """Whether only signed URLs and cookies are answered: trusted key groups, or trusted signers as before 2020."""
+    return any((behaviour.get(key) or {}).get("Enabled") for key in ("TrustedKeyGroups", "TrustedSigners"))
+
+
 def origin_for(config: Config, behaviour: Config) -> Config | None:
     """The origin that a behaviour targets; of an origin group, its primary member."""
     target = behaviour.get("TargetOriginId")

@@ -33,6 +33,19 @@ def error(status: int, reason: str, request_id: str, x_cache: str = "Error from 
     return Response.of(status, {"Server": "CloudFront", "Content-Type": "text/html", "X-Cache": x_cache}, body.encode())
 
 
+def unsigned() -> Response:
+    """The XML that a restricted behaviour answers to a request without a signature.
+
+    Source: AWS's knowledge centre, "troubleshoot issues related to a signed URL or signed cookies".
+    """
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?><Error><Code>MissingKey</Code>'
+        "<Message>Missing Key-Pair-Id query parameter or cookie value</Message></Error>"
+    )
+    headers = {"Server": "CloudFront", "Content-Type": "text/xml", "X-Cache": "Error from cloudfront"}
+    return Response.of(403, headers, body.encode())
+
+
 def redirect(location: str) -> Response:
     """To the same address over HTTPS, as the viewer protocol policy ``redirect-to-https`` has it."""
     body = f"<html><head><title>301 {phrase(301)}</title></head><body><h1>301 {phrase(301)}</h1></body></html>\n"

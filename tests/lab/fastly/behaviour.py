@@ -74,6 +74,9 @@ class Behaviour:
     renewing_domains: frozenset[str] = frozenset()
     #: A CAA record that leaves the authority out keeps the certificate from being issued (RFC 8659).
     checks_caa: bool = True
+    #: The ACME account that Fastly orders by, as ``accounturi`` of a CAA record would have to name it (RFC 8657);
+    #: Fastly publishes none, so that no such record fits.
+    acme_account: str = ""
     #: Statuses of POST and DELETE of an activation: recordings that were edited by hand have 200.
     activation_created_status: int = 201
     activation_deleted_status: int = 204

@@ -170,6 +170,8 @@ def test_a_new_distribution_is_as_the_guide_has_it() -> None:
         "HTTPSPort": 443,
         "OriginProtocolPolicy": "https-only",
         "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+        "OriginReadTimeout": 30,
+        "OriginKeepaliveTimeout": 5,
     }
 
 

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lab.caa import Issuer, forbidding_name
 from lab.fastly.account import Account
 from lab.fastly.ids import new_id
 from lab.fastly.tls.pem import facts_of
@@ -16,7 +16,6 @@ from lab.fastly.tls.store import Authorization, Certificate, Subscription
 
 #: Who may issue, as a CAA record names it. Source: the authorities' own documentation of CAA.
 AUTHORITY_DOMAINS = {"certainly": "certainly.com", "globalsign": "globalsign.com", "lets-encrypt": "letsencrypt.org"}
-_MOST_ALIASES = 8
 
 
 @dataclass(frozen=True)
@@ -58,43 +57,15 @@ def _ask(account: Account, authority: str, question: _Question) -> _Finding:
     proven = question.target in _targets(account, f"_acme-challenge.{base}")
     if not proven and account.behaviour.validates_by_serving_record:
         proven = question.serving_name in _targets(account, question.domain)
-    forbidden_by = _forbidding_name(account, question.domain, AUTHORITY_DOMAINS[authority])
-    return _Finding(proven, forbidden_by if account.behaviour.checks_caa else None)
+    issuer = Issuer(frozenset({AUTHORITY_DOMAINS[authority]}), account.behaviour.acme_account)
+    forbidden_by = forbidding_name(account.context.resolve, question.domain, issuer)
+    # Since March 2026 authorities validate DNSSEC (CA/Browser Forum, SC-085): nothing of a broken chain counts.
+    intact = all(map(account.context.validates, (base, f"_acme-challenge.{base}", question.target)))
+    return _Finding(proven and intact, forbidden_by if account.behaviour.checks_caa else None)
 
 
 def _targets(account: Account, name: str) -> list[str]:
     return [each.rstrip(".").lower() for each in account.context.resolve(name, "CNAME")]
-
-
-def _forbidding_name(account: Account, domain: str, issuer: str) -> str | None:
-    """The name whose CAA records leave the issuer out: the closest one that has any (RFC 8659, 3)."""
-    name = domain.removeprefix("*.")
-    while name:
-        records = _caa(account, name)
-        if records:
-            return None if _allows(records, issuer, wildcard=domain.startswith("*.")) else name
-        name = name.partition(".")[2]
-    return None
-
-
-def _caa(account: Account, name: str) -> list[str]:
-    for _unused in range(_MOST_ALIASES):
-        records = account.context.resolve(name, "CAA")
-        aliases = _targets(account, name) if not records else []
-        if not aliases:
-            return records
-        name = aliases[0]
-    return []
-
-
-def _allows(records: Sequence[str], issuer: str, *, wildcard: bool) -> bool:
-    values: dict[str, list[str]] = {}
-    for record in records:
-        _flags, tag, value = record.split(maxsplit=2)
-        values.setdefault(tag.lower(), []).append(value.strip('"').partition(";")[0].strip().lower())
-    relevant = values.get("issuewild") if wildcard else None
-    relevant = relevant if relevant is not None else values.get("issue")
-    return relevant is None or issuer in relevant
 
 
 def _move_on(account: Account, subscription: Subscription, findings: dict[str, _Finding]) -> None:

@@ -1,0 +1,27 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A world that stands already, and runs in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lab.world import World
+from support.observed import Observe
+from support.populated import Populated
+
+
+@pytest.fixture
+def populated(lab: World) -> Populated:
+    """The world as it stands before anybody runs anything."""
+    return Populated(lab).build()
+
+
+@pytest.fixture
+def observe(populated: Populated, tmp_path: Path) -> Observe:
+    """Runs a playbook while clicks go on."""
+    return Observe(populated, tmp_path)

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What CloudFront demands of an update beyond a config that is valid: nothing is merged, so nothing may be left out.
+
+Source: API reference, UpdateDistribution ("make sure to include all of the required fields"), and the refusals in
+boto/boto3#1083, boto/boto3#1558, hashicorp/terraform#13627 and aws-controllers-k8s/community#2461. Which fields of
+an origin are demanded beside those is a guess on the harsher side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+from lab.aws.distribution_config import behaviors, items
+from lab.aws.wire import AwsError
+
+#: Keys that a client has known since the API's first day: an update without one of them is a partial one.
+UPDATE_KEYS = (
+    "Aliases",
+    "CacheBehaviors",
+    "CallerReference",
+    "Comment",
+    "CustomErrorResponses",
+    "DefaultCacheBehavior",
+    "DefaultRootObject",
+    "Enabled",
+    "HttpVersion",
+    "IsIPV6Enabled",
+    "Logging",
+    "OriginGroups",
+    "Origins",
+    "PriceClass",
+    "Restrictions",
+    "ViewerCertificate",
+    "WebACLId",
+)
+_ORIGIN_KEYS = ("OriginPath", "CustomHeaders", "ConnectionAttempts", "ConnectionTimeout")
+_CUSTOM_KEYS = ("OriginSslProtocols", "OriginReadTimeout", "OriginKeepaliveTimeout")
+_BEHAVIOR_KEYS = ("AllowedMethods", "SmoothStreaming", "Compress", "LambdaFunctionAssociations")
+
+
+def check_update(stored: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
+    """Raises AwsError for a partial config and for another CallerReference."""
+    _demand(UPDATE_KEYS, sent)
+    if sent["CallerReference"] != stored["CallerReference"]:
+        _refuse("IllegalUpdate", "You can't change the value of CallerReference.")
+    if sent.get("Staging", False) != stored.get("Staging", False):
+        _refuse("IllegalUpdate", "You can't change the value of Staging.")
+    for origin in items(sent["Origins"]):
+        _demand(_ORIGIN_KEYS, origin)
+        if "CustomOriginConfig" in origin:
+            _demand(_CUSTOM_KEYS, origin["CustomOriginConfig"])
+    for behavior in behaviors(sent):
+        _demand(_BEHAVIOR_KEYS, behavior)
+        if "FieldLevelEncryptionId" not in behavior:
+            _refuse("InvalidArgument", "The parameter Field level encryption id is required.")
+
+
+def _demand(keys: Iterable[str], sent: Mapping[str, Any]) -> None:
+    for key in keys:
+        if key not in sent:
+            _refuse("IllegalUpdate", f"{key} is required for updates.")
+
+
+def _refuse(code: str, message: str) -> NoReturn:
+    raise AwsError(code, message)
