@@ -75,13 +75,17 @@ class Observe:
         on_line: Callable[[str], None] | None = None,
         **variables: Any,
     ) -> Observed:
-        """Click at the domains, the names ``beside`` them and all foreign ones; ``mine`` are places that may change."""
+        """Click at the domains, the names ``beside`` them and all foreign ones; ``mine`` are places that may change.
+
+        A variable that is None is not named at all.
+        """
         lab = self.populated.lab
         entries = [{"domain": each} if isinstance(each, str) else dict(each) for each in domains]
         names = [entry["domain"] for entry in entries]
         before = snapshot(lab, mine=[*(f"tracking domain {name} " for name in names), *mine])
         lab.journal.clear()
-        chosen = {**QUICK, "tracking_domains": entries, **variables}
+        given = {**QUICK, "tracking_domains": entries, **variables}
+        chosen = {name: value for name, value in given.items() if value is not None}
         with Clicker(lab, [*names, *beside], self.populated.foreign) as clicker:
             finished = Playbooks(self.home, lab.environment()).run(playbook, chosen, *arguments, on_line=on_line)
         writes = lab.journal.entries(writes=True)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from lab.fastly.fakes import Api, relationships
 from lab.fastly.service import FastlyService
 from lab.services import FASTLY_API_TOKEN
 from lab.world import World
+from support.fastly import GOOD_BACKEND
 
 #: One zone with each host of DNS.
 ROUTE53_ZONE, CLOUDFLARE_ZONE, OWN_ZONE = "example.com", "example.org", "example.net"
@@ -33,7 +34,7 @@ WILDCARD_TTL = 3
 ACME_DNS = "2fb1a9c4-0f0d-4b7e-8f6e-acme.acme-dns.test"
 WEBSITE = "www.website.test"
 SHOP, NEWS = f"shop.{ROUTE53_ZONE}", f"news.{ROUTE53_ZONE}"
-_SERVING_CNAME = "t.sni.global.fastly.net"
+SERVING_CNAME = "t.sni.global.fastly.net"
 #: A key of an ordinary zone, and the DS record that its parent has of it.
 _DNSKEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
 _MAIL = {"MX": ("10 mail.website.test.",), "TXT": ('"v=spf1 include:spf.website.test -all"',)}
@@ -105,7 +106,7 @@ class Populated:
             comment="hands off",
         )
         self.upload(NEWS)
-        self.record(NEWS, "CNAME", f"{_SERVING_CNAME}.")
+        self.record(NEWS, "CNAME", f"{SERVING_CNAME}.")
         self.foreign.append(NEWS)
 
     def _cloudflare_rules(self) -> None:
@@ -232,6 +233,25 @@ class Populated:
         made: dict[str, Any] = self.aws("cloudfront").create_distribution(DistributionConfig=config)["Distribution"]
         return made
 
+    def behind_cloudfront(
+        self, domain: str, change: Callable[[dict[str, Any]], None] = lambda config: None, *, names: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """A tracking domain that somebody set up by hand behind CloudFront, with a certificate from elsewhere.
+
+        ``change`` is made to its config, ``names`` are those of the certificate. No record leads to it yet.
+        """
+        config = tracking_config(domain, self.certificate(*(names or [domain])))
+        change(config)
+        self.lab.sparkpost["us"].put_domain(domain, secure=True, verified=True, compliance_status="valid")
+        return self.distribution(config)
+
+    def behind_fastly(self, domain: str, settings: Mapping[str, Any] | None = None, **backend: Any) -> None:
+        """A tracking domain that somebody set up by hand behind Fastly, with a certificate from elsewhere."""
+        self._fastly.put_service(f"by hand {domain}", [domain], [{**GOOD_BACKEND, **backend}], settings)
+        self.upload(domain)
+        self.record(domain, "CNAME", f"{SERVING_CNAME}.", ttl=WILDCARD_TTL)
+        self.lab.sparkpost["us"].put_domain(domain, secure=True, verified=True, compliance_status="valid")
+
     @property
     def _fastly(self) -> FastlyService:
         assert isinstance(self.lab.fastly, FastlyService)
@@ -266,6 +286,25 @@ def shop_config(host: str, certificate: str) -> dict[str, Any]:
             "ViewerCertificate": {**_SHOP["ViewerCertificate"], "ACMCertificateArn": certificate},
         }
     )
+
+
+def tracking_config(host: str, certificate: str) -> dict[str, Any]:
+    """A distribution that passes clicks on as it should, made with choices of its owner's where there are any."""
+    config = shop_config(host, certificate)
+    (origin,) = config["Origins"]["Items"]
+    origin["DomainName"] = "spgo.io"
+    origin["CustomOriginConfig"]["OriginProtocolPolicy"] = "https-only"
+    origin["CustomHeaders"] = {"Quantity": 1, "Items": [{"HeaderName": "X-Forwarded-Host", "HeaderValue": host}]}
+    behavior = config["DefaultCacheBehavior"]
+    del behavior["CachePolicyId"]
+    behavior["ForwardedValues"] = {
+        "QueryString": True,
+        "Cookies": {"Forward": "none"},
+        "Headers": {"Quantity": 1, "Items": ["User-Agent"]},
+    }
+    behavior.update(MinTTL=0, DefaultTTL=3, MaxTTL=86400)
+    config["Comment"] = f"clicks of {host}"
+    return config
 
 
 _SHOP: dict[str, Any] = {

@@ -18,6 +18,7 @@ from lab.fastly.limits import Budget
 from lab.fastly.services import Services
 from lab.fastly.tls.configurations import Configurations
 from lab.fastly.tls.store import Tls
+from lab.fastly.versionless import VersionlessDomains
 
 
 class Account:
@@ -37,6 +38,7 @@ class Account:
     def _clear(self) -> None:
         self.services = Services(self.behaviour, self.customer_id)
         self.tls = Tls()
+        self.domains = VersionlessDomains()
         self.budget = Budget()
 
     def reset(self, behaviour: Behaviour) -> None:

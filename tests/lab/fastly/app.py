@@ -24,6 +24,7 @@ from lab.fastly.account import Account
 from lab.fastly.auth import Tokens
 from lab.fastly.calls import JSON, Call, Reply
 from lab.fastly.domain_checks import CHECK_VIEWS
+from lab.fastly.domain_views import DOMAIN_VIEWS
 from lab.fastly.object_views import OBJECT_VIEWS
 from lab.fastly.routing import Route, Router
 from lab.fastly.service_views import SERVICE_VIEWS
@@ -40,6 +41,7 @@ OPENID_PATH = "/realms/fastly/.well-known/openid-configuration"
 _VIEWS = (
     SERVICE_VIEWS,
     VERSION_VIEWS,
+    DOMAIN_VIEWS,
     OBJECT_VIEWS,
     SUBSCRIPTION_VIEWS,
     CERTIFICATE_VIEWS,

@@ -33,10 +33,17 @@ class Behaviour:
     #: Activating an older, locked version makes it the active one again.
     rolls_back: bool = True
 
+    #: Domains may be added to versions; newer accounts have versionless ones only. Source: one report, with no words.
+    classic_domains: bool = True
+    classic_refusal: str = "Domains of a version are not available to this account: use versionless domains"
+
     #: What ``validate`` finds wrong with every version; None finds nothing. It also keeps a version from activating.
     validation_error: str | None = None
     #: Why no version can be activated, although it is valid; None lets it be.
     activation_error: str | None = None
+    #: What the compiler finds wrong with the VCL at the activation: 422, although ``validate`` found nothing, as with a
+    #: snippet (fastly/terraform-provider-fastly#737); the words are of the form in fastly/fastly-magento2#651.
+    vcl_error: str | None = None
     #: What an activation without any backend says in ``msg``. Source: a recorded activation.
     no_backend_message: str = "Warning: No default director found\nat: (default Line 174 Pos 1)"
     #: How many requests for a version that was just cloned get 404, as one that is not visible everywhere yet.
@@ -60,10 +67,11 @@ class Behaviour:
     default_authority: str = "certainly"
     #: Filters of TLS lists count only with the JSON:API media type in Accept. Source: a comment in go-fastly.
     filters_need_media_type: bool = True
-    #: A second subscription for a domain is refused with 400.
+    #: A second subscription for a domain is refused with 400, unless it is with another authority: that is how the
+    #: authority is changed.
     subscription_domains_unique: bool = True
-    #: A subscription needs its domains on a service first.
-    subscription_needs_service: bool = False
+    #: A subscription needs its domains on an active service first. Source: rust-lang/simpleinfra#811.
+    subscription_needs_service: bool = True
     #: The serving record proves the control of a name too, as an HTTP challenge would.
     validates_by_serving_record: bool = False
     #: Names whose orders fail, so that the subscription becomes ``failed``.

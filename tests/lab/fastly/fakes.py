@@ -18,12 +18,15 @@ from lab.ca import Authority
 from lab.clock import Clock
 from lab.context import Context, IssuedCertificate, Latency
 from lab.fastly.auth import Token
+from lab.fastly.behaviour import Behaviour
 from lab.fastly.service import FastlyService
 
 TOKEN = "fastly-token-0123456789abcdef"
 READER = "fastly-reader-0123456789abcdef"
 #: 2026-11-24T12:34:56Z, when the clock of a world starts.
 EPOCH = 1_795_523_696.0
+#: Switches for tests of the TLS side by itself.
+TLS_ALONE = {"subscription_needs_service": False}
 JSON_API = "application/vnd.api+json"
 
 
@@ -117,7 +120,8 @@ def _document(text: str) -> Any:
 
 def fastly_in(world: World, addresses: Sequence[Sequence[str]] = ()) -> FastlyService:
     """A service in the world, with a second token that may only read."""
-    return FastlyService(world.context(), [TOKEN, Token(READER, read_only=True)], addresses, wall=world.wall)
+    tokens = [TOKEN, Token(READER, read_only=True)]
+    return FastlyService(world.context(), tokens, addresses, Behaviour(**TLS_ALONE), world.wall)
 
 
 def relationships(**ids: str | Sequence[str]) -> dict[str, Any]:

@@ -81,6 +81,11 @@ def _check_name(kind: Kind, name: str, account: Account, service: Service) -> No
     labels = name.removeprefix("*.").split(".")
     if len(labels) < 2 or not all(labels) or any(character in name for character in " /_:"):
         raise errors.bad_request(f"Domain '{name}' is not a valid domain")
+    if not account.behaviour.classic_domains:
+        raise errors.bad_request(account.behaviour.classic_refusal)
+    versionless = account.domains.named(name)
+    if versionless is not None and versionless.service_id != service.id:
+        raise errors.domain_taken(name, account.behaviour.taken_wording)
     account.services.require_free_domain(name, service)
 
 

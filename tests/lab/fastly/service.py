@@ -19,10 +19,12 @@ from lab.fastly.app import FastlyApp, Intervention
 from lab.fastly.auth import Token, Tokens
 from lab.fastly.backends import read_backend
 from lab.fastly.behaviour import Behaviour
+from lab.fastly.ids import new_id
 from lab.fastly.kinds import BACKEND, DOMAIN, KINDS, SETTINGS
 from lab.fastly.rendering import rendered_objects, service_details
 from lab.fastly.services import Service
 from lab.fastly.tls.issuing import settle
+from lab.fastly.versionless import VersionlessDomain
 from lab.fastly.versions import read_values
 from lab.fastly.views import ActiveService, TlsActivation, TlsConfiguration
 
@@ -135,6 +137,24 @@ class FastlyService:
         with self._account.lock:
             self._account.services.find(service_id).versions.find(str(number)).locked = True
 
+    def put_domain(self, fqdn: str, service: str | None = None, description: str | None = None) -> str:
+        """Stores a versionless domain, of the service of that name if one is given; returns its id.
+
+        Raises:
+            lab.fastly.errors.ApiError: no service has the name.
+        """
+        account, at = self._account, self._account.wall()
+        with account.lock:
+            service_id = account.services.search(service).id if service else None
+            domain = VersionlessDomain(new_id(), fqdn.lower(), at, at, service_id, description)
+            account.domains.put(domain)
+            return domain.id
+
+    def domains(self) -> dict[str, str | None]:
+        """The id of its service by versionless domain."""
+        with self._account.lock:
+            return {each.fqdn: each.service_id for each in self._account.domains.all()}
+
     def details(self, name: str) -> dict[str, Any] | None:
         """What ``/details`` answers for the service of that name; None if there is none."""
         with self._account.lock:
@@ -149,7 +169,8 @@ class FastlyService:
     def active_services(self) -> list[ActiveService]:
         """The services with an active version, as the edge serves them."""
         with self._account.lock:
-            return [_seen(each) for each in self._account.services.all() if each.versions.active is not None]
+            held, domains = self._account.services.all(), self._account.domains
+            return [_seen(each, domains.of_service(each.id)) for each in held if each.versions.active is not None]
 
     def tls_activations(self) -> list[TlsActivation]:
         """The certificates in use; subscriptions are moved on first."""
@@ -179,10 +200,10 @@ class FastlyService:
             return self._account.tls.validation_names()
 
 
-def _seen(service: Service) -> ActiveService:
+def _seen(service: Service, more: Sequence[str]) -> ActiveService:
     version = service.serving
     listed = {kind.listed: tuple(rendered_objects(kind, version)) for kind in KINDS.values() if kind.listed}
-    backends, domains = listed.pop("backends"), version.domains()
+    backends, domains = listed.pop("backends"), dict.fromkeys([*version.domains(), *more])
     listed.pop("domains")
     settings = dict(version.settings)
     return ActiveService(service.id, service.name, version.number, tuple(domains), backends, settings, listed)

@@ -82,6 +82,8 @@ def activate_version(account: Account, call: Call) -> Reply:
     problem = behaviour.activation_error or behaviour.validation_error
     if problem is not None:
         raise errors.bad_request(problem)
+    if behaviour.vcl_error is not None:
+        raise errors.refusal(422, "Unprocessable entity", behaviour.vcl_error)
     if version.locked and not version.active and not behaviour.rolls_back:
         version.require_open()
     for domain in version.domains():

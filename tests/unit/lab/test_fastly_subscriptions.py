@@ -156,11 +156,21 @@ class TestOrder:
 
     def test_switches(self, api: Api) -> None:
         api.service.control(subscription_needs_service=True, default_authority="lets-encrypt")
-        assert order(api, D).document["errors"][0]["detail"] == f"tls_domains '{D}' is not on a service"
+        assert order(api, D).document["errors"][0]["detail"] == (
+            f"Please add {D} to an active service to begin TLS enablement."
+        )
         api.service.put_service("s", [D])
         assert order(api, D).document["data"]["attributes"]["certificate_authority"] == "lets-encrypt"
+        assert order(api, D).status == 400
         api.service.control(subscription_domains_unique=False)
         assert order(api, D).status == 201
+
+    def test_the_authority_is_changed_by_a_second_subscription(self, api: Api) -> None:
+        first = order(api, D, certificate_authority="certainly")
+        second = order(api, D, certificate_authority="lets-encrypt")
+        assert (first.status, second.status) == (201, 201)
+        found = api.must("GET", f"/tls/subscriptions?filter[tls_domains.id]={D}")["data"]
+        assert {each["attributes"]["certificate_authority"] for each in found} == {"certainly", "lets-encrypt"}
 
 
 class TestIssue:

@@ -81,6 +81,7 @@ def test_names_of_the_edge_and_of_validation_records_resolve(lab: FastlyLab) -> 
     assert lab.ask("n.sni.global.fastly.net").answer == [("n.sni.global.fastly.net", "A", "127.0.0.63")]
     assert lab.ask("x.sni.global.fastly.net").rcode == "NXDOMAIN"
     assert lab.ask("x.fastly-validations.com", "TXT").rcode == "NXDOMAIN"
+    lab.world.fastly.put_service("clicks", [HOST])
     lab.certify(HOST)
     lab.world.flush_resolvers()
     (alias, text) = lab.ask(f"_acme-challenge.{HOST}", "TXT").answer
@@ -92,6 +93,7 @@ def test_a_subscription_follows_the_labs_dns() -> None:
     clock = Clock()
     lab = FastlyLab(Settings(now=clock, latency=Latency(dns_propagation=30.0)))
     with lab.world:
+        lab.world.fastly.put_service("clicks", [HOST])
         related = relationships(tls_domains=[HOST])
         _status, made = ask(lab, "POST", "/tls/subscriptions", {"data": {"relationships": related}})
         record = made["included"][0]["attributes"]["challenges"][0]

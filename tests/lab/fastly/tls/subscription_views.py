@@ -104,10 +104,10 @@ def get_subscription(account: Account, call: Call) -> Reply:
 
 def create_subscription(account: Account, call: Call) -> Reply:
     """Always answers the authorizations too."""
-    domains = _domains(account, call, None)
+    authority = _authority(call) or account.behaviour.default_authority
+    domains = _domains(account, call, None, authority)
     if not domains:
         raise errors.tls_missing("tls_domains")
-    authority = _authority(call) or account.behaviour.default_authority
     common_name = _common_name(call, domains) or domains[0]
     at = account.wall()
     configuration = _configuration(account, call) or account.configurations.default.id
@@ -126,8 +126,8 @@ def update_subscription(account: Account, call: Call) -> Reply:
         )
     if account.tls.activations_of(certificate_id=subscription.certificate_id or "") and not _forced(call):
         raise errors.tls_refusal(400, "Can't update subscription", "Domains are active: set force to true to update")
-    domains = _domains(account, call, subscription) or subscription.domains
     authority = _authority(call) or subscription.authority
+    domains = _domains(account, call, subscription, authority) or subscription.domains
     common_name = _common_name(call, domains)
     if common_name is None and subscription.common_name not in domains:
         common_name = domains[0]
@@ -199,7 +199,7 @@ def _common_name(call: Call, domains: list[str]) -> str | None:
     return wanted.lower() if wanted else None
 
 
-def _domains(account: Account, call: Call, owner: Subscription | None) -> list[str] | None:
+def _domains(account: Account, call: Call, owner: Subscription | None, authority: str) -> list[str] | None:
     """The domains of the request, lowered as the API does it, once each; None where none are given."""
     given = jsonapi.related(call, "tls_domains", "tls_domain")
     domains = None if given is None else list(dict.fromkeys(each.lower() for each in given))
@@ -207,13 +207,23 @@ def _domains(account: Account, call: Call, owner: Subscription | None) -> list[s
         labels = domain.removeprefix("*.").split(".")
         if len(labels) < 2 or not all(labels):
             raise errors.tls_invalid("tls_domains", f"holds '{domain}', which is not a domain")
-        holder = account.tls.subscription_of(domain)
-        if holder not in (None, owner) and account.behaviour.subscription_domains_unique:
+        held = [each for each in account.tls.subscriptions.values() if domain in each.domains and each is not owner]
+        if any(each.authority == authority for each in held) and account.behaviour.subscription_domains_unique:
             raise errors.tls_invalid("tls_domains", f"'{domain}' has already been taken")
-        served = any(each.holds(domain) for each in account.services.all())
-        if account.behaviour.subscription_needs_service and not served:
-            raise errors.tls_invalid("tls_domains", f"'{domain}' is not on a service")
+        if account.behaviour.subscription_needs_service and not _is_served(account, domain):
+            raise errors.tls_refusal(
+                400,
+                "The domain you entered was not found on one of your services",
+                f"Please add {domain} to an active service to begin TLS enablement.",
+            )
     return domains
+
+
+def _is_served(account: Account, domain: str) -> bool:
+    active = [each for each in account.services.all() if each.versions.active is not None]
+    versionless = account.domains.named(domain)
+    attached = versionless is not None and versionless.service_id is not None
+    return attached or any(each.holds(domain) for each in active)
 
 
 SUBSCRIPTION_VIEWS: Mapping[str, View] = {

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The right state in another form: alias records, flattened and proxied ones, mail at the name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.observed import Observe
+from support.populated import Populated
+
+DOMAIN, AT_CLOUDFLARE = "track.example.com", "track.example.org"
+#: Nothing is learnt from a longer wait.
+BRIEF: dict[str, Any] = {"dns_provider": "cloudflare", "cloudfront_dns_wait_timeout": 8}
+
+
+@pytest.mark.xfail(strict=True, reason="alias records that lead to the distribution are refused")
+def test_alias_records_that_lead_to_the_distribution(populated: Populated, observe: Observe) -> None:
+    populated.alias(DOMAIN, populated.behind_cloudfront(DOMAIN)["DomainName"])
+    observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "])
+    assert (DOMAIN, "https") in observed.worked
+    observed.harmless().run.succeeded()
+
+
+@pytest.mark.xfail(strict=True, reason="a flattened answer is waited for as a CNAME")
+def test_a_flattened_record_that_leads_to_the_distribution(populated: Populated, observe: Observe) -> None:
+    target = populated.behind_cloudfront(AT_CLOUDFLARE)["DomainName"]
+    populated.record(AT_CLOUDFLARE, "CNAME", target, settings={"flatten_cname": True})
+    observed = observe("setup_cloudfront", AT_CLOUDFLARE, mine=["distribution "], **BRIEF)
+    assert (AT_CLOUDFLARE, "https") in observed.worked
+    observed.harmless().run.succeeded()
+
+
+@pytest.mark.xfail(strict=True, reason="a record that has to be DNS-only stays proxied")
+def test_a_proxied_record_that_has_to_be_dns_only(populated: Populated, observe: Observe) -> None:
+    target = populated.behind_cloudfront(AT_CLOUDFLARE)["DomainName"]
+    populated.record(AT_CLOUDFLARE, "CNAME", target, proxied=True)
+    mine = ["distribution ", f"record {AT_CLOUDFLARE} CNAME"]
+    observe("setup_cloudfront", AT_CLOUDFLARE, mine=mine, **BRIEF).harmless().run.succeeded()
+    (record,) = populated.cloudflare("GET", f"/dns_records?name={AT_CLOUDFLARE}")
+    assert record["proxied"] is False
+
+
+@pytest.mark.xfail(strict=True, reason="mail records at the name are refused, although a proxied CNAME may stand there")
+def test_mail_at_the_name_of_a_proxied_record(populated: Populated, observe: Observe) -> None:
+    populated.record(AT_CLOUDFLARE, "MX", "10 mail.website.test.")
+    populated.record(AT_CLOUDFLARE, "TXT", '"v=spf1 -all"')
+    observed = observe("setup_cloudflare", AT_CLOUDFLARE)
+    assert (AT_CLOUDFLARE, "MX") in observed.worked
+    observed.harmless().run.succeeded()

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Zones that would take the records: undelegated ones, busy ones, and lists meant for another CDN."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.observed import Observe
+from support.populated import Populated
+
+AT_CLOUDFLARE = "track.example.org"
+
+
+@pytest.mark.xfail(strict=True, reason="a hosted zone that nobody asks takes the records")
+def test_a_hosted_zone_that_is_not_delegated(populated: Populated, observe: Observe) -> None:
+    populated.lab.aws.create_hosted_zone("eu.example.com")
+    observe("setup_cloudfront", "track.eu.example.com", cloudfront_dns_wait_timeout=8).refused("eu.example.com")
+
+
+@pytest.mark.xfail(strict=True, reason="an entry for one CDN is moved to another")
+@pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
+def test_an_entry_for_another_cdn_is_left_alone(populated: Populated, observe: Observe, playbook: str) -> None:
+    entry = {"domain": "track.example.com", "cdn": "cloudflare"}
+    assert not observe(playbook, entry).harmless().writes
+
+
+@pytest.mark.xfail(strict=True, reason="a rule that acts ahead of ours is met when the record is written already")
+def test_a_broad_page_rule_that_acts_first(populated: Populated, observe: Observe) -> None:
+    populated.page_rule("*example.org/*", {"cache_level": "cache_everything"})
+    observe("setup_cloudflare", AT_CLOUDFLARE, cloudflare_mode="forward", cloudflare_rules="page_rules").refused(
+        "*example.org/*"
+    )
+
+
+def test_a_busy_zone_at_cloudflare_stays_as_it_is(populated: Populated, observe: Observe) -> None:
+    observe("setup_cloudflare", AT_CLOUDFLARE, cloudflare_rules="rulesets").harmless().run.succeeded()
