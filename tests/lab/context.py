@@ -80,3 +80,5 @@ class Context:
     now: Now = machine
     #: Whether the DNSSEC chain of a name holds; an unsigned name's does.
     validates: Callable[[str], bool] = lambda name: True
+    #: Is told of each state that something goes through in one request.
+    stepped: Callable[[str], None] = lambda how: None

@@ -176,6 +176,12 @@ class Cloudflare(CloudflareAccount, Protocol):
     def put_load_balancer(self, zone: str, **shown: Any) -> str:
         """Lets the zone have a load balancer; returns its id. Raises KeyError without such a zone."""
 
+    def put_worker_route(self, zone: str, pattern: str, script: str = "a-worker") -> str:
+        """Lets a Worker answer what the pattern matches; returns the route's id."""
+
+    def put_bulk_redirect(self, source: str, target: str, **options: Any) -> str:
+        """Adds a bulk redirect to the account; returns the id of its list."""
+
     def put_pool(self, **shown: Any) -> str:
         """Lets the account have a pool of origins; returns its id."""
 

@@ -125,6 +125,7 @@ class World:
             self.directory.resolve, self.authority.issue, replace(self.settings.latency), self.settings.now
         )
         self.context.validates = lambda name: self.directory.view().bogus(name) is None
+        self.context.stepped = self.changed
         self._propagation = Propagation(self.context.latency, self.context.now)
         self.mail = Mail(self.context, self.faults, lambda: self.folder / "mail", self.settings.ports.imap)
         self._parts.append(self.mail)

@@ -55,6 +55,8 @@ class Account:
             self.foreign_zones: set[str] = set()
             #: Pools of load balancers by id, as the API shows them.
             self.pools: dict[str, dict[str, Any]] = {}
+            #: Lists of bulk redirects, each with its ``items``.
+            self.redirect_lists: list[dict[str, Any]] = []
             self.limiter = Limiter()
 
     def zone_named(self, name: str) -> Zone | None:

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from lab.cloudflare import errors, packs, zones
 from lab.cloudflare.account import Account
+from lab.cloudflare.ahead_calls import AHEAD_CALLS
 from lab.cloudflare.auth import Token
 from lab.cloudflare.calls import Call, Handler, Reply
 from lab.cloudflare.load_balancer_calls import LOAD_BALANCER_CALLS
@@ -42,6 +43,7 @@ _CALLS = {
     **PACK_CALLS,
     **RULESET_CALLS,
     **LOAD_BALANCER_CALLS,
+    **AHEAD_CALLS,
 }
 
 

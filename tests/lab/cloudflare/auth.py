@@ -30,6 +30,9 @@ GROUPS = (
     "Transform Rules",
     "Zone WAF",
     "Load Balancers",
+    "Workers Routes",
+    "Account Filter Lists",
+    "Account Rulesets",
 )
 ALL_PERMISSIONS = frozenset(f"{group} {right}" for group in GROUPS for right in ("Read", "Write"))
 _KEY_LENGTHS = (37, 45)

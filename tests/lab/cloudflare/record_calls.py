@@ -65,8 +65,17 @@ def _delete(account: Account, call: Call) -> Reply:
 
 
 def _batch(account: Account, call: Call) -> Reply:
+    """The changes reach the name servers one by one.
+
+    Source: Cloudflare's documentation, "Batch record changes": propagation is not atomic.
+    """
     with account.lock:
-        done = batch(account, call.within, call.body)
+        done, states = batch(account, call.within, call.body)
+    for number, state in enumerate(states, start=1):
+        with account.lock:
+            call.within.records = state
+        if number < len(states):
+            account.context.stepped(f"change {number} of {len(states)} of a batch at Cloudflare")
     return Reply({step: [rendered(each) for each in records] for step, records in done.items()})
 
 

@@ -28,6 +28,8 @@ class Changes:
     def __init__(self, account: Account, zone: Zone) -> None:
         self._account, self._zone = account, zone
         self._records = dict(zone.records)
+        #: The records after each change.
+        self.states: list[dict[str, Record]] = []
         self._terms = Terms(zone.name, zone.plan, zone.limits, account.behaviour.error_chain)
 
     def commit(self) -> None:
@@ -38,6 +40,7 @@ class Changes:
         """Takes a record out. Raises ApiError: 81044."""
         record = self._get(identity)
         del self._records[record.id]
+        self.states.append(dict(self._records))
         return record
 
     def post(self, body: Mapping[str, Any]) -> Record:
@@ -77,6 +80,7 @@ class Changes:
             tags_modified=_when(record.tags, held.tags if held else None, held.tags_modified if held else None, now),
         )
         self._records[record.id] = record
+        self.states.append(dict(self._records))
         return record
 
     def _check_clashes(self, record: Record) -> None:
@@ -105,8 +109,12 @@ def _when(value: object, held: object, since: float | None, now: float) -> float
 _STEPS = ("deletes", "patches", "puts", "posts")
 
 
-def batch(account: Account, zone: Zone, body: Mapping[str, Any]) -> dict[str, list[Record]]:
-    """All changes or none; the records of each list, those deleted as they were. Hold the account's lock.
+def batch(
+    account: Account, zone: Zone, body: Mapping[str, Any]
+) -> tuple[dict[str, list[Record]], list[dict[str, Record]]]:
+    """All changes or none; the records of each list, those deleted as they were, and the states on the way.
+
+    Nothing is stored yet. Hold the account's lock.
 
     Raises:
         ApiError: the first change that cannot be; or there are too many, or none.
@@ -123,8 +131,7 @@ def batch(account: Account, zone: Zone, body: Mapping[str, Any]) -> dict[str, li
         "puts": [changes.put(each.get("id"), _without_id(each)) for each in lists["puts"]],
         "posts": [changes.post(each) for each in lists["posts"]],
     }
-    changes.commit()
-    return done
+    return done, changes.states
 
 
 def _listed(body: Mapping[str, Any], step: str) -> Sequence[Mapping[str, Any]]:

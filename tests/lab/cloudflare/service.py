@@ -14,6 +14,7 @@ from typing import Any
 
 from lab.cloudflare import packs, zones
 from lab.cloudflare.account import Account, Delegated
+from lab.cloudflare.ahead_calls import make_list
 from lab.cloudflare.app import CloudflareApp
 from lab.cloudflare.auth import Credentials, GlobalKey, Token
 from lab.cloudflare.behaviour import PLANS, Behaviour
@@ -23,7 +24,15 @@ from lab.cloudflare.record_changes import Changes
 from lab.cloudflare.records import Record
 from lab.cloudflare.records import rendered as rendered_record
 from lab.cloudflare.rulesets import Ruleset
-from lab.cloudflare.views import PackView, PageRuleView, RecordView, RuleView, ZoneView
+from lab.cloudflare.views import (
+    BulkRedirectView,
+    PackView,
+    PageRuleView,
+    RecordView,
+    RuleView,
+    WorkerRouteView,
+    ZoneView,
+)
 from lab.cloudflare.zones import Zone, name_servers_for
 from lab.context import Context, IssuedCertificate
 
@@ -72,6 +81,11 @@ class CloudflareService:
         """Forgets all zones and added tokens, and sets every switch back."""
         self._account.credentials = Credentials(self._tokens, self._keys)
         self._account.reset(self._initial)
+
+    @property
+    def context(self) -> Context:
+        """What the account reaches the outside by."""
+        return self._account.context
 
     @property
     def account_id(self) -> str:
@@ -201,11 +215,32 @@ class CloudflareService:
             self._account.pools[str(made["id"])] = made
         return str(made["id"])
 
+    def put_worker_route(self, zone: str, pattern: str, script: str = "a-worker") -> str:
+        """Lets a Worker answer what the pattern matches, or none with an empty ``script``; returns the route's id.
+
+        Raises:
+            KeyError: no such zone.
+        """
+        made = {"id": new_id(), "pattern": pattern, "script": script or None}
+        with self._account.lock:
+            self._zone(zone).worker_routes.append(made)
+        return str(made["id"])
+
+    def put_bulk_redirect(self, source: str, target: str, **options: Any) -> str:
+        """Adds a list with one bulk redirect to the account, with an item's ``options``; returns the list's id."""
+        with self._account.lock:
+            made = make_list(self._account, [{"source_url": source, "target_url": target, **options}])
+            return str(made["id"])
+
     def _zone(self, name: str) -> Zone:
         zone = self._account.zone_named(name)
         if zone is None:
             raise KeyError(f"Cloudflare has no zone {name}.")
         return zone
+
+    def _view(self, zone: Zone) -> ZoneView:
+        lists = self._account.redirect_lists
+        return replace(_view(zone), bulk_redirects=tuple(_redirect(each) for held in lists for each in held["items"]))
 
     def _settle(self) -> None:
         zones.settle(self._account)
@@ -216,20 +251,20 @@ class CloudflareService:
         self._settle()
         with self._account.lock:
             zone = self._account.zone_named(name)
-            return None if zone is None else _view(zone)
+            return None if zone is None else self._view(zone)
 
     def zones(self) -> list[ZoneView]:
         """Every zone, as it stands now."""
         self._settle()
         with self._account.lock:
-            return [_view(each) for each in self._account.zones.values()]
+            return [self._view(each) for each in self._account.zones.values()]
 
     def zone_of(self, host: str) -> ZoneView | None:
         """The deepest zone that holds the host, as it stands now."""
         self._settle()
         with self._account.lock:
             zone = self._account.zone_of(host_name(host))
-            return None if zone is None else _view(zone)
+            return None if zone is None else self._view(zone)
 
     def is_foreign(self, host: str) -> bool:
         """Whether the host is in a zone of another account (see :meth:`hold_zone`)."""
@@ -271,7 +306,20 @@ def _view(zone: Zone) -> ZoneView:
         rules={each.phase: tuple(_rules(each)) for each in zone.rulesets},
         settings=dict(zone.settings),
         packs=tuple(PackView(each.id, each.type, each.hosts) for each in zone.packs if each.status in packs.SERVED),
+        worker_routes=tuple(WorkerRouteView(each["pattern"], each["script"] or "") for each in zone.worker_routes),
         flattens_all=bool(zone.dns_settings.get("flatten_all_cnames")),
+    )
+
+
+def _redirect(item: Mapping[str, Any]) -> BulkRedirectView:
+    asked = item["redirect"]
+    return BulkRedirectView(
+        asked["source_url"].partition("://")[2] or asked["source_url"],
+        asked["target_url"],
+        int(asked.get("status_code", 301)),
+        bool(asked.get("subpath_matching")),
+        bool(asked.get("preserve_path_suffix", True)),
+        bool(asked.get("preserve_query_string")),
     )
 
 

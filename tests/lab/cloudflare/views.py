@@ -62,6 +62,26 @@ class PackView:
 
 
 @dataclass(frozen=True)
+class WorkerRouteView:
+    """One Worker route; ``script`` is empty where the route keeps Workers away."""
+
+    pattern: str
+    script: str
+
+
+@dataclass(frozen=True)
+class BulkRedirectView:
+    """One item of a list of bulk redirects; the source has no scheme."""
+
+    source: str
+    target: str
+    status: int
+    subpaths: bool
+    keeps_path: bool
+    keeps_query: bool
+
+
+@dataclass(frozen=True)
 class ZoneView:
     """One zone as DNS and edges have it."""
 
@@ -79,6 +99,10 @@ class ZoneView:
     rules: Mapping[str, tuple[RuleView, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     packs: tuple[PackView, ...] = ()
+    #: Patterns whose requests a Worker answers; a route without a script is left to the zone.
+    worker_routes: tuple[WorkerRouteView, ...] = ()
+    #: Of the account.
+    bulk_redirects: tuple[BulkRedirectView, ...] = ()
     flattens_all: bool = False
 
 

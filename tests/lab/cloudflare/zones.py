@@ -65,6 +65,8 @@ class Zone:
     ruleset_versions: dict[str, list[Ruleset]] = field(default_factory=dict)
     packs: list[Pack] = field(default_factory=list)
     load_balancers: list[dict[str, Any]] = field(default_factory=list)
+    #: As the API shows them.
+    worker_routes: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.modified = self.modified or self.created

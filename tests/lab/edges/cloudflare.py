@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 import ssl
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from lab.clock import Now
 from lab.cloudflare.packs import covers
 from lab.cloudflare.views import CloudflareAccount, PackView, ZoneView
 from lab.edges import cloudflare_pages as pages
 from lab.edges.cache import Cache
+from lab.edges.cloudflare_ahead import worker
 from lab.edges.cloudflare_cache import is_eligible, key_of, lifetime, tell_browser
 from lab.edges.cloudflare_origin import EdgeError, Surroundings, fetch, is_proxied, origin_of
 from lab.edges.cloudflare_rules import Treatment, applied, treatment
@@ -107,7 +109,8 @@ class CloudflareEdge:
             raise EdgeError(1001)
         if request.headers.get("CDN-Loop").count("cloudflare") >= _MOST_LOOPS:
             raise EdgeError(1000)
-        found = treatment(zone, request, peer)
+        answer = worker(zone, request, peer)
+        found = treatment(replace(zone, page_rules=()) if answer else zone, request, peer)
         if found.redirect is not None:
             return pages.redirect(*found.redirect)
         if found.ssl == "off" and peer.scheme == "https":
@@ -117,7 +120,7 @@ class CloudflareEdge:
             return pages.challenge()
         if found.mitigation == "block":
             raise EdgeError(1020)
-        response = self._cached(zone, found, peer, ray)
+        response = answer or self._cached(zone, found, peer, ray)
         applied(response.headers, found.response_headers)
         return response
 

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from lab.cloudflare.expressions import parse
 from lab.cloudflare.views import RuleView, ZoneView
+from lab.edges.cloudflare_ahead import bulk_redirect
 from lab.edges.cloudflare_patterns import filled, match
 from lab.edges.messages import Headers, Peer, Request
 
@@ -88,6 +89,7 @@ def treatment(zone: ZoneView, request: Request, peer: Peer) -> Treatment:
     if found.redirect is not None:
         return found
     redirect = _redirected(zone, known, request)
+    redirect = redirect or bulk_redirect(zone, request)
     if redirect is not None:
         return replace(found, redirect=redirect)
     url = f"{peer.scheme}://{request.host}{request.target}"

@@ -120,3 +120,26 @@ def test_names_are_kept_in_one_form() -> None:
 )
 def test_an_address_record_with_a_host_name_is_an_alias(record_type: str, value: str, aliased: bool) -> None:
     assert RecordSet("a.example.com", record_type, 60, (value,)).aliased() is aliased
+
+
+def test_an_empty_non_terminal_hides_the_wildcard() -> None:
+    """RFC 4592, section 2.2.2."""
+    held = Zone("example.com", ("ns1.example.net",))
+    held.add(RecordSet("*.example.com", "CNAME", 300, ("spgo.io",)))
+    assert held.lookup("track.example.com", "CNAME").answer[0].values == ("spgo.io",)
+    held.add(RecordSet("_1.track.example.com", "CNAME", 300, ("acm.test",)))
+    for kind in ("A", "CNAME"):
+        said = held.lookup("track.example.com", kind)
+        assert (said.rcode, said.answer) == (dns.rcode.NOERROR, ())
+    assert held.lookup("other.track.example.com", "A").rcode == dns.rcode.NXDOMAIN
+    held.add(RecordSet("track.eu.example.com", "A", 300, ("192.0.2.1",)))
+    assert held.lookup("eu.example.com", "A").answer == ()
+    assert held.lookup("any.eu.example.com", "A").rcode == dns.rcode.NXDOMAIN
+
+
+def test_a_wildcard_without_records_of_its_own_exists() -> None:
+    """RFC 4592, section 2.2.3: it answers, and says nothing."""
+    held = Zone("example.com", ("ns1.example.net",))
+    held.add(RecordSet("a.*.example.com", "A", 300, ("192.0.2.1",)))
+    said = held.lookup("track.example.com", "A")
+    assert (said.rcode, said.answer) == (dns.rcode.NOERROR, ())

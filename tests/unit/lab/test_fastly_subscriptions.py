@@ -166,8 +166,8 @@ class TestOrder:
         assert order(api, D).status == 201
 
     def test_the_authority_is_changed_by_a_second_subscription(self, api: Api) -> None:
-        first = order(api, D, certificate_authority="certainly")
-        second = order(api, D, certificate_authority="lets-encrypt")
+        first = order(api, D, attributes={"certificate_authority": "certainly"})
+        second = order(api, D, attributes={"certificate_authority": "lets-encrypt"})
         assert (first.status, second.status) == (201, 201)
         found = api.must("GET", f"/tls/subscriptions?filter[tls_domains.id]={D}")["data"]
         assert {each["attributes"]["certificate_authority"] for each in found} == {"certainly", "lets-encrypt"}
