@@ -32,6 +32,7 @@ class ProviderRoutes:
             ("POST", "/aws/zones"): lambda asked: {"name_servers": list(self._world.host_zone(text(asked, "zone")))},
             ("POST", "/aws/failed-certificates"): self._fail_certificate,
             ("POST", "/aws/foreign-aliases"): self._hold_alias,
+            ("POST", "/aws/plans"): self._subscribe,
             ("GET", "/sparkpost/switches"): lambda asked: self._sparkpost(asked).switches(),
             ("POST", "/sparkpost/switches"): self._switch,
             ("POST", "/sparkpost/domains"): self._store_domain,
@@ -55,6 +56,15 @@ class ProviderRoutes:
 
     def _hold_alias(self, asked: Json) -> dict[str, Any]:
         self._world.aws.hold_alias(text(asked, "alias"))
+        return {"done": True}
+
+    def _subscribe(self, asked: Json) -> dict[str, Any]:
+        """Puts a ``distribution`` on the ``tier`` of a flat-rate plan, or ends its plan with an empty one."""
+        identity, tier = text(asked, "distribution"), str(asked.get("tier", "FREE"))
+        if tier:
+            self._world.aws.subscribe(identity, tier, str(asked.get("change", "")))
+        else:
+            self._world.aws.cancel_plan(identity)
         return {"done": True}
 
     def _switch(self, asked: Json) -> dict[str, Any]:

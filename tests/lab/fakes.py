@@ -93,6 +93,10 @@ class FakeAws:
         """As set by :meth:`create_hosted_zone` and :meth:`put_record`."""
         return list(self._zones.values())
 
+    def foreign_domains(self) -> list[str]:
+        """None."""
+        return []
+
     def policy(self, policy_id: str) -> Mapping[str, Any] | None:
         """As set in ``policies``."""
         return self.policies.get(policy_id)
@@ -111,6 +115,18 @@ class FakeAws:
         if arn not in self._certificates:
             raise KeyError(arn)
         self.failures[arn] = reason
+
+    def hold_domain(self, domain_name: str) -> None:
+        """There is nobody else."""
+
+    def subscribe(self, distribution_id: str, tier: str = "FREE", change: str = "") -> None:
+        """There are no plans."""
+
+    def cancel_plan(self, distribution_id: str) -> None:
+        """There are no plans."""
+
+    def forbid_plans(self) -> None:
+        """There are no plans."""
 
     def hold_alias(self, alias: str) -> None:
         """Keeps it in ``foreign_aliases``."""

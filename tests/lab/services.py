@@ -47,6 +47,18 @@ class Aws(AwsAccount, Protocol):
     def hold_alias(self, alias: str) -> None:
         """Lets a distribution of another account hold an alternate domain name."""
 
+    def hold_domain(self, domain_name: str) -> None:
+        """Lets a distribution of another account have the domain name at CloudFront."""
+
+    def subscribe(self, distribution_id: str, tier: str = "FREE", change: str = "") -> None:
+        """Puts a distribution on a flat-rate pricing plan."""
+
+    def cancel_plan(self, distribution_id: str) -> None:
+        """Ends the plan of a distribution."""
+
+    def forbid_plans(self) -> None:
+        """Lets nobody read the pricing plans."""
+
 
 class Fastly(FastlyAccount, Protocol):
     """The Fastly account as the world builds and serves it."""

@@ -72,6 +72,9 @@ class AwsAccount(Protocol):
 
     def hosted_zones(self) -> Sequence[HostedZoneView]: ...
 
+    def foreign_domains(self) -> Sequence[str]:
+        """The domain names at CloudFront of distributions of other accounts."""
+
     def policy(self, policy_id: str) -> Mapping[str, Any] | None:
         """The config of a cache policy or origin request policy, managed or custom, in botocore's shape."""
 

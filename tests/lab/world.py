@@ -27,6 +27,7 @@ from lab.dns.records import Answer, Zone, normal
 from lab.dns.recursive import Resolver
 from lab.dns.registrar import Registrar
 from lab.dns.server import DnsServer, Responder
+from lab.dns.signing import Signing
 from lab.dns.static import OwnZones, StaticZones
 from lab.edges.cloudflare import CloudflareEdge
 from lab.edges.cloudfront import CloudFrontEdge
@@ -108,7 +109,8 @@ class World:
             raise
 
     def _build_dns(self, build: BuildAws, build_cloudflare: BuildCloudflare, build_fastly: BuildFastly) -> None:
-        self.registrar, self.own_zones, self._servers = Registrar(), OwnZones(), Servers(self.addresses)
+        self.registrar, self.own_zones, self.signing = Registrar(), OwnZones(), Signing()
+        self._servers = Servers(self.addresses)
         self._static = StaticZones(self.addresses, lambda: getattr(self, "aws", None))
         self.directory = Directory(
             self._servers,
@@ -116,7 +118,7 @@ class World:
             lambda: self.hosted_zones() if hasattr(self, "fastly") else [],
             lambda: [
                 *self._static.zones(),
-                *self.own_zones.zones(),
+                *self.signing.signed(self.own_zones.zones()),
                 *self._cloudflare_setup(),
                 *fastly_dns.zones(self.fastly),
             ],
@@ -303,6 +305,7 @@ class World:
         self._propagation.clear()
         self._servers.reset()
         self.registrar.clear()
+        self.signing.clear()
         self.own_zones.clear()
         self.website.clear()
         self.mail.clear()
@@ -318,7 +321,7 @@ class World:
         """The zones of Route 53 and Cloudflare as their name servers serve them now."""
         edge = self.addresses.cloudflare
         held = [cloudflare_dns.hosted(zone, edge) for zone in self.cloudflare.zones() if zone.name_servers]
-        return self._propagation.observe([*self.aws.hosted_zones(), *held])
+        return self.signing.signed(self._propagation.observe([*self.aws.hosted_zones(), *held]))
 
     def _cloudflare_setup(self) -> list[Zone]:
         """Where hosts of zones in CNAME setup lead; nothing while there is none."""
@@ -338,6 +341,10 @@ class World:
             name_servers = held[normal(zone)]
         self.registrar.delegate(zone, name_servers)
         return tuple(name_servers)
+
+    def sign(self, zone: str) -> None:
+        """Lets whoever hosts the zone sign it, and the parent have the DS record, as it should be."""
+        self.registrar.secure(zone, [self.signing.sign(zone)])
 
     def flush_resolvers(self, name: str | None = None) -> None:
         """Lets the resolvers forget everything, or the name and what is below it."""

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lab.fastly.auth import Token
-from lab.fastly.behaviour import Behaviour
-from lab.fastly.fakes import READER, TLS_ALONE, TOKEN, Api, World
+from lab.fastly.fakes import READER, TOKEN, Api, World, tls_alone
 from lab.fastly.service import FastlyService
 from lab.faults import ApiFault, Faults
 from lab.journal import Journal
@@ -41,9 +40,7 @@ class ServedFastly:
         self.world = TickingWorld()
         tokens: list[Token | str] = [TOKEN, Token(READER, read_only=True)]
         # The clock of the machine, so that the reset of the rate limit lies ahead of the modules under test.
-        self.service = FastlyService(
-            self.world.context(), tokens, [ADDRESSES], Behaviour(**TLS_ALONE), wall=time.time
-        )
+        self.service = FastlyService(self.world.context(), tokens, [ADDRESSES], tls_alone(), wall=time.time)
         #: Calls the API past the journal.
         self.api = Api(self.service)
         self.journal = Journal()

@@ -35,8 +35,6 @@ ACME_DNS = "2fb1a9c4-0f0d-4b7e-8f6e-acme.acme-dns.test"
 WEBSITE = "www.website.test"
 SHOP, NEWS = f"shop.{ROUTE53_ZONE}", f"news.{ROUTE53_ZONE}"
 SERVING_CNAME = "t.sni.global.fastly.net"
-#: A key of an ordinary zone, and the DS record that its parent has of it.
-_DNSKEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
 _MAIL = {"MX": ("10 mail.website.test.",), "TXT": ('"v=spf1 include:spf.website.test -all"',)}
 
 
@@ -55,7 +53,7 @@ class Populated:
         lab.delegate(OWN_ZONE)
         for zone in ZONES.values():
             self._furnish(zone)
-        self.sign(OWN_ZONE)
+        lab.sign(OWN_ZONE)
         self._shop()
         self._news()
         self._cloudflare_rules()
@@ -73,15 +71,6 @@ class Populated:
         self.record(f"_acme-challenge.www.{zone}", "CNAME", f"{ACME_DNS}.")
         self.record(f"selector._domainkey.{zone}", "TXT", '"v=DKIM1; p=MIGf"')
         self.foreign += [zone, f"www.{zone}", f"deep.mail.{zone}", f"selector._domainkey.{zone}"]
-
-    def sign(self, zone: str) -> None:
-        """Let a zone that is kept by hand be signed as it should be: a key, and its digest with the parent."""
-        from dns import dnssec, name, rdata, rdataclass, rdatatype
-
-        self.lab.own_zones.put(zone, "DNSKEY", [_DNSKEY])
-        key = rdata.from_text(rdataclass.IN, rdatatype.DNSKEY, _DNSKEY)
-        ds = dnssec.make_ds(name.from_text(zone), key, "SHA256")
-        self.lab.registrar.secure(zone, [ds.to_text()])
 
     def _shop(self) -> None:
         """A colleague's distribution with settings of its own."""

@@ -47,6 +47,8 @@ class StaticZones:
 
     def _distributions(self) -> Iterator[RecordSet]:
         account = self._account()
+        for foreign in account.foreign_domains() if account else ():
+            yield RecordSet(normal(foreign), "A", EDGE_TTL, self._addresses.cloudfront)
         for distribution in account.distributions() if account else ():
             if not distribution.deployed:
                 continue

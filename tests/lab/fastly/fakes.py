@@ -25,8 +25,6 @@ TOKEN = "fastly-token-0123456789abcdef"
 READER = "fastly-reader-0123456789abcdef"
 #: 2026-11-24T12:34:56Z, when the clock of a world starts.
 EPOCH = 1_795_523_696.0
-#: Switches for tests of the TLS side by itself.
-TLS_ALONE = {"subscription_needs_service": False}
 JSON_API = "application/vnd.api+json"
 
 
@@ -118,10 +116,15 @@ def _document(text: str) -> Any:
         return text
 
 
+def tls_alone() -> Behaviour:
+    """For tests of the TLS side by itself: no service is asked for."""
+    return Behaviour(subscription_needs_service=False)
+
+
 def fastly_in(world: World, addresses: Sequence[Sequence[str]] = ()) -> FastlyService:
     """A service in the world, with a second token that may only read."""
     tokens = [TOKEN, Token(READER, read_only=True)]
-    return FastlyService(world.context(), tokens, addresses, Behaviour(**TLS_ALONE), world.wall)
+    return FastlyService(world.context(), tokens, addresses, tls_alone(), world.wall)
 
 
 def relationships(**ids: str | Sequence[str]) -> dict[str, Any]:

@@ -91,6 +91,8 @@ class SparkPostApp:
 
     def _answer(self, request: Request) -> Reply:
         key = self._keys.authenticate(request.headers.get("Authorization"))
+        if not self._account.behaviour.holds_account:
+            raise errors.unauthorized()
         route, arguments = self._match(request)
         if route.limited:
             self._take_token()

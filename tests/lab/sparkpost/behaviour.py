@@ -74,6 +74,9 @@ class Behaviour:
     #: A sending domain may not be associated with an unverified tracking domain.
     associate_unverified_refused: bool = False
 
+    #: The account lives in this region; a key of the other region's is unknown here (401), since the two share nothing.
+    holds_account: bool = True
+
     #: Requests beyond this bucket get 429; None is no limit. POST of a transmission is exempt, as documented.
     rate_limit: RateLimit | None = None
     #: How many of the next requests get 429, whatever the bucket holds.

@@ -146,7 +146,8 @@ class TestPricingPlans:
     def test_the_web_acl_stays(self, aws: ServedAws) -> None:
         distribution = Distribution(aws)
         aws.service.subscribe(distribution.id)
-        refused = distribution.refusal(lambda config: (_with_policy(config), config.update(WebACLId="")))
+        distribution.update(_with_policy)
+        refused = distribution.refusal(lambda config: config.update(WebACLId=""))
         assert "must have a web ACL resource" in refused[1]
 
     def test_a_function_is_not_shared(self, aws: ServedAws) -> None:

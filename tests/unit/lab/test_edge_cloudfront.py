@@ -86,6 +86,14 @@ class TestHosts:
         assert_page(got, 403, "Bad request")
         assert_page(lab.get(f"http://{HOST}/f/", "127.0.0.31"), 403, "Bad request")
 
+    def test_a_restricted_behaviour_wants_a_key(self, lab: LabUnderTest) -> None:
+        groups = {"Enabled": True, "Quantity": 1, "Items": ["group"]}
+        lab.serve(HOST, DefaultCacheBehavior=legacy_behaviour(TrustedKeyGroups=groups))
+        got = lab.get(PROBE)
+        assert (got.status, got.headers["content-type"]) == (403, "text/xml")
+        assert b"<Code>MissingKey</Code><Message>Missing Key-Pair-Id query parameter or cookie value" in got.body
+        assert lab.get(f"{PROBE}?Key-Pair-Id=K1&Signature=s").status == 302
+
     @pytest.mark.parametrize("settings", [{"Enabled": False}, {"deployed": False}], ids=["disabled", "not deployed"])
     def test_a_distribution_may_not_serve(self, lab: LabUnderTest, settings: dict[str, Any]) -> None:
         lab.serve(HOST, **settings)
