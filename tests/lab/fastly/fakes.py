@@ -123,7 +123,7 @@ def tls_alone() -> Behaviour:
 
 def fastly_in(world: World, addresses: Sequence[Sequence[str]] = ()) -> FastlyService:
     """A service in the world, with a second token that may only read."""
-    tokens = [TOKEN, Token(READER, read_only=True)]
+    tokens: list[Token | str] = [TOKEN, Token(READER, read_only=True)]
     return FastlyService(world.context(), tokens, addresses, tls_alone(), world.wall)
 
 
