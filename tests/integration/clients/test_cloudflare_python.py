@@ -277,3 +277,18 @@ def test_a_429_is_waited_for_as_it_says(
     found = client.zones.get(zone_id=zone_id)
     assert found is not None
     assert slept == [7.0]
+
+
+def test_what_acts_ahead_of_the_zones_rules(client: Cloudflare, cloudflare: CloudflareService, zone_id: str) -> None:
+    cloudflare.put_worker_route("example.com", f"{TRACK}/*", "hello")
+    routes = list(client.workers.routes.list(zone_id=zone_id))
+    assert [(each.pattern, each.script) for each in routes] == [(f"{TRACK}/*", "hello")]
+    held = cloudflare.put_bulk_redirect(TRACK, "https://www.example.com/")
+    account = cloudflare.account_id
+    phase: Any = client.rulesets.phases.get("http_request_redirect", account_id=account)
+    assert phase.rules[0].action == "redirect"
+    lists = list(client.rules.lists.list(account_id=account))
+    assert [(each.id, each.kind, each.num_items) for each in lists] == [(held, "redirect", 1)]
+    (item,) = list(client.rules.lists.items.list(held, account_id=account))
+    redirect: Any = item
+    assert redirect.redirect.source_url == TRACK

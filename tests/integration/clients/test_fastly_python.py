@@ -15,6 +15,7 @@ import pytest
 from fastly import exceptions
 from fastly.api.backend_api import BackendApi
 from fastly.api.diff_api import DiffApi
+from fastly.api.dm_domains_api import DmDomainsApi
 from fastly.api.domain_api import DomainApi
 from fastly.api.header_api import HeaderApi
 from fastly.api.logging_syslog_api import LoggingSyslogApi
@@ -31,6 +32,8 @@ from fastly.api.vcl_api import VclApi
 from fastly.api.version_api import VersionApi
 from fastly.api_client import ApiClient
 from fastly.configuration import Configuration
+from fastly.model.request_body_for_create import RequestBodyForCreate
+from fastly.model.request_body_for_update import RequestBodyForUpdate
 from fastly.model.tls_activation import TlsActivation
 from fastly.model.tls_certificate import TlsCertificate
 from fastly.model.tls_certificate_data import TlsCertificateData
@@ -218,3 +221,23 @@ def test_a_certificate_of_the_users_own(
     certificates.delete_tls_cert(tls_certificate_id=identity)
     keys.delete_tls_key(tls_private_key_id=kept.data.id)
     assert keys.list_tls_keys().data == []
+
+
+def test_versionless_domains(client: ApiClient, identity: str) -> None:
+    domains = DmDomainsApi(client)
+    wanted = RequestBodyForCreate(fqdn="new.example.com", description="")
+    made = domains.create_dm_domain(request_body_for_create=wanted)
+    assert (made.fqdn, made.activated, made.verified) == ("new.example.com", False, False)
+    with pytest.raises(exceptions.ApiException) as caught:
+        domains.create_dm_domain(request_body_for_create=wanted)
+    assert json.loads(caught.value.body)["errors"][0]["title"] == "Invalid value for fqdn"
+    body = RequestBodyForUpdate(service_id=identity, description="ours")
+    changed = domains.update_dm_domain(domain_id=made.id, request_body_for_update=body)
+    assert (changed.service_id, changed.description) == (identity, "ours")
+    assert domains.get_dm_domain(domain_id=made.id).service_id == identity
+    found = domains.list_dm_domains(fqdn="NEW.example", limit=10, sort="-fqdn")
+    assert [each.id for each in found.data] == [made.id]
+    assert dict(found.meta) == {"total": 1, "limit": 10}
+    assert not domains.list_dm_domains(fqdn="new", fqdn_match="exact").data
+    domains.delete_dm_domain(domain_id=made.id)
+    assert not domains.list_dm_domains().data

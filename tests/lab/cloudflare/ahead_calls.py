@@ -16,7 +16,7 @@ from typing import Any
 from lab.cloudflare import errors
 from lab.cloudflare.account import Account
 from lab.cloudflare.calls import Call, Handler, Reply, paged
-from lab.cloudflare.names import new_id
+from lab.cloudflare.names import instant, new_id
 
 PHASE = "http_request_redirect"
 _MOST_ITEMS = 500
@@ -38,6 +38,7 @@ def _route(account: Account, call: Call) -> Reply:
 
 def make_list(account: Account, items: list[dict[str, Any]]) -> dict[str, Any]:
     """A list of redirects and the rule that enables it; the caller holds the account's lock."""
+    at = instant(account.wall())
     number = len(account.redirect_lists) + 1
     made = {
         "id": new_id(),
@@ -46,7 +47,9 @@ def make_list(account: Account, items: list[dict[str, Any]]) -> dict[str, Any]:
         "kind": "redirect",
         "num_items": len(items),
         "num_referencing_filters": 1,
-        "items": [{"id": new_id(), "redirect": each} for each in items],
+        "created_on": at,
+        "modified_on": at,
+        "items": [{"id": new_id(), "created_on": at, "modified_on": at, "redirect": each} for each in items],
     }
     account.redirect_lists.append(made)
     return made
@@ -76,6 +79,7 @@ def _entry_point(account: Account, call: Call) -> Reply:
             "id": each["id"][::-1],
             "ref": each["id"][::-1],
             "version": "1",
+            "last_updated": each["created_on"],
             "action": "redirect",
             "expression": f"http.request.full_uri in ${each['name']}",
             "action_parameters": {"from_list": {"name": each["name"], "key": "http.request.full_uri"}},
@@ -83,7 +87,8 @@ def _entry_point(account: Account, call: Call) -> Reply:
         }
         for each in lists
     ]
-    return Reply({"id": account.id, "kind": "root", "phase": PHASE, "version": "1", "rules": rules})
+    shown = {"id": account.id, "kind": "root", "name": "default", "description": "", "phase": PHASE}
+    return Reply({**shown, "version": "1", "last_updated": lists[-1]["created_on"], "rules": rules})
 
 
 def _shown(held: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ of what is: an unknown id, an unknown service, and a name that a version of anot
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lab.fastly import errors
@@ -22,7 +23,14 @@ from lab.fastly.versionless import VersionlessDomain
 
 _ROOT = "/domain-management/v1/domains"
 _PAGE_SIZE, _MOST = 20, 100
-_SORTS = ("fqdn", "created_at", "updated_at")
+#: Source of these and of the filters: Fastly's Python client, ``list_dm_domains``.
+_SORTS = ("fqdn", "-fqdn")
+_MATCHES: Mapping[str, Callable[[str, str], bool]] = {
+    "contains": lambda fqdn, wanted: wanted in fqdn,
+    "exact": lambda fqdn, wanted: fqdn == wanted,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+}
 
 
 def rendered(account: Account, domain: VersionlessDomain) -> dict[str, Any]:
@@ -41,19 +49,26 @@ def rendered(account: Account, domain: VersionlessDomain) -> dict[str, Any]:
 
 
 def list_domains(account: Account, call: Call) -> Reply:
-    """Those whose name holds ``fqdn``, of the service, a page at a time."""
-    held = [rendered(account, each) for each in account.domains.all()]
-    wanted, service = call.query.get("fqdn", "").lower(), call.query.get("service_id")
-    found = [each for each in held if wanted in each["fqdn"] and service in (None, each["service_id"])]
+    """Those that fit ``fqdn`` (in part unless ``fqdn_match`` says otherwise) and the other filters, by pages."""
+    found = [each for each in (rendered(account, one) for one in account.domains.all()) if _fits(each, call)]
     sort = call.query.get("sort", "fqdn")
-    if sort.removeprefix("-") not in _SORTS:
+    if sort not in _SORTS:
         raise _invalid("sort", "is not included in the list")
-    found.sort(key=lambda each: str(each[sort.removeprefix("-")]), reverse=sort.startswith("-"))
+    found.sort(key=lambda each: str(each["fqdn"]), reverse=sort.startswith("-"))
     limit, start = _limit(call), _start(call)
     meta: dict[str, Any] = {"total": len(found), "limit": limit}
     if start + limit < len(found):
         meta["next_cursor"] = base64.urlsafe_b64encode(str(start + limit).encode()).decode()
     return ok({"data": found[start : start + limit], "meta": meta})
+
+
+def _fits(shown: Mapping[str, Any], call: Call) -> bool:
+    matches = _MATCHES.get(call.query.get("fqdn_match", "contains"))
+    if matches is None:
+        raise _invalid("fqdn_match", "is not included in the list")
+    asked = {name: call.query[name] for name in ("service_id", "activated", "verified") if name in call.query}
+    held = {name: json.dumps(shown[name]).strip('"') for name in asked}
+    return asked == held and matches(shown["fqdn"], call.query.get("fqdn", "").lower())
 
 
 def _limit(call: Call) -> int:

@@ -65,7 +65,12 @@ def test_a_list_holds_names_in_part_and_goes_by_pages(api: Api) -> None:
             break
         cursor = f"&cursor={page['meta']['next_cursor']}"
     assert seen == [f"t{number}.example.com" for number in (4, 3, 2, 1, 0)]
+    for match, count in {"contains": 6, "exact": 0, "starts_with": 0, "ends_with": 0}.items():
+        assert len(api.must("GET", f"{ROOT}?fqdn=example.&fqdn_match={match}")["data"]) == count
+    assert len(api.must("GET", f"{ROOT}?activated=false&verified=false")["data"]) == 6
+    assert api.must("GET", f"{ROOT}?activated=true")["data"] == []
     assert api("GET", f"{ROOT}?limit=0").status == 400
+    assert api("GET", f"{ROOT}?sort=created_at").status == 400
     assert api("GET", f"{ROOT}?cursor=nonsense").status == 400
 
 
