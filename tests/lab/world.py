@@ -312,7 +312,7 @@ class World:
         self._prepare()
         self.flush_resolvers()
         for resolver in self.resolvers:
-            resolver.validates = True
+            resolver.validates, resolver.max_ttl = True, self.settings.resolver_max_ttl
         self.flush_edges()
         self.events.clear()
         self.journal.clear()

@@ -116,10 +116,19 @@ class Clicker:
             for name in dict.fromkeys([*self._names, *self._beside])
             for what in (*_TYPES, "http", "https")
         ]
-        self._expected = {sample: seen for sample, seen in self._round(everything) if not seen.startswith("!")}
+        seen = dict(self._round(everything))
+        self._expected = {sample: each for sample, each in seen.items() if not each.startswith("!")}
+        self._forget(sample.name for sample in seen.keys() - self._expected.keys())
         self._lab.watchers.append(self._written)
         self._thread.start()
         return self
+
+    def _forget(self, names: Iterable[str]) -> None:
+        """Lets no resolver remember that something was missing when it was looked for here; it keeps what is there."""
+        for name in set(names):
+            self._lab.flush_resolvers(name)
+        for _unused in self._round(each for each in self._expected if each.what in _TYPES):
+            pass
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

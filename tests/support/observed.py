@@ -28,6 +28,7 @@ QUICK: dict[str, Any] = {
     "fastly_dns_wait_timeout": 60,
     "fastly_certificate_wait_timeout": 30,
     "cloudflare_wait_interval": 1,
+    "cloudflare_delegation_wait_timeout": 30,
     "cloudflare_certificate_wait_timeout": 30,
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.observed import Observe
-from support.populated import WILDCARD_TTL, Populated
+from support.populated import Populated
 
 _OVERWRITTEN = pytest.mark.xfail(strict=True, reason="settings that nobody named are overwritten")
 DOMAIN = "track.example.com"
@@ -45,14 +45,14 @@ def _nothing(config: dict[str, Any]) -> None:
 @pytest.mark.parametrize("change", [_nothing, _with_policies, _redirecting], ids=lambda each: each.__name__.strip("_"))
 def test_a_distribution_keeps_what_nobody_named(populated: Populated, observe: Observe, change: Any) -> None:
     target = populated.behind_cloudfront(DOMAIN, change)["DomainName"]
-    populated.record(DOMAIN, "CNAME", f"{target}.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", f"{target}.")
     observe("setup_cloudfront", DOMAIN, cloudfront_probe=False, **UNNAMED).harmless().run.succeeded()
 
 
 @pytest.mark.xfail(strict=True, reason="a valid certificate from elsewhere is replaced")
 def test_a_certificate_that_covers_the_name_is_kept(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
-    populated.record(DOMAIN, "CNAME", f"{target}.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", f"{target}.")
     observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "], cloudfront_probe=False)
     assert "RequestCertificate" not in {each.action for each in observed.writes}
     observed.harmless().run.succeeded()
@@ -65,12 +65,13 @@ def _with_origin_path(config: dict[str, Any]) -> None:
 @pytest.mark.xfail(strict=True, reason="a path that the origin gets before every click is not looked at")
 def test_a_path_ahead_of_every_click_is_told(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN, _with_origin_path)["DomainName"]
-    populated.record(DOMAIN, "CNAME", f"{target}.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", f"{target}.")
     observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "], verify_fail_on="never")
     assert "/track" in observed.harmless().run.output
 
 
 @_OVERWRITTEN
 def test_a_service_keeps_what_nobody_named(populated: Populated, observe: Observe) -> None:
-    populated.behind_fastly(DOMAIN, {"general.default_ttl": 77}, max_conn=300, min_tls_version="1.3")
+    name = f"SparkPost engagement tracking {DOMAIN}"
+    populated.behind_fastly(DOMAIN, {"general.default_ttl": 77}, name=name, max_conn=300, min_tls_version="1.3")
     observe("setup_fastly", DOMAIN, fastly_probe=False, **UNNAMED).harmless().run.succeeded()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from support.observed import Observe
-from support.populated import ACME_DNS, SERVING_CNAME, WEBSITE, WILDCARD_TTL, Populated
+from support.populated import ACME_DNS, SERVING_CNAME, WEBSITE, Populated
 
 _REPLACED = pytest.mark.xfail(strict=True, reason="records of others are replaced silently")
 DOMAIN = "track.example.com"
@@ -18,13 +18,13 @@ DOMAIN = "track.example.com"
 @_REPLACED
 @pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
 def test_a_name_that_leads_to_another_site(populated: Populated, observe: Observe, playbook: str) -> None:
-    populated.record(DOMAIN, "CNAME", f"{WEBSITE}.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
     observe(playbook, DOMAIN).refused(DOMAIN, WEBSITE)
 
 
 @_REPLACED
 def test_a_name_of_cloudflares_that_leads_to_another_site(populated: Populated, observe: Observe) -> None:
-    populated.record("track.example.org", "CNAME", WEBSITE, ttl=60)
+    populated.record("track.example.org", "CNAME", WEBSITE)
     observe("setup_cloudflare", "track.example.org").refused("track.example.org", WEBSITE)
 
 
@@ -37,18 +37,18 @@ def test_a_domain_that_is_live_behind_another_cdn(populated: Populated, observe:
 @_REPLACED
 def test_a_domain_that_is_live_behind_cloudfront(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN)["DomainName"]
-    populated.record(DOMAIN, "CNAME", f"{target}.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", f"{target}.")
     observe("setup_fastly", DOMAIN).refused(DOMAIN, target)
 
 
 @_REPLACED
 def test_a_validation_record_of_somebody_elses_acme_client(populated: Populated, observe: Observe) -> None:
-    populated.record(f"_acme-challenge.{DOMAIN}", "CNAME", f"{ACME_DNS}.", ttl=WILDCARD_TTL)
+    populated.record(f"_acme-challenge.{DOMAIN}", "CNAME", f"{ACME_DNS}.")
     observe("setup_fastly", DOMAIN).refused(f"_acme-challenge.{DOMAIN}", ACME_DNS)
 
 
 def test_what_leads_to_sparkpost_is_free(populated: Populated, observe: Observe) -> None:
-    populated.record(DOMAIN, "CNAME", "spgo.io.", ttl=WILDCARD_TTL)
+    populated.record(DOMAIN, "CNAME", "spgo.io.")
     populated.sending(DOMAIN)
     (zone,) = populated.lab.aws.hosted_zones()
     observed = observe("setup_fastly", DOMAIN, mine=[f"record {DOMAIN} CNAME in {zone.id}"])

@@ -42,10 +42,11 @@ class Resolver:
     """
 
     def __init__(self, directory: Directory, now: Now, max_ttl: float = math.inf) -> None:
-        """``max_ttl`` limits how long anything is remembered, in seconds."""
+        #: Limits how long anything is remembered, in seconds.
+        self.max_ttl = max_ttl
         #: Whether zones whose keys do not fit their DS records are refused.
         self.validates = True
-        self._directory, self._now, self._max_ttl = directory, now, max_ttl
+        self._directory, self._now = directory, now
         self._lock = threading.Lock()
         self._positive: dict[tuple[str, str], _Positive] = {}
         self._negative: dict[tuple[str, str], _Negative] = {}
@@ -106,14 +107,14 @@ class Resolver:
         with self._lock:
             for each in said.answer:
                 if record_type != "ANY":
-                    expires = self._now() + min(each.ttl, self._max_ttl)
+                    expires = self._now() + min(each.ttl, self.max_ttl)
                     self._positive[each.name, each.type] = _Positive(each, expires)
             last = _chain_end(said, name)
             soa = next((each for each in said.authority if each.type == "SOA"), None)
             if soa is not None:
                 ttl = min(soa.ttl, int(soa.values[0].split()[-1]))
                 kind = "*" if said.rcode == dns.rcode.NXDOMAIN else record_type
-                expires = self._now() + min(ttl, self._max_ttl)
+                expires = self._now() + min(ttl, self.max_ttl)
                 self._negative[last, kind] = _Negative(said.rcode, replace(soa, ttl=ttl), expires)
 
 
