@@ -15,6 +15,16 @@ from support.observed import Observe
 from support.populated import Populated
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is known not to pass yet is left to the matrix, as most of these runs wait for something in vain."""
+    if config.getoption("--matrix"):
+        return
+    here = Path(__file__).parent
+    left = [item for item in items if here in item.path.parents and item.get_closest_marker("xfail")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture
 def populated(lab: World) -> Populated:
     """The world as it stands before anybody runs anything."""

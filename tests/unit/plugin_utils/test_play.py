@@ -27,8 +27,7 @@ def has(run: str, *, noted: list[str] | None = None, mail: str = "") -> dict[str
 
 
 def asked(hostvars: Mapping[str, Any], host: str, role: str = "verify", **options: Any) -> tuple[bool, list[str]]:
-    given = {"batch": HOSTS, "hosts": HOSTS, **options}
-    answer = play_speaker(hostvars, role, host, given.pop("batch"), given.pop("hosts"), **given)
+    answer = play_speaker(hostvars, role, host, **{"batch": HOSTS, "hosts": HOSTS, **options})
     return answer["speaks"], answer["noted"]
 
 
