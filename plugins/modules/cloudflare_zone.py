@@ -302,7 +302,7 @@ actions:
     - set setting ssl of zone example.com to full
 changes:
   description:
-    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
     - After a failure it holds only what was carried out before.
   returned: always, unless the task fails before anything is planned
   type: list

@@ -248,7 +248,7 @@ actions:
     - activate the new version of service Click tracking
 changes:
   description:
-    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
     - After a failure it holds only what was carried out before.
   returned: always, unless the task fails before anything is planned
   type: list

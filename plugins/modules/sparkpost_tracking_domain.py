@@ -77,7 +77,7 @@ options:
         verified.
       - SparkPost obtains it some time later, usually within 15 minutes. With O(wait=true) the task ends when it is
         served, else as soon as it is asked for.
-      - After a failure that can be mended it is asked for again, with a warning that tells the reason.
+      - After a failure that can be corrected it is requested again, with a warning that gives the reason.
       - SparkPost has no way to give up a managed certificate, so that V(false) is refused for a domain that has one.
     type: bool
   sending_domains:
@@ -234,7 +234,7 @@ actions:
     - verify tracking domain track.example.com over http
 changes:
   description:
-    - The same as data, one entry for each object that a write changes, with its settings as planned.
+    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
     - After a failure it holds only what was carried out before.
   returned: always, unless the task fails before anything is planned
   type: list

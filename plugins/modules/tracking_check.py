@@ -269,7 +269,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 schema_version:
-  description: The version of the shape of these values. It grows when a field changes its meaning or goes.
+  description: The version of the shape of these values. It increases when a field changes its meaning or is removed.
   returned: for a single O(domain)
   type: int
   sample: 1
@@ -461,7 +461,7 @@ checks:
       type: int
       sample: 43
     retryable:
-      description: Whether it may heal without anybody's doing.
+      description: Whether it may resolve by itself.
       type: bool
       sample: false
     next_check_after:

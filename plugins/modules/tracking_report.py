@@ -213,7 +213,7 @@ index:
           type: str
           sample: outage
         urgent:
-          description: Ids of findings that cannot wait until the first cause is mended.
+          description: Ids of findings that need action before the first cause is fixed.
           type: list
           elements: str
           sample: []

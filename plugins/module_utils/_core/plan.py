@@ -65,7 +65,7 @@ class Action:
         return self.sentence or f"{self.verb} {self.object}"
 
     def changes(self) -> tuple[ObjectChange, ...]:
-        """The same as data."""
+        """The write as data."""
         if self.parts:
             return self.parts
         return (ObjectChange(self.service, self.object, self.verb, self.domain, self.before, self.after),)

@@ -24,10 +24,10 @@ _USE_CDN = "serve the domain by a CDN with a certificate of another authority"
 _CAUSES: Mapping[str, tuple[str, str]] = {
     "acme:dns": (
         "the authority could not resolve the name",
-        "Mend its DNS (the CNAME at SparkPost's managed endpoint, CAA records that allow letsencrypt.org)",
+        "Fix its DNS (the CNAME at SparkPost's managed endpoint, CAA records that allow letsencrypt.org)",
     ),
     "acme:unauthorized": (
-        "another server than SparkPost's answered the authority's question",
+        "a server other than SparkPost's answered the CA's validation request",
         "Let the CNAME lead straight to SparkPost's managed endpoint, not proxied by a CDN and with no A or AAAA "
         "record elsewhere",
     ),
@@ -38,7 +38,7 @@ _CAUSES: Mapping[str, tuple[str, str]] = {
     "acme:temporary": ("the authority had a temporary problem", "Run again later"),
     "service:internal": ("SparkPost had an internal problem", "Run again later, and ask its support if it lasts"),
 }
-_UNKNOWN = ("SparkPost tells no reason", "Look at the domain in SparkPost, and ask its support")
+_UNKNOWN = ("SparkPost gives no reason", "Look at the domain in SparkPost, and ask its support")
 _HOPELESS = frozenset({"failed", "unavailable", "expired"})
 
 

@@ -208,7 +208,7 @@ def test_enabling_is_repeated_only_where_it_did_not_take_effect(
         ("acme:rejected_identifier", "as a matter of policy"),
         ("acme:temporary", "temporary problem"),
         ("service:internal", "a trouble of its own"),
-        ("acme:new", "SparkPost tells no reason"),
+        ("acme:new", "SparkPost gives no reason"),
     ],
 )
 def test_an_issue_that_fails_is_explained(sparkpost: ServedSparkPost, run_task: RunTask, code: str, words: str) -> None:

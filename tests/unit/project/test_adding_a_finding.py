@@ -141,10 +141,13 @@ def test_adding_a_finding_takes_the_files_of_the_steps_and_no_other(project: Pat
     assert int(passed[1]) > len(GATES)
 
 
-def test_each_step_names_its_file() -> None:
-    for heading in ("Adding a finding", "Adding a CDN that is only recognised"):
-        assert len(steps(heading)) >= MOST_FILES
-        assert all(re.search(r"`[\w/.]+`", step) for step in steps(heading))
+@pytest.mark.parametrize(
+    "heading",
+    ["Adding a finding", "Adding a CDN that is only recognised", "Adding a DNS provider", "Adding a module option"],
+)
+def test_each_step_names_its_file(heading: str) -> None:
+    assert len(steps(heading)) >= MOST_FILES
+    assert all(re.search(r"`[\w/.]+`", step) for step in steps(heading))
 
 
 #: Words that are ids and names of options or columns as well.

@@ -30,7 +30,7 @@ from .wait import IssueWait
 KEY_ALGORITHMS = ("RSA_2048", "EC_prime256v1", "EC_secp384r1")
 _ARN = re.compile(r"arn:aws[a-z-]*:acm:([a-z0-9-]+):\d+:certificate/[\w-]+")
 _UNCHECKED = (
-    "The certificate was not looked into before it is sent to AWS, since the Python library cryptography is not "
+    "The certificate was not checked before it is sent to AWS, since the Python library cryptography is not "
     "installed here: whether it is valid, fits its key and serves the domains is left to AWS."
 )
 
