@@ -110,9 +110,12 @@ def _domains_of_options(item: Mapping[str, Any]) -> set[str]:
 
 
 def _concerned_by_change(change: _Predicted, names: Sequence[str]) -> list[str]:
-    """The domain among these that the change concerns, itself or by a name below it; else all of them."""
+    """The domain among these that the change concerns, itself or by a name below it; else those below it; else all."""
     above = [name for name in names if is_within(change.domain, name)]
-    return [max(above, key=len)] if above else list(names)
+    if above:
+        return [max(above, key=len)]
+    below = [name for name in names if change.domain and is_within(name, change.domain)]
+    return below or list(names)
 
 
 def _changes(item: Mapping[str, Any]) -> Iterator[_Predicted]:

@@ -15,7 +15,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -147,7 +147,7 @@ class InProcessAction(ActionBase):
         timeout = self._seconds("wait_timeout")
         interval = self._seconds("wait_interval")
         start = time.monotonic()
-        first: dict[str, Any] = {}
+        earlier: list[dict[str, Any]] = []
         while True:
             left = timeout - (time.monotonic() - start)
             part = max(1, int(min(_LONGEST_PART, left)))
@@ -155,11 +155,11 @@ class InProcessAction(ActionBase):
             result: dict[str, Any] = self._execute_module(
                 module_name=self._task.action, module_args=shortened, task_vars=task_vars
             )
-            first = first or result
             elapsed = time.monotonic() - start
             state = _awaited(result)
             if not state or elapsed >= timeout:
-                return _joined(first, result, elapsed)
+                return _joined(earlier, result, elapsed)
+            earlier.append(result)
             host = (task_vars or {}).get("inventory_hostname", "localhost")
             Display().display(f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)")
 
@@ -187,12 +187,17 @@ def _awaited(result: Mapping[str, Any]) -> str:
     return f"Waiting for {error.get('waited_for')}: {error.get('last_state')}"
 
 
-def _joined(first: Mapping[str, Any], last: Mapping[str, Any], elapsed: float) -> dict[str, Any]:
-    """The last run's result, with what the first one did, and the time that all of them took."""
-    result = {**last, "changed": bool(first.get("changed")) or bool(last.get("changed"))}
-    if first.get("changed") and first is not last:
-        result.update({name: first[name] for name in ("actions", "changes", "diff") if name in first})
-    if _awaited(last) and first is not last:
+def _joined(earlier: Sequence[Mapping[str, Any]], last: Mapping[str, Any], elapsed: float) -> dict[str, Any]:
+    """The last run's result, with what all runs did, and the time that they took."""
+    changed = [each for each in (*earlier, last) if each.get("changed")]
+    result = {**last, "changed": bool(changed)}
+    for name in ("actions", "changes"):
+        if any(name in each for each in changed):
+            result[name] = [entry for each in changed for entry in each.get(name) or ()]
+    diffs = [each["diff"] for each in changed if "diff" in each]
+    if diffs:
+        result["diff"] = {**diffs[-1], "before": diffs[0].get("before")}
+    if _awaited(last) and earlier:
         error = last["error"]
         result["error"] = {**error, "elapsed": round(elapsed, 1)}
         result["msg"] = (
@@ -204,7 +209,7 @@ def _joined(first: Mapping[str, Any], last: Mapping[str, Any], elapsed: float) -
 
 def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Without the string types by which Ansible marks where a value comes from."""
-    plain: dict[str, Any] = json.loads(json.dumps(parameters))
+    plain: dict[str, Any] = json.loads(json.dumps(parameters, default=str))
     return plain
 
 

@@ -118,7 +118,8 @@ def report_of(play: Play) -> str:
 
 def tally(healthy: int, domains: int) -> str:
     """How many of the domains are healthy, in words."""
-    return f"{healthy} of {domains} {'domain' if domains == 1 else 'domains'} {'is' if healthy == 1 else 'are'} healthy"
+    noun, verb = ("domain" if domains == 1 else "domains"), ("is" if 1 in (healthy, domains) else "are")
+    return f"{healthy} of {domains} {noun} {verb} healthy"
 
 
 def _path(variables: Variables) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from .library import ignore_deprecations
+
 if TYPE_CHECKING:
     from cryptography import x509
 
@@ -41,6 +43,7 @@ def read(der: bytes) -> Certificate:
     """The fields that a diagnosis needs. Raises UnreadableError."""
     from cryptography import x509
 
+    ignore_deprecations()
     try:
         parsed = x509.load_der_x509_certificate(der)
         subject, issuer = parsed.subject, parsed.issuer

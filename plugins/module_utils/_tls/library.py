@@ -18,5 +18,11 @@ except ImportError:
     CRYPTOGRAPHY = Library("cryptography", traceback.format_exc())
 else:
     CRYPTOGRAPHY = Library(x509.__name__.partition(".")[0])
-    # A certificate that a later release will refuse is no matter of whoever runs a check.
+
+
+def ignore_deprecations() -> None:
+    """Whoever runs a check need not know which certificates a later release of the library will refuse.
+
+    Called ahead of each use: Ansible restores the filters that stood before it imported a plugin.
+    """
     warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning, module=r".*\._tls\.certificate$")

@@ -317,6 +317,17 @@ def test_a_certificate_that_the_library_refuses_leaves_the_handshake_as_it_is(tm
     assert facts.unreadable
 
 
+def test_a_common_name_alone_is_no_name_of_a_host(tmp_path: Path) -> None:
+    """Browsers read the subject alternative names alone, which OpenSSL's own check by default does not."""
+    made = issue([D], alternative_names=x509.SubjectAlternativeName([x509.RFC822Name("postmaster@example.com")]))
+    authority = tmp_path / "authority.pem"
+    authority.write_text(made.chain)
+    with tls_server(made.certificate, made.private_key, tmp_path) as port:
+        facts = TlsProbe(D, verifying(str(authority)), PATIENCE, Clock()).probe(at(port))
+    assert facts.verified.failure is not None
+    assert facts.verified.failure.kind is FailureKind.CERTIFICATE
+
+
 def test_contexts() -> None:
     assert verifying().minimum_version == blind().minimum_version == ssl.TLSVersion.TLSv1_2
     assert verifying().verify_mode is ssl.CERT_REQUIRED

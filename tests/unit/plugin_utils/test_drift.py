@@ -182,6 +182,12 @@ def test_a_value_with_a_semicolon_in_a_batch_is_no_change_of_another_domain() ->
     }
 
 
+def test_a_change_above_domains_concerns_those_below_it_alone() -> None:
+    result = {"changes": [record("create", "example.com", "CAA", after={"value": ['0 issue "a"'], "ttl": 300})]}
+    drift = drift_of(result, ["a.example.com", "b.example.com", "d.example.org"])
+    assert [bool(each["changes"]) for each in drift] == [True, True, False]
+
+
 def test_a_failure_of_one_domain_is_its_own_while_planning_goes_on() -> None:
     failed = looped({"domain": TRACK}, failed=True, msg=f"{TRACK}: refused", changes=[change("create", "it")])
     planned = looped({"domain": CLICK}, changes=[change("create", "it")])

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable
 from typing import Any
@@ -173,6 +174,29 @@ def test_a_wait_as_ordinary_modules_shows_its_progress_and_keeps_what_was_done()
     assert [options["wait_timeout"] for options in asked] == [12, 12, 12]
     assert len(said) == 2
     assert said[0].startswith("  [one] Waiting for it: PENDING (")
+
+
+def test_what_each_part_of_a_wait_changed_adds_up() -> None:
+    create, verify = ({"verb": verb, "object": "it"} for verb in ("create", "verify"))
+    first = {
+        **waiting(True),
+        "changes": [create],
+        "diff": {"before": {"state": "absent"}, "after": {"verified": False}},
+    }
+    idle = {**waiting(False), "changes": []}
+    second = {**waiting(True), "actions": ["verify it"], "changes": [verify], "diff": {"before": {}, "after": {"v": 1}}}
+    done = {"changed": False, "actions": [], "changes": []}
+    result, _asked, _said = handed_over([first, idle, second, done])
+    assert result["changed"] is True
+    assert (result["actions"], result["changes"]) == (["create it", "verify it"], [create, verify])
+    assert result["diff"] == {"before": {"state": "absent"}, "after": {"v": 1}}
+
+
+def test_a_date_reaches_the_options_as_text() -> None:
+    """YAML makes dates of what looks like one."""
+    action = example({"domain": datetime.date(2026, 1, 1)})
+    result = action.run(task_vars={})
+    assert result["seen"]["domain"] == "2026-01-01"
 
 
 def test_its_deadline_holds_over_all_parts() -> None:

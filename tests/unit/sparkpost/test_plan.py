@@ -336,7 +336,7 @@ def test_what_is_refused(current: TrackingDomain | None, wanted: DesiredTracking
         pytest.param(
             failed("expired", "acme:unauthorized", managed=True),
             DesiredTrackingDomain(D, managed_certificate=True),
-            "tls_status 'expired', error_code 'acme:unauthorized': another server",
+            "tls_status 'expired', error_code 'acme:unauthorized': a server other",
             id="renewal failed",
         ),
         pytest.param(

@@ -21,6 +21,8 @@ def verifying(ca_path: str = "") -> ssl.SSLContext:
     """TLS 1.2 or newer, the system's authorities and those of ``ca_path`` (file or folder). Raises InputError."""
     context = ssl.create_default_context()
     context.verify_flags &= ~_STRICT
+    # Browsers read the subject alternative names alone (RFC 9110, section 4.3.4).
+    context.hostname_checks_common_name = False
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_path:
         try:
