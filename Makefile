@@ -13,6 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # What Ansible keeps for itself stays in the checkout, and no configuration of the machine's changes what runs.
 export ANSIBLE_HOME = $(CURDIR)/build/ansible
 export ANSIBLE_CONFIG = $(CURDIR)/tests/tools/ansible.cfg
+# Python keeps what it has compiled, whatever a container sets: else each of hundreds of processes compiles all again.
+unexport PYTHONDONTWRITEBYTECODE
 ifneq ($(shell [ -w "$$HOME" ] && echo yes),yes)
 export ANSIBLE_REMOTE_TMP = $(or $(TMPDIR),/tmp)/ansible-$(shell id -u)
 endif
@@ -103,3 +105,4 @@ python:
 
 clean:
 	@rm -rf build .lab .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

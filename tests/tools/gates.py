@@ -27,8 +27,8 @@ BUILD = ROOT / "build"
 PYTHON = sys.executable
 PROGRAMS = Path(PYTHON).parent
 PARALLEL = 2
-#: Tests with real servers wait more than they compute, so that two cores carry twice as many.
-TEST_WORKERS = 4
+#: Tests with real servers wait now and then, so that two cores carry one more; each worker costs a whole collection.
+TEST_WORKERS = 3
 
 
 @dataclass(frozen=True)

@@ -4,31 +4,33 @@
 
 """Runs ``ansible-test sanity`` on the copy in build/stage, with a home folder of its own below build/.
 
-ansible-test fetches a script that installs pip. It is fetched here first, with a short limit; where
-that fails, tests/tools/get_pip.py takes its place, which needs the package registry alone.
+ansible-test would fetch a script that installs pip. tests/tools/get_pip.py takes its place, which needs the package
+registry alone.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import ansible_test
+from tools import venv
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = ROOT / "build" / "stage" / "ansible_collections" / "sparkpost" / "tracking"
 HOME = ROOT / "build" / "home"
-#: Seconds to wait for the download of the script.
-_LIMIT = 5
+BIN = HOME / "bin"
+_OF_UV = re.compile(r"(?i)UV_|SSL_CERT_|(HTTPS?|ALL|NO)_PROXY$")
 
 
 def main() -> int:
     provide_pip()
+    provide_uv()
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     program = Path(sys.executable).with_name("ansible-test")
     command = [str(program), "sanity", "--python", version, "--color", "no", *sys.argv[1:]]
@@ -36,36 +38,41 @@ def main() -> int:
 
 
 def provide_pip() -> None:
-    """Put the script where ansible-test keeps it after a download, so that it need not be fetched."""
-    url, version = _script_of_ansible_test()
-    kept = HOME / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
-    if kept.exists():
-        return
+    """Put the script where ansible-test keeps it after a download, so that it is not fetched."""
+    kept = HOME / ".ansible" / "test" / "cache" / f"get_pip_{_version_of_script().replace('.', '_')}.py"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    fetched = kept.with_suffix(".download")
-    try:
-        with urllib.request.urlopen(url, timeout=_LIMIT) as answer:
-            fetched.write_bytes(answer.read())
-    except OSError:
-        shutil.copyfile(Path(__file__).with_name("get_pip.py"), fetched)
-    fetched.rename(kept)
+    copied = kept.with_suffix(".copy")
+    shutil.copyfile(Path(__file__).with_name("get_pip.py"), copied)
+    copied.rename(kept)
 
 
-def _script_of_ansible_test() -> tuple[str, str]:
-    """The address that this release of ansible-test fetches the script from, and the script's version."""
+def provide_uv() -> None:
+    """Put uv on the path of ansible-test, which hands on nothing of what it needs to reach the registry."""
+    uv, program = ROOT / "build" / "venv" / "uv" / "bin" / "uv", BIN / "uv"
+    program.unlink(missing_ok=True)
+    if not uv.exists():
+        return
+    BIN.mkdir(parents=True, exist_ok=True)
+    settings = {name: value for name, value in venv.environment().items() if _OF_UV.match(name)}
+    exports = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
+    program.touch(mode=0o700)
+    program.write_text("\n".join(("#!/bin/sh", *exports, f'exec {shlex.quote(str(uv))} "$@"', "")), encoding="utf-8")
+
+
+def _version_of_script() -> str:
+    """The one that this release of ansible-test asks for; it is that of pip."""
     package = Path(ansible_test.__path__[0])
     setup = (package / "_util" / "target" / "setup" / "requirements.py").read_text(encoding="utf-8")
     versions = (package / "_internal" / "python_requirements.py").read_text(encoding="utf-8")
-    url = re.search(r"url = '(https://\S+-%s\.py)' % pip_version", setup)
     version = re.search(r"\bpip='([\d.]+)'", versions)
-    if url is None or version is None:
+    if version is None or "/cache/get_pip_%s.py' % pip_version.replace" not in setup:
         sys.exit("This release of ansible-test gets pip in a way that tests/tools/sanity.py does not know.")
-    return url[1].replace("%s", version[1]), version[1]
+    return version[1]
 
 
 def _environment() -> dict[str, str]:
-    programs = str(Path(sys.executable).parent)
-    environment = {**os.environ, "HOME": str(HOME), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    programs = (str(Path(sys.executable).parent), os.environ["PATH"], str(BIN))
+    environment = {**os.environ, "HOME": str(HOME), "PATH": os.pathsep.join(programs)}
     settings = Path.home() / ".config" / "pip" / "pip.conf"
     if settings.exists():
         environment.setdefault("PIP_CONFIG_FILE", str(settings))

@@ -102,10 +102,9 @@ class Environment:
     def _filled_by_uv(self, uv: Path) -> bool:
         """Whether uv could do it; its complaints are in the log."""
         made = self.python.exists() or self._runs((uv, "venv", "--quiet", "--python", sys.executable, self.folder))
-        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--require-hashes"]
-        # The package ansible has tens of thousands of files, of which a handful are ever imported.
-        install += [] if self.group == "bench" else ["--compile-bytecode"]
-        return made and self._runs((*install, "--python", self.python, "-r", self.lock))
+        # Nothing is compiled here: of tens of thousands of files, Python compiles the few that are imported.
+        install = (uv, "pip", "install", "--quiet", "--require-hashes", "--python", self.python, "-r", self.lock)
+        return made and self._runs(install)
 
     def _fill_by_pip(self) -> None:
         if not (self.folder / "bin" / "pip").exists():
@@ -127,7 +126,7 @@ class Environment:
             log.write("$ " + " ".join(str(word) for word in command) + "\n")
             log.flush()
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), check=False
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(), check=False
             )
         return done.returncode == 0
 
@@ -140,7 +139,7 @@ class Environment:
         if not self.python.exists() or self._found().get("folder", str(self.folder)) != str(self.folder):
             return False
         ask: tuple[str | Path, ...] = (self.python, "-c", "import sys; print(sys.version)")
-        done = subprocess.run(ask, capture_output=True, text=True, env=_environment(), check=False)
+        done = subprocess.run(ask, capture_output=True, text=True, env=environment(), check=False)
         return done.returncode == 0 and done.stdout.strip() == sys.version.strip()
 
     def _expected(self) -> Mapping[str, str]:
@@ -168,7 +167,8 @@ def _uv() -> Path | None:
     return environment.folder / "bin" / "uv"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What the installers run with: the machine's, with a cache that can be written and pip's index for both."""
     environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
     cache = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     if "UV_CACHE_DIR" not in environment and not _is_writable(cache / "uv"):
