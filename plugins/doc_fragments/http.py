@@ -31,7 +31,8 @@ options:
     description:
       - How long an operation may take with all its retries, in seconds.
       - Reading and idempotent requests are repeated after C(429), C(5xx) and broken connections, with growing
-        pauses, or when the service says in C(Retry-After).
+        pauses, or when the service says in C(Retry-After). An address where nobody answers is reported within
+        5 seconds.
     type: int
     default: 120
 """

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 from .._core.errors import (
@@ -34,7 +35,38 @@ _AUTHENTICATION = frozenset(
 )
 _FORBIDDEN = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "PriorRequestNotComplete"})
+#: Further codes after which the same request may succeed. Source: botocore's model of retries, _retry.json.
+_LATER = _THROTTLED | {"ThrottledException", "RequestThrottled", "RequestLimitExceeded", "SlowDown"}
+#: Kinds of botocore's that say that the answer was lost on its way.
+_LOST = frozenset(
+    {"ConnectionClosedError", "ConnectTimeoutError", "HTTPClientError", "ProxyConnectionError", "ReadTimeoutError"}
+    | {"IncompleteReadError", "ResponseStreamingError"}
+)
 _NAMES = {"acm": "AWS Certificate Manager", "cloudfront": "AWS CloudFront", "route53": "AWS Route 53"}
+
+
+class Repeatable(Enum):
+    """Whether the same request may succeed later."""
+
+    NEVER = "never"
+    LATER = "later"
+    THROTTLED = "throttled"
+    BRIEFLY = "briefly"
+
+
+def repeatable(error: Exception) -> Repeatable:
+    """Whether a request is repeated after this error of botocore's."""
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+        if status == 429 or str(response.get("Error", {}).get("Code", "")) in _LATER:
+            return Repeatable.THROTTLED
+        return Repeatable.LATER if status >= 500 else Repeatable.NEVER
+    name = type(error).__name__
+    # Nobody at the address, or no such address: that seldom heals.
+    if name == "EndpointConnectionError":
+        return Repeatable.BRIEFLY
+    return Repeatable.LATER if name in _LOST else Repeatable.NEVER
 
 
 def translated(error: Exception, service: str, operation: str) -> TrackingError:

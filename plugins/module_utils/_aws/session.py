@@ -7,17 +7,19 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._core.arguments import Arguments
-from .._core.clock import Deadline
-from .._core.errors import NetworkError
+from .._core.clock import Clock, Deadline
+from .._core.errors import TrackingError
 from .._core.library import Library
 from .._core.version import USER_AGENT
 from .._http.options import HTTP, env_fallback, transport
+from .._http.retry import BRIEFLY, SILENT_PAUSE, RetryPolicy
+from .._http.session import silent
 from .connection import CaBundle, credentials, endpoint
-from .errors import translated
+from .errors import Repeatable, repeatable, translated
 
 try:
     import boto3
@@ -31,7 +33,6 @@ else:
 #: CloudFront takes certificates from here alone, and answers here (AWS documentation of CloudFront, "Requirements
 #: for using SSL/TLS certificates").
 CLOUDFRONT_REGION = "us-east-1"
-_ATTEMPTS = 8
 
 #: Documented in the doc fragment ``aws``.
 AWS = Arguments(
@@ -65,27 +66,52 @@ AWS = Arguments(
 class AwsSession:
     """Makes clients on demand, once each. Its calls raise our errors in place of botocore's."""
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
+    def __init__(
+        self, params: Mapping[str, Any], progress: Callable[[str], None] = silent, clock: Clock | None = None
+    ) -> None:
         credentials(params)
         self._params = params
         self._transport = transport(params)
+        self._progress = progress
+        self._clock = clock or self._transport.clock
+        self._retry = RetryPolicy()
         self._bundle = CaBundle(self._transport.ca_path)
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
-        self._deadline: Deadline = self._transport.clock.deadline(self._transport.deadline)
 
     def call(
         self, service: str, operation: str, *, region: str = CLOUDFRONT_REGION, **arguments: Any
     ) -> dict[str, Any]:
-        """One API call, such as ``call("cloudfront", "get_distribution", Id="E2")``; retried by botocore.
+        """One API call, such as ``call("cloudfront", "get_distribution", Id="E2")``, repeated while it may succeed.
 
         Raises ApiError and its kinds with AWS's own code, NetworkError, TrackingError for missing credentials.
         """
-        try:
-            answer: dict[str, Any] = getattr(self._client(service, region), operation)(**arguments)
-        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-            raise translated(error, service, operation) from error
-        return answer
+        start = self._clock.now()
+        deadline = self._clock.deadline(self._transport.deadline)
+        attempt = 0
+        while True:
+            try:
+                answer: dict[str, Any] = getattr(self._client(service, region), operation)(**arguments)
+            except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+                told = translated(error, service, operation)
+                self._pause(repeatable(error), told, attempt, deadline, start)
+            else:
+                return answer
+            attempt += 1
+
+    def _pause(self, kind: Repeatable, told: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:
+        """Sleep before the call is repeated. Raises the error where that makes no sense or comes too late."""
+        seconds = self._retry.delay(attempt, throttled=kind is Repeatable.THROTTLED)
+        if kind is Repeatable.NEVER or (
+            kind is Repeatable.BRIEFLY and self._clock.now() + seconds - start > min(BRIEFLY, deadline.seconds)
+        ):
+            raise told
+        if seconds >= deadline.left():
+            told.remedy = told.remedy or "Try again later, or allow more time by the option 'retry_timeout'"
+            raise told
+        if seconds >= SILENT_PAUSE:
+            self._progress(f"{told.message}: trying again in {seconds:.0f} s")
+        deadline.sleep(seconds)
 
     def _client(self, service: str, region: str) -> Any:
         key = (service, region)
@@ -96,33 +122,20 @@ class AwsSession:
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:
             self._session = boto3.session.Session(**credentials(self._params))
-        client = self._session.client(
+        return self._session.client(
             service,
             region_name=region,
             endpoint_url=endpoint(self._params, service),
             verify=self._bundle.path if self._transport.validate_certs else False,
             config=self._config(),
         )
-        client.meta.events.register("before-call", self._begin)
-        client.meta.events.register("request-created", self._check_deadline)
-        return client
 
     def _config(self) -> Any:
-        # The standard mode sends a quota error (LimitExceededException) again and again; the legacy mode does not.
+        # Botocore counts attempts rather than seconds, pauses without a word, and in its standard mode repeats even a
+        # quota error (LimitExceededException): what is repeated is decided here.
         return botocore.config.Config(
             connect_timeout=self._transport.timeout,
             read_timeout=self._transport.timeout,
-            retries={"mode": "legacy", "max_attempts": _ATTEMPTS},
+            retries={"mode": "legacy", "total_max_attempts": 1},
             user_agent_extra=USER_AGENT,
         )
-
-    def _begin(self, **_event: Any) -> None:
-        self._deadline = self._transport.clock.deadline(self._transport.deadline)
-
-    def _check_deadline(self, operation_name: str = "", **_event: Any) -> None:
-        """Botocore counts attempts, not seconds: stop it where the deadline has passed."""
-        if self._deadline.left() <= 0:
-            raise NetworkError(
-                f"AWS gave no usable answer to {operation_name} within {self._deadline.seconds:.0f} s",
-                remedy="Try again later, or allow more time by the option 'retry_timeout'",
-            )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from .._core.errors import InputError
 from .._core.names import host_name
 from .._http.access import HIDDEN, api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.session import silent
 from .client import CloudflareClient
 from .errors import MissingCredentialsError
 
@@ -75,12 +76,14 @@ class NamedZone:
         return self.name or self.zone_id
 
 
-def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> CloudflareClient:
+def connect(
+    params: Mapping[str, Any], secrets: Iterable[str], progress: Callable[[str], None] = silent
+) -> CloudflareClient:
     """A client by these options, which shows none of the secrets. Raises MissingCredentialsError, InputError."""
     headers, hidden = _credentials(params)
     address = _given(params, "base_url") or DEFAULT_BASE_URL
     base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH)
-    return CloudflareClient(http_session(params, [*secrets, hidden]), base_url, headers)
+    return CloudflareClient(http_session(params, [*secrets, hidden], progress), base_url, headers)
 
 
 def identifier(value: str, option: str) -> str:

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.session import silent
 from .client import Connection
 from .errors import RESET_HEADER, MissingTokenError
 
@@ -33,10 +34,10 @@ FASTLY = Arguments(
 ).merge(HTTP)
 
 
-def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> Connection:
+def connect(params: Mapping[str, Any], secrets: Iterable[str], progress: Callable[[str], None] = silent) -> Connection:
     """A connection by these options, which shows none of the secrets. Raises MissingTokenError, InputError."""
     token = _token(params)
-    session = http_session(params, [*secrets, token], reset_header=RESET_HEADER)
+    session = http_session(params, [*secrets, token], progress, reset_header=RESET_HEADER)
     address = given(params, "api_url", _VARIABLES) or DEFAULT_API_URL
     return Connection(session, api_address("api_url", address, example=DEFAULT_API_URL), token)
 

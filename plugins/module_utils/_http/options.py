@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
@@ -15,7 +15,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._core.redact import Redactor
-from .session import HttpSession, Transport
+from .session import HttpSession, Transport, silent
 
 
 def env_fallback(*names: str) -> str:
@@ -57,6 +57,12 @@ def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport
     )
 
 
-def http_session(params: Mapping[str, Any], secrets: Iterable[str], *, reset_header: str = "") -> HttpSession:
+def http_session(
+    params: Mapping[str, Any],
+    secrets: Iterable[str],
+    progress: Callable[[str], None] = silent,
+    *,
+    reset_header: str = "",
+) -> HttpSession:
     """A session by these options, which shows none of the secrets."""
-    return HttpSession(transport(params, reset_header=reset_header), Redactor(secrets))
+    return HttpSession(transport(params, reset_header=reset_header), Redactor(secrets), progress)

@@ -15,6 +15,13 @@ from random import SystemRandom
 #: Repeating these changes nothing that one of them would not have changed (RFC 9110, section 9.2.2).
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
+#: Seconds before repeating after a 429 that does not say when. Source: SparkPost's API reference, "Rate Limiting".
+LEAST_AFTER_429 = 1.0
+#: Seconds during which something is repeated that seldom heals, such as a connection that is refused.
+BRIEFLY = 5.0
+#: Seconds of a pause from which on it is reported.
+SILENT_PAUSE = 3.0
+
 _random = SystemRandom().random
 
 
@@ -29,8 +36,14 @@ class RetryPolicy:
     cap: float = 20.0
     random: Callable[[], float] = _random
 
-    def delay(self, attempt: int, retry_after: float | None = None) -> float:
-        """Seconds before repeating for the ``attempt``-th time (from 0); never sooner than the server asked."""
+    def delay(self, attempt: int, retry_after: float | None = None, *, throttled: bool = False) -> float:
+        """Seconds before repeating for the ``attempt``-th time (from 0); never sooner than the server asked.
+
+        ``throttled`` after a 429: without a time given, each pause is longer than the one before, from a second on.
+        """
+        if throttled and retry_after is None:
+            pause: float = min(self.cap, LEAST_AFTER_429 * 2**attempt) * (1 + self.random() / 2)
+            return pause
         backoff: float = self.random() * min(self.cap, self.base * 2**attempt)
         return backoff if retry_after is None else retry_after + backoff
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import os
+import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +19,14 @@ from .._core.errors import NetworkError
 from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
-from .retry import IDEMPOTENT_METHODS, RetryPolicy, is_transient, retry_after_seconds
+from .retry import BRIEFLY, IDEMPOTENT_METHODS, SILENT_PAUSE, RetryPolicy, is_transient, retry_after_seconds
 
 if not REQUESTS.missing:
     import requests
+
+
+def silent(_message: str) -> None:
+    """Reports nothing, where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,11 @@ class HttpSession:
     a POST or PATCH never is, since only its caller can find out whether it took effect.
     """
 
-    def __init__(self, transport: Transport, redactor: Redactor) -> None:
+    def __init__(self, transport: Transport, redactor: Redactor, progress: Callable[[str], None] = silent) -> None:
         self.transport = transport
         self.redactor = redactor
+        self._progress = progress
+        self._unreachable_since: float | None = None
         self.deadline: Deadline = transport.clock.deadline(transport.deadline)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -73,6 +80,7 @@ class HttpSession:
     def begin(self) -> None:
         """Start a new operation, with the whole deadline ahead: each look of a long wait is one of its own."""
         self.deadline = self.transport.clock.deadline(self.transport.deadline)
+        self._unreachable_since = None
 
     def mount(self, prefix: str, adapter: Any) -> None:
         """Serve addresses that start with ``prefix`` by an adapter of requests' kind."""
@@ -102,12 +110,30 @@ class HttpSession:
 
     def pause_before_retry(self, answer: Response | NetworkError, attempt: int) -> bool:
         """Sleep as the policy says and return true; false where repeating makes no sense or comes too late."""
-        retry_after = None
-        if isinstance(answer, Response):
-            if not is_transient(answer.status):
+        policy = self.transport.retry
+        if isinstance(answer, NetworkError):
+            pause = policy.delay(attempt)
+            if answer.facts.get("unreachable") and not self._briefly(pause):
                 return False
-            retry_after = retry_after_seconds(self.retry_after(answer), self.transport.clock.wall())
-        return self.deadline.sleep(self.transport.retry.delay(attempt, retry_after))
+            return self._pause(pause, answer.message)
+        self._unreachable_since = None
+        if not is_transient(answer.status):
+            return False
+        retry_after = retry_after_seconds(self.retry_after(answer), self.transport.clock.wall())
+        pause = policy.delay(attempt, retry_after, throttled=answer.status == 429)
+        return self._pause(pause, f"The service answered {answer.status}")
+
+    def _briefly(self, pause: float) -> bool:
+        """Whether the time has not passed yet for which an address without anybody behind it is tried."""
+        now = self.transport.clock.now()
+        if self._unreachable_since is None:
+            self._unreachable_since = now
+        return now + pause - self._unreachable_since <= BRIEFLY
+
+    def _pause(self, seconds: float, reason: str) -> bool:
+        if seconds >= SILENT_PAUSE and seconds < self.deadline.left():
+            self._progress(f"{reason}: trying again in {seconds:.0f} s")
+        return self.deadline.sleep(seconds)
 
     def retry_after(self, answer: Response) -> str | None:
         """When the service wants to be asked again, as ``Retry-After`` has it; None where it does not say."""
@@ -134,7 +160,7 @@ class HttpSession:
             return NetworkError(
                 self.redactor.text(f"No answer to {method} {url}: {_cause(error)}"),
                 remedy="Check the address, the network, and the proxy settings of the machine that runs the task",
-                facts={"method": method, "url": self.redactor.text(url)},
+                facts={"method": method, "url": self.redactor.text(url), "unreachable": _seldom_heals(error)},
             )
         return Response(answer.status_code, answer.headers, answer.content, answer.url)
 
@@ -165,11 +191,29 @@ def _answered(answer: Response | NetworkError) -> Response:
 
 
 def _cause(error: BaseException) -> str:
-    """The innermost reason, since requests wraps it several times."""
+    error = _innermost(error)
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The reason itself, since requests wraps it several times."""
     while True:
         inner = (
             error.__cause__ or error.__context__ or next((a for a in error.args if isinstance(a, BaseException)), None)
         )
         if inner is None:
-            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            return error
         error = inner
+
+
+def _seldom_heals(error: requests.RequestException) -> bool:
+    """Whether nobody is at the address, or somebody else: refused, unknown to DNS, no address, a wrong certificate.
+
+    A resolver that does not answer (EAI_AGAIN) may answer the next time.
+    """
+    reason = _innermost(error)
+    if isinstance(reason, socket.gaierror):
+        return reason.errno != socket.EAI_AGAIN
+    return isinstance(error, ValueError) or isinstance(
+        reason, (ConnectionRefusedError, ssl.SSLCertVerificationError, ValueError)
+    )

@@ -36,25 +36,26 @@ class Providers:
     def __init__(self, context: TaskContext) -> None:
         self._params = context.params
         self._secrets = context.secrets
+        self._progress = context.progress
         self._catalogues: dict[str, ZoneCatalogue] = {}
 
     @cached_property
     def aws(self) -> AwsSession:
-        return AwsSession(self.options("aws"))
+        return AwsSession(self.options("aws"), self._progress)
 
     @cached_property
     def cloudflare(self) -> CloudflareClient:
-        return connect_cloudflare(self.options("cloudflare"), self._secrets)
+        return connect_cloudflare(self.options("cloudflare"), self._secrets, self._progress)
 
     @cached_property
     def fastly(self) -> Connection:
-        return connect_fastly(self.options("fastly"), self._secrets)
+        return connect_fastly(self.options("fastly"), self._secrets, self._progress)
 
     @cached_property
     def sparkpost(self) -> SparkPostClient | None:
         """None where there is no key: then SparkPost's view is not known."""
         options = self.options("sparkpost")
-        return connect_sparkpost(options, self._secrets)[0] if given_key(options) else None
+        return connect_sparkpost(options, self._secrets, self._progress)[0] if given_key(options) else None
 
     @property
     def account_region(self) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.session import silent
 from .client import SparkPostClient
 from .endpoints import REGIONS, Region
 from .errors import MissingKeyError
@@ -65,10 +66,12 @@ def access(params: Mapping[str, Any]) -> Access:
     return Access(_api_key(given_key(params)), region, api_url)
 
 
-def connect(params: Mapping[str, Any], secrets: Iterable[str]) -> tuple[SparkPostClient, Region]:
+def connect(
+    params: Mapping[str, Any], secrets: Iterable[str], progress: Callable[[str], None] = silent
+) -> tuple[SparkPostClient, Region]:
     """A client by these options, which shows none of the secrets. Raises MissingKeyError, InputError."""
     granted = access(params)
-    session = http_session(params, [*secrets, granted.api_key])
+    session = http_session(params, [*secrets, granted.api_key], progress)
     return SparkPostClient(session, granted.api_url, granted.api_key, granted.region.name), granted.region
 
 

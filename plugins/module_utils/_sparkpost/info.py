@@ -81,7 +81,7 @@ def _domain(params: Mapping[str, Any]) -> str:
 
 def _perform(context: TaskContext) -> Result:
     wanted = Filter.from_user(context.params)
-    client, _region = connect(context.params, context.secrets)
+    client, _region = connect(context.params, context.secrets, context.progress)
     return Result(values={"tracking_domains": [each.show() for each in wanted.read(client)]})
 
 

@@ -187,7 +187,7 @@ def _shown(state: Registration) -> dict[str, str | None]:
 
 def _build(context: TaskContext) -> TrackingDomainResource:
     desired = DesiredTrackingDomain.from_user(context.params)
-    client, region = connect(context.params, context.secrets)
+    client, region = connect(context.params, context.secrets, context.progress)
     return TrackingDomainResource(client, region, desired, context)
 
 

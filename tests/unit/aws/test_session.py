@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.connection import CaBundle, credentials, endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, AwsSession
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     ApiError,
     AuthenticationError,
@@ -33,9 +37,26 @@ def account() -> Iterator[AwsAccount]:
         yield served
 
 
-def session(account: AwsAccount, **more: Any) -> AwsSession:
+@dataclass
+class Time:
+    """Sleeps at once, and remembers for how long, and what was reported meanwhile."""
+
+    seconds: float = 0.0
+    slept: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def clock(self) -> Clock:
+        return Clock(now=lambda: self.seconds, wall=lambda: self.seconds, sleep=self._sleep)
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+def session(account: AwsAccount, time: Time | None = None, **more: Any) -> AwsSession:
     defaults = {name: option.get("default") for name, option in AWS.options.items()}
-    return AwsSession({**defaults, **account.options(**more)})
+    options = {**defaults, **account.options(**more)}
+    return AwsSession(options, time.told.append, time.clock()) if time else AwsSession(options)
 
 
 def error_xml(code: str) -> bytes:
@@ -170,10 +191,12 @@ def test_a_prior_request_is_waited_for(account: AwsAccount) -> None:
             "ResourceRecords": [{"Value": "spgo.io."}],
         },
     }
-    session(account).call(
+    time = Time()
+    session(account, time).call(
         "route53", "change_resource_record_sets", HostedZoneId=zone.id, ChangeBatch={"Changes": [change]}
     )
     assert account.operations() == ["ChangeResourceRecordSets"] * 2
+    assert 1 <= time.slept[0] <= 1.5
     assert account.records() == {("track.example.com", "CNAME"): ("spgo.io.",)}
 
 
@@ -198,7 +221,65 @@ def test_missing_credentials_are_one_sentence(tmp_path: Path, monkeypatch: pytes
 
 def test_attempts_end_with_the_time_allowed(account: AwsAccount) -> None:
     account.answer_first = lambda _asked: ("503 Service Unavailable", error_xml("ServiceUnavailable"))
-    with pytest.raises(NetworkError, match="within 1 s") as caught:
-        session(account, retry_timeout=1).call("route53", "get_change", Id="C1")
+    time = Time()
+    with pytest.raises(ApiError, match="ServiceUnavailable: told") as caught:
+        session(account, time, retry_timeout=60).call("route53", "get_change", Id="C1")
     assert "retry_timeout" in caught.value.remedy
-    assert 1 < len(account.asked) < 8
+    assert len(account.asked) == len(time.slept) + 1 > 3
+    assert time.seconds < 60
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("429 Too Many Requests", "Anything"), ("400 Bad Request", "Throttling"), ("400 Bad Request", "SlowDown")],
+)
+def test_the_first_pause_after_throttling_is_a_second_and_they_grow(
+    account: AwsAccount, status: str, code: str
+) -> None:
+    answers = [(status, error_xml(code))] * 4
+    account.answer_first = lambda _asked: answers.pop() if answers else ("200 OK", b"<ListHostedZonesResponse/>")
+    time = Time()
+    session(account, time).call("route53", "list_hosted_zones")
+    assert len(time.slept) == 4
+    assert time.slept[0] >= 1
+    assert time.slept == sorted(time.slept)
+    shown = [pause for pause in time.slept if pause >= 3]
+    assert len(time.told) == len(shown) >= 2
+    assert "trying again in" in time.told[0]
+    assert code in time.told[0]
+
+
+def test_a_refused_connection_is_told_within_seconds(account: AwsAccount) -> None:
+    time = Time()
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with pytest.raises(NetworkError, match="connect to the endpoint") as caught:
+            session(account, time, endpoint_url=address).call("route53", "list_hosted_zones")
+    assert address in caught.value.message
+    assert time.slept
+    assert time.seconds <= 5
+
+
+def test_a_broken_connection_is_tried_again(account: AwsAccount) -> None:
+    """What breaks off under way heals more often than what is refused."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+
+        def hang_up() -> None:
+            while True:
+                try:
+                    server.accept()[0].close()
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=hang_up, daemon=True)
+        thread.start()
+        time = Time()
+        with pytest.raises(NetworkError):
+            session(account, time, endpoint_url=address, retry_timeout=60).call("route53", "list_hosted_zones")
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+    assert time.seconds > 20

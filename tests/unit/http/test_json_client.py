@@ -148,13 +148,19 @@ def test_an_empty_answer_is_none(server: Server, time: Time) -> None:
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
-@pytest.mark.parametrize("first", [Answer(429), Answer(500), Answer(503), Answer(0)], ids=["429", "500", "503", "cut"])
-def test_idempotent_requests_are_repeated(server: Server, time: Time, method: str, first: Answer) -> None:
+@pytest.mark.parametrize(
+    ("first", "pauses"),
+    [(Answer(429), [1.5, 3.0]), *((Answer(status), [0.5, 1.0]) for status in (500, 503, 0))],
+    ids=["429", "500", "503", "cut"],
+)
+def test_idempotent_requests_are_repeated(
+    server: Server, time: Time, method: str, first: Answer, pauses: list[float]
+) -> None:
     server.script = [first, first, Answer(200, '{"ok": true}')]
     arguments: tuple[Any, ...] = ({},) if method == "put" else ()
     assert getattr(client(server.url, time), method)("/x", *arguments) == {"ok": True}
     assert len(server.requests) == 3
-    assert time.slept == [0.5, 1.0]
+    assert time.slept == pauses
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 420, 422])
@@ -270,11 +276,41 @@ def test_no_answer_at_all_names_the_address_and_the_reason(time: Time) -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/{SECRET}"
         with pytest.raises(NetworkError) as raised:
-            client(url, time, deadline=3).get("/x")
+            client(url, time, deadline=120).get("/x")
     assert "refused" in raised.value.sentence()
     assert "127.0.0.1" in raised.value.sentence()
     assert SECRET not in raised.value.sentence()
-    assert 0 < time.seconds < 3
+    assert 0 < time.seconds <= 5
+
+
+@pytest.mark.parametrize("url", ["localhost:4566/", "http://[bad/"])
+def test_what_is_no_address_is_told_within_seconds(time: Time, url: str) -> None:
+    with pytest.raises(NetworkError):
+        client(url, time, deadline=120).get("/x")
+    assert time.seconds <= 5
+
+
+def test_a_connection_refused_between_answers_has_its_seconds_anew(server: Server, time: Time) -> None:
+    """An address that answered in between is not without anybody behind it."""
+    speaker = client(server.url, time, deadline=120)
+    session = speaker._session
+    gone = NetworkError("gone", facts={"unreachable": True})
+    assert session.pause_before_retry(gone, 0)
+    time.seconds += 4.9
+    assert not session.pause_before_retry(gone, 0)
+    server.script = [Answer(200)]
+    speaker.get("/x")
+    assert session.pause_before_retry(gone, 0)
+
+
+def test_pauses_of_more_than_seconds_are_shown(server: Server, time: Time) -> None:
+    shown: list[str] = []
+    transport = Transport(deadline=60.0, retry=RetryPolicy(random=lambda: 1.0), clock=time.clock())
+    session = HttpSession(transport, Redactor([SECRET]), shown.append)
+    server.script = [Answer(503), Answer(429, headers={"Retry-After": "7"}), Answer(200)]
+    assert session.send("GET", server.url).status == 200
+    assert time.slept == [0.5, 8.0]
+    assert shown == ["The service answered 429: trying again in 8 s"]
 
 
 def test_a_patch_is_sent_once(server: Server, time: Time) -> None:

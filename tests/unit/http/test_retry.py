@@ -46,6 +46,22 @@ def test_backoff_is_a_random_share_of_a_growing_capped_span(attempt: int, random
     assert RetryPolicy(random=lambda: random).delay(attempt) == delay
 
 
+@pytest.mark.parametrize("random", [0.0, 0.5, 1.0])
+def test_after_a_429_that_does_not_say_when_pauses_start_at_a_second_and_grow(random: float) -> None:
+    policy = RetryPolicy(random=lambda: random)
+    delays = [policy.delay(attempt, throttled=True) for attempt in range(5)]
+    assert delays == [pause * (1 + random / 2) for pause in (1, 2, 4, 8, 16)]
+    assert policy.delay(30, throttled=True) <= 30
+    assert policy.delay(0, 7.0, throttled=True) == 7.0 + random / 2
+
+
+def test_pauses_after_a_429_are_jittered_and_still_grow() -> None:
+    policy = RetryPolicy()
+    runs = [[policy.delay(attempt, throttled=True) for attempt in range(4)] for _ in range(20)]
+    assert all(run == sorted(run) for run in runs)
+    assert len({run[0] for run in runs}) > 1
+
+
 def test_never_sooner_than_the_server_asked() -> None:
     policy = RetryPolicy()
     assert all(policy.delay(attempt, 30.0) >= 30.0 for attempt in range(10))

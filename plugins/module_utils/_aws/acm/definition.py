@@ -56,7 +56,7 @@ def build(context: TaskContext) -> Resource[Any]:
     """The resource that a task's options stand for. Raises InputError."""
     params = context.params
     arn = certificate_arn(params.get("certificate_arn"))
-    client = AcmClient(AwsSession(params))
+    client = AcmClient(AwsSession(params, context.progress))
     if params["state"] == "absent":
         return RemovedCertificates(client, _unwanted(params, arn))
     waiting = IssueWait(client, params, context.progress)

@@ -24,7 +24,7 @@ from .model import Certificate
 def _perform(context: TaskContext) -> Result:
     arn = certificate_arn(context.params.get("certificate_arn"))
     domains = [certificate_name(domain) for domain in context.params.get("domains") or () if domain]
-    certificates = Certificates(AcmClient(AwsSession(context.params)))
+    certificates = Certificates(AcmClient(AwsSession(context.params, context.progress)))
     if arn:
         given = certificates.given(arn)
         found = [given] if given else []

@@ -27,7 +27,7 @@ from .user_agent import Target, UserAgentForwarding
 def _build(context: TaskContext) -> Resource[Any]:
     params = context.params
     waiting = Waiting.from_user(params, context.progress)
-    client = CloudFrontClient(AwsSession(params))
+    client = CloudFrontClient(AwsSession(params, context.progress))
     if params["manage"] == "user_agent":
         return UserAgentForwarding(_target(params), client, waiting)
     if params.get("path_pattern"):

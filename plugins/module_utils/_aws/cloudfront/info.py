@@ -39,7 +39,7 @@ def _perform(context: TaskContext) -> Result:
     distribution_id, domains = distribution_id_of(context.params), domains_of(context.params)
     endpoint = endpoint_host(context.params["endpoint"]) if context.params.get("endpoint") else None
     waiting = Waiting.from_user(context.params, context.progress)
-    client = CloudFrontClient(AwsSession(context.params))
+    client = CloudFrontClient(AwsSession(context.params, context.progress))
     if distribution_id:
         found = _one(client, distribution_id)
     elif domains:

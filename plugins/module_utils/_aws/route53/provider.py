@@ -113,7 +113,9 @@ def _covers(start: str, name: str, last: str) -> bool:
 
 
 def _connect(context: TaskContext) -> DnsHosting:
-    return Route53Hosting(Route53Client(AwsSession(context.params)), private=context.params["private_zone"])
+    return Route53Hosting(
+        Route53Client(AwsSession(context.params, context.progress)), private=context.params["private_zone"]
+    )
 
 
 ROUTE53 = DnsProvider(

@@ -128,7 +128,7 @@ class CloudflareHosting(DnsHosting):
 
 def _connect(context: TaskContext) -> DnsHosting:
     owner_comment = str(context.params.get("owner_comment") or "")
-    return CloudflareHosting(connect(context.params, context.secrets), owner_comment=owner_comment)
+    return CloudflareHosting(connect(context.params, context.secrets, context.progress), owner_comment=owner_comment)
 
 
 CLOUDFLARE_DNS = DnsProvider(

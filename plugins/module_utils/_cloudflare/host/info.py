@@ -39,7 +39,7 @@ def _perform(context: TaskContext) -> Result:
     named = NamedZone.from_user(params)
     hosts = tuple(dict.fromkeys(host_name(each, option="hosts") for each in params["hosts"] if each.strip()))
     checks = params["checks"] or list(CHECKS)
-    client = connect(params, context.secrets)
+    client = connect(params, context.secrets, context.progress)
     zone = _named(client, client.zone(name=named.name, zone_id=named.zone_id))
     for each in hosts:
         if zone.name and not is_within(each, zone.name):

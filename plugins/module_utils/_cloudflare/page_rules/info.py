@@ -55,7 +55,7 @@ class Filter:
 
 def _perform(context: TaskContext) -> Result:
     wanted, named = Filter.from_user(context.params), NamedZone.from_user(context.params)
-    client = connect(context.params, context.secrets)
+    client = connect(context.params, context.secrets, context.progress)
     zone = client.zone(name=named.name, zone_id=named.zone_id)
     rules = PageRules(client, zone.id).read()
     asked = [shown(rule, rules) for rule in rules if wanted.matches(rule)]

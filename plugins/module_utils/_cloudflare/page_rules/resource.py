@@ -145,7 +145,7 @@ def _build(context: TaskContext) -> PageRuleResource:
     named = NamedZone.from_user(context.params)
     if desired.target and not desired.absent:
         refuse_foreign_host(desired.target, Zone(named.zone_id, named.name))
-    return PageRuleResource(connect(context.params, context.secrets), named, desired)
+    return PageRuleResource(connect(context.params, context.secrets, context.progress), named, desired)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ ARGUMENTS = Arguments(
 
 def _perform(context: TaskContext) -> Result:
     named, ref = NamedZone.from_user(context.params), (context.params["ref"] or "").strip()
-    client = connect(context.params, context.secrets)
+    client = connect(context.params, context.secrets, context.progress)
     zone = client.zone(name=named.name, zone_id=named.zone_id)
     rules: list[dict[str, Any]] = []
     for name in dict.fromkeys(context.params["phases"] or WRITABLE):

@@ -107,7 +107,7 @@ def _there(state: PhaseState | None) -> PhaseState:
 
 def _build(context: TaskContext) -> RuleResource:
     desired, named = DesiredRule.from_user(context.params), NamedZone.from_user(context.params)
-    return RuleResource(connect(context.params, context.secrets), named, desired)
+    return RuleResource(connect(context.params, context.secrets, context.progress), named, desired)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -97,7 +97,9 @@ class Reader:
 
 
 def _perform(context: TaskContext) -> Result:
-    return Result(values={"zones": Reader(connect(context.params, context.secrets), context.params).read()})
+    return Result(
+        values={"zones": Reader(connect(context.params, context.secrets, context.progress), context.params).read()}
+    )
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -156,7 +156,7 @@ def _same(zone: Zone, named: NamedZone) -> Zone:
 
 def _build(context: TaskContext) -> ZoneResource:
     desired = DesiredZone.from_user(context.params)
-    return ZoneResource(connect(context.params, context.secrets), desired, context)
+    return ZoneResource(connect(context.params, context.secrets, context.progress), desired, context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:

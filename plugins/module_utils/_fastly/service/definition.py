@@ -40,7 +40,7 @@ ARGUMENTS = Arguments(
 
 def _build(context: TaskContext) -> TrackingService:
     desired = DesiredService.from_user(context.params)
-    return TrackingService(desired, ServiceClient(connect(context.params, context.secrets)), context)
+    return TrackingService(desired, ServiceClient(connect(context.params, context.secrets, context.progress)), context)
 
 
 def subject(params: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ def _perform(context: TaskContext) -> Result:
     name, service_id = str(context.params.get("name") or "").strip(), identifier(context.params, "service_id")
     endpoint = endpoint_host(context.params["endpoint"]) if context.params.get("endpoint") else None
     desired = DesiredService(name, service_id, endpoint=endpoint)
-    client = ServiceClient(connect(context.params, context.secrets))
+    client = ServiceClient(connect(context.params, context.secrets, context.progress))
     found = _asked_for(client, desired) if name or service_id else _tracking(client, desired)
     return Result(values={"services": [description(each, desired) for each in found]})
 

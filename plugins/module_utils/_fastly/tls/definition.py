@@ -44,12 +44,12 @@ def _build(context: TaskContext) -> Resource[Any]:
     patience = WaitLimits.from_user(params)
     if not is_upload(params):
         desired = DesiredCertificate.from_user(params)
-        client = TlsClient(connect(params, context.secrets))
+        client = TlsClient(connect(params, context.secrets, context.progress))
         return TlsSubscription(client, desired, IssueWait(client, patience, context.progress))
     if params["state"] == "absent":
         return _removed(context)
     upload = Upload.from_user(params)
-    return UploadedCertificate(TlsClient(connect(params, context.secrets)), upload)
+    return UploadedCertificate(TlsClient(connect(params, context.secrets, context.progress)), upload)
 
 
 def _removed(context: TaskContext) -> RemovedCertificate:
@@ -63,7 +63,7 @@ def _removed(context: TaskContext) -> RemovedCertificate:
         names, digest = (facts.names, facts.public_key_sha1) if facts else (names, digest)
     domains = params.get("domains") or list(names)
     desired = DesiredCertificate.from_user({**params, "domains": domains})
-    return RemovedCertificate(TlsClient(connect(params, context.secrets)), desired, digest)
+    return RemovedCertificate(TlsClient(connect(params, context.secrets, context.progress)), desired, digest)
 
 
 def subject(params: Mapping[str, Any]) -> str:

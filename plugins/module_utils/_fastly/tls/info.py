@@ -27,7 +27,7 @@ from .view import described_upload, shown_subscription
 
 def _perform(context: TaskContext) -> Result:
     domains = domains_of(context.params)
-    client = TlsClient(connect(context.params, context.secrets))
+    client = TlsClient(connect(context.params, context.secrets, context.progress))
     subscriptions: dict[str | None, Subscription] = {}
     certificates: dict[str, StoredCertificate] = {}
     for domain in domains or ("",):
