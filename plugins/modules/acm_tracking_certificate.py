@@ -22,8 +22,7 @@ options:
     description:
       - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
-      - A certificate is taken for the wanted one if it has exactly these names. One that merely covers them is not, and
-        can be named by O(certificate_arn).
+      - A valid certificate that serves all of them is used in place of a new one, see O(match).
       - The first name with 64 characters at most becomes the common name. ACM accepts longer names besides it.
       - With O(certificate) these are names that your certificate must serve, and it may serve more.
     type: list
@@ -62,6 +61,18 @@ options:
       - If it is not set, a certificate that exists is taken with any key, and a new one has V(RSA_2048).
     type: str
     choices: [RSA_2048, EC_prime256v1, EC_secp384r1]
+  match:
+    description:
+      - Which certificate that exists is taken for the wanted one.
+      - With V(covering) any valid one of the account that serves all of O(domains), also by a wildcard or beside other
+        names, and an imported one that is in use. One in use is preferred, that of the distribution that serves the
+        names before all. Its tags and validation records are its owner's, so that O(tags) is not applied and no
+        records are returned. Where there is none, V(exact) decides.
+      - With V(exact) one that Amazon issued, or is about to issue, for exactly these names.
+      - It does not matter with O(certificate), O(certificate_arn) or O(state=absent).
+    type: str
+    choices: [covering, exact]
+    default: covering
   max_names:
     description:
       - How many names a requested certificate may have, which is checked before ACM is asked.
@@ -89,6 +100,7 @@ notes:
     latest end.
   - In check mode the ARN of a new certificate is null and its validation records are an empty list, since ACM assigns
     them.
+  - Where several certificates in use serve the names, the list of distributions is read too.
   - Finding a certificate costs one list request for 1000 certificates and one description. Requesting one costs one
     request more. With O(certificate_arn) there is no list request.
 """

@@ -18,6 +18,10 @@ description:
     error pages, geographic restrictions, Origin Shield and headers to the origin. An existing distribution is
     changed by editing what was read, under the version that was read; if somebody else changes it at the same
     time, it is read and edited again.
+  - Of an existing distribution only what a task names is compared, and what clicks need, that is the endpoint as
+    origin, C(User-Agent) forwarded, C(X-Forwarded-Host) where nothing identifies the one domain yet, and TLS 1.2. The
+    defaults of O(cache_settings), O(default_ttl), O(origin_protocol), O(viewer_protocol), O(identify_domain) and
+    O(enabled) are those of a new distribution.
   - A distribution that does not forward to SparkPost is never taken over unasked, see O(adopt).
   - Where CloudFront refuses a domain as taken, the message names the distribution that has it, or the one to which the
     domain's DNS record leads. For the latter the zone's servers are asked, and O(resolvers), if dnspython is there.
@@ -104,15 +108,19 @@ options:
         and shared by the distributions of the account. They are created, found by their names and corrected as
         needed, which takes two requests in every run.
       - A change between the two replaces the settings of the one by those of the other.
+      - If it is not set, V(legacy) for a new distribution, and an existing one keeps its kind and what it forwards.
+        C(User-Agent) is added to its headers. With policies, a behaviour without an origin request policy is given
+        C(sparkpost-tracking-user-agent), one of this collection is corrected, and one of somebody else's is kept with a
+        warning.
     type: str
     choices: [legacy, policies]
-    default: legacy
   default_ttl:
     description:
       - How long to cache replies that say nothing of it, in seconds.
       - It must not be less than O(min_ttl) nor greater than O(max_ttl).
+      - If it is not set, V(10) for a new distribution, or the nearest that O(min_ttl) and O(max_ttl) allow, and an
+        existing one keeps what it has. A change of O(cache_settings) starts with V(10) again.
     type: int
-    default: 10
   min_ttl:
     description:
       - How long to cache replies at least, in seconds.
@@ -128,16 +136,17 @@ options:
   origin_protocol:
     description:
       - How CloudFront connects to the endpoint, by HTTPS alone or by the viewer's protocol. HTTPS uses TLS 1.2.
+      - If it is not set, V(https-only) for a new distribution, and an existing one keeps what it has, with older
+        versions of TLS beside 1.2.
     type: str
     choices: [https-only, match-viewer]
-    default: https-only
   viewer_protocol:
     description:
       - Whether recipients may use HTTP and HTTPS, are redirected to HTTPS, or are refused over HTTP.
       - V(https-only) breaks the C(http) links in messages already sent, so it needs O(force).
+      - If it is not set, V(allow-all) for a new distribution, and an existing one keeps what it has.
     type: str
     choices: [allow-all, redirect-to-https, https-only]
-    default: allow-all
   force:
     description: Whether to allow O(viewer_protocol=https-only).
     type: bool
@@ -151,9 +160,10 @@ options:
         C(X-Forwarded-Host) for each request, so it is right for several domains. A function of somebody else's on
         viewer requests is never replaced; the task fails and names it.
       - V(none) removes both.
+      - If it is not set, V(header) for a new distribution. An existing one keeps what it has, and is given the header
+        where it has neither and serves one domain.
     type: str
     choices: [header, function, none]
-    default: header
   price_class:
     description:
       - Which edge locations to use. Where it is not set, a new distribution uses all.
@@ -173,9 +183,10 @@ options:
       - A comment of 128 characters at most. Where it is not set, that of a new distribution names the domains.
     type: str
   enabled:
-    description: Whether the distribution serves requests.
+    description:
+      - Whether the distribution serves requests. If it is not set, a new distribution does, and an existing one that is
+        disabled stays so, with a warning.
     type: bool
-    default: true
   tags:
     description:
       - Tags to have. They are looked at only where this is set, by one more request.
@@ -193,7 +204,8 @@ options:
     default: false
 notes:
   - A second run reads one page of the list of distributions for each hundred, or one distribution by its id, and writes
-    nothing. O(cache_settings=policies) adds two requests, O(identify_domain=function) and O(tags) one each.
+    nothing. O(cache_settings=policies) adds two requests, policies that are kept one or two,
+    O(identify_domain=function) and O(tags) one each.
   - The AWS identity needs the CloudFront actions C(ListDistributions), C(GetDistribution), C(CreateDistribution) and
     C(UpdateDistribution); C(DeleteDistribution) for O(state=absent); C(TagResource), C(UntagResource) and
     C(ListTagsForResource) for O(tags); those of cache policies, origin request policies and functions where these

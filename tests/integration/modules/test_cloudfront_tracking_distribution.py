@@ -174,8 +174,11 @@ def test_further_domains_are_added_and_kept(module: Module, aws: CloudFrontLab) 
     result = module.done(domains=["c.example.com", "b.example.com"], **common)
     assert result["distribution"]["domains"] == ["a.example.com", "b.example.com", "c.example.com"]
     assert module.requests == [LIST, FUNCTION, GET, PUT]
-    result = module.done(domains=["c.example.com"], purge_domains=True, certificate_arn=arn)
+    common = {"certificate_arn": arn, "purge_domains": True}
+    result = module.done(domains=["c.example.com"], **common)
     assert result["distribution"]["domains"] == ["c.example.com"]
+    assert result["distribution"]["identify_domain"] == "function"
+    result = module.done(domains=["c.example.com"], identify_domain="header", **common)
     assert result["distribution"]["identify_domain"] == "header"
 
 
@@ -229,7 +232,8 @@ def test_policies_are_made_shared_and_corrected(module: Module, aws: CloudFrontL
     corrected = module.done(domains=[D], **common)
     assert corrected["actions"] == ["update CloudFront cache policy sparkpost-tracking"]
     assert (corrected["diff"]["before"]["max_ttl"], corrected["diff"]["after"]["max_ttl"]) == (86400, 10)
-    legacy = module.done(domains=[D], certificate_arn=arn)
+    assert module(domains=[D], certificate_arn=arn)["changed"] is False
+    legacy = module.done(domains=[D], certificate_arn=arn, cache_settings="legacy")
     assert (legacy["distribution"]["cache_settings"], legacy["distribution"]["max_ttl"]) == ("legacy", 31536000)
 
 
@@ -434,13 +438,13 @@ def test_in_check_mode_the_certificate_may_be_yet_to_be_requested(module: Module
     [
         ({"domains": ["example.com"]}, "subdomain"),
         ({"domains": [f"n{number}.example.com" for number in range(101)]}, "100 domains"),
-        ({"domains": [D], "min_ttl": 60}, "min_ttl"),
+        ({"domains": [D], "min_ttl": 60, "default_ttl": 10}, "min_ttl"),
         ({"domains": [D], "endpoint": "asia"}, "endpoint"),
         ({"domains": [D], "viewer_protocol": "https-only"}, "breaks the http links"),
         ({"domains": [D], "path_pattern": "/f/*"}, "manage=user_agent"),
         ({"domains": [D], "wait_interval": 0}, "wait_interval"),
         ({"domains": [D], "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1-2"}, "us-east-1"),
-        ({"domains": ["a.example.com", "b.example.com"]}, "identify_domain"),
+        ({"domains": ["a.example.com", "b.example.com"], "identify_domain": "header"}, "identify_domain"),
         ({"distribution_id": "E1", "manage": "user_agent", "domains": [D]}, "takes no domains"),
         ({"distribution_id": "E1", "manage": "user_agent", "state": "absent"}, "can only be present"),
     ],

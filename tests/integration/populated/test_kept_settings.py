@@ -41,7 +41,6 @@ def _nothing(config: dict[str, Any]) -> None:
     """A default time to live of 3, TLSv1.2_2019, its own price class: as it is."""
 
 
-@_OVERWRITTEN
 @pytest.mark.parametrize("change", [_nothing, _with_policies, _redirecting], ids=lambda each: each.__name__.strip("_"))
 def test_a_distribution_keeps_what_nobody_named(populated: Populated, observe: Observe, change: Any) -> None:
     target = populated.behind_cloudfront(DOMAIN, change)["DomainName"]
@@ -49,7 +48,6 @@ def test_a_distribution_keeps_what_nobody_named(populated: Populated, observe: O
     observe("setup_cloudfront", DOMAIN, cloudfront_probe=False, **UNNAMED).harmless().run.succeeded()
 
 
-@pytest.mark.xfail(strict=True, reason="a valid certificate from elsewhere is replaced")
 def test_a_certificate_that_covers_the_name_is_kept(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
     populated.record(DOMAIN, "CNAME", f"{target}.")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -17,6 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.plan i
     DesiredCertificate,
     candidates,
     check_given,
+    covering,
     plan_absent,
     plan_imported,
     plan_requested,
@@ -267,3 +269,53 @@ def test_a_caa_error_names_the_records_and_where_they_go() -> None:
 @pytest.mark.parametrize("status", ["ISSUED", "PENDING_VALIDATION"])
 def test_other_states_are_no_failure(status: str) -> None:
     assert hopeless(replace(ISSUED, status=status)) is None
+
+
+WILDCARD = frozenset({"*.example.com"})
+
+
+def imported(arn: str, **more: object) -> Summary:
+    return replace(summary(arn), type="IMPORTED", **{"in_use": True, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("listed", "best"),
+    [
+        pytest.param([summary("exact")], "exact", id="exact"),
+        pytest.param([summary("wide", names=WILDCARD, domain="*.example.com")], "wide", id="wildcard of ACM"),
+        pytest.param([imported("ec", names=WILDCARD, key_algorithm="EC_prime256v1")], "ec", id="imported, ECDSA"),
+        pytest.param([summary("more", names=frozenset({*NAMES, "www.example.com"}))], "more", id="further names"),
+        pytest.param([imported("wide", names=WILDCARD), summary("exact")], "wide", id="in use before exact"),
+        pytest.param([imported("wide", names=WILDCARD), summary("exact", in_use=True)], "exact", id="both in use"),
+        pytest.param(
+            [imported("bought", not_after="2028-01-01"), summary("amazon", in_use=True, not_after="2027-01-01")],
+            "amazon",
+            id="one that is renewed",
+        ),
+        pytest.param([imported("old", not_after="1"), imported("new", not_after="2")], "new", id="the latest end"),
+        pytest.param([imported("spare", in_use=False)], "", id="imported, not in use"),
+        pytest.param([summary("fewer", names=frozenset(NAMES[:1]))], "", id="a name is missing"),
+        pytest.param([summary("deep", names=frozenset({"*.track.example.com"}))], "", id="a wildcard of another level"),
+        pytest.param([summary("wait", "PENDING_VALIDATION"), summary("gone", "EXPIRED")], "", id="not valid"),
+        pytest.param([summary("theirs", managed_by="CLOUDFRONT")], "", id="managed by CloudFront"),
+        pytest.param([summary("big", key_algorithm="EC_secp521r1")], "", id="a key that CloudFront does not take"),
+        pytest.param([imported("unknown", names=None)], "", id="names unknown"),
+    ],
+)
+def test_what_covers_the_names(listed: list[Summary], best: str) -> None:
+    for order in permutations(listed):
+        found = covering(order, WANTED)
+        assert (found[0].arn if found else "") == best
+
+
+def test_a_named_key_algorithm_counts() -> None:
+    wanted = replace(WANTED, key_algorithm="EC_prime256v1")
+    assert covering([imported("rsa")], wanted) == ()
+
+
+def test_what_covers_the_names_is_left_as_it_is() -> None:
+    wide = replace(ISSUED, names=("*.example.com",), tags=())
+    wanted = replace(WANTED, covering=True, tags={"team": "a"})
+    assert plan_requested(wanted, wide).actions == ()
+    assert [one.verb for one in plan_requested(wanted, replace(ISSUED, tags=())).actions] == ["tag"]
+    assert [one.verb for one in plan_requested(replace(wanted, arn=wide.arn), wide).actions] == ["tag"]

@@ -202,10 +202,13 @@ def test_absent_and_empty_headers_are_the_same(empty: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("stored", "change", "after"),
     [
-        ((0, 86400, 31536000), {}, (0, 10, 31536000)),
-        ((3600, 86400, 31536000), {}, (10, 10, 31536000)),
-        ((0, 5, 5), {}, (0, 10, 10)),
-        ((1, 10, 10), {}, (1, 10, 10)),
+        ((0, 86400, 31536000), {"default_ttl": 10}, (0, 10, 31536000)),
+        ((3600, 86400, 31536000), {"default_ttl": 10}, (10, 10, 31536000)),
+        ((0, 5, 5), {"default_ttl": 10}, (0, 10, 10)),
+        ((1, 10, 10), {"default_ttl": 10}, (1, 10, 10)),
+        ((3, 86400, 31536000), {}, (3, 86400, 31536000)),
+        ((0, 3, 31536000), {"min_ttl": 5}, (5, 5, 31536000)),
+        ((0, 86400, 31536000), {"max_ttl": 60}, (0, 60, 60)),
         ((1, 10, 10), {"default_ttl": 300, "max_ttl": 600}, (1, 300, 600)),
         ((0, 10, 31536000), {"default_ttl": 0}, (0, 0, 31536000)),
     ],
@@ -224,7 +227,8 @@ def test_the_whole_query_is_forwarded() -> None:
     config[DEFAULT]["ForwardedValues"].update(
         {"QueryString": False, "QueryStringCacheKeys": {"Quantity": 1, "Items": ["target"]}}
     )
-    forwarded = edit(config, WANTED)[DEFAULT]["ForwardedValues"]
+    assert edit(config, WANTED) == config
+    forwarded = edit(config, replace(WANTED, cache_settings="legacy"))[DEFAULT]["ForwardedValues"]
     assert forwarded["QueryString"] is True
     assert forwarded["QueryStringCacheKeys"] == {"Quantity": 0}
 
@@ -233,7 +237,7 @@ def test_policies_replace_legacy_settings_and_back() -> None:
     policies = edit(settled(), replace(WANTED, cache_settings="policies"))[DEFAULT]
     assert not policies.keys() & {"ForwardedValues", "MinTTL", "DefaultTTL", "MaxTTL"}
     assert (policies["CachePolicyId"], policies["OriginRequestPolicyId"]) == ("cache-policy-1", "origin-policy-1")
-    legacy = edit({**settled(), DEFAULT: policies}, WANTED)[DEFAULT]
+    legacy = edit({**settled(), DEFAULT: policies}, replace(WANTED, cache_settings="legacy"))[DEFAULT]
     assert not legacy.keys() & {"CachePolicyId", "OriginRequestPolicyId"}
     assert legacy["ForwardedValues"] == {
         "QueryString": True,
@@ -300,9 +304,59 @@ def test_old_tls_towards_the_origin_is_replaced() -> None:
     before = settled()
     custom = before["Origins"]["Items"][0]["CustomOriginConfig"]
     custom["OriginSslProtocols"] = {"Quantity": 3, "Items": ["TLSv1", "TLSv1.1", "TLSv1.2"]}
-    after = edit(before, WANTED)["Origins"]["Items"][0]["CustomOriginConfig"]
+    assert edit(before, WANTED) == before
+    named = replace(WANTED, origin_protocol="https-only")
+    after = edit(before, named)["Origins"]["Items"][0]["CustomOriginConfig"]
     assert after["OriginSslProtocols"] == {"Quantity": 1, "Items": ["TLSv1.2"]}
     assert (after["OriginReadTimeout"], after["OriginKeepaliveTimeout"]) == (45, 7)
+
+
+def test_an_origin_without_tls_1_2_gets_it() -> None:
+    before = settled()
+    before["Origins"]["Items"][0]["CustomOriginConfig"]["OriginSslProtocols"] = {"Quantity": 1, "Items": ["TLSv1"]}
+    after = edit(before, WANTED)["Origins"]["Items"][0]["CustomOriginConfig"]
+    assert after["OriginSslProtocols"] == {"Quantity": 1, "Items": ["TLSv1.2"]}
+
+
+# What is not named
+
+
+_OWNERS: dict[str, Any] = {
+    "ViewerProtocolPolicy": "redirect-to-https",
+    "MinTTL": 1,
+    "DefaultTTL": 3,
+    "MaxTTL": 60,
+}
+
+
+@pytest.mark.parametrize("protocol", ["match-viewer", "http-only", "https-only"])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_what_is_not_named_is_kept(protocol: str, enabled: bool) -> None:
+    before = {**settled(), "Enabled": enabled}
+    before[DEFAULT].update(_OWNERS)
+    before["Origins"]["Items"][0]["CustomOriginConfig"]["OriginProtocolPolicy"] = protocol
+    assert edit(before, WANTED) == before
+
+
+def test_policies_of_the_owner_are_kept() -> None:
+    before = with_policies()
+    before["Origins"]["Items"][0]["CustomHeaders"] = settled()["Origins"]["Items"][0]["CustomHeaders"]
+    assert edit(before, WANTED) == before
+    named = edit(before, replace(WANTED, cache_settings="policies"))
+    assert named[DEFAULT]["CachePolicyId"] == "cache-policy-1"
+
+
+def test_a_user_agent_that_is_not_forwarded_is_all_that_changes() -> None:
+    before = settled()
+    before[DEFAULT].update(_OWNERS)
+    before[DEFAULT]["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": ["Accept-Language"]}
+    places = {f"{FORWARDED}.Headers.Items", f"{FORWARDED}.Headers.Quantity"}
+    assert differences(before, edit(before, WANTED)) == places
+
+
+def test_a_function_that_identifies_the_domains_is_kept() -> None:
+    standing = edit(full_config(), replace(WANTED, identify_domain="function"))
+    assert edit(standing, WANTED) == standing
 
 
 # The identity
@@ -310,8 +364,9 @@ def test_old_tls_towards_the_origin_is_replaced() -> None:
 
 def test_a_fixed_header_for_several_domains_is_refused() -> None:
     config = {**full_config(), "Aliases": {"Quantity": 2, "Items": [D, "b.example.com"]}}
+    assert edit(config, WANTED) == config
     with pytest.raises(RefusedError) as caught:
-        edit(config, WANTED)
+        edit(config, replace(WANTED, identify_domain="header"))
     sentence = caught.value.sentence()
     assert "identify_domain to function" in sentence
     assert "a distribution of its own" in sentence
@@ -338,7 +393,7 @@ def test_function_joins_a_foreign_one_of_another_event_and_leaves_again() -> Non
     ]
     assert behavior["ForwardedValues"]["Headers"]["Items"] == ["Accept-Language", "user-agent", "X-Forwarded-Host"]
     assert "X-Forwarded-Host" not in str(with_function["Origins"])
-    assert edit(with_function, WANTED) == before
+    assert edit(with_function, replace(WANTED, identify_domain="header")) == before
 
 
 def test_a_foreign_viewer_request_function_is_named_and_kept() -> None:

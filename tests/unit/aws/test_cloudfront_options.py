@@ -26,8 +26,10 @@ def wanted(**options: Any) -> DesiredDistribution:
     return DesiredDistribution.from_user({**defaults, **options})
 
 
-def test_defaults_are_the_guides() -> None:
+def test_what_is_not_named_is_none() -> None:
     assert wanted(**DOMAINS) == DesiredDistribution(domains=("track.example.com",))
+    named = {"cache_settings", "default_ttl", "origin_protocol", "viewer_protocol", "identify_domain", "enabled"}
+    assert {name for name in named if getattr(wanted(**DOMAINS), name) is not None} == set()
 
 
 @pytest.mark.parametrize(
@@ -68,13 +70,17 @@ def test_normalised(options: dict[str, Any], expected: dict[str, Any]) -> None:
         ({**DOMAINS, "endpoint": "https://spgo.io"}, "endpoint", "us or eu"),
         ({**DOMAINS, "certificate_arn": CERTIFICATE.replace("us-east-1", "eu-west-1")}, "certificate_arn", "us-east-1"),
         ({**DOMAINS, "certificate_arn": "my certificate"}, "certificate_arn", "must be the ARN"),
-        ({**DOMAINS, "min_ttl": 11}, "min_ttl", "must not be greater than default_ttl, which is 10"),
-        ({**DOMAINS, "max_ttl": 9}, "default_ttl", "must not be greater than max_ttl, which is 9"),
+        ({**DOMAINS, "min_ttl": 11, "default_ttl": 10}, "min_ttl", "must not be greater than default_ttl, which is 10"),
+        ({**DOMAINS, "max_ttl": 9, "default_ttl": 10}, "default_ttl", "must not be greater than max_ttl, which is 9"),
         ({**DOMAINS, "min_ttl": -1}, "min_ttl", "0 seconds or more"),
         ({**DOMAINS, "comment": "c" * 129}, "comment", "128 characters"),
         ({**DOMAINS, "tags": {"aws:mine": "x"}}, "tags", "does not begin with aws:"),
         ({**DOMAINS, "viewer_protocol": "https-only"}, "viewer_protocol", "breaks the http links"),
-        ({"domains": ["a.example.com", "b.example.com"]}, "identify_domain", "set identify_domain to function"),
+        (
+            {"domains": ["a.example.com", "b.example.com"], "identify_domain": "header"},
+            "identify_domain",
+            "set identify_domain to function",
+        ),
     ],
 )
 def test_refused(options: dict[str, Any], option: str, words: str) -> None:

@@ -92,7 +92,7 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
         (settled(), DesiredDistribution(distribution_id=ID), []),
         (settled(), replace(WANTED, endpoint="eu.spgo.io"), [f"update {SUBJECT}"]),
         (settled(POLICIES), POLICIES, []),
-        (settled(POLICIES), WANTED, [f"update {SUBJECT}"]),
+        (settled(POLICIES), replace(WANTED, cache_settings="legacy"), [f"update {SUBJECT}"]),
         (settled(), replace(WANTED, absent=True), [f"disable {SUBJECT}", f"delete {SUBJECT}"]),
         (
             DistributionState(existing({**full_config(), "Enabled": False})),
@@ -297,15 +297,83 @@ def test_a_lowered_tls_version_is_warned_of() -> None:
     assert "from TLSv1.3_2025 to TLSv1.2_2021" in warning
 
 
+# What is not named
+
+
+OWN_POLICY = OriginRequestPolicy("owners", ("accept",), id="33333333-aaaa-4bbb-8ccc-444444444444")
+
+
+def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_told() -> None:
+    config = with_policies()
+    plan = planned(DistributionState(existing(config), Shared(origin_request_policy=OWN_POLICY)), WANTED)
+    assert plan.after is not None
+    assert plan.after.distribution is not None
+    behavior = plan.after.distribution.config["DefaultCacheBehavior"]
+    assert behavior == config["DefaultCacheBehavior"]
+    (warning,) = plan.warnings
+    assert "owners" in warning
+    assert "Managed-AllViewerExceptHostHeader" in warning
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        Shared(origin_request_policy=replace(OWN_POLICY, header_behavior="allViewerAndWhitelistCloudFront")),
+        Shared(origin_request_policy=replace(OWN_POLICY, header_behavior="allExcept", headers=("host",))),
+        Shared(origin_request_policy=OWN_POLICY, user_agent_in_key=True),
+    ],
+)
+def test_policies_that_forward_it_are_kept(shared: Shared) -> None:
+    plan = planned(DistributionState(existing(with_policies()), shared), WANTED)
+    assert plan.warnings == ()
+    assert {action.verb for action in plan.actions} == {"update"}  # X-Forwarded-Host at the origin.
+
+
+def test_a_behaviour_without_an_origin_request_policy_gets_one_of_the_user_agent_alone() -> None:
+    config = with_policies()
+    del config["DefaultCacheBehavior"]["OriginRequestPolicyId"]
+    assert described(DistributionState(existing(config)), WANTED) == [
+        "create CloudFront origin request policy sparkpost-tracking-user-agent",
+        f"update {SUBJECT}",
+    ]
+
+
+def test_a_policy_of_ours_is_corrected() -> None:
+    held = OriginRequestPolicy("sparkpost-tracking", ("accept",), id=OWN_POLICY.id)
+    actions = described(DistributionState(existing(with_policies()), Shared(origin_request_policy=held)), WANTED)
+    assert actions[0] == "update CloudFront origin request policy sparkpost-tracking"
+
+
+def test_a_disabled_distribution_is_told_and_enabled_where_that_is_named() -> None:
+    standing = settled()
+    assert standing.distribution is not None
+    off = replace(
+        standing, distribution=replace(standing.distribution, config={**standing.distribution.config, "Enabled": False})
+    )
+    plan = planned(off, WANTED)
+    assert plan.actions == ()
+    assert "is disabled" in plan.warnings[0]
+    assert described(off, replace(WANTED, enabled=True)) == [f"update {SUBJECT}"]
+
+
+def test_several_domains_of_a_new_distribution_need_a_way_to_identify_them() -> None:
+    with pytest.raises(TrackingError, match="identify_domain"):
+        planned(DistributionState(None), replace(WANTED, domains=("a.example.com", "b.example.com")))
+
+
 # Properties
 
 certificates = [CERTIFICATE, CERTIFICATE.replace("12345678-", "87654321-", 1)]
 ttls = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
 wishes = st.builds(
-    lambda order, least, most, **options: DesiredDistribution(
-        default_ttl=order[1], min_ttl=order[0] if least else None, max_ttl=order[2] if most else None, **options
+    lambda order, default, least, most, **options: DesiredDistribution(
+        default_ttl=order[1] if default else None,
+        min_ttl=order[0] if least else None,
+        max_ttl=order[2] if most else None,
+        **options,
     ),
     ttls,
+    st.booleans(),
     st.booleans(),
     st.booleans(),
     domains=st.sampled_from([(), (D,), ("b.example.com",), (D, "b.example.com")]),
@@ -313,15 +381,15 @@ wishes = st.builds(
     endpoint=st.sampled_from([None, "spgo.io", "eu.spgo.io", "clicks.enterprise.example"]),
     certificate_arn=st.sampled_from([None, *certificates]),
     minimum_tls=st.sampled_from([None, "TLSv1.2_2018", "TLSv1.3_2025"]),
-    cache_settings=st.sampled_from(["legacy", "policies"]),
-    origin_protocol=st.sampled_from(["https-only", "match-viewer"]),
-    viewer_protocol=st.sampled_from(["allow-all", "redirect-to-https", "https-only"]),
-    identify_domain=st.sampled_from(["header", "function", "none"]),
+    cache_settings=st.sampled_from([None, "legacy", "policies"]),
+    origin_protocol=st.sampled_from([None, "https-only", "match-viewer"]),
+    viewer_protocol=st.sampled_from([None, "allow-all", "redirect-to-https", "https-only"]),
+    identify_domain=st.sampled_from([None, "header", "function", "none"]),
     price_class=st.sampled_from([None, "PriceClass_All"]),
     http_version=st.sampled_from([None, "http2"]),
     ipv6=st.sampled_from([None, True, False]),
     comment=st.sampled_from([None, "words"]),
-    enabled=st.booleans(),
+    enabled=st.sampled_from([None, True, False]),
     tags=st.sampled_from([None, {}, {"team": "a"}]),
     purge_tags=st.booleans(),
     purge_domains=st.booleans(),

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..._tls.names import plain
 from ..session import CLOUDFRONT_REGION, AwsSession
 from .model import Certificate, Summary
 
@@ -42,6 +43,21 @@ class AcmClient:
             if not answer.get("NextToken"):
                 return
             following = {"NextToken": answer["NextToken"]}
+
+    def serving(self, names: Iterable[str]) -> str:
+        """The certificate of the distribution that has any of the names as an alias, "" for none."""
+        wanted = set(names)
+        following: dict[str, str] = {}
+        while True:
+            listed = self._session.call("cloudfront", "list_distributions", **following)["DistributionList"]
+            for one in listed.get("Items") or ():
+                held = str((one.get("ViewerCertificate") or {}).get("ACMCertificateArn") or "")
+                aliases = (one.get("Aliases") or {}).get("Items") or ()
+                if held and not one.get("Staging") and wanted.intersection(map(plain, aliases)):
+                    return held
+            if not listed.get("NextMarker"):
+                return ""
+            following = {"Marker": listed["NextMarker"]}
 
     def describe(self, arn: str) -> Certificate:
         """The certificate. Raises NotFoundError."""

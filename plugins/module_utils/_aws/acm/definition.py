@@ -76,7 +76,13 @@ def _issued(params: Mapping[str, Any], arn: str) -> DesiredCertificate:
     if not 1 <= most <= MOST_NAMES:
         raise InputError("max_names", most, f"it must be from 1 to {MOST_NAMES}")
     names = _domains(params, needed=not arn, most=MOST_NAMES if arn else most)
-    return DesiredCertificate(names, arn, key_algorithm=params.get("key_algorithm"), tags=_tags(params))
+    return DesiredCertificate(
+        names,
+        arn,
+        key_algorithm=params.get("key_algorithm"),
+        tags=_tags(params),
+        covering=params["match"] == "covering",
+    )
 
 
 def _own(params: Mapping[str, Any], arn: str, material: Material) -> DesiredCertificate:
@@ -135,6 +141,7 @@ ARGUMENTS = Arguments(
         "private_key": {"type": "str", "no_log": True},
         "chain": {"type": "str"},
         "key_algorithm": {"type": "str", "choices": list(KEY_ALGORITHMS)},
+        "match": {"type": "str", "default": "covering", "choices": ["covering", "exact"]},
         "max_names": {"type": "int", "default": 10},
         "tags": {"type": "dict"},
     },

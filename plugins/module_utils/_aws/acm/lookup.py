@@ -13,7 +13,7 @@ from ..._core.errors import NotFoundError
 from ..._tls.names import covers
 from .client import AcmClient
 from .model import IMPORTED, ISSUED, Certificate, Summary
-from .plan import Candidates, DesiredCertificate, candidates
+from .plan import Candidates, DesiredCertificate, candidates, covering
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,30 @@ class Certificates:
 
         A pending one that waits for an e-mail is passed over, since no DNS record can help it.
         """
-        found = self.candidates(desired)
+        return self._best(self.candidates(desired))
+
+    def _best(self, found: Candidates) -> Lookup:
         for summary in found.usable:
             certificate = self.given(summary.arn)
             if certificate and (certificate.status == ISSUED or certificate.by_dns):
                 return Lookup(certificate, found.spent)
         return Lookup(None, found.spent)
+
+    def find_covering(self, desired: DesiredCertificate) -> Lookup:
+        """The certificate to keep: a valid one that covers the names, as ``find`` does where there is none.
+
+        Where several are in use, it is that of the distribution that serves the names.
+        """
+        of_interest = (one for one in self._client.summaries() if one.status == ISSUED or one.domain in desired.names)
+        listed = tuple(self._whole(one) for one in of_interest)
+        valid = covering(listed, desired)
+        in_use = [one.arn for one in valid if one.in_use]
+        if len(in_use) > 1:
+            serving = self._client.serving(desired.names)
+            valid = tuple(sorted(valid, key=lambda one: one.arn != serving))
+        if not valid:
+            return self._best(candidates((one for one in listed if one.type == desired.type), desired))
+        return Lookup(self.given(valid[0].arn))
 
     def candidates(self, desired: DesiredCertificate) -> Candidates:
         """All certificates that have exactly the wanted names, sorted out."""

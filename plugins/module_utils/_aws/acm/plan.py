@@ -19,6 +19,8 @@ from .model import AMAZON_ISSUED, IMPORTED, ISSUED, PENDING, SERVICE, Certificat
 from .names import idempotency_token
 
 DEFAULT_KEY_ALGORITHM = "RSA_2048"
+#: Keys that CloudFront takes. Source: Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates".
+_FOR_CLOUDFRONT = frozenset({"RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1"})
 _RANKS = {ISSUED: 0, PENDING: 1}
 
 
@@ -41,6 +43,8 @@ class DesiredCertificate:
     not_before: str = ""
     not_after: str = ""
     warnings: tuple[str, ...] = ()
+    #: Whether an issued certificate that covers the names beside others, or that was imported, is as good.
+    covering: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,38 @@ def candidates(summaries: Iterable[Summary], desired: DesiredCertificate) -> Can
     return Candidates(tuple(usable), tuple(one for one in ours if one.status not in _RANKS), tuple(wider))
 
 
+def covering(summaries: Iterable[Summary], desired: DesiredCertificate) -> tuple[Summary, ...]:
+    """The valid certificates that serve all the names: the best first.
+
+    One in use comes before others, then one that has exactly the names, one that ACM renews by itself, and the one
+    with the latest end. An imported one that nothing uses is left alone, since nobody may renew it; one that CloudFront
+    manages itself is none of ours.
+    """
+    valid = [
+        one
+        for one in summaries
+        if one.status == ISSUED and not one.managed_by and not uncovered(one.names or (), desired.names)
+    ]
+    fitting = [
+        one for one in valid if desired.key_algorithm in (None, one.key_algorithm) and (one.in_use or _is_free(one))
+    ]
+    fitting.sort(key=lambda one: (one.not_after, one.arn), reverse=True)
+    return tuple(sorted(fitting, key=lambda one: (not one.in_use, not _is_exact(one, desired), one.type == IMPORTED)))
+
+
+def is_own(certificate: Certificate, desired: DesiredCertificate) -> bool:
+    """Whether a certificate is as a task of these names requests it, rather than one that covers them."""
+    return certificate.type == AMAZON_ISSUED and frozenset(certificate.names) == frozenset(desired.names)
+
+
+def _is_free(one: Summary) -> bool:
+    return one.type == AMAZON_ISSUED and one.key_algorithm in _FOR_CLOUDFRONT
+
+
+def _is_exact(one: Summary, desired: DesiredCertificate) -> bool:
+    return one.names == frozenset(desired.names)
+
+
 def check_given(certificate: Certificate, desired: DesiredCertificate) -> None:
     """Raise HopelessError or RefusedError where the certificate that a task names cannot serve it."""
     missing = uncovered(certificate.names, () if desired.type == IMPORTED else desired.names)
@@ -94,6 +130,8 @@ def plan_requested(
     desired: DesiredCertificate, current: Certificate | None, spent: Sequence[Summary] = ()
 ) -> Plan[Certificate]:
     """Request a certificate where there is none of use; ``spent`` are those that failed or expired before."""
+    if current is not None and desired.covering and not desired.arn and not is_own(current, desired):
+        return Plan(current, current, (), (*desired.warnings, *_renewal_warnings(current)))
     if current is not None:
         return _plan_tags(desired, current, (*desired.warnings, *_renewal_warnings(current)))
     algorithm = desired.key_algorithm or DEFAULT_KEY_ALGORITHM

@@ -18,7 +18,7 @@ from ..._tls.pem import Material, fingerprints, same_material
 from .client import AcmClient
 from .lookup import Certificates
 from .model import Certificate, Summary
-from .plan import DesiredCertificate, check_given, in_use, plan_absent, plan_imported, plan_requested
+from .plan import DesiredCertificate, check_given, in_use, is_own, plan_absent, plan_imported, plan_requested
 from .wait import IssueWait
 
 
@@ -33,7 +33,7 @@ class KeptCertificate(Resource[Certificate]):
 
     def read(self) -> Certificate | None:
         found = self._given() if self._desired.arn else self._found()
-        if found is not None and self._desired.tags is not None:
+        if found is not None and self._desired.tags is not None and not self._is_kept(found):
             return self._certificates.with_tags(found)
         return found
 
@@ -53,7 +53,8 @@ class KeptCertificate(Resource[Certificate]):
         # A wait that ends in an error has still seen more than what it started from.
         latest = self._waiting.certificate
         shown = replace(latest, tags=state.tags) if latest and state else state
-        return shown_certificate(shown)
+        values = shown_certificate(shown)
+        return {**values, "validation_records": []} if shown and self._is_kept(shown) else values
 
     def compare(self, state: Certificate | None) -> dict[str, Any]:
         if state is None:
@@ -80,6 +81,11 @@ class KeptCertificate(Resource[Certificate]):
         check_given(certificate, self._desired)
         return certificate
 
+    def _is_kept(self, certificate: Certificate) -> bool:
+        """Whether it was found since it covers the names: its tags and records are its owner's."""
+        desired = self._desired
+        return desired.covering and not desired.arn and not is_own(certificate, desired)
+
     @abstractmethod
     def _found(self) -> Certificate | None:
         """The certificate as its names find it."""
@@ -100,7 +106,8 @@ class RequestedCertificate(KeptCertificate):
         return plan_requested(self._desired, current, self._spent)
 
     def _found(self) -> Certificate | None:
-        lookup = self._certificates.find(self._desired)
+        find = self._certificates.find_covering if self._desired.covering else self._certificates.find
+        lookup = find(self._desired)
         self._spent = lookup.spent
         return lookup.certificate
 

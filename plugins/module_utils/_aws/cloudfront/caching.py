@@ -21,7 +21,7 @@ LEGACY_TTLS = {"MinTTL": 0, "DefaultTTL": 86400, "MaxTTL": 31536000}
 def edit_caching(behavior: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
     """Make the behaviour cache and forward as wanted. Must precede the edit of the function association."""
     if desired.cache_settings == "policies":
-        _use_policies(behavior, shared)
+        _use_policies(behavior, desired, shared)
     else:
         _use_legacy(behavior, desired)
 
@@ -33,10 +33,10 @@ def add_header(forwarded: dict[str, Any], name: str) -> None:
         forwarded["Headers"] = counted([*headers, name])
 
 
-def _use_policies(behavior: dict[str, Any], shared: Shared) -> None:
+def _use_policies(behavior: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
     for key in ("ForwardedValues", *LEGACY_TTLS):
         behavior.pop(key, None)
-    if shared.cache_policy is not None:
+    if shared.cache_policy is not None and not desired.keep_cache_policy:
         behavior["CachePolicyId"] = shared.cache_policy.reference
     if shared.origin_request_policy is not None:
         behavior["OriginRequestPolicyId"] = shared.origin_request_policy.reference
@@ -49,9 +49,10 @@ def _use_legacy(behavior: dict[str, Any], desired: DesiredDistribution) -> None:
     if not behavior.get("ForwardedValues"):
         behavior["ForwardedValues"] = {"QueryString": True, "Cookies": {"Forward": "none"}, "Headers": counted([])}
     forwarded = behavior["ForwardedValues"]
-    forwarded["QueryString"] = True
-    if items(forwarded.get("QueryStringCacheKeys")):
-        forwarded["QueryStringCacheKeys"] = counted([])
+    if not desired.keep_forwarding:
+        forwarded["QueryString"] = True
+        if items(forwarded.get("QueryStringCacheKeys")):
+            forwarded["QueryStringCacheKeys"] = counted([])
     _edit_headers(behavior, desired)
     _edit_ttls(behavior, desired)
 
@@ -61,7 +62,7 @@ def _edit_headers(behavior: dict[str, Any], desired: DesiredDistribution) -> Non
     add_header(forwarded, USER_AGENT)
     if desired.identify_domain == "function":
         add_header(forwarded, FORWARDED_HOST)
-    elif any(is_ours(one) for one in items(behavior.get("FunctionAssociations"))):
+    elif desired.identify_domain and any(is_ours(one) for one in items(behavior.get("FunctionAssociations"))):
         # Let through for our function alone, which goes.
         kept = [name for name in items(forwarded["Headers"]) if name.lower() != FORWARDED_HOST.lower()]
         if kept != items(forwarded["Headers"]):
@@ -70,7 +71,10 @@ def _edit_headers(behavior: dict[str, Any], desired: DesiredDistribution) -> Non
 
 def _edit_ttls(behavior: dict[str, Any], desired: DesiredDistribution) -> None:
     """Set the TTLs; those not named keep their place in the order MinTTL <= DefaultTTL <= MaxTTL."""
-    default = desired.default_ttl
-    low = min(behavior.get("MinTTL", LEGACY_TTLS["MinTTL"]), default) if desired.min_ttl is None else desired.min_ttl
-    high = max(behavior.get("MaxTTL", LEGACY_TTLS["MaxTTL"]), default) if desired.max_ttl is None else desired.max_ttl
+    least, default, most = desired.min_ttl, desired.default_ttl, desired.max_ttl
+    if default is None:
+        default = max(behavior.get("DefaultTTL", LEGACY_TTLS["DefaultTTL"]), least or 0)
+        default = default if most is None else min(default, most)
+    low = min(behavior.get("MinTTL", LEGACY_TTLS["MinTTL"]), default) if least is None else least
+    high = max(behavior.get("MaxTTL", LEGACY_TTLS["MaxTTL"]), default) if most is None else most
     behavior.update({"MinTTL": low, "DefaultTTL": default, "MaxTTL": high})

@@ -19,7 +19,7 @@ from ..session import BOTO3, AwsSession
 from .client import CloudFrontClient
 from .deployment import Waiting
 from .desired import ARGUMENTS, DesiredDistribution, distribution_id_of, domains_of
-from .dns import leads
+from .errors import leads
 from .resource import TrackingDistribution
 from .user_agent import Target, UserAgentForwarding
 

@@ -39,6 +39,8 @@ TLS_VERSIONS = (
 #: The weakest that is good enough, and what a distribution is given that has none of these.
 WEAKEST_TLS = "TLSv1.2_2018"
 DEFAULT_TLS = "TLSv1.2_2021"
+#: Seconds that a new distribution caches a response without cache headers. Source: SparkPost's guide.
+DEFAULT_TTL = 10
 
 ARGUMENTS = Arguments(
     options={
@@ -51,23 +53,19 @@ ARGUMENTS = Arguments(
         "endpoint": {"type": "str", "fallback": (env_fallback, ["SPARKPOST_REGION"])},
         "certificate_arn": {"type": "str"},
         "minimum_tls": {"type": "str", "choices": list(TLS_VERSIONS[TLS_VERSIONS.index(WEAKEST_TLS) :])},
-        "cache_settings": {"type": "str", "choices": ["legacy", "policies"], "default": "legacy"},
-        "default_ttl": {"type": "int", "default": 10},
+        "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
+        "default_ttl": {"type": "int"},
         "min_ttl": {"type": "int"},
         "max_ttl": {"type": "int"},
-        "origin_protocol": {"type": "str", "choices": ["https-only", "match-viewer"], "default": "https-only"},
-        "viewer_protocol": {
-            "type": "str",
-            "choices": ["allow-all", "redirect-to-https", "https-only"],
-            "default": "allow-all",
-        },
+        "origin_protocol": {"type": "str", "choices": ["https-only", "match-viewer"]},
+        "viewer_protocol": {"type": "str", "choices": ["allow-all", "redirect-to-https", "https-only"]},
         "force": {"type": "bool", "default": False},
-        "identify_domain": {"type": "str", "choices": ["header", "function", "none"], "default": "header"},
+        "identify_domain": {"type": "str", "choices": ["header", "function", "none"]},
         "price_class": {"type": "str", "choices": ["PriceClass_100", "PriceClass_200", "PriceClass_All"]},
         "http_version": {"type": "str", "choices": ["http1.1", "http2", "http3", "http2and3"]},
         "ipv6": {"type": "bool"},
         "comment": {"type": "str"},
-        "enabled": {"type": "bool", "default": True},
+        "enabled": {"type": "bool"},
         "tags": {"type": "dict"},
         "purge_tags": {"type": "bool", "default": False},
         "adopt": {"type": "bool", "default": False},
@@ -94,18 +92,21 @@ class DesiredDistribution:
     #: In check mode the certificate may be one that is yet to be requested.
     certificate_unknown: bool = False
     minimum_tls: str | None = None
-    cache_settings: str = "legacy"
-    default_ttl: int = 10
+    cache_settings: str | None = None
+    default_ttl: int | None = None
     min_ttl: int | None = None
     max_ttl: int | None = None
-    origin_protocol: str = "https-only"
-    viewer_protocol: str = "allow-all"
-    identify_domain: str = "header"
+    origin_protocol: str | None = None
+    viewer_protocol: str | None = None
+    identify_domain: str | None = None
     price_class: str | None = None
     http_version: str | None = None
     ipv6: bool | None = None
     comment: str | None = None
-    enabled: bool = True
+    enabled: bool | None = None
+    #: Of a standing behaviour: what is forwarded is kept but for what clicks need, and the cache policy altogether.
+    keep_forwarding: bool = False
+    keep_cache_policy: bool = False
     tags: Mapping[str, str] | None = None
     purge_tags: bool = False
     purge_domains: bool = False
@@ -131,8 +132,7 @@ class DesiredDistribution:
             raise InputError("domains", [], "a distribution is found by its domains or by 'distribution_id'")
         _check_ttls(desired)
         _check_protocol(desired, force=params["force"])
-        if len(domains) > 1 and desired.identify_domain == "header" and not desired.absent:
-            raise InputError("identify_domain", "header", only_one_domain(len(domains)))
+        check_identity(desired, desired.identify_domain)
         return desired
 
 
@@ -141,6 +141,12 @@ _PLAIN = (
     *("cache_settings", "default_ttl", "min_ttl", "max_ttl", "origin_protocol", "viewer_protocol", "identify_domain"),
     *("price_class", "http_version", "ipv6", "enabled", "purge_tags", "purge_domains", "adopt"),
 )
+
+
+def check_identity(desired: DesiredDistribution, way: str | None) -> None:
+    """Raises InputError for one fixed header that is to identify several domains."""
+    if len(desired.domains) > 1 and way == "header" and not desired.absent:
+        raise InputError("identify_domain", "header", only_one_domain(len(desired.domains)))
 
 
 def only_one_domain(count: int) -> str:

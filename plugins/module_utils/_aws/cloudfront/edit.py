@@ -20,6 +20,7 @@ from ..session import CLOUDFRONT_REGION
 from .caching import edit_caching
 from .desired import ALIAS_LIMIT, COMMENT_LIMIT, DEFAULT_TLS, TLS_VERSIONS, WEAKEST_TLS, DesiredDistribution
 from .identity import edit_identity
+from .kept import for_existing
 from .model import counted, items
 from .origin import edit_origin, new_origin
 from .shared import Shared
@@ -28,9 +29,11 @@ from .shared import Shared
 def edited(config: Mapping[str, Any], desired: DesiredDistribution, shared: Shared) -> dict[str, Any]:
     """A copy of the configuration with what is wanted. Raises RefusedError where that cannot be.
 
+    What ``desired`` does not name is kept.
     ``config`` may be the part that a list shows: it holds all that is edited here.
     """
     new: dict[str, Any] = copy.deepcopy(dict(config))
+    desired = for_existing(desired, config)
     _edit_aliases(new, desired)
     edit_origin(new, desired)
     edit_caching(new["DefaultCacheBehavior"], desired, shared)
@@ -53,12 +56,12 @@ def new_config(desired: DesiredDistribution, endpoint: str, reference: str) -> d
         "Origins": counted([origin]),
         "DefaultCacheBehavior": {
             "TargetOriginId": origin["Id"],
-            "ViewerProtocolPolicy": desired.viewer_protocol,
+            "ViewerProtocolPolicy": desired.viewer_protocol or "allow-all",
             "AllowedMethods": {**methods, "CachedMethods": counted(["GET", "HEAD"])},
             "Compress": True,
         },
         "Comment": _default_comment(desired.domains),
-        "Enabled": desired.enabled,
+        "Enabled": desired.enabled is not False,
         "PriceClass": "PriceClass_All",
         "HttpVersion": "http2",
         "IsIPV6Enabled": True,
@@ -132,7 +135,7 @@ def http_version(config: Mapping[str, Any]) -> str:
 
 def _edit_settings(new: dict[str, Any], desired: DesiredDistribution) -> None:
     behavior = new["DefaultCacheBehavior"]
-    if behavior["ViewerProtocolPolicy"] != desired.viewer_protocol:
+    if desired.viewer_protocol and behavior["ViewerProtocolPolicy"] != desired.viewer_protocol:
         behavior["ViewerProtocolPolicy"] = desired.viewer_protocol
     if desired.http_version and http_version(new) != desired.http_version:
         new["HttpVersion"] = desired.http_version

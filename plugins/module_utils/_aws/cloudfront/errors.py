@@ -6,14 +6,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from ..._core.errors import ApiError, TrackingError
 from ..._core.names import is_within
+from ..._dns.connect_to import connect_to
+from ..._dns.library import DNSPYTHON
+from ..._dns.nearest_zone import alias_targets
+from ..._dns.resolver import Resolver
+from ..._dns.servers import resolvers
 from .client import CloudFrontClient
-from .dns import Leads
 from .lookup import hosts, owners
 
+#: Seconds for a look-up of where a domain's record leads.
+_TIMEOUT = 2.0
 _ZONE = "cloudfront.net"
 _REMEDIES = {
     "InvalidViewerCertificate": (
@@ -27,6 +34,31 @@ _REMEDIES = {
     "IllegalUpdate": "Compare the distribution in the AWS console with the task's options",
     "FunctionInUse": "Take the function off the distributions that use it first",
 }
+
+
+#: Where a domain's DNS record leads, which decides whether CloudFront gives the name to a distribution.
+Leads = Callable[[str], tuple[str, ...]]
+
+
+def leads(params: Mapping[str, Any]) -> Leads:
+    """Looks records up by the options ``resolvers`` and ``connect_to``, which are checked here. Raises InputError.
+
+    The function raises nothing, and finds nothing where DNS cannot be asked, be it for want of the library.
+    """
+    rules = connect_to(params.get("connect_to"))
+    if any(params.get("resolvers") or ()):
+        resolvers(params["resolvers"])
+
+    def look(domain: str) -> tuple[str, ...]:
+        if DNSPYTHON.missing:
+            return ()
+        try:
+            servers = resolvers(params.get("resolvers"))
+        except TrackingError:
+            return ()
+        return alias_targets(Resolver(servers, timeout=_TIMEOUT, connect_to=rules), domain)
+
+    return look
 
 
 def explained(

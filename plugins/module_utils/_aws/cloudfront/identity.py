@@ -19,28 +19,22 @@ from ..._core.errors import RefusedError
 from . import functions
 from .desired import DesiredDistribution, only_one_domain
 from .model import counted, items, origin_of
+from .origin import forwarded_host, is_forwarded_host
 from .policies import FORWARDED_HOST
 from .shared import Shared
 
 
 def edit_identity(new: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
-    """Make the wanted way the only one of ours. Raises RefusedError where something foreign is in the way."""
+    """Make the wanted way the only one of ours. Raises RefusedError where something foreign is in the way.
+
+    Where no way is wanted, what stands is kept.
+    """
+    if desired.identify_domain is None:
+        return
     origin: Any = origin_of(new, new["DefaultCacheBehavior"])
     if origin is not None:
         _edit_header(origin, _fixed_value(new, desired, forwarded_host(origin)))
     _edit_function(new["DefaultCacheBehavior"], desired, shared)
-
-
-def forwarded_host(origin: Mapping[str, Any] | None) -> str | None:
-    """The fixed X-Forwarded-Host that an origin is sent, or None."""
-    for header in items((origin or {}).get("CustomHeaders")):
-        if _is_forwarded_host(header):
-            return str(header["HeaderValue"])
-    return None
-
-
-def _is_forwarded_host(header: Mapping[str, Any]) -> bool:
-    return bool(header["HeaderName"].lower() == FORWARDED_HOST.lower())
 
 
 def _fixed_value(new: Mapping[str, Any], desired: DesiredDistribution, current: str | None) -> str | None:
@@ -62,7 +56,7 @@ def _edit_header(origin: dict[str, Any], value: str | None) -> None:
     if forwarded_host(origin) == value:
         return
     headers = items(origin.get("CustomHeaders"))
-    kept = [header for header in headers if not _is_forwarded_host(header)]
+    kept = [header for header in headers if not is_forwarded_host(header)]
     ours = [{"HeaderName": FORWARDED_HOST, "HeaderValue": value}] if value else []
     origin["CustomHeaders"] = counted([*kept, *ours])
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..._sparkpost.endpoints import is_endpoint
 from .desired import DesiredDistribution
 from .model import counted, items, origin_of
+from .policies import FORWARDED_HOST
 
 _ID = "sparkpost-tracking"
 _PROTOCOLS = ["TLSv1.2"]
@@ -25,7 +26,20 @@ def forwards_to_sparkpost(origin: Mapping[str, Any] | None, endpoint: str | None
     return is_endpoint(host) or host == endpoint
 
 
-def new_origin(endpoint: str, protocol: str) -> dict[str, Any]:
+def forwarded_host(origin: Mapping[str, Any] | None) -> str | None:
+    """The fixed X-Forwarded-Host that an origin is sent, or None."""
+    for header in items((origin or {}).get("CustomHeaders")):
+        if is_forwarded_host(header):
+            return str(header["HeaderValue"])
+    return None
+
+
+def is_forwarded_host(header: Mapping[str, Any]) -> bool:
+    """Whether a custom header of an origin is X-Forwarded-Host."""
+    return bool(header["HeaderName"].lower() == FORWARDED_HOST.lower())
+
+
+def new_origin(endpoint: str, protocol: str | None) -> dict[str, Any]:
     """An origin for the endpoint, with every field that CloudFront demands of an update, at CloudFront's defaults."""
     return {
         "Id": _ID,
@@ -38,7 +52,7 @@ def new_origin(endpoint: str, protocol: str) -> dict[str, Any]:
         "CustomOriginConfig": {
             "HTTPPort": 80,
             "HTTPSPort": 443,
-            "OriginProtocolPolicy": protocol,
+            "OriginProtocolPolicy": protocol or "https-only",
             "OriginSslProtocols": counted(_PROTOCOLS),
             "OriginReadTimeout": 30,
             "OriginKeepaliveTimeout": 5,
@@ -62,12 +76,15 @@ def edit_origin(new: dict[str, Any], desired: DesiredDistribution) -> None:
     if desired.endpoint and origin["DomainName"].lower() != desired.endpoint:
         origin["DomainName"] = desired.endpoint
     custom = origin["CustomOriginConfig"]
-    custom["OriginProtocolPolicy"] = desired.origin_protocol
-    if items(custom.get("OriginSslProtocols")) != _PROTOCOLS:
+    if desired.origin_protocol:
+        custom["OriginProtocolPolicy"] = desired.origin_protocol
+    versions = items(custom.get("OriginSslProtocols"))
+    # SparkPost takes TLS 1.2; older versions beside it are the owner's, unless the protocol is named.
+    if versions != _PROTOCOLS and (desired.origin_protocol or _PROTOCOLS[0] not in versions):
         custom["OriginSslProtocols"] = counted(_PROTOCOLS)
 
 
-def _origin_for(new: dict[str, Any], endpoint: str, protocol: str) -> dict[str, Any]:
+def _origin_for(new: dict[str, Any], endpoint: str, protocol: str | None) -> dict[str, Any]:
     """The distribution's origin for the endpoint, added where it has none."""
     origins = items(new["Origins"])
     for origin in origins:

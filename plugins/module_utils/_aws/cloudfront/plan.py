@@ -16,8 +16,10 @@ from ..._core.plan import Action, Plan, Values, differing, only_domain
 from ..._sparkpost.endpoints import ENDPOINTS
 from .desired import TLS_VERSIONS, DesiredDistribution
 from .edit import edited, new_config
+from .kept import for_existing, for_new
 from .model import SERVICE, Distribution, items
 from .origin import forwards_to_sparkpost
+from .policies import USER_AGENT
 from .shared import Shared, plan_shared
 from .view import settings
 
@@ -34,7 +36,9 @@ def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
     """The plan. Raises RefusedError where it would harm what is not ours, or cannot work."""
     if desired.absent:
         return _absent(current, desired)
-    shared, shared_actions = plan_shared(current.shared, desired)
+    standing = current.distribution
+    desired = for_new(desired) if standing is None else for_existing(desired, standing.config)
+    shared, shared_actions = plan_shared(current.shared, desired, current.distribution)
     if current.distribution is None:
         distribution = created(desired, shared)
         after = _settings(distribution, shared)
@@ -50,7 +54,7 @@ def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
         before=current,
         after=DistributionState(distribution, shared),
         actions=(*shared_actions, *actions),
-        warnings=_warnings(current.distribution, distribution),
+        warnings=(*_warnings(current.distribution, distribution), *_kept(current, shared, desired)),
     )
 
 
@@ -62,6 +66,7 @@ def created(desired: DesiredDistribution, shared: Shared, *, attempt: str = "") 
             remedy="Leave distribution_id out and name the domains to have one created",
         )
     endpoint = desired.endpoint or ENDPOINTS["us"]
+    desired = for_new(desired)
     config = new_config(desired, endpoint, _reference(desired.domains, endpoint) + attempt)
     return Distribution(
         config=edited(config, replace(desired, endpoint=endpoint), shared),
@@ -197,6 +202,28 @@ def _warnings(before: Distribution | None, after: Distribution) -> tuple[str, ..
         if old in TLS_VERSIONS and new in TLS_VERSIONS and TLS_VERSIONS.index(new) < TLS_VERSIONS.index(old):
             warnings.append(f"The minimum TLS version of the distribution {before.id} is lowered from {old} to {new}.")
     return tuple(warnings)
+
+
+def _kept(current: DistributionState, shared: Shared, desired: DesiredDistribution) -> tuple[str, ...]:
+    """What is left as it is although clicks need it otherwise, or SparkPost would see more."""
+    distribution = current.distribution
+    if distribution is None:
+        return ()
+    told = []
+    if desired.enabled is None and not distribution.config["Enabled"]:
+        told.append(
+            f"The distribution {distribution.id} is disabled, so that it answers no click, and stays so: "
+            "set 'enabled' to true to enable it."
+        )
+    policy = shared.origin_request_policy
+    if desired.cache_settings == "policies" and desired.keep_forwarding and not shared.forwards_user_agent:
+        told.append(
+            f"The origin request policy {policy.name if policy else ''} of the distribution {distribution.id} does not "
+            f"forward {USER_AGENT}, so that SparkPost cannot tell recipients' clients apart. It is kept, since AWS "
+            "manages it or other distributions use it: give the default behaviour one that forwards it, such as "
+            "Managed-AllViewerExceptHostHeader."
+        )
+    return tuple(told)
 
 
 def _tls(distribution: Distribution) -> str:

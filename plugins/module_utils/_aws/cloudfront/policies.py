@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .desired import DesiredDistribution
+from .desired import DEFAULT_TTL, DesiredDistribution
 from .model import counted, has_header, items
 
 USER_AGENT = "User-Agent"
@@ -48,7 +48,7 @@ class CachePolicy:
 
         An empty key is safe, since the path of each link is unique (SparkPost's guide to HTTPS engagement tracking).
         """
-        default = desired.default_ttl
+        default = DEFAULT_TTL if desired.default_ttl is None else desired.default_ttl
         least = min(1, default) if desired.min_ttl is None else desired.min_ttl
         most = default if desired.max_ttl is None else desired.max_ttl
         suffix = "" if (least, default, most) == (1, 10, 10) else f"-ttl-{least}-{default}-{most}"

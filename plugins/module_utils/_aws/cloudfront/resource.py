@@ -17,14 +17,14 @@ from ..._core.resource import Resource
 from .client import ATTEMPTS, CloudFrontClient, is_outdated
 from .deployment import Waiting, write
 from .desired import DesiredDistribution
-from .dns import Leads
 from .edit import edited
-from .errors import explained
+from .errors import Leads, explained
+from .kept import for_existing, for_new
 from .lookup import find
 from .model import Distribution
 from .plan import DistributionState, check_ours, created, disabled, planned
-from .policies import CachePolicy, OriginRequestPolicy
-from .shared import Shared, read_shared
+from .policies import CachePolicy
+from .shared import Shared, read_shared, wanted_request_policy
 from .view import description, serving_records, settings
 
 _ALREADY_THERE = ("DistributionAlreadyExists", "CNAMEAlreadyExists")
@@ -117,16 +117,25 @@ class TrackingDistribution(Resource[DistributionState]):
     # Shared things
 
     def _put_cache_policy(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
-        desired = CachePolicy.from_user(self._desired)
+        desired = CachePolicy.from_user(self._settled(current))
         stored = self._client.put_cache_policy(desired, current.shared.cache_policy)
         return replace(current, shared=replace(current.shared, cache_policy=stored))
 
     def _put_origin_request_policy(
         self, current: DistributionState, _arguments: Mapping[str, Any]
     ) -> DistributionState:
-        desired = OriginRequestPolicy.from_user(self._desired)
+        distribution = current.distribution
+        behavior = None if distribution is None else distribution.config["DefaultCacheBehavior"]
+        desired = wanted_request_policy(current.shared, self._settled(current), behavior)
+        if desired is None:
+            raise AssertionError("a step of the plan has no origin request policy to write")
         stored = self._client.put_origin_request_policy(desired, current.shared.origin_request_policy)
         return replace(current, shared=replace(current.shared, origin_request_policy=stored))
+
+    def _settled(self, current: DistributionState) -> DesiredDistribution:
+        if current.distribution is None:
+            return for_new(self._desired)
+        return for_existing(self._desired, current.distribution.config)
 
     def _publish_function(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
         return replace(current, shared=replace(current.shared, function=self._client.publish_function()))

@@ -15,8 +15,9 @@ from . import functions
 from .client import CloudFrontClient
 from .desired import DesiredDistribution
 from .functions import ViewerFunction
-from .model import SERVICE, items
-from .policies import CachePolicy, OriginRequestPolicy
+from .kept import for_existing, for_new
+from .model import SERVICE, Distribution, has_header, items
+from .policies import USER_AGENT, CachePolicy, OriginRequestPolicy, is_own_name
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,22 @@ class Shared:
     cache_policy: CachePolicy | None = None
     origin_request_policy: OriginRequestPolicy | None = None
     function: ViewerFunction | None = None
+    #: Where the behaviour's own policies are kept: whether its cache policy has the User-Agent in the key.
+    user_agent_in_key: bool = False
+
+    @property
+    def forwards_user_agent(self) -> bool:
+        """Whether the policies let the header through."""
+        policy = self.origin_request_policy
+        return self.user_agent_in_key or (policy is not None and policy.forwards(USER_AGENT))
 
     @classmethod
     def from_user(cls, desired: DesiredDistribution) -> Shared:
-        """What the task needs."""
+        """What the task needs of what this collection makes."""
         with_policies = desired.cache_settings == "policies"
         return cls(
-            CachePolicy.from_user(desired) if with_policies else None,
-            OriginRequestPolicy.from_user(desired) if with_policies else None,
+            CachePolicy.from_user(desired) if with_policies and not desired.keep_cache_policy else None,
+            OriginRequestPolicy.from_user(desired) if with_policies and not desired.keep_forwarding else None,
             functions.WANTED if desired.identify_domain == "function" else None,
         )
 
@@ -43,29 +52,75 @@ def read_shared(client: CloudFrontClient, desired: DesiredDistribution, config: 
 
     ``config`` is the distribution's, if there is one: it may hold the function's ARN.
     """
+    desired = for_new(desired) if config is None else for_existing(desired, config)
     needed = Shared.from_user(desired)
-    return Shared(
+    found = Shared(
         needed.cache_policy and client.cache_policy(needed.cache_policy.name),
         needed.origin_request_policy and client.origin_request_policy(needed.origin_request_policy.name),
         needed.function and client.function(_associated_arn(config)),
     )
+    if config is None or desired.cache_settings != "policies" or not desired.keep_forwarding:
+        return found
+    return _with_standing(client, found, config["DefaultCacheBehavior"])
 
 
-def plan_shared(current: Shared, desired: DesiredDistribution) -> tuple[Shared, tuple[Action, ...]]:
+def _with_standing(client: CloudFrontClient, found: Shared, behavior: Mapping[str, Any]) -> Shared:
+    """With the behaviour's own origin request policy; each read only where the one before did not settle it.
+
+    Without one, it is our policy of the User-Agent alone that the behaviour could use.
+    """
+    policy_id = behavior.get("OriginRequestPolicyId")
+    if policy_id:
+        found = replace(found, origin_request_policy=client.origin_request_policy_by_id(policy_id))
+    if not found.forwards_user_agent:
+        in_key = has_header(tuple(client.cache_key_headers(behavior["CachePolicyId"])), USER_AGENT)
+        found = replace(found, user_agent_in_key=in_key)
+    if policy_id or found.forwards_user_agent:
+        return found
+    return replace(
+        found, origin_request_policy=client.origin_request_policy(OriginRequestPolicy.user_agent_only().name)
+    )
+
+
+def wanted_request_policy(
+    current: Shared, desired: DesiredDistribution, behavior: Mapping[str, Any] | None
+) -> OriginRequestPolicy | None:
+    """The origin request policy to stand: ours; or where what is forwarded is kept, the behaviour's own.
+
+    The User-Agent is added to a policy of ours, and a behaviour without any gets one of it alone; one of somebody
+    else's stays, since AWS manages it or other distributions use it.
+    """
+    policy = current.origin_request_policy
+    if behavior is None or desired.cache_settings != "policies" or not desired.keep_forwarding:
+        needed = Shared.from_user(desired).origin_request_policy
+        return needed and replace(needed, id=_of(policy, "id"))
+    if not behavior.get("OriginRequestPolicyId"):
+        return (
+            None if current.user_agent_in_key else replace(OriginRequestPolicy.user_agent_only(), id=_of(policy, "id"))
+        )
+    if policy is None or current.forwards_user_agent or not is_own_name(policy.name):
+        return policy
+    return policy.including(USER_AGENT)
+
+
+def plan_shared(
+    current: Shared, desired: DesiredDistribution, distribution: Distribution | None
+) -> tuple[Shared, tuple[Action, ...]]:
     """What will stand after the writes, and the writes. The ids of what is new are not known yet."""
     needed = Shared.from_user(desired)
+    behavior = None if distribution is None else distribution.config["DefaultCacheBehavior"]
+    request = wanted_request_policy(current, desired, behavior)
     after = Shared(
         needed.cache_policy and replace(needed.cache_policy, id=_of(current.cache_policy, "id")),
-        needed.origin_request_policy
-        and replace(needed.origin_request_policy, id=_of(current.origin_request_policy, "id")),
+        request,
         needed.function and replace(needed.function, arn=_of(current.function, "arn")),
+        current.user_agent_in_key,
     )
     actions: list[Action] = []
     if needed.cache_policy and needed.cache_policy != current.cache_policy:
         actions.append(policy_action("cache_policy", current.cache_policy, needed.cache_policy))
-    if needed.origin_request_policy and needed.origin_request_policy != current.origin_request_policy:
-        former = current.origin_request_policy
-        actions.append(policy_action("origin_request_policy", former, needed.origin_request_policy))
+    if request and request != current.origin_request_policy:
+        actions.append(policy_action("origin_request_policy", current.origin_request_policy, request))
     if needed.function and needed.function != current.function:
         publish = Action(
             "publish",

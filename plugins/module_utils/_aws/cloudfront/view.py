@@ -12,8 +12,8 @@ from typing import Any
 from ..._dns.entries import record_entry
 from . import functions
 from .edit import http_version, own_certificate
-from .identity import forwarded_host
 from .model import Distribution, has_header, items, origin_of
+from .origin import forwarded_host
 from .policies import USER_AGENT
 from .shared import Shared
 
