@@ -45,6 +45,11 @@ options:
           - Whether any value will do, as for the addresses of a proxied record, which the DNS host chooses.
         type: bool
         default: false
+      proxied:
+        description:
+          - Accepted so that the entries of M(sparkpost.tracking.dns_records) can be used unchanged. It is not compared.
+          - An edge that answers in place of the record never gives its value; use O(records[].any_value) there.
+        type: bool
   state:
     description: Whether the records are to be there or gone.
     type: str

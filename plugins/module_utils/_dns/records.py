@@ -12,7 +12,7 @@ from typing import Any
 
 from .._core.errors import InputError, RefusedError
 from .._core.names import record_name
-from .values import canonical
+from .values import TYPES, canonical
 
 #: Name and type: what makes a record set one of its own.
 Key = tuple[str, str]
@@ -27,6 +27,7 @@ _SHOWN = 120
 _REPLACED = frozenset({"CNAME"})
 # Without these a zone, or one below it, is lost: they never make way.
 _NEVER_REPLACED = frozenset({"NS", "SOA"})
+_ADDRESSES = frozenset({"A", "AAAA"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class RecordSet:
     @property
     def key(self) -> Key:
         return self.name, self.type
+
+    @property
+    def proxied(self) -> bool:
+        """Whether the host answers by addresses of its own, so that even a CNAME record leaves room for mail records.
+
+        Only Cloudflare has this, and it refuses no more than addresses and NS records beside a CNAME record.
+        """
+        return dict(self.settings).get("proxied") is True
 
     def describe(self) -> str:
         """ "CNAME track.example.com -> d1.cloudfront.net", for a person."""
@@ -161,13 +170,14 @@ def present(
     changes = []
     for one in wanted:
         beside = [other for other in found if other.record_set.name == one.name]
-        conflicting = _conflicting(one, beside, apex, rules)
+        same = [other for other in beside if other.record_set.type == one.type]
+        before = same[0] if same else None
+        completed = _completed(one, before, purge_values)
+        conflicting = _conflicting(completed, beside, apex, rules)
         _check_may_go(one, conflicting, replace_conflicting)
         making_way.update({other.record_set.key: Change(other, None) for other in conflicting})
-        same = [other for other in beside if other.record_set.type == one.type]
         _check_plain(one, same)
-        before = same[0] if same else None
-        after = rules.stored(_completed(one, before, purge_values), before)
+        after = rules.stored(completed, before)
         if before is None or before.record_set != after:
             changes.append(Change(before, after))
     return (*making_way.values(), *changes)
@@ -238,13 +248,17 @@ def _merged(first: RecordSet, second: RecordSet, option: str) -> RecordSet:
 
 def _check_cnames(wanted: Iterable[RecordSet]) -> None:
     types: dict[str, list[str]] = {}
+    proxied = set()
     for one in wanted:
         types.setdefault(one.name, []).append(one.type)
+        if one.type == "CNAME" and one.proxied:
+            proxied.add(one.name)
         if one.type == "CNAME" and len(one.values) > 1:
             raise InputError("records", ", ".join(one.values), f"the CNAME record of {one.name} takes one value")
     for name, found in types.items():
-        if "CNAME" in found and len(found) > 1:
-            others = ", ".join(kind for kind in found if kind != "CNAME")
+        rivals = {*_ADDRESSES, "NS"} if name in proxied else set(TYPES)
+        others = ", ".join(kind for kind in found if kind in rivals and kind != "CNAME")
+        if "CNAME" in found and others:
             raise InputError("records", name, f"a name with a CNAME record can hold no other records ({others})")
 
 
@@ -257,12 +271,27 @@ def _conflicting(one: RecordSet, beside: Sequence[Found], apex: str, rules: Host
             f"{one.name} is the apex of its zone, and an apex cannot hold a CNAME record",
             remedy="Use a subdomain, such as track." + one.name,
         )
-    if at_apex and rules.apex_cname:
-        # Beside addresses it would not know which ones to answer with.
-        rivals = {"A", "AAAA"} if one.type == "CNAME" else {"CNAME"} if one.type in ("A", "AAAA") else set()
-    else:
-        rivals = types - {"CNAME"} if one.type == "CNAME" else {"CNAME"}
-    return [other for other in beside if other.record_set.type in rivals and other.record_set.type != one.type]
+    by_addresses = at_apex and rules.apex_cname
+    return [
+        other
+        for other in beside
+        if other.record_set.type != one.type
+        and _is_rival(one, other.record_set, by_addresses=by_addresses, at_apex=at_apex)
+    ]
+
+
+def _is_rival(one: RecordSet, other: RecordSet, *, by_addresses: bool, at_apex: bool) -> bool:
+    """Whether two sets of one name cannot stand together. One of them has to be a CNAME.
+
+    One that is answered by addresses leaves room for all but addresses, beside which the host would not know which
+    ones to answer with, and a delegation.
+    """
+    alias, rest = (one, other) if one.type == "CNAME" else (other, one)
+    if alias.type != "CNAME":
+        return False
+    if by_addresses or alias.proxied:
+        return rest.type in _ADDRESSES or (rest.type == "NS" and not at_apex)
+    return True
 
 
 def _check_may_go(one: RecordSet, conflicting: Sequence[Found], replace_conflicting: bool) -> None:

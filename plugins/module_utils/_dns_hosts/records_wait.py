@@ -191,6 +191,7 @@ ARGUMENTS = Arguments(
                 "value": {"type": "raw"},
                 "ttl": {"type": "int", "default": DEFAULT_TTL},
                 _ANY: {"type": "bool", "default": False},
+                "proxied": {"type": "bool"},
             },
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import (
     Change,
     Found,
@@ -18,6 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
     RecordSet,
     changed,
     present,
+    wanted_sets,
 )
 
 APEX, D = "example.com", "track.example.com"
@@ -99,3 +100,49 @@ def test_what_a_host_changes_by_itself_settles() -> None:
     (change,) = present([a_set("CNAME")], [], apex=APEX, rules=rules)
     assert change.after == replace(a_set("CNAME"), ttl=1)
     assert present([a_set("CNAME")], changed([], [change]), apex=APEX, rules=rules) == ()
+
+
+def proxied(record_set: RecordSet, value: bool = True) -> RecordSet:
+    return replace(record_set, settings=(("proxied", value),))
+
+
+@pytest.mark.parametrize("standing", [["MX", "TXT"], ["CAA"], ["SRV", "HTTPS"]])
+def test_mail_records_may_stand_beside_a_proxied_cname(standing: list[str]) -> None:
+    one = proxied(a_set("CNAME"))
+    assert present([one], found(*standing), apex=APEX) == (Change(None, one),)
+    beside = [Found(one), *found(*standing)]
+    assert present([a_set("TLSA")], beside, apex=APEX) == (Change(None, a_set("TLSA")),)
+
+
+@pytest.mark.parametrize("standing", ["A", "AAAA", "NS"])
+def test_addresses_and_a_delegation_may_not(standing: str) -> None:
+    with pytest.raises(RefusedError, match=f"holds {standing} records"):
+        present([proxied(a_set("CNAME"))], found(standing), apex=APEX)
+    with pytest.raises(RefusedError, match="holds CNAME records"):
+        present([a_set(standing)], [Found(proxied(a_set("CNAME")))], apex=APEX)
+
+
+def test_mail_records_may_not_stand_beside_a_cname_that_is_to_be_dns_only() -> None:
+    with pytest.raises(RefusedError, match="holds MX records"):
+        present([proxied(a_set("CNAME"), False)], [Found(proxied(a_set("CNAME"))), *found("MX")], apex=APEX)
+
+
+def test_a_proxied_cname_that_keeps_its_setting_leaves_room() -> None:
+    standing = [Found(proxied(a_set("CNAME", "old.example.net"))), *found("MX")]
+    (change,) = present([a_set("CNAME")], standing, apex=APEX)
+    assert change.after is not None
+    assert change.after.proxied
+
+
+@pytest.mark.parametrize(("beside", "taken"), [("MX", True), ("TXT", True), ("A", False), ("NS", False)])
+def test_what_a_task_may_name_beside_a_proxied_cname(beside: str, taken: bool) -> None:
+    value = {"MX": "10 mail.example.net", "A": "192.0.2.1"}.get(beside, "text")
+    entries = [
+        {"name": D, "type": "CNAME", "value": "spgo.io", "proxied": True},
+        {"name": D, "type": beside, "value": value},
+    ]
+    if taken:
+        assert len(wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])) == 2
+    else:
+        with pytest.raises(InputError, match="can hold no other records"):
+            wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])
