@@ -96,6 +96,18 @@ options:
         wanted, in the same write. NS records and those with functions of the DNS host's own are never removed.
     type: bool
     default: false
+  keep_wildcard_answers:
+    description:
+      - Whether names that a wildcard answers for keep their answers. A record below such a name makes the name exist,
+        so that the wildcard stops answering for it (RFC 4592).
+      - All record sets of the wildcard are first written at each name that it would stop answering for, in the same
+        form, and below each name between the wildcard and the host of a record as a wildcard, too. At Route 53 this is
+        one batch; elsewhere the records follow once all servers of the zone have the copies.
+      - Where it is V(true), a record set that equals what the wildcard would answer in its place may be replaced
+        without O(replace_conflicting).
+      - Not used with O(state=absent).
+    type: bool
+    default: true
   owner_comment:
     description:
       - The comment that marks records at Cloudflare as those of this task. New records get it where they have no
@@ -114,6 +126,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.aws
   - sparkpost.tracking.cloudflare
   - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
   - sparkpost.tracking.wait
 seealso:
   - module: sparkpost.tracking.acm_tracking_certificate
@@ -122,6 +135,9 @@ seealso:
 notes:
   - A look at Route 53 costs one request for the zone, none with O(zone_id), and at most one for each name.
     Writing costs one request for each zone.
+  - With O(keep_wildcard_answers), a new name two or more labels below the zone's apex costs one read of the zone's
+    names more, which is one request at Route 53 for up to 300 record sets, and one at Cloudflare for each 1000 records.
+    Nothing more is read where the records stand already.
   - A look at Cloudflare costs one request for the zone, none with O(zone_id), one for a single name, and for several
     names one for each 100 records whose names end alike. Where neither O(zone) nor O(zone_id) is given, the zones are
     listed, 50 a request; a token that may not list them is asked for each zone that is possible. Writing costs one

@@ -55,6 +55,14 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  wildcard_answers:
+    description:
+      - Whether to look at the wildcards above the records, in place of the records themselves. RV(copies) are then the
+        record sets that have to be written first, so that names keep the answers that a wildcard gives; see
+        O(sparkpost.tracking.dns_records#module:keep_wildcard_answers).
+      - With O(wait), the module waits until every server of the zone has them.
+    type: bool
+    default: false
   request_timeout:
     description: How long to wait for the answer of one server, in seconds.
     type: int
@@ -100,7 +108,7 @@ records:
   description: The records, each with whether every server agrees.
   type: list
   elements: dict
-  returned: when DNS was asked
+  returned: when DNS was asked for the records
   sample:
     - name: track.example.com
       type: CNAME
@@ -112,10 +120,20 @@ pending:
   description: One line for each record that is not seen everywhere.
   type: list
   elements: str
-  returned: when DNS was asked
+  returned: when DNS was asked for the records
   sample: ["CNAME track.example.com: ns-1.example.net (192.0.2.1) says NXDOMAIN"]
+copies:
+  description: The record sets that have to be written before the records, in the form of O(records).
+  type: list
+  elements: dict
+  returned: with O(wildcard_answers)
+  sample:
+    - name: track.example.com
+      type: CNAME
+      value: spgo.io
+      ttl: 300
 zone_lines:
-  description: The records that are not seen everywhere, as lines of a zone file.
+  description: The records that are not seen everywhere, as lines of a zone file. With O(wildcard_answers), RV(copies).
   type: list
   elements: str
   returned: when DNS was asked

@@ -15,6 +15,7 @@ from .._core.arguments import Arguments
 from .._core.context import TaskContext
 from .._core.library import Library
 from .records import Change, Found, HostRules
+from .zone.keeping import Surroundings
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,21 @@ class DnsHosting(ABC):
         """Everything that stands at these names, of whatever type, by the fewest reads."""
 
     @abstractmethod
+    def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
+        """Which names above these exist, and the wildcards that could answer for them, by the fewest reads."""
+
+    @abstractmethod
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         """The changes, cut into what one write takes: all or nothing of each."""
 
     @abstractmethod
     def write(self, zone: Zone, changes: Sequence[Change]) -> str:
         """Write one batch, and return a token by which ``pending`` knows it ("" where nothing is to be awaited)."""
+
+    @property
+    def is_atomic(self) -> bool:
+        """Whether the zone's servers take a batch as a whole, so that none serves a part of it."""
+        return False
 
     @property
     def rules(self) -> HostRules:

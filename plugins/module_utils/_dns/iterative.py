@@ -36,6 +36,10 @@ class IterativeLookup:
             self._found.pop(name, None)
         return answers
 
+    def zone(self, name: str, record_type: str = "A") -> Delegation:
+        """The zone that holds the name."""
+        return self._found.get(name) or self._delegation(name, record_type)
+
     def _delegation(self, name: str, record_type: str) -> Delegation:
         delegation = self._resolver.delegation(name.rpartition(".")[2])
         for _zone in range(_MOST_ZONES):

@@ -88,16 +88,25 @@ class Found:
 
 @dataclass(frozen=True)
 class Change:
-    """One record set from ``before`` to ``after``; None is absence."""
+    """One record set from ``before`` to ``after``; None is absence.
+
+    ``copied_from`` is the one whose form, the host's own kinds included, a new set takes over.
+    """
 
     before: Found | None
     after: RecordSet | None
+    copied_from: Found | None = None
 
     @property
     def verb(self) -> str:
         if self.after is None:
             return "delete"
         return "update" if self.before else "create"
+
+    @property
+    def special(self) -> str:
+        """What the new set takes over of the host's own kinds, in words."""
+        return self.copied_from.special if self.copied_from else ""
 
     @property
     def record_set(self) -> RecordSet:
@@ -110,7 +119,11 @@ class Change:
 
     def describe(self) -> str:
         """One line for a person."""
-        return f"{self.verb} {self.record_set.describe()}"
+        if self.copied_from is None:
+            return f"{self.verb} {self.record_set.describe()}"
+        what = self.special or ", ".join(self.record_set.values)
+        name, kind = self.record_set.key
+        return f"{self.verb} {kind} {name} -> {what} (as {self.copied_from.record_set.name})"
 
 
 def _as_wanted(wanted: RecordSet, _before: Found | None) -> RecordSet:
@@ -157,25 +170,29 @@ def present(
     purge_values: bool = False,
     replace_conflicting: bool = False,
     rules: HostRules | None = None,
+    is_free: Callable[[Found], bool] = lambda _found: False,
 ) -> tuple[Change, ...]:
     """The changes after which the wanted record sets stand.
 
     Values that others put into a set stay, unless ``purge_values``; a CNAME has one value, which is replaced. Sets
-    that cannot stand beside a wanted one go where ``replace_conflicting``. ``apex`` is the zone's name, "" where it
-    is not known. Raises RefusedError for what DNS or the host would not take, and for a set whose special kind a
-    plain one would destroy.
+    that cannot stand beside a wanted one go where ``replace_conflicting``, or where ``is_free`` says so of them.
+    ``apex`` is the zone's name, "" where it is not known. Raises RefusedError for what DNS or the host would not
+    take, and for a set whose special kind a plain one would destroy.
     """
     rules = rules or HostRules()
-    making_way: dict[Key, Change] = {}
+    making_way: dict[tuple[Key, str], Change] = {}
     changes = []
     for one in wanted:
         beside = [other for other in found if other.record_set.name == one.name]
-        same = [other for other in beside if other.record_set.type == one.type]
+        free = [other for other in beside if other.special and other.record_set.type == one.type and is_free(other)]
+        same = [other for other in beside if other.record_set.type == one.type and other not in free]
         before = same[0] if same else None
         completed = _completed(one, before, purge_values)
         conflicting = _conflicting(completed, beside, apex, rules)
-        _check_may_go(one, conflicting, replace_conflicting)
-        making_way.update({other.record_set.key: Change(other, None) for other in conflicting})
+        _check_may_go(one, [other for other in conflicting if not is_free(other)], replace_conflicting)
+        making_way.update(
+            {(other.record_set.key, other.special): Change(other, None) for other in (*free, *conflicting)}
+        )
         _check_plain(one, same)
         after = rules.stored(completed, before)
         if before is None or before.record_set != after:
@@ -213,9 +230,9 @@ def changed(found: Sequence[Found], changes: Iterable[Change]) -> tuple[Found, .
     """The record sets after the changes."""
     by_key = {(one.record_set.key, one.special): one for one in found}
     for change in changes:
-        by_key.pop((change.record_set.key, ""), None)
+        by_key.pop((change.record_set.key, change.before.special if change.before else ""), None)
         if change.after is not None:
-            by_key[(change.after.key, "")] = Found(change.after)
+            by_key[(change.after.key, change.special)] = Found(change.after, change.special)
     return tuple(by_key.values())
 
 

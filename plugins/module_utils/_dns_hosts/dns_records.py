@@ -22,31 +22,55 @@ from .._core.names import is_within, record_name
 from .._core.plan import Action, ObjectChange, Plan, differing
 from .._core.resource import Resource, managed
 from .._core.wait import Look, Wait
+from .._dns.connect_to import connect_to
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
+from .._dns.library import DNSPYTHON
+from .._dns.options import RESOLVING
 from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, present, wanted_sets
+from .._dns.resolver import Resolver
+from .._dns.servers import resolvers
 from .._dns.values import TYPES
+from .._dns.zone.arrival import Arrival
+from .._dns.zone.keeping import Keeping, Surroundings, host_of, is_copy, keeping, may_silence
 from .providers import PROVIDERS
+
+#: Seconds until a host's servers surely have what its API took.
+_SEEN_WITHIN = 60
 
 
 @dataclass(frozen=True)
 class Section:
-    """One zone: the record sets that the task names in it, and all that stands at their names."""
+    """One zone: the record sets that the task names in it, and all that stands at their names.
+
+    ``around`` tells which wildcards answer, where that matters; ``copied`` are the sets that keep such answers.
+    """
 
     zone: Zone
     named: tuple[RecordSet, ...]
     found: tuple[Found, ...] = ()
+    around: Surroundings | None = None
+    copied: tuple[RecordSet, ...] = ()
 
     def standing(self) -> list[RecordSet]:
         """The record sets of the named names and types as they stand, in the order of the task."""
         return [other.record_set for one in self.named for other in self.found if other.record_set.key == one.key]
 
+    def written(self, changes: Sequence[Change]) -> Section:
+        """As it is after the changes."""
+        copied = tuple(change.record_set for change in changes if change.copied_from)
+        return replace(self, found=changed(self.found, changes), copied=(*self.copied, *copied))
+
 
 @dataclass(frozen=True)
 class Records:
-    """Every zone that the task touches; ``tokens`` are those of the batches written so far."""
+    """Every zone that the task touches; ``tokens`` are those of the batches written so far.
+
+    ``unseen`` are copies that were written and have to be served before anything else is written.
+    """
 
     sections: tuple[Section, ...]
     tokens: tuple[str, ...] = ()
+    unseen: tuple[Change, ...] = ()
 
 
 class DnsRecords(Resource[Records]):
@@ -69,6 +93,9 @@ class DnsRecords(Resource[Records]):
         self._wait = _wait(params, provider)
         self._progress = context.progress
         self._service = provider.name
+        self._params = params
+        self._keeps = self._state == "present" and params.get("keep_wildcard_answers") is not False
+        self._comment = str(params.get("owner_comment") or "")
         self._hosting: DnsHosting = provider.connect(context)
 
     def read(self) -> Records:
@@ -88,14 +115,17 @@ class DnsRecords(Resource[Records]):
         for section in before.sections:
             changes, told = self._changes(section)
             self._check_objections(changes)
-            warnings.extend(told)
-            actions.extend(_action(self._service, section.zone, batch) for batch in self._hosting.batches(changes))
-            after.append(replace(section, found=changed(section.found, changes)))
+            kept = self._keeping(section, changes)
+            warnings.extend((*told, *kept.notes))
+            steps = self._steps(kept, changes)
+            actions.extend(self._action(section.zone, batch) for step in steps for batch in self._hosting.batches(step))
+            after.append(section.written([change for step in steps for change in step]))
         return Plan(before, Records(tuple(after)), tuple(actions), tuple(warnings))
 
     def execute(self, action: Action, state: Records | None) -> Records:
         zone, changes = action.arguments["zone"], action.arguments["changes"]
         before = state or Records(())
+        self._see(before.unseen)
         try:
             token = self._hosting.write(zone, changes)
         except ApiError:
@@ -103,11 +133,9 @@ class DnsRecords(Resource[Records]):
             if not self._stands(zone, changes):
                 raise
             token = ""
-        sections = tuple(
-            replace(section, found=changed(section.found, changes)) if section.zone == zone else section
-            for section in before.sections
-        )
-        return Records(sections, (*before.tokens, token) if token else before.tokens)
+        copies = tuple(change for change in changes if change.copied_from)
+        sections = tuple(section.written(changes) if section.zone == zone else section for section in before.sections)
+        return Records(sections, (*before.tokens, token) if token else before.tokens, copies)
 
     def wait(self, state: Records | None) -> Records | None:
         if state is None or self._wait is None or not state.tokens:
@@ -132,8 +160,21 @@ class DnsRecords(Resource[Records]):
         }
 
     def compare(self, state: Records | None) -> dict[str, Any]:
-        sets = [one for section in (state.sections if state else ()) for one in section.standing()]
+        sections = state.sections if state else ()
+        sets = [one for section in sections for one in (*section.standing(), *section.copied)]
         return {f"{one.name} {one.type}": _settings(one) for one in sorted(sets, key=lambda one: one.key)}
+
+    def _action(self, zone: Zone, batch: Sequence[Change]) -> Action:
+        """One write for several records: each is a change of its own."""
+        target = f"zone {zone.name or zone.id}"
+        return Action(
+            "write",
+            target,
+            {"zone": zone, "changes": tuple(batch)},
+            service=self._service,
+            sentence=f"write to {target}: {'; '.join(change.describe() for change in batch)}",
+            parts=tuple(_part(self._service, change) for change in batch),
+        )
 
     def _check_zone(self) -> None:
         for one in self._named:
@@ -142,7 +183,64 @@ class DnsRecords(Resource[Records]):
 
     def _looked_up(self, section: Section) -> Section:
         names = dict.fromkeys(one.name for one in section.named)
-        return replace(section, found=self._hosting.read(section.zone, names))
+        read = replace(section, found=self._hosting.read(section.zone, names))
+        asked = [name for name in names if self._keeps and self._is_asked(name, read)]
+        return replace(read, around=self._hosting.surroundings(read.zone, asked)) if asked else read
+
+    def _is_asked(self, name: str, section: Section) -> bool:
+        """Whether it matters what a wildcard says of the name: it is new, or a copy of that may be in the way."""
+        types = {one.type for one in section.named if one.name == name}
+        beside = [other for other in section.found if other.record_set.name == name]
+        if not beside:
+            # What stands at a name, or is written to it in the same step, is no wildcard's to answer.
+            sets = (*(one.record_set for one in section.found), *(section.named if self._hosting.is_atomic else ()))
+            return may_silence(name, types, section.zone.name, {one.name for one in sets})
+        rivals = {other.record_set.type for other in beside} - {"CNAME", "NS", "SOA"}
+        return "CNAME" in types and bool(rivals or any(other.special for other in beside))
+
+    def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
+        standing = {one.record_set.name for one in section.found}
+        created = [change.after for change in changes if change.after and change.after.name not in standing]
+        return keeping(created, section.around) if section.around and created else Keeping()
+
+    def _steps(self, kept: Keeping, changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
+        """What keeps names answered comes first, in the same batch where the servers take a batch as a whole."""
+        copies = tuple(self._owned(change) for change in kept.copies)
+        first = (*copies, *(change for change in changes if change.record_set.name in kept.names))
+        rest = tuple(change for change in changes if change not in first)
+        if not copies or self._hosting.is_atomic:
+            return ((*first, *rest),)
+        return (first, rest)
+
+    def _owned(self, change: Change) -> Change:
+        """A copy as the host stores it, with the comment that marks our records."""
+        if change.after is None:
+            return change
+        settings = tuple(item for item in change.after.settings if item[0] != "comment")
+        comment = (("comment", self._comment),) if self._comment else ()
+        return replace(change, after=replace(change.after, settings=(*comment, *settings)))
+
+    def _see(self, copies: Sequence[Change]) -> None:
+        """Wait until all servers of the zone have the copies, so that nothing is silenced by what comes next."""
+        if not copies or self._hosting.is_atomic:
+            return
+        if DNSPYTHON.missing:
+            raise RefusedError(
+                f"Whether the copies of {copies[0].copied_from.record_set.name if copies[0].copied_from else ''} are "
+                "served cannot be seen without the Python library dnspython",
+                remedy="Install dnspython where the task runs, and run it again",
+            )
+        places = connect_to(self._params.get("connect_to"))
+        arrival = Arrival(Resolver(resolvers(self._params.get("resolvers")), connect_to=places), copies)
+        names = ", ".join(dict.fromkeys(change.record_set.name for change in copies))
+        wait = Wait(
+            f"the zone's servers to answer for {names} without the wildcard",
+            _SEEN_WITHIN,
+            1,
+            remedy="Check that the servers of the zone can be asked from here; 'keep_wildcard_answers: false' writes "
+            "the records without looking, and the names lose the wildcard's answer meanwhile",
+        )
+        wait.until(lambda: Look(None, arrival.pending()), progress=self._progress)
 
     def _changes(self, section: Section) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         if self._state == "absent":
@@ -154,6 +252,7 @@ class DnsRecords(Resource[Records]):
             purge_values=self._purge,
             replace_conflicting=self._replace,
             rules=self._hosting.rules,
+            is_free=lambda found: _is_copy(found, section.around),
         )
         return changes, ()
 
@@ -176,17 +275,10 @@ class DnsRecords(Resource[Records]):
         return all(standing.get(change.record_set.key) == change.after for change in changes)
 
 
-def _action(service: str, zone: Zone, batch: Sequence[Change]) -> Action:
-    """One write for several records: each is a change of its own."""
-    target = f"zone {zone.name or zone.id}"
-    return Action(
-        "write",
-        target,
-        {"zone": zone, "changes": tuple(batch)},
-        service=service,
-        sentence=f"write to {target}: {'; '.join(change.describe() for change in batch)}",
-        parts=tuple(_part(service, change) for change in batch),
-    )
+def _is_copy(found: Found, around: Surroundings | None) -> bool:
+    """Whether it says what a wildcard would say in its place, and so belongs to nobody else."""
+    name = found.record_set.name
+    return around is not None and is_copy(found, around.without(name).wildcard(name))
 
 
 def _part(service: str, change: Change) -> ObjectChange:
@@ -196,19 +288,11 @@ def _part(service: str, change: Change) -> ObjectChange:
     if before is not None and after is not None:
         before, after = differing(before, after)
     target = f"record {record_set.name} {record_set.type}"
-    return ObjectChange(service, target, change.verb, _host(record_set.name), before, after)
+    return ObjectChange(service, target, change.verb, host_of(record_set.name), before, after)
 
 
 def _settings(record_set: RecordSet) -> dict[str, Any]:
     return {"value": list(record_set.values) or UNKNOWN, "ttl": record_set.ttl, **dict(record_set.settings)}
-
-
-def _host(name: str) -> str:
-    """The host that a record is about: its name without leading labels such as ``_acme-challenge`` (RFC 8552)."""
-    labels = name.split(".")
-    while labels and labels[0].startswith("_"):
-        labels.pop(0)
-    return ".".join(labels)
 
 
 def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:
@@ -258,13 +342,16 @@ _OWN = Arguments(
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "purge_values": {"type": "bool", "default": False},
         "replace_conflicting": {"type": "bool", "default": False},
+        "keep_wildcard_answers": {"type": "bool", "default": True},
     }
 )
 
 DEFINITION = Definition(
     name="dns_records",
     arguments=_OWN.merge(
-        WAIT, *(each for provider in PROVIDERS.values() for each in (provider.arguments, provider.write_arguments))
+        WAIT,
+        RESOLVING,
+        *(each for provider in PROVIDERS.values() for each in (provider.arguments, provider.write_arguments)),
     ),
     perform=managed(DnsRecords),
     subject=_subject,

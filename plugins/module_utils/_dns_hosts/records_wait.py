@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._core.arguments import WAIT, Arguments
@@ -26,6 +26,7 @@ from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, wanted_sets
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES, canonical
+from .wildcard_answers import look as look_at_wildcards
 
 #: Types whose last word is a host name, which a zone file would complete without a trailing dot.
 _ENDS_IN_HOST = frozenset({"CNAME", "NS", "MX", "PTR", "SRV"})
@@ -94,7 +95,7 @@ class _RecordProbe:
         params = context.params
         self._present: bool = params["state"] == "present"
         self.records = wanted_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
-        self._check_values(waits=params["wait"])
+        self._check_values(waits=params["wait"] and not params["wildcard_answers"])
         if params["request_timeout"] < 1:
             raise InputError("request_timeout", params["request_timeout"], "it must be at least 1 second")
         self._resolver = Resolver(
@@ -110,6 +111,11 @@ class _RecordProbe:
             if not (one.values or _any_value(one)):
                 allowed = f"to be waited for, the {one.type} record of {one.name} needs a value, or {_ANY}"
                 raise InputError("records.value", None, allowed)
+
+    @property
+    def resolver(self) -> Resolver:
+        """What the task's options say of asking DNS."""
+        return self._resolver
 
     def probe(self) -> tuple[Seen, ...]:
         return map_concurrently(self.records, self._one)
@@ -130,6 +136,10 @@ def perform(context: TaskContext) -> Result:
     """Look once, or until every record is seen. Raises WaitTimeoutError by way of the result."""
     probe = _RecordProbe(context)
     params = context.params
+    if params["wildcard_answers"]:
+        result = look_at_wildcards(probe.resolver, probe.records if params["state"] == "present" else (), context)
+        lines = [line for copy in result.values["copies"] for line in zone_line(_copied(copy))]
+        return replace(result, values={**result.values, "zone_lines": lines})
     if not params["wait"]:
         return Result(values=_values(probe.probe()))
     last: list[tuple[Seen, ...]] = []
@@ -174,6 +184,11 @@ def _values(seen: Iterable[Seen]) -> dict[str, Any]:
     }
 
 
+def _copied(entry: Mapping[str, Any]) -> RecordSet:
+    values = entry["value"] if isinstance(entry["value"], list) else [entry["value"]]
+    return RecordSet(entry["name"], entry["type"], tuple(values), entry["ttl"])
+
+
 def _subject(params: Mapping[str, Any]) -> str:
     names = [str(entry.get("name")) for entry in params.get("records") or ()]
     return f"records of {names[0]}" if names else "records"
@@ -195,6 +210,7 @@ ARGUMENTS = Arguments(
             },
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "wildcard_answers": {"type": "bool", "default": False},
         "request_timeout": {"type": "int", "default": 5},
     }
 ).merge(RESOLVING, WAIT)

@@ -17,13 +17,9 @@ from lab.world import World
 from support.observed import Observe
 from support.populated import Populated
 
-_SILENCED = pytest.mark.xfail(
-    strict=True, reason="a validation record below the name silences the wildcard until the name has a record"
-)
 DOMAIN = "track.example.com"
 
 
-@_SILENCED
 @pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
 def test_clicks_by_a_wildcard_go_on(populated: Populated, observe: Observe, playbook: str) -> None:
     populated.live_by_wildcard("example.com")
@@ -32,7 +28,6 @@ def test_clicks_by_a_wildcard_go_on(populated: Populated, observe: Observe, play
     observed.harmless().run.succeeded()
 
 
-@_SILENCED
 @pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
 def test_names_between_the_wildcard_and_the_domain_go_on(populated: Populated, observe: Observe, playbook: str) -> None:
     domain = populated.live_by_wildcard("example.com", name="track.eu.example.com")
@@ -42,7 +37,6 @@ def test_names_between_the_wildcard_and_the_domain_go_on(populated: Populated, o
     observed.harmless().run.succeeded()
 
 
-@_SILENCED
 def test_a_wildcard_at_cloudflare_that_is_not_proxied(populated: Populated, observe: Observe) -> None:
     domain = populated.live_by_wildcard("example.org")
     observed = observe("setup_fastly", domain, dns_provider="cloudflare")
@@ -69,7 +63,6 @@ def by_hand(lab: World, tmp_path: Path) -> str:
     return str(tasks)
 
 
-@_SILENCED
 def test_a_wildcard_in_a_signed_zone_that_is_kept_by_hand(populated: Populated, observe: Observe, by_hand: str) -> None:
     domain = populated.live_by_wildcard("example.net")
     observed = observe("setup_cloudfront", domain, dns_provider="custom", dns_custom_tasks=by_hand)

@@ -18,6 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import DnsHosting, DnsProvider, Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found, RecordSet
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.keeping import Surroundings
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts import dns_records
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns_hosts.providers import PROVIDERS
 
@@ -30,6 +31,7 @@ class MemoryHosting(DnsHosting):
     def __init__(self) -> None:
         self.held: dict[tuple[str, str], RecordSet] = {}
         self.looks_left = 0
+        self.looked_around = 0
 
     def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
         return dict.fromkeys(names, ZONE)
@@ -37,6 +39,11 @@ class MemoryHosting(DnsHosting):
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
         wanted = set(names)
         return tuple(Found(one) for one in self.held.values() if one.name in wanted)
+
+    def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
+        self.looked_around += 1
+        found = tuple(Found(one) for one in self.held.values())
+        return Surroundings(zone.name, frozenset(one.record_set.name for one in found), found)
 
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         yield from ((change,) for change in changes)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_a_proxied_cname_that_keeps_its_setting_leaves_room() -> None:
 @pytest.mark.parametrize(("beside", "taken"), [("MX", True), ("TXT", True), ("A", False), ("NS", False)])
 def test_what_a_task_may_name_beside_a_proxied_cname(beside: str, taken: bool) -> None:
     value = {"MX": "10 mail.example.net", "A": "192.0.2.1"}.get(beside, "text")
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"name": D, "type": "CNAME", "value": "spgo.io", "proxied": True},
         {"name": D, "type": beside, "value": value},
     ]

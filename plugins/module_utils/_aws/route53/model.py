@@ -42,6 +42,8 @@ def change(one: Change) -> dict[str, Any]:
     """The change as the API takes it; what it does not touch (a health check) stays as it was read."""
     if one.after is None:
         return {"Action": "DELETE", "ResourceRecordSet": dict(one.before.handle) if one.before else {}}
+    if one.copied_from is not None:
+        return {"Action": "UPSERT", "ResourceRecordSet": _copied(one.copied_from.handle, one.after)}
     kept = dict(one.before.handle or {}) if one.before else {}
     record_set = {
         **kept,
@@ -67,6 +69,15 @@ def batches(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         records, characters = records + more_records, characters + more_characters
     if batch:
         yield tuple(batch)
+
+
+def _copied(original: Mapping[str, Any] | None, after: RecordSet) -> dict[str, Any]:
+    """A set of the same form at another name: an alias, a routing policy and a health check go along.
+
+    That of a traffic policy instance, which Route 53 alone writes, is copied as what it holds.
+    """
+    form = {name: value for name, value in (original or {}).items() if name != "TrafficPolicyInstanceId"}
+    return {**form, "Name": f"{after.name}."}
 
 
 def _weight(one: Change) -> tuple[int, int]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
@@ -14,6 +15,8 @@ from ..._core.errors import RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, DnsProvider, Zone
 from ..._dns.records import Change, Found
+from ..._dns.zone.keeping import Surroundings
+from ..._dns.zone.wildcards import between
 from ..session import AWS, BOTO3, AwsSession
 from . import model as route53_records
 from .client import PAGE, HostedZone, Route53Client, short_id
@@ -57,6 +60,32 @@ class Route53Hosting(DnsHosting):
             found.extend(one for one in page if one.record_set.name in covered)
             left = [other for other in left if other not in covered]
         return tuple(found)
+
+    def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
+        """One page of the zone as a rule; of a larger one what the names need."""
+        page = self._client.record_sets_from(zone.id, zone.name)
+        found = tuple(route53_records.found(raw) for raw in page.record_sets)
+        # The apex is the first that a zone lists.
+        apex = zone.name or (found[0].record_set.name if found else "")
+        around = Surroundings(apex, frozenset(one.record_set.name for one in found), found)
+        return around if page.complete else self._larger(replace(zone, name=apex), tuple(names), around)
+
+    def _larger(self, zone: Zone, names: Sequence[str], around: Surroundings) -> Surroundings:
+        """Each name above these is looked for, and then each wildcard that could answer."""
+        above = dict.fromkeys(each for name in names for each in (*between(name, zone.name), name))
+        known = set(around.names)
+        for name in above:
+            page, _complete = self._page(zone, name, PAGE)
+            known |= {one.record_set.name for one in page}
+        around = replace(around, names=frozenset(known))
+        enclosers = {around.without(name).encloser(name) for name in names} | {around.encloser(name) for name in names}
+        wildcards = self.read(zone, [f"*.{each}" for each in sorted(enclosers) if each])
+        return replace(around, found=wildcards)
+
+    @property
+    def is_atomic(self) -> bool:
+        """A change batch is a transaction. Source: Route 53 API reference, ChangeResourceRecordSets."""
+        return True
 
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         return route53_records.batches(changes)

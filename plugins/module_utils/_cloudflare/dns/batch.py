@@ -22,6 +22,8 @@ from .model import AUTOMATIC_TTL, content, fields, key_of, value_of
 BATCH = 200
 
 Raw = Mapping[str, Any]
+# What makes the form of a record beside its value.
+_FORM = ("ttl", "proxied", "priority", "settings")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def _operations(change: Change) -> Operations:
     after = change.after
     if after is None:
         return Operations(deletes=standing)
+    if change.copied_from is not None:
+        return Operations(posts=tuple(_copied(raw, after) for raw in change.copied_from.handle or ()))
     kept = [raw for raw in standing if value_of(raw) in after.values]
     gone = [raw for raw in standing if value_of(raw) not in after.values]
     held = {value_of(raw) for raw in kept}
@@ -117,6 +121,14 @@ def _operations(change: Change) -> Operations:
         tuple(patch for patch in patches if patch.fields),
         tuple(_new(replace(after, values=(value,))) for value in new[len(gone) :]),
     )
+
+
+def _copied(raw: Raw, after: RecordSet) -> dict[str, Any]:
+    """A record of the same form at another name. Types that have ``data`` take that alone."""
+    value = {"data": raw["data"]} if raw.get("data") else {"content": raw.get("content")}
+    kept = {name: raw[name] for name in _FORM if raw.get(name) is not None}
+    comment = {name: text for name, text in after.settings if name == "comment" and text}
+    return {"type": after.type, "name": after.name, **value, **kept, **comment}
 
 
 def _new(one: RecordSet) -> dict[str, Any]:

@@ -21,9 +21,6 @@ from .lookup import Records
 #: Zones that were deleted at Cloudflare linger by these states. Source: the typed models of its Python client.
 _GONE = frozenset({"deleted", "deactivated"})
 
-#: Of one page.
-_MOST_RECORDS = 1000
-
 
 class CloudflareCatalogue(ZoneCatalogue):
     """One list of zones for all names; the records of each zone's names by one list more."""
@@ -62,9 +59,7 @@ class CloudflareCatalogue(ZoneCatalogue):
 
     def all_keys(self, zone_id: str) -> frozenset[tuple[str, str]]:
         """Name and type of every record of a zone."""
-        path = f"/zones/{zone_id}/dns_records"
-        listed = self._client.pages(path, per_page=_MOST_RECORDS, permission=errors.DNS_READ)
-        return frozenset(dns_model.key_of(raw) for raw in listed if isinstance(raw, Mapping))
+        return frozenset(dns_model.key_of(raw) for raw in self._records.all(zone_id))
 
     def _by_name(self, names: Sequence[str]) -> Iterator[Zone]:
         """Ask for each possible zone, the longest first; a token for some zones is refused the others."""

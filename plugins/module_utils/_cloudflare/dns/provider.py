@@ -15,6 +15,7 @@ from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, DnsProvider, Zone
 from ..._dns.records import Change, Found, HostRules
+from ..._dns.zone.keeping import Surroundings
 from ..._http.library import REQUESTS
 from .. import errors
 from ..arguments import CLOUDFLARE, connect, identifier
@@ -57,6 +58,11 @@ class CloudflareHosting(DnsHosting):
         if wanted - {one.record_set.name for one in found}:
             self._check_claim(zone)
         return found
+
+    def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
+        """The records of the zone, by large pages."""
+        found = dns_model.found(self._records.all(zone.id))
+        return Surroundings(zone.name, frozenset(one.record_set.name for one in found), found)
 
     def batches(self, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
         return dns_batch.batches(changes)
