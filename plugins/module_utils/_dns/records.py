@@ -19,6 +19,8 @@ Key = tuple[str, str]
 #: Stands for a value that a service has yet to assign.
 UNKNOWN = "(known after apply)"
 DEFAULT_TTL = 3600
+#: How ``Found.special`` begins for an alias.
+ALIAS = "an alias to "
 _LONGEST_TTL = 2**31 - 1
 # Characters of the values that a line for a person holds.
 _SHOWN = 120
@@ -84,6 +86,11 @@ class Found:
     record_set: RecordSet
     special: str = ""
     handle: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def lead(self) -> str:
+        """The name whose addresses an alias record gives; "" for any other record."""
+        return self.special.removeprefix(ALIAS).rstrip(".") if self.special.startswith(ALIAS) else ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,8 @@ def present(
     changes = []
     for one in wanted:
         beside = [other for other in found if other.record_set.name == one.name]
+        if _leads_already(one, beside):
+            continue
         free = [other for other in beside if other.special and other.record_set.type == one.type and is_free(other)]
         same = [other for other in beside if other.record_set.type == one.type and other not in free]
         before = same[0] if same else None
@@ -309,6 +318,12 @@ def _is_rival(one: RecordSet, other: RecordSet, *, by_addresses: bool, at_apex: 
     if by_addresses or alias.proxied:
         return rest.type in _ADDRESSES or (rest.type == "NS" and not at_apex)
     return True
+
+
+def _leads_already(one: RecordSet, beside: Iterable[Found]) -> bool:
+    """Whether alias records give the addresses to which a wanted CNAME would lead: the right state in another form."""
+    addresses = [other for other in beside if other.record_set.type in _ADDRESSES]
+    return one.type == "CNAME" and bool(addresses) and all(other.lead in one.values for other in addresses)
 
 
 def _check_may_go(one: RecordSet, conflicting: Sequence[Found], replace_conflicting: bool) -> None:

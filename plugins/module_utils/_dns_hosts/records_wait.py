@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +17,9 @@ from .._core.definition import Definition
 from .._core.errors import InputError, WaitTimeoutError
 from .._core.result import Result
 from .._core.wait import Look, Wait
-from .._dns.answers import Answer
+from .._dns.answers import Answer, Outcome
 from .._dns.connect_to import connect_to
+from .._dns.equivalence import equivalence
 from .._dns.iterative import IterativeLookup
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
@@ -123,6 +124,8 @@ class _RecordProbe:
     def _one(self, wanted: RecordSet) -> Seen:
         zone_servers = self._zones.authoritative(wanted.name, wanted.type)
         seen = compare(wanted, zone_servers, present=self._present) if zone_servers else Seen(wanted, ())
+        if self._present and seen.missing and self._leads_already(wanted, zone_servers):
+            return Seen(wanted, ())
         if seen.missing and any(answer.outcome.is_statement for answer in zone_servers):
             # A resolver that is asked too early remembers for a while that there is nothing.
             return seen
@@ -130,6 +133,22 @@ class _RecordProbe:
             self._resolver.servers, lambda server: self._resolver.query(wanted.name, wanted.type, server)
         )
         return compare(wanted, (*zone_servers, *recursive), present=self._present)
+
+    def _leads_already(self, wanted: RecordSet, zone_servers: Sequence[Answer]) -> bool:
+        """Whether the zone's servers answer with addresses of the target in place of its name, every one of them.
+
+        Alias records and flattened CNAME records do so. A validator needs the record itself.
+        """
+        statements = [answer for answer in zone_servers if answer.outcome.is_statement]
+        if wanted.type != "CNAME" or wanted.name.startswith("_") or len(wanted.values) != 1 or not statements:
+            return False
+        if any(answer.outcome is not Outcome.NODATA for answer in statements):
+            return False
+        answers = self._zones.authoritative(wanted.name, "A")
+        given = [answer.records for answer in answers if answer.outcome.is_statement]
+        return bool(given) and all(
+            equivalence(wanted.name, addresses, wanted.values[0], self._resolver).proved for addresses in given
+        )
 
 
 def perform(context: TaskContext) -> Result:

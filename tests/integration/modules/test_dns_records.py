@@ -190,6 +190,55 @@ def test_what_cannot_stand_is_refused_before_writing(
     assert "ChangeResourceRecordSets" not in account.operations()
 
 
+WILDCARD_ALIAS = {
+    "Name": "*.example.com",
+    "Type": "A",
+    "AliasTarget": {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": f"{CDN}.", "EvaluateTargetHealth": False},
+}
+
+
+def test_the_answers_of_a_wildcard_stay_and_make_way(run: Run, account: AwsAccount) -> None:
+    """An alias is copied as an alias, in the batch of the record that would silence the wildcard."""
+    put(account, **WILDCARD_ALIAS)
+    put(account, Name="*.example.com", Type="MX", TTL=60, ResourceRecords=values("10 mail.example.net."))
+    predicted = run(PROOF, zone="example.com", check=True)
+    account.operations()
+    written = run(PROOF, zone="example.com")
+    assert account.operations() == [
+        "ListHostedZonesByName",
+        *["ListResourceRecordSets"] * 2,
+        "ChangeResourceRecordSets",
+    ]
+    assert written["actions"] == predicted["actions"]
+    assert written["diff"] == predicted["diff"]
+    assert {change["object"] for change in written["changes"]} == {
+        "record track.example.com A",
+        "record track.example.com MX",
+        f"record {PROOF['name']} CNAME",
+    }
+    (zone,) = [zone for zone in account.service.hosted_zones() if zone.name == "example.com"]
+    (copy,) = [one.values for one in zone.record_sets if (one.name, one.type) == ("track.example.com", "A")]
+    assert [value.rstrip(".") for value in copy] == [CDN]
+    assert not run(PROOF, zone="example.com")["changed"]
+    assert account.operations() == ["ListHostedZonesByName", "ListResourceRecordSets"]
+
+    taken = run({**TRACK, "value": "spgo.io"}, zone="example.com")
+    assert [change["verb"] for change in taken["changes"]] == ["delete", "delete", "create"]
+    assert account.records()[("track.example.com", "CNAME")] == ("spgo.io.",)
+
+
+def test_the_answers_of_a_wildcard_are_given_up_where_told(run: Run, account: AwsAccount) -> None:
+    put(account, **WILDCARD_ALIAS)
+    written = run(PROOF, zone="example.com", keep_wildcard_answers=False)
+    assert [change["object"] for change in written["changes"]] == [f"record {PROOF['name']} CNAME"]
+
+
+def test_alias_records_that_lead_to_the_target_stay(run: Run, account: AwsAccount) -> None:
+    put(account, **{**WILDCARD_ALIAS, "Name": "track.example.com"})
+    result = run(TRACK, zone="example.com")
+    assert (result["changed"], result["failed"]) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("records", "options", "said"),
     [

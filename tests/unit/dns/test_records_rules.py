@@ -147,3 +147,33 @@ def test_what_a_task_may_name_beside_a_proxied_cname(beside: str, taken: bool) -
     else:
         with pytest.raises(InputError, match="can hold no other records"):
             wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])
+
+
+def alias(record_type: str, target: str) -> Found:
+    return Found(a_set(record_type), f"an alias to {target}")
+
+
+def test_alias_records_that_lead_to_the_target_are_the_right_state_in_another_form() -> None:
+    standing = [alias("A", "d1.cloudfront.net"), alias("AAAA", "d1.cloudfront.net"), *found("MX")]
+    assert present([a_set("CNAME", "d1.cloudfront.net")], standing, apex=APEX) == ()
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        [alias("A", "d2.cloudfront.net")],
+        [alias("A", "d1.cloudfront.net"), alias("AAAA", "d2.cloudfront.net")],
+        [alias("A", "d1.cloudfront.net"), *found("AAAA")],
+    ],
+)
+def test_those_that_lead_elsewhere_are_not(standing: list[Found]) -> None:
+    with pytest.raises(RefusedError, match="cannot stand"):
+        present([a_set("CNAME", "d1.cloudfront.net")], standing, apex=APEX, replace_conflicting=True)
+
+
+@pytest.mark.parametrize("special", ["", "an alias to d1.cloudfront.net"])
+def test_what_is_free_makes_way(special: str) -> None:
+    standing = found("A", special=special)
+    changes = present([a_set("CNAME")], standing, apex=APEX, is_free=lambda _found: True)
+    assert [change.verb for change in changes] == ["delete", "create"]
+    assert [one.record_set for one in changed(standing, changes)] == [a_set("CNAME")]

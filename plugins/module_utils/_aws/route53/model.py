@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._core.errors import InputError
-from ..._dns.records import Change, Found, RecordSet
+from ..._dns.records import ALIAS, Change, Found, RecordSet
 from ..._dns.values import canonical, quoted, unquoted
 from .names import plain_name
 
@@ -108,7 +108,7 @@ def _written(record_type: str, value: str) -> str:
 
 def _special(raw: Mapping[str, Any]) -> str:
     if raw.get("AliasTarget"):
-        return f"an alias to {plain_name(raw['AliasTarget']['DNSName'])}"
+        return f"{ALIAS}{plain_name(raw['AliasTarget']['DNSName'])}"
     if raw.get("TrafficPolicyInstanceId"):
         return f"kept by the traffic policy instance {raw['TrafficPolicyInstanceId']}"
     if raw.get("SetIdentifier"):
