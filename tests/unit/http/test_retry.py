@@ -57,7 +57,7 @@ def test_after_a_429_that_does_not_say_when_pauses_start_at_a_second_and_grow(ra
 
 def test_pauses_after_a_429_are_jittered_and_still_grow() -> None:
     policy = RetryPolicy()
-    runs = [[policy.delay(attempt, throttled=True) for attempt in range(4)] for _ in range(20)]
+    runs = [[policy.delay(attempt, throttled=True) for attempt in range(4)] for _run in range(20)]
     assert all(run == sorted(run) for run in runs)
     assert len({run[0] for run in runs}) > 1
 
