@@ -196,7 +196,8 @@ class DnsRecords(Resource[Records]):
             sets = (*(one.record_set for one in section.found), *(section.named if self._hosting.is_atomic else ()))
             return may_silence(name, types, section.zone.name, {one.name for one in sets})
         rivals = {other.record_set.type for other in beside} - {"CNAME", "NS", "SOA"}
-        return "CNAME" in types and bool(rivals or any(other.special for other in beside))
+        # What is replaced in any case need not be known as a copy.
+        return "CNAME" in types and not self._replace and bool(rivals or any(other.special for other in beside))
 
     def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
         standing = {one.record_set.name for one in section.found}

@@ -91,7 +91,7 @@ def _follow_the_page(shared: Path, collections: Path, world: World) -> None:
         with reader.read(PAGE) as page:
             output = page.do("load.yml")
         # The modules of awx.awx start slowly, so that only the last objects are loaded again.
-        again = reader.type("ansible-playbook awx_objects/load.yml --start-at-task Workflows")
+        again = reader.type("ansible-playbook awx_objects/load.yml --start-at-task 'Load the workflows'")
         kept = {"objects": stub.objects, "output": output, "again": again}
         (shared / "loaded.json").write_text(json.dumps(kept), encoding="utf-8")
 

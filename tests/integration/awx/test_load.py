@@ -54,7 +54,7 @@ def test_the_page_writes_the_file_that_it_shows(loaded: Loaded) -> None:
     """All of its commands were typed, too: the fixture ends with an error where one is left or fails."""
     (site,) = (block for block in blocks(PAGE) if block.caption)
     assert (loaded.folder / site.caption).read_text(encoding="utf-8") == f"{site.text}\n"
-    assert "TASK [Schedules]" in loaded.output
+    assert "TASK [Load the schedules]" in loaded.output
 
 
 def test_everything_arrives(loaded: Loaded) -> None:

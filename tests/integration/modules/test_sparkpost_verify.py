@@ -204,10 +204,10 @@ def test_enabling_is_repeated_only_where_it_did_not_take_effect(
     ("code", "words"),
     [
         ("acme:dns", "could not resolve the name"),
-        ("acme:unauthorized", "another server than SparkPost's"),
+        ("acme:unauthorized", "a server other than SparkPost's"),
         ("acme:rejected_identifier", "as a matter of policy"),
         ("acme:temporary", "temporary problem"),
-        ("service:internal", "a trouble of its own"),
+        ("service:internal", "an internal problem"),
         ("acme:new", "SparkPost gives no reason"),
     ],
 )
