@@ -11,7 +11,10 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from .._core.errors import InputError
+from .._core.errors import InputError, TrackingError
+from .._http.access import api_address, is_api_address, shown_address
+
+_ENDPOINT = "https://vpce-0123.acm.us-east-1.vpce.amazonaws.com"
 
 
 def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,12 +38,21 @@ def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def endpoint(params: Mapping[str, Any], service: str) -> str | None:
-    """The address of a service, None for AWS's own or for what boto3 finds for this service in the environment."""
+    """The address of a service, None for AWS's own or for what boto3 finds for this service in the environment.
+
+    Raises InputError, and TrackingError where the environment holds no address for this service.
+    """
     url = params.get("endpoint_url") or None
-    from_environment = url is not None and url == os.environ.get("AWS_ENDPOINT_URL")
-    if from_environment and os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"):
+    variable = f"AWS_ENDPOINT_URL_{service.upper()}"
+    of_service = os.environ.get(variable)
+    if of_service and url in (None, os.environ.get("AWS_ENDPOINT_URL")):
+        if not is_api_address(of_service):
+            raise TrackingError(
+                f"The environment variable {variable} is {shown_address(of_service)!r}, but it must be an address "
+                f"such as {_ENDPOINT}"
+            )
         return None
-    return url
+    return api_address("endpoint_url", url, example=_ENDPOINT) if url else None
 
 
 class CaBundle:

@@ -70,6 +70,7 @@ class AwsSession:
         self, params: Mapping[str, Any], progress: Callable[[str], None] = silent, clock: Clock | None = None
     ) -> None:
         credentials(params)
+        endpoint(params, "")
         self._params = params
         self._transport = transport(params)
         self._progress = progress

@@ -33,19 +33,24 @@ def header_value(option: str, value: str, rule: str, *, shown: str = HIDDEN) -> 
 
 
 def api_address(option: str, value: str, *, example: str, path: str = "") -> str:
-    """The address of an API, without a trailing slash; ``path`` completes one that has none. Raises InputError.
-
-    An address with an ``@`` may hold a password, and is not shown.
-    """
-    try:
-        parts = urlsplit(value)
-        usable = _is_usable(parts)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise InputError(option, HIDDEN if "@" in value else value, f"it must be an address such as {example}")
+    """The address of an API, without a trailing slash; ``path`` completes one that has none. Raises InputError."""
+    if not is_api_address(value):
+        raise InputError(option, shown_address(value), f"it must be an address such as {example}")
     url = value.rstrip("/")
-    return url if parts.path.rstrip("/") else f"{url}{path}"
+    return url if urlsplit(value).path.rstrip("/") else f"{url}{path}"
+
+
+def is_api_address(value: str) -> bool:
+    """Whether it is an absolute HTTP address and nothing more."""
+    try:
+        return _is_usable(urlsplit(value))
+    except ValueError:
+        return False
+
+
+def shown_address(value: str) -> str:
+    """The address for a message; one with an ``@`` may hold a password, and is not shown."""
+    return HIDDEN if "@" in value else value
 
 
 def _is_usable(parts: SplitResult) -> bool:

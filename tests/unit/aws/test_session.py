@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -140,6 +141,21 @@ def test_the_address_of_a_service(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert endpoint({"endpoint_url": option}, "acm") == expected
+
+
+@pytest.mark.parametrize("address", ["notaurl", "localhost:4566", "http://", "ftp://127.0.0.1", "http://127.0.0.1:x"])
+def test_an_address_that_is_none(address: str, account: AwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=f"^The option 'endpoint_url' is '{re.escape(address)}', but it must be"):
+        session(account, endpoint_url=address)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ACM", address)
+    with pytest.raises(TrackingError, match=f"^The environment variable AWS_ENDPOINT_URL_ACM is '{re.escape(address)}"):
+        endpoint({"endpoint_url": None}, "acm")
+
+
+def test_an_address_with_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError) as refused:
+        endpoint({"endpoint_url": "https://user:hunter2@proxy.example"}, "acm")
+    assert "hunter2" not in refused.value.message
 
 
 def test_authorities_are_added_to_the_usual_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
