@@ -83,6 +83,9 @@ options:
       own_certificate:
         description: Whether a certificate of your own is brought, so that none is issued.
         type: bool
+      certificate_arn:
+        description: A certificate at AWS that is to be used, so that none is issued.
+        type: str
   cdn:
     description: The CDN whose set-up this is. By default each domain names its own.
     type: str
@@ -128,6 +131,11 @@ options:
     description: Whether all domains share one distribution or service, in place of one each.
     type: bool
     default: false
+  own_certificates:
+    description: The domains for which certificates of your own are brought, so that none are issued.
+    type: list
+    elements: str
+    default: []
   writes:
     description:
       - Whether a write is planned. What only a write could meet, such as rules ahead of ours and quotas, is read only
@@ -371,6 +379,15 @@ obstructed:
   type: list
   elements: str
   sample: [track.example.com]
+messages:
+  description: Every obstacle of every domain with its remedy, the same one only once.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - >-
+      track.example.com has the record CNAME shops.myshopify.com, which looks like a shop at Shopify: it would lose
+      this name. Use another name for tracking.
 summary:
   description: One sentence on all domains.
   returned: always

@@ -35,13 +35,14 @@ def drift_of(results: Any, domains: Sequence[str], stopped: Any = ()) -> list[di
     names = list(dict.fromkeys(_normal(name) for name in domains))
     changes: dict[str, list[str]] = {name: [] for name in names}
     errors: dict[str, list[str]] = {name: [] for name in names}
-    for item in _items(stopped):
-        if item.get("failed"):
-            _add(errors, _concerned_by_item(item, names), _reason(item))
-            _add(errors, [name for name in names if not errors[name]], _reason(item))
+    failures = [item for item in _items(stopped) if _has_failed(item)]
+    for item in failures:
+        _add(errors, _concerned_by_item(item, names), _reason(item))
+    for item in failures:
+        _add(errors, [name for name in names if not errors[name]], _reason(item))
     for item in _items(results):
         concerned = _concerned_by_item(item, names)
-        if item.get("failed"):
+        if _has_failed(item):
             _add(errors, concerned, _reason(item))
             continue
         for predicted in (*_changes(item), *_missing_records(item)):
@@ -58,6 +59,11 @@ def as_reported(drift: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for each in drift
     ]
+
+
+def _has_failed(item: Mapping[str, Any]) -> bool:
+    """Whether it is the result of a task that failed, or what preflight says of a domain that cannot go on."""
+    return bool(item.get("failed") or item.get("obstacles"))
 
 
 def _add(lists: dict[str, list[str]], names: Sequence[str], text: str) -> None:
@@ -88,7 +94,7 @@ def _items(results: Any) -> Iterator[Mapping[str, Any]]:
 
 def _concerned_by_item(item: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """The domains that the loop's item names, else those of the task's options, else all."""
-    looped = item.get(str(item.get("ansible_loop_var", "item")))
+    looped = item if item.get("obstacles") else item.get(str(item.get("ansible_loop_var", "item")))
     if isinstance(looped, str):
         own = {name for name in names if name.endswith(f".{_normal(looped)}")}
     else:
@@ -172,5 +178,9 @@ def _shown(value: Any) -> str:
 
 
 def _reason(item: Mapping[str, Any]) -> str:
+    if item.get("obstacles"):
+        return " ".join(
+            f"{str(one['message']).rstrip('.')}. {str(one['remedy']).rstrip('.')}." for one in item["obstacles"]
+        )
     said = " ".join(str(item.get("msg") or item.get("reason") or "the task failed without a message").split())
     return said if said.endswith((".", "!", "?")) else f"{said}."

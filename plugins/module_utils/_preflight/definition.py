@@ -40,6 +40,7 @@ def perform(context: TaskContext) -> Result:
             "results": [one.to_values() for one in found],
             "ready": [one.domain for one in found if one.state == READY],
             "obstructed": [one.domain for one in obstructed],
+            "messages": list(messages(found)),
             "summary": summary(found),
         },
         error=_error(obstructed, found) if failing else None,
@@ -59,13 +60,18 @@ def _count(number: int) -> str:
     return f"{number} domain{'' if number == 1 else 's'}"
 
 
-def _error(obstructed: Sequence[Report], found: Sequence[Report]) -> ObstructedError:
-    """Every obstacle of every domain, the same one only once."""
+def messages(found: Sequence[Report]) -> tuple[str, ...]:
+    """Every obstacle of every domain with its remedy, the same one only once."""
     said: dict[str, None] = {}
-    for one in obstructed:
+    for one in found:
         for each in one.obstacles:
             text = each.message if one.domain in each.message else f"{one.domain}: {each.message}"
             said.setdefault(f"{text.rstrip('.')}. {each.remedy.rstrip('.')}.")
+    return tuple(said)
+
+
+def _error(obstructed: Sequence[Report], found: Sequence[Report]) -> ObstructedError:
+    said = messages(found)
     facts = {"obstacles": {one.domain: [each.id for each in one.obstacles] for one in obstructed}}
     message = " ".join(said) if len(said) == 1 else " ".join([summary(found), *said])
     return ObstructedError(message, facts=facts)

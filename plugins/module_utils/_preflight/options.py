@@ -43,6 +43,7 @@ _ENTRY = {
     "service_name": {"type": "str"},
     "adopt": {"type": "bool"},
     "own_certificate": {"type": "bool"},
+    "certificate_arn": {"type": "str"},
 }
 #: What the task as a whole says for entries that do not say it themselves.
 _COMMON: dict[str, dict[str, Any]] = {
@@ -69,6 +70,7 @@ ARGUMENTS = Arguments(
         "cdn": {"type": "str", "choices": list(CDNS)},
         **_COMMON,
         "shared": {"type": "bool", "default": False},
+        "own_certificates": {"type": "list", "elements": "str", "default": []},
         "writes": {"type": "bool"},
         "caller": {"type": "str", "choices": list(CALLERS), "default": "module"},
         "take_over": {"type": "list", "elements": "str", "default": []},
@@ -99,14 +101,14 @@ def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
 
 
 def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> Wish:
-    given = {name: _given(entry, params, name) for name in (*_COMMON, "own_certificate", "secure")}
-    cdn = str(entry.get("cdn") or "").strip().lower()
+    given = {name: _given(entry, params, name) for name in (*_COMMON, "secure")}
+    cdn = _named_cdn(entry)
     number = entry.get("subaccount")
     return Wish(
         domain=tracking_domain_name(entry["domain"], option=f"{within}domain"),
         cdn=params["cdn"] or cdn,
         entry_cdn=cdn,
-        endpoint=_endpoint(given["endpoint"], params, params["cdn"] or cdn, within),
+        endpoint=_endpoint(given["endpoint"], params, params["cdn"] or cdn, within if entry.get("endpoint") else ""),
         zone=record_name(entry["zone"], option=f"{within}zone") if entry.get("zone") else "",
         zone_id=str(entry.get("zone_id") or "").strip(),
         dns_provider=given["dns_provider"] or (CLOUDFLARE_DNS if (params["cdn"] or cdn) == CLOUDFLARE else ROUTE53),
@@ -120,14 +122,26 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         service_name=_service_name(entry, params),
         adopt=bool(given["adopt"]),
         shared=params["shared"],
-        own_certificate=bool(given["own_certificate"]),
+        own_certificate=_brings_certificate(entry, params),
         writes=params["writes"],
     )
 
 
+def _named_cdn(entry: Mapping[str, Any]) -> str:
+    """The CDN that the entry names; the verification's word for finding it out names none."""
+    named = str(entry.get("cdn") or "").strip().lower()
+    return "" if named == "auto" else named
+
+
+def _brings_certificate(entry: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
+    """Whether none is to be issued."""
+    own = {tracking_domain_name(name, option="own_certificates") for name in params["own_certificates"]}
+    named = tracking_domain_name(entry["domain"]) in own
+    return bool(entry.get("own_certificate") or entry.get("certificate_arn")) or named
+
+
 def _service_name(entry: Mapping[str, Any], params: Mapping[str, Any]) -> str:
-    """The service of a domain: a name of its own, that of all, or this one followed by the domain, as the role has "
-    "it."""
+    """The service of a domain: a name of its own, that of all, or this one followed by the domain, as in the role."""
     own, common = str(entry.get("service_name") or "").strip(), str(params["service_name"] or "").strip()
     return own or (common if params["shared"] else f"{common} {tracking_domain_name(entry['domain'])}")
 

@@ -162,6 +162,5 @@ def test_reads_grow_with_pages_not_with_domains(route53: World, preflight: Prefl
         "route53 ListHostedZonesByName",
         "route53 ListResourceRecordSets",
         "cloudfront ListDistributions",
-        "acm ListCertificates",
         "sparkpost /api/v1/tracking-domains",
     ]

@@ -20,8 +20,8 @@ DOMAIN = "track.example.com"
 #: The cache check waits for the time to live, so that a short one makes a quick test.
 QUICK = {"cloudfront_default_ttl": 1, "verify_cache_ttl": 1, "cloudfront_wait_interval": 1}
 #: The whole chain at AWS for one domain.
-REQUESTS_ON_CREATE = 13
-REQUESTS_ON_NO_OP = 5
+REQUESTS_ON_CREATE = 14
+REQUESTS_ON_NO_OP = 8
 
 Setup = Callable[..., PlaybookRun]
 

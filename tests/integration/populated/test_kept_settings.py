@@ -60,7 +60,6 @@ def _with_origin_path(config: dict[str, Any]) -> None:
     config["Origins"]["Items"][0]["OriginPath"] = "/behind-us"
 
 
-@pytest.mark.xfail(strict=True, reason="a path that the origin gets before every click is not looked at")
 def test_a_path_ahead_of_every_click_is_told(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN, _with_origin_path)["DomainName"]
     populated.record(DOMAIN, "CNAME", f"{target}.")

@@ -11,37 +11,31 @@ import pytest
 from support.observed import Observe
 from support.populated import ACME_DNS, SERVING_CNAME, WEBSITE, Populated
 
-_REPLACED = pytest.mark.xfail(strict=True, reason="records of others are replaced silently")
 DOMAIN = "track.example.com"
 
 
-@_REPLACED
 @pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
 def test_a_name_that_leads_to_another_site(populated: Populated, observe: Observe, playbook: str) -> None:
     populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
     observe(playbook, DOMAIN).refused(DOMAIN, WEBSITE)
 
 
-@_REPLACED
 def test_a_name_of_cloudflares_that_leads_to_another_site(populated: Populated, observe: Observe) -> None:
     populated.record("track.example.org", "CNAME", WEBSITE)
     observe("setup_cloudflare", "track.example.org").refused("track.example.org", WEBSITE)
 
 
-@_REPLACED
 def test_a_domain_that_is_live_behind_another_cdn(populated: Populated, observe: Observe) -> None:
     populated.behind_fastly(DOMAIN)
     observe("setup_cloudfront", DOMAIN).refused(DOMAIN, SERVING_CNAME)
 
 
-@_REPLACED
 def test_a_domain_that_is_live_behind_cloudfront(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN)["DomainName"]
     populated.record(DOMAIN, "CNAME", f"{target}.")
     observe("setup_fastly", DOMAIN).refused(DOMAIN, target)
 
 
-@_REPLACED
 def test_a_validation_record_of_somebody_elses_acme_client(populated: Populated, observe: Observe) -> None:
     populated.record(f"_acme-challenge.{DOMAIN}", "CNAME", f"{ACME_DNS}.")
     observe("setup_fastly", DOMAIN).refused(f"_acme-challenge.{DOMAIN}", ACME_DNS)
@@ -54,3 +48,24 @@ def test_what_leads_to_sparkpost_is_free(populated: Populated, observe: Observe)
     observed = observe("setup_fastly", DOMAIN, mine=[f"record {DOMAIN} CNAME in {zone.id}"])
     assert (DOMAIN, "http") in observed.worked
     observed.harmless().run.succeeded()
+
+
+def test_what_is_named_is_taken_over(populated: Populated, observe: Observe) -> None:
+    populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
+    (zone,) = populated.lab.aws.hosted_zones()
+    mine = [f"record {DOMAIN} CNAME in {zone.id}"]
+    observed = observe("setup_fastly", DOMAIN, mine=mine, tracking_take_over=["foreign_target"], fastly_probe=False)
+    assert not observed.harmed, observed.harmed
+    observed.run.succeeded()
+
+
+def test_one_name_is_refused_and_the_other_is_set_up(populated: Populated, observe: Observe) -> None:
+    populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
+    observed = observe("setup_fastly", DOMAIN, "click.example.com", fastly_probe=False, verify_checks=["dns"])
+    observed.harmless()
+    assert observed.run.status == 2
+    assert WEBSITE in observed.run.output
+    assert "click.example.com (fastly, spgo.io)" in observed.run.output
+    stored = populated.lab.sparkpost["us"]
+    assert stored.domain(DOMAIN) is None
+    assert stored.domain("click.example.com") is not None

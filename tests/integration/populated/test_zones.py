@@ -20,14 +20,12 @@ def test_a_hosted_zone_that_is_not_delegated(populated: Populated, observe: Obse
     observe("setup_cloudfront", "track.eu.example.com", cloudfront_dns_wait_timeout=8).refused("eu.example.com")
 
 
-@pytest.mark.xfail(strict=True, reason="an entry for one CDN is moved to another")
 @pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
 def test_an_entry_for_another_cdn_is_left_alone(populated: Populated, observe: Observe, playbook: str) -> None:
     entry = {"domain": "track.example.com", "cdn": "cloudflare"}
     assert not observe(playbook, entry).harmless().writes
 
 
-@pytest.mark.xfail(strict=True, reason="a rule that acts ahead of ours is met when the record is written already")
 def test_a_broad_page_rule_that_acts_first(populated: Populated, observe: Observe) -> None:
     populated.page_rule("*example.org/*", {"cache_level": "cache_everything"})
     observe("setup_cloudflare", AT_CLOUDFLARE, cloudflare_mode="forward", cloudflare_rules="page_rules").refused(

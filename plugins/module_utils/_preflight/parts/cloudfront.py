@@ -26,7 +26,8 @@ def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Provide
     plans = any(wish.cache_settings and wish.writes is not False for wish in wishes)
     account, failed = attempt(lambda: AccountReader(providers.aws).read(domains, ids, plans=plans), Account())
     held: Mapping[str, CertificateFacts] = {}
-    if not failed:
+    # Only what a distribution has can be kept; whether one is found or requested is up to the set-up.
+    if not failed and any(account.owner(wish.domain) or account.by_id(wish.distribution_id) for wish in wishes):
         held, failed = attempt(lambda: CertificateReader(providers.aws).read(domains), held)
     return {wish.domain: _part(wish, domains, account, held.get(wish.domain), failed, words) for wish in wishes}
 
