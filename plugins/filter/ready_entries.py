@@ -16,7 +16,7 @@ description:
     returns the entries without those that have obstacles.
   - Each gets the C(endpoint) that was determined, and the C(zone) and C(zone_id) that would take its records, so that
     nothing is looked up twice. A certificate that the domain's distribution has and that still covers it is its
-    C(certificate_arn).
+    C(certificate_arn), and the Fastly service of the wanted name its C(service_id), unless the entry names others.
 options:
   _input:
     description: The entries, as P(sparkpost.tracking.domain_entries#filter) returns them.
@@ -85,7 +85,7 @@ def ready_entries(
             continue
         facts = report["facts"]
         certificate = {} if shared or own & {domain, entry["domain"]} else _certificate(facts)
-        ready.append({**certificate, **_given(entry), **_place(facts)})
+        ready.append({**certificate, **_service(facts), **_given(entry), **_place(facts)})
     return ready
 
 
@@ -97,6 +97,12 @@ def _certificate(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate that the domain's distribution has, where it is kept."""
     found = facts.get("certificate") or {}
     return {"certificate_arn": found["arn"]} if found.get("attached") else {}
+
+
+def _service(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The Fastly service of the name that is wanted, where it exists."""
+    found = facts.get("service") or {}
+    return {"service_id": found["id"]} if found.get("id") else {}
 
 
 def _place(facts: Mapping[str, Any]) -> dict[str, Any]:

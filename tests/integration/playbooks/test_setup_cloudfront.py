@@ -21,7 +21,7 @@ DOMAIN = "track.example.com"
 QUICK = {"cloudfront_default_ttl": 1, "verify_cache_ttl": 1, "cloudfront_wait_interval": 1}
 #: The whole chain at AWS for one domain.
 REQUESTS_ON_CREATE = 14
-REQUESTS_ON_NO_OP = 8
+REQUESTS_ON_NO_OP = 7
 
 Setup = Callable[..., PlaybookRun]
 

@@ -45,7 +45,7 @@ def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, se
     lab.journal.clear()
     assert set_up().succeeded().changed == 0
     assert lab.journal.entries(writes=True) == []
-    assert len(lab.journal.entries("fastly")) == 7
+    assert len(lab.journal.entries("fastly")) == 5
 
 
 def test_check_mode_on_an_empty_account_writes_nothing(lab: World, set_up: Setup) -> None:

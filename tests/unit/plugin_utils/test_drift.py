@@ -215,3 +215,14 @@ def test_as_the_report_takes_it() -> None:
 def test_a_text_in_place_of_the_domains_is_refused() -> None:
     with pytest.raises(AnsibleFilterError, match="takes a list of domains"):
         drift([], TRACK)
+
+
+def test_an_obstacle_concerns_its_domain_and_those_that_were_not_planned_because_of_it() -> None:
+    preflight = {
+        "results": [
+            {"domain": TRACK, "obstacles": [{"message": "Somebody has it.", "remedy": "Ask"}]},
+            {"domain": CLICK, "obstacles": []},
+        ]
+    }
+    assert by_domain(preflight) == {TRACK: ["Somebody has it. Ask."], CLICK: []}
+    assert by_domain([], preflight) == {TRACK: ["Somebody has it. Ask."], CLICK: ["Somebody has it. Ask."]}

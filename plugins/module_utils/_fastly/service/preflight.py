@@ -20,8 +20,10 @@ from .model import Service
 
 @dataclass(frozen=True)
 class Services:
-    """``by_name`` are the services that tasks name, with their contents; ``versionless`` is None where there are "
-    "none."""
+    """``by_name`` are the services that tasks name, with their contents.
+
+    ``versionless`` is None where there are none, or where none had to be looked for.
+    """
 
     by_name: Mapping[str, Service] = field(default_factory=dict)
     versionless: tuple[VersionlessDomain, ...] | None = None
@@ -49,7 +51,11 @@ def read(connection: Connection, names: Collection[str], domains: Collection[str
         described = client.details(service.id) if service is not None and service.id else None
         if described is not None:
             found[name] = described
-    wanted = tuple(domains)
+    # A domain in a version of one of these services is attached nowhere else.
+    held = {domain for one in found.values() if one.described is not None for domain in one.described.domains}
+    wanted = tuple(domain for domain in domains if domain not in held)
+    if not wanted:
+        return Services(found)
     return Services(found, versionless_domains(connection, wanted[0] if len(wanted) == 1 else ""))
 
 
