@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from .._core.names import is_within
 from .._core.suffixes import registrable_domain
 from .answers import Answer
+from .parent import at_parent
 from .resolver import Delegation, Resolver
 
 _MOST_ZONES = 8
@@ -27,6 +28,21 @@ def enclosing(resolver: Resolver, name: str) -> Delegation:
     if registrable in ("", name):
         return resolver.delegation(name.partition(".")[2] or name)
     return resolver.delegation(registrable)
+
+
+def delegated(resolver: Resolver, name: str) -> Delegation:
+    """As :func:`enclosing`, with the registry's servers asked first.
+
+    A resolver that is asked for a zone which nobody has been delegated yet remembers its absence, and denies all names
+    in it for as long as the registry says (RFC 2308, 5; RFC 8020), an hour at many.
+    """
+    registrable = registrable_domain(name)
+    above = registrable.partition(".")[2]
+    if above and registrable != name:
+        parent = at_parent(resolver, registrable)
+        if parent.statements and not parent.name_servers:
+            return resolver.delegation(above)
+    return enclosing(resolver, name)
 
 
 def deeper_zone(name: str, zone: str, answers: Iterable[Answer]) -> str:

@@ -20,7 +20,7 @@ from .._core.suffixes import is_public_suffix, registrable_domain
 from .._dns.answers import Answer
 from .._dns.caa import CaaSet, climb
 from .._dns.connect_to import ConnectTo
-from .._dns.nearest_zone import deeper_zone, enclosing
+from .._dns.nearest_zone import deeper_zone, delegated
 from .._dns.parent import at_parent
 from .._dns.resolver import Delegation, Resolver
 from .._dns.zone.wildcards import Encloser, ZoneNames
@@ -70,7 +70,7 @@ class WorldReader:
 
     def _zone(self, domain: str) -> Delegation:
         """The deepest zone that holds the name, followed down by what the servers above answer."""
-        known = self._remembered(self._delegations, _registrable(domain), lambda: enclosing(self._resolver, domain))
+        known = self._remembered(self._delegations, _registrable(domain), lambda: delegated(self._resolver, domain))
         for _zone in range(_MOST_ZONES):
             asked = replace(known, servers=known.servers[:_MOST_SERVERS])
             below = deeper_zone(domain, known.zone, self._resolver.authoritative(domain, "A", asked))
