@@ -10,6 +10,7 @@ leaves one out fails.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -62,6 +63,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     items[:], left = selection(items)
     config.hook.pytest_deselected(items=left)
+
+
+def pytest_sessionstart() -> None:
+    """Thousands of tests and the libraries live to the end: looking through them for garbage again and again is vain."""
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -114,14 +114,15 @@ class WorldReader:
         if not encloser.exists and not encloser.wildcard:
             return Live()
         found = names.at(name)
-        if not any(one.record_set.type in ("CNAME", "A", "AAAA") for one in found):
-            return Live(found=found)
+        aliases = [value for one in found if one.record_set.type == "CNAME" for value in one.record_set.values]
+        if not aliases:
+            # A resolver would only remember the addresses beyond the moment when others take their place.
+            addresses = [
+                value for one in found if one.record_set.type in ("A", "AAAA") for value in one.record_set.values
+            ]
+            return Live(addresses=tuple(addresses), found=found)
         answer = self._resolver.lookup(name, "A")
-        return Live(
-            _chain(answer, found[0].record_set.values if found[0].record_set.type == "CNAME" else ()),
-            answer.records,
-            found,
-        )
+        return Live(_chain(answer, aliases[0]), answer.records, found)
 
     def _validation(self, wish: Wish, names: ZoneNames) -> Live:
         name = wish.validation_name
@@ -155,7 +156,7 @@ def _registrable(domain: str) -> str:
     return registrable_domain(domain) or domain
 
 
-def _chain(answer: Answer, first: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the chain by a resolver, or at least the one that the zone itself tells."""
-    told = tuple(link.target for link in answer.chain)
-    return told if first and told[:1] == first else (*first, *told[1:]) if first else told
+def _chain(answer: Answer, first: str) -> tuple[str, ...]:
+    """The names of the chain by a resolver, after the one that the zone itself gives."""
+    targets = tuple(link.target for link in answer.chain)
+    return targets if targets[:1] == (first,) else (first, *targets[1:])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from lab.world import World
 from support.collection import ROOT
 from support.documents import blocks
@@ -40,14 +42,18 @@ def test_readme(lab: World, tarball: Path, tmp_path: Path) -> None:
         assert changed(page.do("update_cloudfront_user_agent")) == [1, 0, 0]
 
 
-def test_pages_of_roles(lab: World, reader: Reader) -> None:
-    """Their plays, which are written for accounts of different people, are planned in one run."""
-    lab.host_cloudflare_zone("example.com")
+@pytest.mark.parametrize("at_cloudflare", [True, False], ids=["at Cloudflare", "at Route 53"])
+def test_pages_of_roles(lab: World, reader: Reader, at_cloudflare: bool) -> None:
+    """Their plays, which are written for accounts of different people, are planned in one run for each DNS host."""
+    if at_cloudflare:
+        lab.host_cloudflare_zone("example.com")
     lab.host_zone("example.de")
     lab.sparkpost["us"].put_sending_domain("mail.example.net", subaccount=42)
     reader.type("export SPARKPOST_API_KEY=... AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...")
     reader.type("export CLOUDFLARE_API_TOKEN=... FASTLY_API_TOKEN=...")
     plays = [block for page in ROLE_PAGES for block in blocks(page) if block.is_playbook]
+    plays = [block for block in plays if ("cloudflare" in block.text) is at_cloudflare]
+    assert plays
     for number, block in enumerate(plays):
         reader.write(f"{number}.yml", block.text)
     names = " ".join(f"{number}.yml" for number in range(len(plays)))

@@ -57,7 +57,7 @@ def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, se
     assert first.changed == 5
     assert domain_at_sparkpost(lab) == (True, True)
     assert "everything is as it should be" in first.output
-    assert len(actions(lab, "aws")) == REQUESTS_ON_CREATE, actions(lab, "aws")
+    assert len(actions(lab, "aws")) == REQUESTS_ON_CREATE, str(actions(lab, "aws"))
 
     lab.journal.clear()
     second = set_up().succeeded()
