@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionstart() -> None:
-    """Thousands of tests and the libraries live to the end: looking through them for garbage again and again is vain."""
+    """Tests and libraries live to the end: looking through them for garbage again and again is vain."""
     gc.set_threshold(50_000, 20, 20)
 
 

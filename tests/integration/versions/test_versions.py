@@ -13,7 +13,6 @@ from tools.versions import NEWEST, OLDEST, SUPPORTED, Version, demo_command, fin
 
 from support.playbooks import COLLECTIONS
 
-
 #: The first case of each version runs by itself; `make test-versions` tries all CDNs with every version.
 CASES = [
     pytest.param(version, cdn, id=f"{version}-{cdn}", marks=pytest.mark.matrix(version))
