@@ -27,8 +27,8 @@ BUILD = ROOT / "build"
 PYTHON = sys.executable
 PROGRAMS = Path(PYTHON).parent
 PARALLEL = 2
-#: Tests with real servers wait now and then, so that two cores carry one more; each worker costs a whole collection.
-TEST_WORKERS = 3
+#: Tests with real servers wait half of their time, so that two cores carry more; each worker costs a whole collection.
+TEST_WORKERS = 5
 
 
 @dataclass(frozen=True)

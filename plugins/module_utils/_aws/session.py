@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -25,6 +26,8 @@ try:
     import boto3
     import botocore.config
     import botocore.exceptions
+    import botocore.loaders
+    import botocore.session
 except ImportError:
     BOTO3 = Library("boto3", traceback.format_exc())
 else:
@@ -122,7 +125,7 @@ class AwsSession:
 
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:
-            self._session = boto3.session.Session(**credentials(self._params))
+            self._session = boto3_session(credentials(self._params))
         return self._session.client(
             service,
             region_name=region,
@@ -140,3 +143,16 @@ class AwsSession:
             retries={"mode": "legacy", "total_max_attempts": 1},
             user_agent_extra=USER_AGENT,
         )
+
+
+def boto3_session(chosen: Mapping[str, Any]) -> Any:
+    """A session with these parameters of boto3's, which shares what it reads of AWS's services with all others."""
+    session = botocore.session.Session()
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    return boto3.session.Session(botocore_session=session, **chosen)
+
+
+@functools.lru_cache
+def _loader(data_path: str | None) -> Any:
+    """Reads the descriptions of AWS's services, which takes longer than a request, once a process."""
+    return botocore.loaders.create_loader(data_path)
