@@ -78,8 +78,7 @@ def broken_rules(path: str, source: str) -> list[str]:
     """What the file at this path below plugins/ imports against the rules, one line each."""
     place = PurePosixPath(path)
     broken = []
-    for found in imports(source):
-        found = _absolute(place, found)
+    for found in (_absolute(place, each) for each in imports(source)):
         reason = _objection(place, found)
         if reason:
             broken.append(f"plugins/{path}:{found.line}: {found.name}: {reason}")

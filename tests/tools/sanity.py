@@ -4,6 +4,9 @@
 
 """Runs ``ansible-test sanity`` on the copy in build/stage, with a home folder of its own below build/.
 
+Without arguments pylint looks at what is released, as the importer of a registry has it; ``--whole`` has it look at the
+tests too, which ruff and mypy check in any case. Other arguments are ansible-test's.
+
 ansible-test would fetch a script that installs pip. tests/tools/get_pip.py takes its place, which needs the package
 registry alone.
 """
@@ -31,9 +34,15 @@ _OF_UV = re.compile(r"(?i)UV_|SSL_CERT_|(HTTPS?|ALL|NO)_PROXY$")
 def main() -> int:
     provide_pip()
     provide_uv()
+    runs = {(): (("--skip-test", "pylint"), ("--test", "pylint", "plugins/")), ("--whole",): ((),)}
+    given = tuple(sys.argv[1:])
+    return max(_run(*arguments) for arguments in runs.get(given, (given,)))
+
+
+def _run(*arguments: str) -> int:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     program = Path(sys.executable).with_name("ansible-test")
-    command = [str(program), "sanity", "--python", version, "--color", "no", *sys.argv[1:]]
+    command = [str(program), "sanity", "--python", version, "--color", "no", *arguments]
     return subprocess.run(command, cwd=STAGE, env=_environment(), stdin=subprocess.DEVNULL, check=False).returncode
 
 

@@ -206,7 +206,7 @@ def test_rulesets(client: Cloudflare, zone_id: str) -> None:
     with pytest.raises(NotFoundError) as missing:
         client.rulesets.phases.get(phase, zone_id=zone_id)
     assert messages(missing.value)[0] == [10003]
-    made: Any = client.rulesets.phases.update(phase, zone_id=zone_id, rules=[REDIRECT])  # type: ignore[list-item]
+    made: Any = client.rulesets.phases.update(phase, zone_id=zone_id, rules=[REDIRECT])
     entry = client.rulesets.phases.get(phase, zone_id=zone_id)
     assert (entry.version, [each.ref for each in entry.rules]) == ("1", ["sparkpost-redirect-track"])
     added: Any = client.rulesets.rules.create(

@@ -33,8 +33,10 @@ def hosted(zone: ZoneView, edge: Sequence[str]) -> HostedZoneView:
         held = found.get((each.name, each.type))
         if held is not None:
             values = tuple(dict.fromkeys([*held.values, *each.values]))
-            each = RecordSetView(each.name, each.type, held.ttl, values, max(held.changed_at, each.changed_at))
-        found[each.name, each.type] = each
+            changed_at = max(held.changed_at, each.changed_at)
+            found[each.name, each.type] = RecordSetView(each.name, each.type, held.ttl, values, changed_at)
+        else:
+            found[each.name, each.type] = each
     return HostedZoneView(f"cloudflare-{zone.id}", zone.name, zone.name_servers, tuple(found.values()))
 
 
