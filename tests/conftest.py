@@ -20,6 +20,7 @@ import pytest
 from support.causes import PROPERTY, Matrix, drain
 from support.hosts import HOSTS, RunTask
 from support.matrix import MARK, selection
+from support.order import spread
 
 # The same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -37,7 +38,7 @@ def _no_credentials_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=sorted(HOSTS))
+@pytest.fixture(params=["in_process", pytest.param("module", marks=pytest.mark.matrix("module"))])
 def run_task(request: pytest.FixtureRequest) -> RunTask:
     """Runs a module as an ordinary module and, in a second pass of the test, in the controller's process."""
     return HOSTS[request.param]
@@ -57,12 +58,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--matrix", action="store_true", help="all cases of a matrix, not the first of each kind alone")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to the whole matrix what is not of the selection; a test that is named runs in any case."""
-    if config.option.matrix or any("::" in argument for argument in config.args):
-        return
-    items[:], left = selection(items)
-    config.hook.pytest_deselected(items=left)
+    if not (config.option.matrix or any("::" in argument for argument in config.args)):
+        items[:], left = selection(items)
+        config.hook.pytest_deselected(items=left)
+    items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def pytest_sessionstart() -> None:

@@ -5,7 +5,8 @@
 """Matrices: tests of every combination, of which ``make test`` runs one case of each kind.
 
 A case is marked ``matrix(kind)``. Without ``--matrix`` the first case of each kind of each test runs and the others
-count as deselected; which those are follows from the cases, so that no list of them grows old.
+count as deselected; which those are follows from the cases, so that no list of them grows old. A mark without a kind
+leaves a long test to the whole matrix altogether.
 """
 
 from __future__ import annotations
@@ -25,21 +26,32 @@ def selection(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pyt
     left: list[pytest.Item] = []
     for item in items:
         mark = item.get_closest_marker(MARK)
-        kind = (item.nodeid.partition("[")[0], mark.args[0] if mark else item.nodeid)
-        (left if kind in kinds else chosen).append(item)
+        kind = (item.nodeid.partition("[")[0], mark.args[:1] if mark else item.nodeid)
+        is_left = kind in kinds or (mark is not None and not mark.args)
+        (left if is_left else chosen).append(item)
         kinds.add(kind)
     return chosen, left
 
 
-def writes(cases: Sequence[Mapping[str, str]], service: str = "") -> list[Any]:
-    """Parameters for the writes of a run, each a fault's place; their kinds: who is written to, and what that does."""
-    return [pytest.param(case, id=_name(case), marks=pytest.mark.matrix(_kind(case, service))) for case in cases]
+def first_of(kind: Any, *cases: Any) -> list[Any]:
+    """Parameters that stand for one kind, the first of which `make test` runs; each with its own id."""
+    return [
+        pytest.param(*case, marks=pytest.mark.matrix(kind))
+        if isinstance(case, tuple)
+        else pytest.param(case, marks=pytest.mark.matrix(kind))
+        for case in cases
+    ]
+
+
+def writes(cases: Sequence[Mapping[str, str]]) -> list[Any]:
+    """Parameters for the writes of a run, each a fault's place; their kinds: what that does."""
+    return [pytest.param(case, id=_name(case), marks=pytest.mark.matrix(_kind(case))) for case in cases]
 
 
 def _name(case: Mapping[str, str]) -> str:
     return case.get("action") or f"{case['method']} {case['path']}"
 
 
-def _kind(case: Mapping[str, str], service: str) -> tuple[str, str]:
+def _kind(case: Mapping[str, str]) -> str:
     changes = case.get("method") in ("PUT", "PATCH") or case.get("action", "").startswith(("Change", "Update"))
-    return case.get("service", service), "changes" if changes else "creates"
+    return "changes" if changes else "creates"

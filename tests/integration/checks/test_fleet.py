@@ -284,6 +284,7 @@ def test_one_check_takes_its_slowest_probe_beside_the_wait_for_the_cache(site: S
     assert {each["id"]: each["status"] for each in result["checks"]}["cache_ttl"] == "pass"
 
 
+@pytest.mark.matrix
 def test_two_hundred_domains_wait_for_their_caches_by_the_hundred() -> None:
     """A wait ends here when a hundred of them have come together: were there ever fewer at a time, none would end."""
     size, concurrency, options = 200, 100, {"cache_ttl": 3, "fail_on": "never", "timeout": PATIENCE}

@@ -179,6 +179,7 @@ def require_no_secret(live: Rehearsal, printed: str) -> None:
     assert any('"operation"' in text for text in written)
 
 
+@pytest.mark.matrix
 def test_interrupted_in_the_middle_it_cleans_up_and_still_names_each_other_shape(live: Rehearsal) -> None:
     """The first answer of SparkPost's has one field under another name, as if its API had changed."""
     altered = {"errors": [{"description": "Resource could not be found"}]}

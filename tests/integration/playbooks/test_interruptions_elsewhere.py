@@ -49,7 +49,7 @@ def converge(lab: World, playbooks: Playbooks, cdn: str, domain: str, fault: Map
     assert lab.journal.entries(writes=True) == []
 
 
-@pytest.mark.parametrize("write", writes(CLOUDFLARE_WRITES, "cloudflare"))
+@pytest.mark.parametrize("write", writes(CLOUDFLARE_WRITES))
 def test_cloudflare(lab: World, playbooks: Playbooks, write: dict[str, str]) -> None:
     lab.host_cloudflare_zone("example.org")
     converge(lab, playbooks, "cloudflare", "track.example.org", write)
@@ -59,7 +59,7 @@ def test_cloudflare(lab: World, playbooks: Playbooks, write: dict[str, str]) -> 
     assert [record.name for record in zone.records].count("track.example.org") == 1
 
 
-@pytest.mark.parametrize("write", writes(FASTLY_WRITES, "fastly"))
+@pytest.mark.parametrize("write", writes(FASTLY_WRITES))
 def test_fastly(lab: World, playbooks: Playbooks, write: dict[str, str]) -> None:
     converge(lab, playbooks, "fastly", "track.example.com", write)
     assert len(lab.fastly.service_names()) == 1

@@ -86,8 +86,15 @@ def test_with_the_id_of_the_zone_it_takes_five_reads_too(lab: World, set_up: Set
     assert len(calls(lab)) == 5, calls(lab)
 
 
-@pytest.mark.parametrize("mode", ["proxy", "forward"])
-@pytest.mark.parametrize("rules", ["page_rules", "rulesets"])
+@pytest.mark.parametrize(
+    ("rules", "mode"),
+    [
+        ("page_rules", "proxy"),
+        ("rulesets", "forward"),
+        pytest.param("page_rules", "forward", marks=pytest.mark.matrix),
+        pytest.param("rulesets", "proxy", marks=pytest.mark.matrix),
+    ],
+)
 def test_both_modes_by_both_kinds_of_rules(lab: World, set_up: Setup, mode: str, rules: str) -> None:
     lab.host_cloudflare_zone(ZONE)
     choice = {"cloudflare_mode": mode, "cloudflare_rules": rules}

@@ -211,6 +211,7 @@ def test_waits_show_their_progress(lab: World, set_up: Setup) -> None:
     assert "Waiting for a DNS record" in run.output
 
 
+@pytest.mark.matrix
 def test_as_ordinary_modules_it_is_the_same(lab: World, playbooks: Playbooks) -> None:
     variables = {"tracking_domains": [{"domain": DOMAIN}], **QUICK}
     outside = {"TRACKING_IN_PROCESS": "0"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
 
@@ -41,7 +42,9 @@ def _nothing(config: dict[str, Any]) -> None:
     """A default time to live of 3, TLSv1.2_2019, its own price class: as it is."""
 
 
-@pytest.mark.parametrize("change", [_nothing, _with_policies, _redirecting], ids=lambda each: each.__name__.strip("_"))
+@pytest.mark.parametrize(
+    "change", first_of("kept", _with_policies, _nothing, _redirecting), ids=lambda each: each.__name__.strip("_")
+)
 def test_a_distribution_keeps_what_nobody_named(populated: Populated, observe: Observe, change: Any) -> None:
     target = populated.behind_cloudfront(DOMAIN, change)["DomainName"]
     populated.record(DOMAIN, "CNAME", f"{target}.")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pytest
 
+from support.matrix import first_of
 from support.observed import Observe
 from support.populated import ACME_DNS, SERVING_CNAME, WEBSITE, Populated
 
 DOMAIN = "track.example.com"
 
 
-@pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
+@pytest.mark.parametrize("playbook", first_of("at Route 53", "setup_cloudfront", "setup_fastly"))
 def test_a_name_that_leads_to_another_site(populated: Populated, observe: Observe, playbook: str) -> None:
     populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
     observe(playbook, DOMAIN).refused(DOMAIN, WEBSITE)

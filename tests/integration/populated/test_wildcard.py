@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from lab.world import World
+from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
 
 DOMAIN = "track.example.com"
 
 
-@pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
+@pytest.mark.parametrize("playbook", first_of("by one batch or one by one", "setup_fastly", "setup_cloudfront"))
 def test_clicks_by_a_wildcard_go_on(populated: Populated, observe: Observe, playbook: str) -> None:
     populated.live_by_wildcard("example.com")
     observed = observe(playbook, DOMAIN)
@@ -28,7 +29,7 @@ def test_clicks_by_a_wildcard_go_on(populated: Populated, observe: Observe, play
     observed.harmless().run.succeeded()
 
 
-@pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
+@pytest.mark.parametrize("playbook", first_of("by one batch or one by one", "setup_cloudfront", "setup_fastly"))
 def test_names_between_the_wildcard_and_the_domain_go_on(populated: Populated, observe: Observe, playbook: str) -> None:
     domain = populated.live_by_wildcard("example.com", name="track.eu.example.com")
     between = ["eu.example.com", "any.eu.example.com"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
 
@@ -20,7 +21,7 @@ def test_a_hosted_zone_that_is_not_delegated(populated: Populated, observe: Obse
     observe("setup_cloudfront", "track.eu.example.com", cloudfront_dns_wait_timeout=8).refused("eu.example.com")
 
 
-@pytest.mark.parametrize("playbook", ["setup_cloudfront", "setup_fastly"])
+@pytest.mark.parametrize("playbook", first_of("at Route 53", "setup_cloudfront", "setup_fastly"))
 def test_an_entry_for_another_cdn_is_left_alone(populated: Populated, observe: Observe, playbook: str) -> None:
     entry = {"domain": "track.example.com", "cdn": "cloudflare"}
     assert not observe(playbook, entry).harmless().writes

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from tools.versions import NEWEST, SUPPORTED, Version, is_proven, summary
 
 from support.matrix import selection, writes
+from support.order import spread
 
 MUST, MAY = Version("2.16", "3.11"), Version("2.21", "3.14", optional=True)
 
@@ -66,17 +69,44 @@ class TestMatrix:
 
     def test_kinds(self, items: list[pytest.Item]) -> None:
         chosen, left = selection(items)
-        first = [
-            "RequestCertificate",
-            "UpdateCertificateOptions",
-            "POST */tracking-domains",
-            "PUT */tracking-domains/*",
-        ]
+        first = ["RequestCertificate", "UpdateCertificateOptions"]
         assert [item.name for item in chosen] == [
             *(f"{test}[{each}]" for test in "ab" for each in first),
             "c[1]",
             "c[2]",
         ]
         assert [item.name for item in left] == [
-            f"{test}[{each}]" for test in "ab" for each in ("ImportCertificate", "POST */verify")
+            f"{test}[{each}]"
+            for test in "ab"
+            for each in ("ImportCertificate", "POST */tracking-domains", "PUT */tracking-domains/*", "POST */verify")
         ]
+
+    def test_a_mark_without_a_kind_leaves_a_test_to_the_whole(self, request: pytest.FixtureRequest) -> None:
+        long = self._item(request, "d", (pytest.mark.matrix,))
+        assert selection([long]) == ([], [long])
+
+
+@dataclass(frozen=True)
+class Named:
+    """Stands for a test of pytest's."""
+
+    path: str
+    number: int = 0
+
+
+def test_long_files_begin_the_parts_and_stay_whole() -> None:
+    long = [Named(f"tests/integration/docs/{file}.py", number) for file in "abc" for number in range(4)]
+    short = [Named("tests/unit/core/test_plan.py", number) for number in range(30)]
+    ordered = spread([*short, *long], 3)
+    assert sorted(ordered, key=repr) == sorted([*short, *long], key=repr)
+    for part in (ordered[:14], ordered[14:28], ordered[28:]):
+        assert [one.path for one in part[:4]] == [part[0].path] * 4
+        assert "docs" in part[0].path
+        assert {one.path for one in part[4:]} == {"tests/unit/core/test_plan.py"}
+
+
+@pytest.mark.parametrize("parts", [1, 2, 7, 50])
+def test_nothing_is_lost_in_any_number_of_parts(parts: int) -> None:
+    folders = ("unit", "integration/live")
+    items = [Named(f"tests/{folder}/{number % 5}.py", number) for number in range(20) for folder in folders]
+    assert sorted(spread(items, parts), key=repr) == sorted(items, key=repr)
