@@ -51,8 +51,8 @@ class Section:
     around: Surroundings | None = None
     copied: tuple[RecordSet, ...] = ()
 
-    def standing(self) -> list[RecordSet]:
-        """The record sets of the named names and types as they stand, in the order of the task."""
+    def existing(self) -> list[RecordSet]:
+        """The record sets that exist of the named names and types, in the order of the task."""
         return [other.record_set for one in self.named for other in self.found if other.record_set.key == one.key]
 
     def written(self, changes: Sequence[Change]) -> Section:
@@ -113,10 +113,10 @@ class DnsRecords(Resource[Records]):
         warnings: list[str] = []
         after: list[Section] = []
         for section in before.sections:
-            changes, told = self._changes(section)
+            changes, notes = self._changes(section)
             self._check_objections(changes)
             kept = self._keeping(section, changes)
-            warnings.extend((*told, *kept.notes))
+            warnings.extend((*notes, *kept.notes))
             steps = self._steps(kept, changes)
             actions.extend(self._action(section.zone, batch) for step in steps for batch in self._hosting.batches(step))
             after.append(section.written([change for step in steps for change in step]))
@@ -142,8 +142,8 @@ class DnsRecords(Resource[Records]):
             return state
 
         def look() -> Look[None]:
-            standing = [pending for pending in map(self._hosting.pending, state.tokens) if pending]
-            return Look(None, "; ".join(dict.fromkeys(standing)))
+            waiting_for = [pending for pending in map(self._hosting.pending, state.tokens) if pending]
+            return Look(None, "; ".join(dict.fromkeys(waiting_for)))
 
         self._wait.until(look, progress=self._progress)
         return state
@@ -154,14 +154,14 @@ class DnsRecords(Resource[Records]):
             "records": [
                 {"name": one.name, "type": one.type, **_settings(one), "value": list(one.values)}
                 for section in sections
-                for one in section.standing()
+                for one in section.existing()
             ],
             "zones": [{"id": section.zone.id, "name": section.zone.name or None} for section in sections],
         }
 
     def compare(self, state: Records | None) -> dict[str, Any]:
         sections = state.sections if state else ()
-        sets = [one for section in sections for one in (*section.standing(), *section.copied)]
+        sets = [one for section in sections for one in (*section.existing(), *section.copied)]
         return {f"{one.name} {one.type}": _settings(one) for one in sorted(sets, key=lambda one: one.key)}
 
     def _action(self, zone: Zone, batch: Sequence[Change]) -> Action:
@@ -200,8 +200,8 @@ class DnsRecords(Resource[Records]):
         return "CNAME" in types and not self._replace and bool(rivals or any(other.special for other in beside))
 
     def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
-        standing = {one.record_set.name for one in section.found}
-        created = [change.after for change in changes if change.after and change.after.name not in standing]
+        existing_names = {one.record_set.name for one in section.found}
+        created = [change.after for change in changes if change.after and change.after.name not in existing_names]
         return keeping(created, section.around) if section.around and created else Keeping()
 
     def _steps(self, kept: Keeping, changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
@@ -272,8 +272,8 @@ class DnsRecords(Resource[Records]):
         if all(change.after for change in changes):
             return False
         found = self._hosting.read(zone, dict.fromkeys(change.record_set.name for change in changes))
-        standing = {one.record_set.key: one.record_set for one in found}
-        return all(standing.get(change.record_set.key) == change.after for change in changes)
+        existing = {one.record_set.key: one.record_set for one in found}
+        return all(existing.get(change.record_set.key) == change.after for change in changes)
 
 
 def _is_copy(found: Found, around: Surroundings | None) -> bool:

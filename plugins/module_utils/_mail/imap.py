@@ -70,7 +70,7 @@ class ImapMailbox:
             return self._find(wanted, words)
         except (imaplib.IMAP4.error, OSError):
             self.close()
-        with self._told("reading"):
+        with self._describing_errors("reading"):
             return self._find(wanted, words)
 
     def close(self) -> None:
@@ -104,7 +104,7 @@ class ImapMailbox:
 
     def _connected(self) -> imaplib.IMAP4:
         if self._connection is None:
-            with self._told("connecting"):
+            with self._describing_errors("connecting"):
                 self._connection = self._connect()
         return self._connection
 
@@ -158,7 +158,7 @@ class ImapMailbox:
         return _UNQUOTED.fullmatch(account.username) is not None or "AUTH=PLAIN" not in connection.capabilities
 
     @contextlib.contextmanager
-    def _told(self, doing: str) -> Iterator[None]:
+    def _describing_errors(self, doing: str) -> Iterator[None]:
         """Whatever goes wrong, in one sentence."""
         try:
             yield

@@ -89,10 +89,10 @@ def _parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: 
     """What each provider contributes, by domain."""
     found: dict[str, list[Part]] = {wish.domain: [] for wish in wishes}
     by_cdn = {cdn: [wish for wish in wishes if wish.cdn == cdn] for cdn in _PARTS}
-    told = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
-    told.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
-    told.append(_sparkpost_parts(wishes, providers, words))
-    for each in told:
+    contributions = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
+    contributions.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
+    contributions.append(_sparkpost_parts(wishes, providers, words))
+    for each in contributions:
         for domain, part in each.items():
             found[domain].append(part)
     return found

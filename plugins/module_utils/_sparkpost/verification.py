@@ -85,7 +85,7 @@ class Verification:
         seen.append(status)
         if status.blocked:
             raise blocked(tracking.domain, status)
-        return Look(status, "" if status.verified else _standing(status))
+        return Look(status, "" if status.verified else _describe(status))
 
     def _remedy(self, tracking: TrackingDomain) -> str:
         certificate = " with a valid certificate" if tracking.secure else ""
@@ -104,5 +104,5 @@ def _can_heal(error: ApiError) -> bool:
     return error.status == 400 and "must be valid" not in error.reason
 
 
-def _standing(status: Status) -> str:
+def _describe(status: Status) -> str:
     return f"verified is false, cname_status '{status.cname_status}', compliance_status '{status.compliance_status}'"

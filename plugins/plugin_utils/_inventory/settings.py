@@ -113,14 +113,14 @@ class Settings:
     def identity(self) -> str:
         """What tells cached listings apart, short: the address, and all that decides what is listed; no secret."""
         asked = self.filter
-        told = [
+        parts = [
             self.api_url,
             self.endpoint,
             [asked.default, asked.secure, asked.verified, sorted(asked.subaccounts)],
             [sorted(self.names.wanted), sorted(self.names.excluded)],
             [self.look_up.wanted, list(self.look_up.resolvers), list(self.look_up.connect_to)],
         ]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 def _place(region: str, api_url: str, endpoint: str) -> dict[str, str]:

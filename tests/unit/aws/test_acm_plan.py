@@ -137,7 +137,7 @@ def test_a_usable_one_is_kept(status: str) -> None:
     assert (plan.actions, plan.after, plan.warnings) == ((), current, ())
 
 
-def test_a_stuck_renewal_is_told() -> None:
+def test_a_stuck_renewal_is_reported() -> None:
     plan = plan_requested(WANTED, replace(ISSUED, renewal_status="PENDING_VALIDATION", not_after="2027-01-01"))
     assert "still in DNS" in plan.warnings[0]
     assert not plan.changed

@@ -355,8 +355,8 @@ def test_a_user_agent_that_is_not_forwarded_is_all_that_changes() -> None:
 
 
 def test_a_function_that_identifies_the_domains_is_kept() -> None:
-    standing = edit(full_config(), replace(WANTED, identify_domain="function"))
-    assert edit(standing, WANTED) == standing
+    existing = edit(full_config(), replace(WANTED, identify_domain="function"))
+    assert edit(existing, WANTED) == existing
 
 
 # The identity

@@ -47,8 +47,8 @@ def existing(config: dict[str, Any] | None = None, **facts: Any) -> Distribution
     return Distribution(config=config or full_config(), **{**given, **facts})
 
 
-def described(standing: DistributionState, wanted: DesiredDistribution) -> list[str]:
-    return [action.describe() for action in planned(standing, wanted).actions]
+def described(current: DistributionState, wanted: DesiredDistribution) -> list[str]:
+    return [action.describe() for action in planned(current, wanted).actions]
 
 
 def settled(wanted: DesiredDistribution = WANTED) -> DistributionState:
@@ -66,7 +66,7 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
 
 
 @pytest.mark.parametrize(
-    ("standing", "wanted", "actions"),
+    ("current", "wanted", "actions"),
     [
         (DistributionState(None), WANTED, [f"create CloudFront distribution for {D}"]),
         (
@@ -102,8 +102,8 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
         (DistributionState(None), replace(WANTED, absent=True), []),
     ],
 )
-def test_actions(standing: DistributionState, wanted: DesiredDistribution, actions: list[str]) -> None:
-    assert described(standing, wanted) == actions
+def test_actions(current: DistributionState, wanted: DesiredDistribution, actions: list[str]) -> None:
+    assert described(current, wanted) == actions
 
 
 def test_drifted_shared_things_are_corrected_alone() -> None:
@@ -137,10 +137,10 @@ def test_drifted_shared_things_are_corrected_alone() -> None:
     }
 
 
-def _view(standing: DistributionState | None) -> dict[str, Any]:
-    assert standing is not None
-    assert standing.distribution is not None
-    return settings(standing.distribution.config, standing.shared)
+def _view(state: DistributionState | None) -> dict[str, Any]:
+    assert state is not None
+    assert state.distribution is not None
+    return settings(state.distribution.config, state.shared)
 
 
 # Creation
@@ -270,8 +270,8 @@ def test_tags(
 ) -> None:
     stands = settled()
     assert stands.distribution is not None
-    standing = replace(stands, distribution=replace(stands.distribution, tags=current))
-    plan = planned(standing, replace(WANTED, tags=tags, purge_tags=purge))
+    state = replace(stands, distribution=replace(stands.distribution, tags=current))
+    plan = planned(state, replace(WANTED, tags=tags, purge_tags=purge))
     assert [
         (action.verb, {name: value for name, value in action.arguments.items() if name != "step"})
         for action in plan.actions
@@ -303,7 +303,7 @@ def test_a_lowered_tls_version_is_warned_of() -> None:
 OWN_POLICY = OriginRequestPolicy("owners", ("accept",), id="33333333-aaaa-4bbb-8ccc-444444444444")
 
 
-def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_told() -> None:
+def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_reported() -> None:
     config = with_policies()
     plan = planned(DistributionState(existing(config), Shared(origin_request_policy=OWN_POLICY)), WANTED)
     assert plan.after is not None
@@ -344,11 +344,11 @@ def test_a_policy_of_ours_is_corrected() -> None:
     assert actions[0] == "update CloudFront origin request policy sparkpost-tracking"
 
 
-def test_a_disabled_distribution_is_told_and_enabled_where_that_is_named() -> None:
-    standing = settled()
-    assert standing.distribution is not None
+def test_a_disabled_distribution_is_reported_and_enabled_where_that_is_named() -> None:
+    current = settled()
+    assert current.distribution is not None
     off = replace(
-        standing, distribution=replace(standing.distribution, config={**standing.distribution.config, "Enabled": False})
+        current, distribution=replace(current.distribution, config={**current.distribution.config, "Enabled": False})
     )
     plan = planned(off, WANTED)
     assert plan.actions == ()
@@ -442,10 +442,10 @@ def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, 
         _check_foreign(dict(plan.before.distribution.config), plan.after)
 
 
-def _check_foreign(before: dict[str, Any], standing: DistributionState) -> None:
+def _check_foreign(before: dict[str, Any], state: DistributionState) -> None:
     """What is not managed is there, as it was."""
-    assert standing.distribution is not None
-    after = standing.distribution.config
+    assert state.distribution is not None
+    after = state.distribution.config
     managed = {
         *("Aliases", "Origins", "DefaultCacheBehavior", "Comment", "Enabled", "ViewerCertificate"),
         *("PriceClass", "HttpVersion", "IsIPV6Enabled"),

@@ -56,9 +56,9 @@ def zone(*rules: PageRule, **facts: Any) -> PageRulesState:
     return PageRulesState(Zone(**{**vars(ZONE), **facts}), numbered(rules))
 
 
-def order(standing: PageRulesState | None) -> list[str]:
-    assert standing is not None
-    return [each.target for each in standing.rules]
+def order(state: PageRulesState | None) -> list[str]:
+    assert state is not None
+    return [each.target for each in state.rules]
 
 
 A, B, C = "a.example.com/*", "b.example.com/*", "c.example.com/*"
@@ -181,8 +181,8 @@ def test_foreign_rules_keep_their_content_and_their_order() -> None:
     plan = planned(ABC, wanted(actions=SSL, after=A))
     assert plan.after is not None
     kept = [each for each in plan.after.rules if each.target != T]
-    told = [(each.id, each.target, each.actions, each.status) for each in kept]
-    assert told == [(each.id, each.target, each.actions, each.status) for each in ABC.rules]
+    content = [(each.id, each.target, each.actions, each.status) for each in kept]
+    assert content == [(each.id, each.target, each.actions, each.status) for each in ABC.rules]
 
 
 def test_removal() -> None:

@@ -95,11 +95,11 @@ def test_a_plan_carried_out_leaves_nothing_to_do(current: PageRulesState, wanted
 
 @given(zones, wishes)
 def test_foreign_rules_keep_their_content_and_their_order(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    def told(standing: PageRulesState) -> list[tuple[object, ...]]:
-        rules = (each for each in standing.rules if each.target != wanted.target)
+    def foreign(state: PageRulesState) -> list[tuple[object, ...]]:
+        rules = (each for each in state.rules if each.target != wanted.target)
         return [(each.id, each.target, each.actions, each.status) for each in rules]
 
-    assert told(after(current, wanted)) == told(current)
+    assert foreign(after(current, wanted)) == foreign(current)
 
 
 @given(zones, wishes)

@@ -53,9 +53,9 @@ def phase(*rules: Rule) -> PhaseState:
     return PhaseState(ZONE, Ruleset(tuple(rules), "2f2feab2026849078ba485f918791bdc"))
 
 
-def order(standing: PhaseState | None) -> list[str]:
-    assert standing is not None
-    return [each.ref for each in standing.ruleset.rules]
+def order(state: PhaseState | None) -> list[str]:
+    assert state is not None
+    return [each.ref for each in state.ruleset.rules]
 
 
 NEW = {"expression": HOST, "action_parameters": {"ssl": "full"}}

@@ -153,7 +153,7 @@ def test_warnings(zone: Zone, delegation: Delegation, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("delegation", "delegated", "standing", "shown"),
+    ("delegation", "delegated", "words", "shown"),
     [
         (Delegation(NAMES), None, "was not looked at", None),
         (parent(*NAMES), True, "delegate it to Cloudflare", ([], [])),
@@ -163,10 +163,10 @@ def test_warnings(zone: Zone, delegation: Delegation, said: list[str]) -> None:
     ],
 )
 def test_delegation_in_words_and_values(
-    delegation: Delegation, delegated: bool | None, standing: str, shown: tuple[list[str], list[str]] | None
+    delegation: Delegation, delegated: bool | None, words: str, shown: tuple[list[str], list[str]] | None
 ) -> None:
     assert delegation.delegated is delegated
-    assert standing in delegation.standing()
+    assert words in delegation.describe()
     values = delegation.show()
     assert (None if values is None else (values["missing"], values["foreign"])) == shown
 

@@ -93,7 +93,7 @@ def test_settings_of_a_provider_are_kept_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "standing", "options", "expected"),
+    ("wanted", "existing", "options", "expected"),
     [
         pytest.param(a_set("CNAME", CDN), [], {}, ["create CNAME track.example.com -> d1.cloudfront.net"], id="create"),
         pytest.param(a_set("CNAME", CDN), [a_set("CNAME", CDN)], {}, [], id="same"),
@@ -169,8 +169,8 @@ def test_settings_of_a_provider_are_kept_apart() -> None:
         ),
     ],
 )
-def test_present(wanted: RecordSet, standing: list[RecordSet], options: dict[str, Any], expected: list[str]) -> None:
-    found = [Found(one) for one in standing]
+def test_present(wanted: RecordSet, existing: list[RecordSet], options: dict[str, Any], expected: list[str]) -> None:
+    found = [Found(one) for one in existing]
     changes = present([wanted], found, apex=ZONE, **options)
     assert [change.describe() for change in changes] == expected
     if wanted.values:
@@ -207,7 +207,7 @@ def test_what_cannot_stand_or_would_destroy_is_refused(wanted: RecordSet, found:
 
 
 @pytest.mark.parametrize(
-    ("unwanted", "standing", "expected"),
+    ("unwanted", "existing", "expected"),
     [
         pytest.param(a_set("CNAME"), [], [], id="absent"),
         pytest.param(
@@ -231,8 +231,8 @@ def test_what_cannot_stand_or_would_destroy_is_refused(wanted: RecordSet, found:
         ),
     ],
 )
-def test_absent(unwanted: RecordSet, standing: list[RecordSet], expected: list[str]) -> None:
-    found = [Found(one) for one in standing]
+def test_absent(unwanted: RecordSet, existing: list[RecordSet], expected: list[str]) -> None:
+    found = [Found(one) for one in existing]
     changes, warnings = absent([unwanted], found, apex=ZONE)
     assert [change.describe() for change in changes] == expected
     assert warnings == ()

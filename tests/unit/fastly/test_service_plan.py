@@ -92,8 +92,8 @@ def test_the_prediction_names_no_number_that_fastly_assigns() -> None:
 
 def test_actions_say_what_is_written_and_where() -> None:
     current = serving(replace(OTHER, domains=("old.example.com",), backends=(replace(BACKEND, override_host="x.io"),)))
-    told = [action.describe() for action in planned(current, replace(WANTED, purge_domains=True)).actions]
-    assert told == [
+    actions = [action.describe() for action in planned(current, replace(WANTED, purge_domains=True)).actions]
+    assert actions == [
         "clone version 3 of service T",
         f"add domain {D} to the new version of service T",
         "remove domain old.example.com from the new version of service T",

@@ -134,7 +134,7 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, wanted: str) -
         ([None], "Entry 1 of tracking_domains is None, but it must be a name, "),
     ],
 )
-def test_what_is_no_list_of_domains_is_told_in_one_sentence(given: Any, said: str) -> None:
+def test_what_is_no_list_of_domains_is_reported_in_one_sentence(given: Any, said: str) -> None:
     assert said in refused(given)
 
 

@@ -56,7 +56,7 @@ def wanted(**more: Any) -> DistributionWish:
     return replace(DistributionWish(D, (D,)), **more)
 
 
-def told(*distributions: Distribution, account: Account | None = None, **more: Any) -> list[str]:
+def obstacle_ids(*distributions: Distribution, account: Account | None = None, **more: Any) -> list[str]:
     return ids(obstacles(replace(account or Account(), distributions=distributions), wanted(**more), ROLE))
 
 
@@ -119,7 +119,7 @@ def told(*distributions: Distribution, account: Account | None = None, **more: A
     ],
 )
 def test_distributions(found: list[Distribution], more: dict[str, Any], expected: list[str]) -> None:
-    assert told(*found, **more) == expected
+    assert obstacle_ids(*found, **more) == expected
 
 
 def test_each_remedy_names_what_the_caller_knows() -> None:
@@ -148,7 +148,7 @@ def test_policies_that_hide_the_browser(forwarded: Forwarded, expected: list[str
     assert any("User-Agent" in note for note in notes(account, wanted())) is noted
 
 
-def test_legacy_settings_that_hide_the_browser_are_changed_and_told() -> None:
+def test_legacy_settings_that_hide_the_browser_are_changed_and_reported() -> None:
     account = Account((distribution(D, behavior={"ForwardedValues": {"Headers": {"Quantity": 0}}}),))
     assert obstacles(account, wanted(), ROLE) == ()
     assert any("as the guide asks" in note for note in notes(account, wanted()))
@@ -167,7 +167,7 @@ def test_legacy_settings_that_hide_the_browser_are_changed_and_told() -> None:
     ],
 )
 def test_flat_rate_plans(plans: dict[str, str] | None, settings: str, expected: list[str]) -> None:
-    assert told(distribution(D), account=Account(plans=plans), cache_settings=settings) == expected
+    assert obstacle_ids(distribution(D), account=Account(plans=plans), cache_settings=settings) == expected
 
 
 def test_hosts_of_this_account() -> None:

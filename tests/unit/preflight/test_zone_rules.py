@@ -73,16 +73,16 @@ def test_the_delegated_zone_is_taken(candidates: list[tuple[str, str, tuple[str,
 )
 def test_a_zone_that_nobody_asks(zone: ZoneView, held: dict[str, Any], words: str) -> None:
     wanted = replace(wish(), domain="track.mail.example.com")
-    told = zone_obstacles(wanted, zone, host(**held), ROLE)
-    assert ids(told) == (["zone_not_delegated"] if words else [])
-    assert words in "".join(one.message for one in told)
+    obstacles = zone_obstacles(wanted, zone, host(**held), ROLE)
+    assert ids(obstacles) == (["zone_not_delegated"] if words else [])
+    assert words in "".join(one.message for one in obstacles)
 
 
 def test_no_zone_at_all() -> None:
-    (told,) = zone_obstacles(wish(), DELEGATED, Host("AWS Route 53"), ROLE)
-    assert told.id == "zone_missing"
-    assert "ns-1.awsdns-1.com" in told.message
-    assert "dns_provider" in told.remedy
+    (obstacle,) = zone_obstacles(wish(), DELEGATED, Host("AWS Route 53"), ROLE)
+    assert obstacle.id == "zone_missing"
+    assert "ns-1.awsdns-1.com" in obstacle.message
+    assert "dns_provider" in obstacle.remedy
     assert zone_obstacles(wish(dns_provider="manual"), DELEGATED, Host(), ROLE) == ()
 
 
@@ -145,11 +145,11 @@ def test_a_zone_that_is_about_to_move(cdn: str, zone: ZoneView, held: Host, movi
 
 def test_what_would_be_lost_is_named_and_can_be_allowed() -> None:
     missing = [f"A host{number}.{Z}" for number in range(12)]
-    (told,) = missing_names_obstacles(wish("cloudflare"), DELEGATED, Host("Cloudflare"), missing, ROLE)
-    assert f"A host0.{Z}" in told.message
-    assert "and 4 more" in told.message
-    assert told.is_allowed(D, ["zone_records_missing"])
-    assert "tracking_old_zone_names" in told.remedy
+    (obstacle,) = missing_names_obstacles(wish("cloudflare"), DELEGATED, Host("Cloudflare"), missing, ROLE)
+    assert f"A host0.{Z}" in obstacle.message
+    assert "and 4 more" in obstacle.message
+    assert obstacle.is_allowed(D, ["zone_records_missing"])
+    assert "tracking_old_zone_names" in obstacle.remedy
 
 
 @pytest.mark.parametrize(

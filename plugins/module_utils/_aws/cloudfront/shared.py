@@ -61,10 +61,10 @@ def read_shared(client: CloudFrontClient, desired: DesiredDistribution, config: 
     )
     if config is None or desired.cache_settings != "policies" or not desired.keep_forwarding:
         return found
-    return _with_standing(client, found, config["DefaultCacheBehavior"])
+    return _with_existing(client, found, config["DefaultCacheBehavior"])
 
 
-def _with_standing(client: CloudFrontClient, found: Shared, behavior: Mapping[str, Any]) -> Shared:
+def _with_existing(client: CloudFrontClient, found: Shared, behavior: Mapping[str, Any]) -> Shared:
     """With the behaviour's own origin request policy; each read only where the one before did not settle it.
 
     Without one, it is our policy of the User-Agent alone that the behaviour could use.

@@ -42,16 +42,16 @@ class Zones:
 
     def _by_name(self, names: Sequence[str], refusal: ForbiddenError) -> Iterator[Zone]:
         """Ask for each possible zone, the longest first; a token for some zones is refused the others."""
-        told = False
+        answered = False
         for candidate in dict.fromkeys(parent for name in names for parent in _parents(name)):
             try:
                 found = self._client.find_zone(candidate)
             except errors.ZoneHiddenError:
                 continue
-            told = True
+            answered = True
             if found is not None:
                 yield found
-        if not told:
+        if not answered:
             refusal.remedy = (
                 f"The token lacks the permission '{errors.ZONE_READ}', or covers no zone of these names: give it that, "
                 "or name the zone by the option 'zone_id', which its overview page shows"

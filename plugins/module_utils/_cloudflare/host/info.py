@@ -86,8 +86,8 @@ def _looks(reader: Reader, hosts: Sequence[str], seen: list[Facts]) -> Callable[
     """Looks that read anew what was still on its way at the one before; the first takes what was read already."""
 
     def coming() -> list[str]:
-        judged = [certificate(each, seen[-1]) for each in hosts]
-        return [each.problem for each in judged if each is not None and each.coming]
+        found = [certificate(each, seen[-1]) for each in hosts]
+        return [each.problem for each in found if each is not None and each.coming]
 
     looked: list[str] = []
 

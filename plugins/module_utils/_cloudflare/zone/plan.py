@@ -181,7 +181,7 @@ def _warnings(current: ZoneState | None) -> list[str]:
         )
     if current is not None and current.zone.active and current.delegation.delegated is False:
         said.append(
-            f"The zone {current.zone.label()} is active, but {current.delegation.standing()}: Cloudflare will "
+            f"The zone {current.zone.label()} is active, but {current.delegation.describe()}: Cloudflare will "
             "drop it unless that is corrected"
         )
     return said

@@ -93,7 +93,7 @@ def keeping(created: Sequence[RecordSet], around: Surroundings) -> Keeping:
 
 
 def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
-    """Whether a record set says what the wildcard would say in its place."""
+    """Whether a record set says what the wildcard would say in its place, so that it belongs to the same owner."""
     own = found.record_set
     return any(
         (one.record_set.type, one.record_set.values, one.special) == (own.type, own.values, found.special)

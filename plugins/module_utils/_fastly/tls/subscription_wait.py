@@ -62,7 +62,7 @@ class IssueWait:
             seen = self.seen or subscription
             if seen.state == FAILED:
                 raise hopeless(seen)
-            return Look(seen, "" if seen.ready else _standing(seen))
+            return Look(seen, "" if seen.ready else _describe(seen))
 
         wait = Wait(
             f"the certificate of the TLS subscription for {', '.join(subscription.domains)}",
@@ -98,7 +98,7 @@ def hopeless(subscription: Subscription) -> HopelessError:
     )
 
 
-def _standing(subscription: Subscription) -> str:
+def _describe(subscription: Subscription) -> str:
     missing = [each for each in subscription.authorizations if each.state != _PROVEN]
     if not missing:
         return f"{subscription.state}, all names validated"

@@ -68,11 +68,11 @@ def _zone_parts(
     parts = {}
     for wish in wishes:
         wanted = _wanted(wish, domains)
-        told = () if failed else rules.obstacles(found, wanted, words)
+        obstacles = () if failed else rules.obstacles(found, wanted, words)
         parts[wish.domain] = Part(
             own=_own(wish, hosts[wish.domain]),
             serves=not _writes(wish, hosts[wish.domain]),
-            obstacles=(*failed, *told),
+            obstacles=(*failed, *obstacles),
             notes=rules.notes(found, wanted),
             facts={"rules": rules.show(found), "plan": zone.plan or None},
         )
