@@ -228,7 +228,8 @@ _PAPER = """
   :root {
     color-scheme: light; --background: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --code: #fff;
     --link: #000; --shadow: none; --pass: #0b6b3c; --pass-background: #fff; --warn: #7c4a00; --warn-background: #fff;
-    --fail: #a61b1b; --fail-background: #fff; --error: #5a3c9a; --error-background: #fff; --skip: #55606c; --skip-background: #fff;
+    --fail: #a61b1b; --fail-background: #fff; --error: #5a3c9a; --error-background: #fff;
+    --skip: #55606c; --skip-background: #fff;
   }
   body { font-size: 10.5pt; }
   button, .filter, .back { display: none; }
