@@ -21,7 +21,7 @@ LONGEST_SILENCE = 15.0
 
 @dataclass(frozen=True)
 class Look(Generic[Thing]):
-    """One look at the awaited thing: ``pending`` is empty once it is as wanted, else says how it stands."""
+    """One look at the awaited thing: ``pending`` is empty once it is as desired, else says how it stands."""
 
     thing: Thing
     pending: str = ""

@@ -26,7 +26,7 @@ from .._dns.connect_to import connect_to
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, present, wanted_sets
+from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, desired_sets, present
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES
@@ -84,7 +84,7 @@ class DnsRecords(Resource[Records]):
         self._replace = bool(params.get("replace_conflicting"))
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
         self._zone_id: str = params.get("zone_id") or ""
-        self._named = wanted_sets(
+        self._named = desired_sets(
             params["records"],
             unknown_allowed=context.check_mode or self._state == "absent",
             setting_names=tuple(provider.record_options),

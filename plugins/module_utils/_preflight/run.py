@@ -109,16 +109,16 @@ def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words)
     region, region_failed = attempt(lambda: providers.account_region, "")
     parts = {}
     for wish in wishes:
-        wanted = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED)
+        sparkpost_wish = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED)
         tracking = (held or {}).get(wish.domain)
         parts[wish.domain] = Part(
             obstacles=(
                 *failed,
                 *region_failed,
-                *sparkpost.region_obstacles(wanted, words),
-                *sparkpost.obstacles(tracking, wanted, words),
+                *sparkpost.region_obstacles(sparkpost_wish, words),
+                *sparkpost.obstacles(tracking, sparkpost_wish, words),
             ),
-            notes=sparkpost.notes(tracking, wanted),
+            notes=sparkpost.notes(tracking, sparkpost_wish),
             facts={"sparkpost": tracking.show() if tracking else None, "sparkpost_known": held is not None},
         )
     return parts

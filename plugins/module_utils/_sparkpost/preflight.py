@@ -17,7 +17,7 @@ from .model import TrackingDomain
 
 @dataclass(frozen=True)
 class SparkPostWish:
-    """What is wanted of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
+    """What is desired of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
 
     domain: str
     endpoint: str

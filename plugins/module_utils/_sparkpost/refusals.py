@@ -19,7 +19,7 @@ def other_subaccount(tracking: TrackingDomain, desired: DesiredTrackingDomain) -
 
 
 def refuse(tracking: TrackingDomain | None, desired: DesiredTrackingDomain) -> None:
-    """Raises RefusedError or HopelessError where the domain cannot be brought to what is wanted."""
+    """Raises RefusedError or HopelessError where the domain cannot be brought to what is desired."""
     if tracking is not None:
         refuse_other_subaccount(tracking, desired)
     if desired.absent:

@@ -52,13 +52,13 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True)
 class Names:
-    """Which domains by name, as shell patterns in lower case; an empty ``wanted`` stands for all."""
+    """Which domains by name, as shell patterns in lower case; an empty ``included`` stands for all."""
 
-    wanted: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
 
     def match(self, domain: str) -> bool:
-        named = not self.wanted or any(fnmatchcase(domain, pattern) for pattern in self.wanted)
+        named = not self.included or any(fnmatchcase(domain, pattern) for pattern in self.included)
         return named and not any(fnmatchcase(domain, pattern) for pattern in self.excluded)
 
 
@@ -76,7 +76,7 @@ class Labels:
 class LookUp:
     """Whether and how CDNs are told from DNS: seconds for one question, and for all of them together."""
 
-    wanted: bool = True
+    enabled: bool = True
     resolvers: tuple[str, ...] = ()
     connect_to: tuple[str, ...] = ()
     timeout: float = 2.0
@@ -117,8 +117,8 @@ class Settings:
             self.api_url,
             self.endpoint,
             [asked.default, asked.secure, asked.verified, sorted(asked.subaccounts)],
-            [sorted(self.names.wanted), sorted(self.names.excluded)],
-            [self.look_up.wanted, list(self.look_up.resolvers), list(self.look_up.connect_to)],
+            [sorted(self.names.included), sorted(self.names.excluded)],
+            [self.look_up.enabled, list(self.look_up.resolvers), list(self.look_up.connect_to)],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
@@ -164,7 +164,7 @@ def _look_up(options: Mapping[str, Any]) -> LookUp:
         if options[name] < 1:
             raise InputError(name, options[name], "it must be at least 1 second")
     return LookUp(
-        wanted=bool(options["detect_cdn"]),
+        enabled=bool(options["detect_cdn"]),
         resolvers=_named(options["resolvers"]),
         connect_to=_named(options["connect_to"]),
         timeout=options["dns_timeout"],

@@ -291,9 +291,9 @@ def test_an_identical_record_that_came_meanwhile_is_as_good(task: Task, code: in
     assert task.cloudflare.records() == {(D, "CNAME"): ["spgo.io"], ("new.example.com", "CNAME"): ["spgo.io"]}
 
 
-@pytest.mark.parametrize(("existing", "wanted", "code"), [("A", "CNAME", "81053"), ("CNAME", "A", "81054")])
+@pytest.mark.parametrize(("existing", "desired", "code"), [("A", "CNAME", "81053"), ("CNAME", "A", "81054")])
 def test_a_clash_that_came_meanwhile_fails_in_the_services_words(
-    task: Task, existing: str, wanted: str, code: str
+    task: Task, existing: str, desired: str, code: str
 ) -> None:
     values = {"A": "192.0.2.1", "CNAME": "spgo.io"}
     task.cloudflare.service.put_record("example.com", D, existing, values[existing])
@@ -301,7 +301,7 @@ def test_a_clash_that_came_meanwhile_fails_in_the_services_words(
         '{"success": true, "errors": [], "messages": [], "result": [], "result_info": {"page": 1, "total_pages": 1}}'
     )
     task.cloudflare.fail("GET", "/zones/*/dns_records", status=200, body=empty, count=1)
-    refused = task({"name": D, "type": wanted, "value": values[wanted]})
+    refused = task({"name": D, "type": desired, "value": values[desired]})
     assert refused["error"]["code"] == code
     assert "record with that host already exists" in refused["msg"]
     assert "first, if it may change its purpose" in refused["msg"]

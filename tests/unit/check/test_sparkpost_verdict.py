@@ -200,10 +200,10 @@ def test_valid_certificate_whose_renewal_has_failed_so_far_is_a_warning() -> Non
 
 
 @pytest.mark.parametrize(
-    ("default", "wanted", "expected"), [(False, True, True), (True, True, False), (False, False, False)]
+    ("default", "desired", "expected"), [(False, True, True), (True, True, False), (False, False, False)]
 )
-def test_default_domain_only_where_it_is_meant_to_be(default: bool, wanted: bool, expected: bool) -> None:
-    findings = analysed(replace(domain(), default=default), options={"default": wanted})
+def test_default_domain_only_where_it_is_meant_to_be(default: bool, desired: bool, expected: bool) -> None:
+    findings = analysed(replace(domain(), default=default), options={"default": desired})
     assert ("not_default" in {finding.id for finding in findings}) is expected
 
 

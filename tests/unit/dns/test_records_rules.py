@@ -18,8 +18,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
     HostRules,
     RecordSet,
     changed,
+    desired_sets,
     present,
-    wanted_sets,
 )
 
 APEX, D = "example.com", "track.example.com"
@@ -68,20 +68,20 @@ def test_what_never_makes_way(existing: list[Found], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "existing"),
+    ("desired", "existing"),
     [("CNAME", ["MX", "TXT", "NS", "SOA"]), ("TXT", ["CNAME"]), ("MX", ["CNAME", "TXT"])],
 )
-def test_a_host_that_flattens_takes_a_cname_at_the_apex(wanted: str, existing: list[str]) -> None:
-    one = a_set(wanted, name=APEX)
+def test_a_host_that_flattens_takes_a_cname_at_the_apex(desired: str, existing: list[str]) -> None:
+    one = a_set(desired, name=APEX)
     beside = found(*existing, name=APEX)
     assert present([one], beside, apex=APEX, rules=FLATTENING) == (Change(None, one),)
     with pytest.raises(RefusedError):
         present([one], beside, apex=APEX)
 
 
-@pytest.mark.parametrize(("wanted", "existing"), [("CNAME", "A"), ("AAAA", "CNAME")])
-def test_addresses_beside_a_flattened_cname_conflict(wanted: str, existing: str) -> None:
-    one = a_set(wanted, name=APEX)
+@pytest.mark.parametrize(("desired", "existing"), [("CNAME", "A"), ("AAAA", "CNAME")])
+def test_addresses_beside_a_flattened_cname_conflict(desired: str, existing: str) -> None:
+    one = a_set(desired, name=APEX)
     with pytest.raises(RefusedError, match=f"holds {existing} records"):
         present([one], found(existing, name=APEX), apex=APEX, rules=FLATTENING)
     changes = present([one], found(existing, name=APEX), apex=APEX, rules=FLATTENING, replace_conflicting=True)
@@ -94,8 +94,8 @@ def test_below_the_apex_a_flattening_host_is_as_others() -> None:
 
 
 def test_what_a_host_changes_by_itself_settles() -> None:
-    def stored(wanted: RecordSet, _before: Found | None) -> RecordSet:
-        return replace(wanted, ttl=1)
+    def stored(desired: RecordSet, _before: Found | None) -> RecordSet:
+        return replace(desired, ttl=1)
 
     rules = HostRules(stored=stored)
     (change,) = present([a_set("CNAME")], [], apex=APEX, rules=rules)
@@ -143,10 +143,10 @@ def test_what_a_task_may_name_beside_a_proxied_cname(beside: str, taken: bool) -
         {"name": D, "type": beside, "value": value},
     ]
     if taken:
-        assert len(wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])) == 2
+        assert len(desired_sets(entries, unknown_allowed=False, setting_names=["proxied"])) == 2
     else:
         with pytest.raises(InputError, match="can hold no other records"):
-            wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])
+            desired_sets(entries, unknown_allowed=False, setting_names=["proxied"])
 
 
 def alias(record_type: str, target: str) -> Found:

@@ -105,7 +105,7 @@ def test_a_copy_has_the_form_of_the_wildcard() -> None:
 )
 def test_a_gap_that_cannot_be_helped_is_reported(kind: str, value: str, provider: str, gap: bool) -> None:
     star = record(kind, value, name=f"*.{Z}")
-    wanted = wish(dns_provider=provider)
-    silence = silence_of(wanted, world(), host(wildcard=[star], encloser=Z))
+    domain_wish = wish(dns_provider=provider)
+    silence = silence_of(domain_wish, world(), host(wildcard=[star], encloser=Z))
     assert bool(silence.gap) is gap
-    assert any("one step" in note for note in notes_on(silence, wanted)) is gap
+    assert any("one step" in note for note in notes_on(silence, domain_wish)) is gap

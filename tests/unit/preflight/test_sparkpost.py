@@ -44,7 +44,7 @@ def test_region_and_endpoint(endpoint: str, region: str, expected: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("status", "held", "wanted", "expected"),
+    ("status", "held", "wished", "expected"),
     [
         ({"tls_status": "pending"}, {}, {}, ["managed_certificate_pending"]),
         ({"tls_status": "pending"}, {}, {"managed": True}, []),
@@ -60,10 +60,10 @@ def test_region_and_endpoint(endpoint: str, region: str, expected: list[str]) ->
     ],
 )
 def test_the_domain_at_sparkpost(
-    status: dict[str, Any], held: dict[str, Any], wanted: dict[str, Any], expected: list[str]
+    status: dict[str, Any], held: dict[str, Any], wished: dict[str, Any], expected: list[str]
 ) -> None:
     tracking = TrackingDomain(D, status=Status(**status), **held)
-    assert ids(obstacles(tracking, replace(WISH, **wanted), ROLE)) == expected
+    assert ids(obstacles(tracking, replace(WISH, **wished), ROLE)) == expected
 
 
 def test_a_domain_that_is_not_there_speaks_against_nothing() -> None:

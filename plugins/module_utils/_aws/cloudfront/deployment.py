@@ -23,7 +23,7 @@ from .model import Distribution
 class Waiting:
     """Whether to wait for deployments, for how long at most and how often to look, in seconds."""
 
-    wanted: bool
+    enabled: bool
     timeout: int
     interval: int
     progress: Callable[[str], None]

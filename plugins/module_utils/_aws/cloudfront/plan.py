@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what stands and what is wanted to a plan: no input, no output."""
+"""From what stands and what is desired to a plan: no input, no output."""
 
 from __future__ import annotations
 

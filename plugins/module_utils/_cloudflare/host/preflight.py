@@ -55,7 +55,7 @@ class ZoneRules:
 
 @dataclass(frozen=True)
 class HostWish:
-    """What is wanted of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
+    """What is desired of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
 
     domain: str
     mode: str = "proxy"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the zone's page rules to the one that is wanted: pure functions."""
+"""From the zone's page rules to the one that is desired: pure functions."""
 
 from __future__ import annotations
 

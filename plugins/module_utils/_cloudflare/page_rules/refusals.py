@@ -17,7 +17,7 @@ from .pattern import Pattern, hidden_by
 
 
 def refuse_creation(current: PageRulesState, desired: DesiredPageRule) -> None:
-    """Raises RefusedError where no rule can be made of what is wanted, or the zone has no room for it."""
+    """Raises RefusedError where no rule can be made of what is desired, or the zone has no room for it."""
     if desired.rule_id:
         raise RefusedError(
             f"The zone {current.zone.label()} has no page rule {desired.rule_id}",

@@ -118,7 +118,7 @@ def _keeps_own(name: str, types: Iterable[str]) -> bool:
 
 
 def _stands_beside(kind: str, types: set[str]) -> bool:
-    """Addresses lead elsewhere than those wanted, and a CNAME record stands alone."""
+    """Addresses lead elsewhere than those desired, and a CNAME record stands alone."""
     return kind not in types and kind != "CNAME" and not (kind in _ADDRESSES and types & _ADDRESSES)
 
 

@@ -76,7 +76,7 @@ class Account:
 
 @dataclass(frozen=True)
 class DistributionWish:
-    """What is wanted of the distribution of one domain; ``together`` are all that are to share it."""
+    """What is desired of the distribution of one domain; ``together`` are all that are to share it."""
 
     domain: str
     together: tuple[str, ...]

@@ -32,7 +32,7 @@ GIVEN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("options", "wanted"),
+    ("options", "desired"),
     [
         pytest.param({}, DesiredTrackingDomain("track.example.com"), id="nothing but the name"),
         pytest.param(
@@ -68,8 +68,8 @@ GIVEN: dict[str, Any] = {
         ),
     ],
 )
-def test_options_are_normalised(options: dict[str, Any], wanted: DesiredTrackingDomain) -> None:
-    assert DesiredTrackingDomain.from_user({**GIVEN, **options}) == wanted
+def test_options_are_normalised(options: dict[str, Any], desired: DesiredTrackingDomain) -> None:
+    assert DesiredTrackingDomain.from_user({**GIVEN, **options}) == desired
 
 
 @pytest.mark.parametrize(
