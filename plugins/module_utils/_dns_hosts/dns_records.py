@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._core.arguments import WAIT, Arguments
+from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import ApiError, InputError, RefusedError
@@ -297,9 +297,7 @@ def _settings(record_set: RecordSet) -> dict[str, Any]:
 
 
 def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:
-    for name in ("wait_timeout", "wait_interval"):
-        if params[name] < 1:
-            raise InputError(name, params[name], "it must be at least 1 second")
+    check_seconds(params, "wait_timeout", "wait_interval")
     if not params["wait"]:
         return None
     what = f"the records at every name server of {provider.title}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._core.arguments import WAIT, Arguments
+from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
@@ -97,8 +97,7 @@ class _RecordProbe:
         self._present: bool = params["state"] == "present"
         self.records = desired_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
         self._check_values(waits=params["wait"] and not params["wildcard_answers"])
-        if params["request_timeout"] < 1:
-            raise InputError("request_timeout", params["request_timeout"], "it must be at least 1 second")
+        check_seconds(params, "request_timeout")
         self._resolver = Resolver(
             resolvers(params["resolvers"]),
             timeout=params["request_timeout"],

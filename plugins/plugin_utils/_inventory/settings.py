@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import check_seconds
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import address
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS, endpoint_host
@@ -160,9 +161,7 @@ def _labels(options: Mapping[str, Any], place: Mapping[str, str]) -> Labels:
 
 
 def _look_up(options: Mapping[str, Any]) -> LookUp:
-    for name in ("dns_timeout", "detect_cdn_timeout"):
-        if options[name] < 1:
-            raise InputError(name, options[name], "it must be at least 1 second")
+    check_seconds(options, "dns_timeout", "detect_cdn_timeout")
     return LookUp(
         enabled=bool(options["detect_cdn"]),
         resolvers=_named(options["resolvers"]),

@@ -110,7 +110,7 @@ def test_without_a_write_nothing_is_predicted_to_change(current: PageRulesState,
 
 
 @given(zones, wishes)
-def test_what_is_wanted_comes_true(current: PageRulesState, desired: DesiredPageRule) -> None:
+def test_what_is_desired_comes_true(current: PageRulesState, desired: DesiredPageRule) -> None:
     rules = after(current, desired).rules
     found = [place for place, each in enumerate(rules) if each.target == desired.target]
     if desired.absent:

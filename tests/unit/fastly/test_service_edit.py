@@ -74,7 +74,7 @@ def test_what_serves_something_else_is_refused(
     assert raised.value.remedy
 
 
-def test_the_endpoint_that_is_wanted_comes_before_another_one() -> None:
+def test_the_endpoint_that_is_desired_comes_before_another_one() -> None:
     backends = (good("us"), good("eu", "eu.spgo.io"), good("other", "eu.spgo.io", request_condition="c"))
     assert tracking_backend(backends, DesiredService(endpoint="eu.spgo.io")) is backends[1]
     assert tracking_backend(backends, DesiredService()) is backends[0]

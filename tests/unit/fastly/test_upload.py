@@ -42,7 +42,7 @@ def params(**more: Any) -> dict[str, Any]:
     return {"domains": [D], "name": None, "configuration_id": None, **own, **more}
 
 
-def test_what_is_wanted_of_an_own_certificate() -> None:
+def test_what_is_desired_of_an_own_certificate() -> None:
     desired = Upload.from_user(params())
     assert desired.domains == (D,)
     assert desired.names == (E, D)

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 
 GIVEN: dict[str, Any] = {
     "domain": "track.example.com",
@@ -58,8 +56,8 @@ GIVEN: dict[str, Any] = {
         ),
         pytest.param(
             {"wait": True, "wait_timeout": 60, "wait_interval": 5, "verify": True},
-            DesiredTrackingDomain("track.example.com", verify=True, patience=WaitLimits(True, 60, 5)),
-            id="patience",
+            DesiredTrackingDomain("track.example.com", verify=True, wait_limits=WaitLimits(True, 60, 5)),
+            id="limits of the wait",
         ),
         pytest.param(
             {"managed_certificate": True, "secure": True},

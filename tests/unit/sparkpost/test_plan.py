@@ -12,10 +12,8 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import described
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -187,7 +185,7 @@ def test_what_is_created(desired: DesiredTrackingDomain, secure: bool) -> None:
         (VERIFIED, DesiredTrackingDomain(D, managed_certificate=True), PENDING),
         (
             VERIFIED,
-            DesiredTrackingDomain(D, managed_certificate=True, patience=WAITING),
+            DesiredTrackingDomain(D, managed_certificate=True, wait_limits=WAITING),
             replace(MANAGED, status=replace(VERIFIED.status, tls_status="valid")),
         ),
         (SECURE, DesiredTrackingDomain(D, absent=True), None),

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -59,7 +57,7 @@ wishes = st.builds(
     verify=st.booleans(),
     managed_certificate=flags,
     sending_domains=st.just(SENDERS),
-    patience=st.builds(WaitLimits, wait=st.booleans()),
+    wait_limits=st.builds(WaitLimits, wait=st.booleans()),
 ).filter(lambda desired: not (desired.managed and desired.secure is False))
 associations = st.tuples(
     *(st.builds(Association, st.just(each), st.sampled_from(["", D, "x.example.com"])) for each in SENDERS)

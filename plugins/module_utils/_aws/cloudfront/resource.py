@@ -76,7 +76,7 @@ class TrackingDistribution(Resource[DistributionState]):
             raise explained(error, self._client, self._desired.domains, own, self._leads) from error
 
     def wait(self, state: DistributionState | None) -> DistributionState | None:
-        if state is None or state.distribution is None or not self._waiting.enabled or state.distribution.deployed:
+        if state is None or state.distribution is None or not self._waiting.wait or state.distribution.deployed:
             return state
         seen = self._waiting.until_deployed(self._client, state.distribution, "deployed")
         return replace(state, distribution=seen)

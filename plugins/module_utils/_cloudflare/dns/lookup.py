@@ -12,7 +12,7 @@ from typing import Any
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
 from .. import errors
-from ..client import CloudflareClient
+from ..client import CloudflareClient, several_zones
 from ..model import Zone
 
 #: Records of one page: Cloudflare's default.
@@ -137,9 +137,5 @@ def _longest(name: str, zones: Sequence[Zone]) -> Zone:
             facts={"name": name},
         )
     if len(deepest) > 1:
-        raise RefusedError(
-            f"Cloudflare has several zones {deepest[0].name} for these credentials",
-            remedy="Choose one by the option 'zone_id': the one whose name servers the domain is delegated to",
-            facts={"zone": deepest[0].name, "ids": [zone.id for zone in deepest]},
-        )
+        raise several_zones(deepest[0].name, deepest)
     return deepest[0]

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..._core.errors import InputError, RefusedError
+from ..._core.arguments import check_seconds
+from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
 from ..arguments import NamedZone, identifier
 from ..model import SERVICE, Zone
@@ -41,9 +42,7 @@ class DesiredZone:
     @classmethod
     def from_user(cls, params: Mapping[str, Any]) -> DesiredZone:
         """Raises InputError."""
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
+        check_seconds(params, "wait_timeout", "wait_interval")
         return cls(
             zone=NamedZone.from_user(params),
             absent=params["state"] == "absent",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..._core.names import is_within
 from ..records import Change, Found, RecordSet
 from .wildcards import between, silenced
 
@@ -41,10 +42,10 @@ class Surroundings:
 
     def without(self, name: str) -> Surroundings:
         """As it would be if neither the name nor anything below it existed."""
-        return replace(self, names=frozenset(each for each in self.names if not _is_at_or_below(each, name)))
+        return replace(self, names=frozenset(each for each in self.names if not is_within(each, name)))
 
     def _exists(self, name: str) -> bool:
-        return any(_is_at_or_below(each, name) for each in self.names)
+        return any(is_within(each, name) for each in self.names)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,3 @@ def _notes(copies: Iterable[Change], names: Mapping[str, str]) -> tuple[str, ...
         for name, wildcard in names.items()
         if name in owners and f"*.{name}" not in owners
     )
-
-
-def _is_at_or_below(name: str, above: str) -> bool:
-    return name == above or name.endswith(f".{above}")
