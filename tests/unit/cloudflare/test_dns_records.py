@@ -260,20 +260,20 @@ def test_the_changes_of_a_name_stay_together() -> None:
 
 def test_what_stands_already_is_left_out() -> None:
     before = Found(a_set("A", "192.0.2.1", "192.0.2.2"), handle=(raw("192.0.2.1", "A"), raw("192.0.2.2", "A")))
-    desired = dns_batch.operations(
+    operations = dns_batch.operations(
         [
             Change(before, a_set("A", "192.0.2.2", "192.0.2.3", ttl=600, proxied=False)),
             Change(Found(a_set("TXT", "old"), handle=(raw("old", "TXT"),)), None),
             Change(None, a_set("AAAA", "2001:db8::1", proxied=False)),
         ]
     )
-    assert (len(desired.deletes), len(desired.patches), len(desired.posts)) == (1, 2, 1)
+    assert (len(operations.deletes), len(operations.patches), len(operations.posts)) == (1, 2, 1)
     nothing = [raw("192.0.2.1", "A"), raw("192.0.2.2", "A"), raw("old", "TXT")]
-    assert desired.left(nothing) == desired
+    assert operations.left(nothing) == operations
     done = [
         {**raw("192.0.2.3", "A", ttl=600), "id": f"{D} 192.0.2.1"},
         raw("192.0.2.2", "A", ttl=600),
         raw("2001:db8::1", "AAAA"),
     ]
-    assert desired.left(done) == Operations()
-    assert desired.left([*done[:2], raw("old", "TXT")]) == Operations(desired.deletes, (), desired.posts)
+    assert operations.left(done) == Operations()
+    assert operations.left([*done[:2], raw("old", "TXT")]) == Operations(operations.deletes, (), operations.posts)
