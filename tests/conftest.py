@@ -93,8 +93,8 @@ class _Collector:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown" and report.passed:
-            told = [ids for name, ids in report.user_properties if name == PROPERTY]
-            self._matrix.add(cause for ids in told if isinstance(ids, list) for cause in ids)
+            recognised = [ids for name, ids in report.user_properties if name == PROPERTY]
+            self._matrix.add(cause for ids in recognised if isinstance(ids, list) for cause in ids)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -44,7 +44,7 @@ def _verdict(result: Mapping[str, Any], drift: Mapping[str, Any] | None) -> dict
     changes = [str(each) for each in (drift or {}).get("changes") or ()]
     error = str((drift or {}).get("error") or "")
     bad = failed or bool(changes) or bool(error)
-    told = {
+    verdict = {
         "domain": str(result["domain"]),
         "state": "fail" if bad else "warn" if any(found.values()) else "pass",
         "compared": drift is not None,
@@ -52,27 +52,27 @@ def _verdict(result: Mapping[str, Any], drift: Mapping[str, Any] | None) -> dict
         "drift_error": error,
         **found,
     }
-    return {**told, "verdict": f"{told['domain']}: {_sentence(told)}"}
+    return {**verdict, "verdict": f"{verdict['domain']}: {_sentence(verdict)}"}
 
 
-def _sentence(told: Mapping[str, Any]) -> str:
+def _sentence(verdict: Mapping[str, Any]) -> str:
     """What is wrong, the worst first; for a healthy domain, what it was found free of."""
     parts = []
-    if told["outages"]:
-        parts.append(f"outage ({', '.join(told['outages'])})")
-    if told["drift"]:
-        parts.append(f"drift, the set-up would {', then '.join(told['drift'])}")
-    if told["drift_error"]:
-        parts.append(f"drift could not be determined: {told['drift_error'].rstrip('.')}")
-    if told["lateness"]:
-        parts.append(f"lateness ({', '.join(told['lateness'])})")
-    if told["defects"]:
-        parts.append(f"defects ({', '.join(told['defects'])})")
-    if told["untested"]:
-        parts.append(f"not tested ({', '.join(told['untested'])})")
-    if told["compared"] and not told["drift"] and not told["drift_error"]:
+    if verdict["outages"]:
+        parts.append(f"outage ({', '.join(verdict['outages'])})")
+    if verdict["drift"]:
+        parts.append(f"drift, the set-up would {', then '.join(verdict['drift'])}")
+    if verdict["drift_error"]:
+        parts.append(f"drift could not be determined: {verdict['drift_error'].rstrip('.')}")
+    if verdict["lateness"]:
+        parts.append(f"lateness ({', '.join(verdict['lateness'])})")
+    if verdict["defects"]:
+        parts.append(f"defects ({', '.join(verdict['defects'])})")
+    if verdict["untested"]:
+        parts.append(f"not tested ({', '.join(verdict['untested'])})")
+    if verdict["compared"] and not verdict["drift"] and not verdict["drift_error"]:
         parts.append("no drift")
-    if not told["outages"]:
+    if not verdict["outages"]:
         parts.append("no outage")
     return f"{'; '.join(parts)}."
 

@@ -115,12 +115,12 @@ def _require_known(key: str, domain: str) -> None:
 def _require_type(key: str, value: Any, domain: str) -> None:
     if value is None:
         return
-    check, wanted = KEYS[key]
+    check, expected = KEYS[key]
     try:
         check(value)
     except (TypeError, ValueError):
         raise EntryError(
-            f"The key '{key}' of {domain} in tracking_domains is {value}, but it must be {wanted}."
+            f"The key '{key}' of {domain} in tracking_domains is {value}, but it must be {expected}."
         ) from None
 
 

@@ -221,12 +221,12 @@ class Faults:
     ) -> NetworkFault | None:
         """The first network fault of that name for the place, counted as a hit."""
         with self._lock:
-            found = self.standing(fault, at, address, host, record_type)
+            found = self.find(fault, at, address, host, record_type)
             if found:
                 found.hits += 1
             return found
 
-    def standing(
+    def find(
         self, fault: str, at: str, address: str, host: str | None = None, record_type: str = "*"
     ) -> NetworkFault | None:
         """As :meth:`strike`, but only looking."""

@@ -44,7 +44,7 @@ class _Loop:
         self._selector = selectors.DefaultSelector()
         self._wake, self._waker = socket.socketpair()
         self._selector.register(self._wake, selectors.EVENT_READ)
-        self._errands: list[tuple[Callable[[], None], Future[None]]] = []
+        self._tasks: list[tuple[Callable[[], None], Future[None]]] = []
         self._lock = threading.Lock()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -58,18 +58,18 @@ class _Loop:
     def unwatch(self, watched: socket.socket) -> None:
         self._selector.unregister(watched)
 
-    def perform(self, errand: Callable[[], None]) -> None:
-        """Runs the errand in the loop's thread and waits for it; the selector is not safe to share.
+    def perform(self, task: Callable[[], None]) -> None:
+        """Runs the task in the loop's thread and waits for it; the selector is not safe to share.
 
         Raises:
-            OSError: the errand's own.
+            OSError: raised by the task.
         """
         if not self._thread.is_alive():
-            errand()
+            task()
             return
         done: Future[None] = Future()
         with self._lock:
-            self._errands.append((errand, done))
+            self._tasks.append((task, done))
         self._waker.send(b"x")
         done.result(_JOIN_SECONDS)
 
@@ -89,14 +89,14 @@ class _Loop:
                     self._wake.recv(64)
                 elif isinstance(key.fileobj, socket.socket):
                     key.data(key.fileobj)
-            self._run_errands()
+            self._run_tasks()
 
-    def _run_errands(self) -> None:
+    def _run_tasks(self) -> None:
         with self._lock:
-            errands, self._errands = self._errands, []
-        for errand, done in errands:
+            tasks, self._tasks = self._tasks, []
+        for task, done in tasks:
             try:
-                errand()
+                task()
             except OSError as error:
                 done.set_exception(error)
             else:
@@ -146,24 +146,24 @@ class TcpServer:
     def close(self, address: str, port: int) -> None:
         """Stops listening on one address and port: connections there are refused from now on."""
 
-        def errand() -> None:
+        def task() -> None:
             closed = self._listening.pop((address, port), None)
             if closed is not None:
                 self._loop.unwatch(closed)
                 closed.close()
 
-        self._loop.perform(errand)
+        self._loop.perform(task)
 
     def open(self, address: str, port: int) -> None:
         """Listens again on an address and port that :meth:`close` gave up."""
 
-        def errand() -> None:
+        def task() -> None:
             if (address, port) not in self._listening:
                 opened = bind(address, port)
                 self._listening[address, port] = opened
                 self._loop.watch(opened, self._accept)
 
-        self._loop.perform(errand)
+        self._loop.perform(task)
 
     def _accept(self, listening: socket.socket) -> None:
         try:

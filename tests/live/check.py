@@ -63,8 +63,8 @@ class LiveCheck:
         _say("Looking whether the throw-away names are free")
         left = self._removal("look", looking=True)
         if left:
-            told = "\n  ".join(map(str, left))
-            raise Refusal(f"Nothing was changed, for these names are in use, or cannot be looked at:\n  {told}")
+            listed = "\n  ".join(map(str, left))
+            raise Refusal(f"Nothing was changed, for these names are in use, or cannot be looked at:\n  {listed}")
 
     def _go_on(self, what: str, step: Callable[[], None]) -> None:
         """A step that fails ends neither the other CDNs' steps nor the check."""

@@ -40,14 +40,14 @@ class Removal:
 
 @dataclass(frozen=True)
 class Left:
-    """Something that is there, or that could not be looked at or deleted; ``told`` is what its module said."""
+    """Something that is there, or that could not be looked at or deleted; ``message`` is what its module said."""
 
     removal: Removal
-    told: str
+    message: str
     failed: bool
 
     def __str__(self) -> str:
-        return f"{self.removal.what} of {self.removal.site.domain}: {self.told}"
+        return f"{self.removal.what} of {self.removal.site.domain}: {self.message}"
 
     @property
     def command(self) -> str:
@@ -114,7 +114,7 @@ class Playbook:
     removals: Sequence[Removal]
     result: str
     delay: int = 30
-    _told: str = field(default="{{ [%s] | to_json }}", repr=False)
+    _content: str = field(default="{{ [%s] | to_json }}", repr=False)
 
     def rendered(self) -> str:
         """The playbook as JSON, which is YAML too."""
@@ -122,7 +122,7 @@ class Playbook:
         names = ", ".join(f"live_{number}" for number in range(len(self.removals)))
         write = {
             "name": "Note what each said",
-            "ansible.builtin.copy": {"dest": self.result, "content": self._told % names, "mode": "0600"},
+            "ansible.builtin.copy": {"dest": self.result, "content": self._content % names, "mode": "0600"},
             "check_mode": False,
             "changed_when": False,
         }

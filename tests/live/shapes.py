@@ -132,30 +132,30 @@ def _compared(known: Types, seen: Types) -> Iterator[tuple[str, str]]:
         if path not in known:
             # What is within an additional field is told by the field.
             if _parent(path) in known:
-                yield path, f"additional ({_told(types - {ABSENT})})"
+                yield path, f"additional ({_any_of(types - {ABSENT})})"
             continue
         other = types - known[path] - {ABSENT}
         if other:
-            yield path, f"{_told(other)}, where the lab has {_told(known[path] - {ABSENT})}"
+            yield path, f"{_any_of(other)}, where the lab has {_any_of(known[path] - {ABSENT})}"
         if ABSENT in types and ABSENT not in known[path]:
             yield path, "missing in some answers"
     for path, types in sorted(known.items()):
         expected = path not in seen and ABSENT not in types and not path.endswith("[]")
         if expected and "object" in seen.get(_parent(path), ()):
-            yield path, f"missing ({_told(types)} in the lab)"
+            yield path, f"missing ({_any_of(types)} in the lab)"
 
 
 def _parent(path: str) -> str:
     return path.removesuffix("[]") if path.endswith("[]") else path.rpartition(".")[0]
 
 
-def _told(types: Iterable[str]) -> str:
+def _any_of(types: Iterable[str]) -> str:
     return " or ".join(sorted(types))
 
 
 def _outline(types: Types) -> str:
     top = sorted(path for path in types if _parent(path) == ROOT_PATH)
-    return ", ".join(top) or _told(types[ROOT_PATH])
+    return ", ".join(top) or _any_of(types[ROOT_PATH])
 
 
 def report(found: Iterable[Difference], answers: int) -> str:

@@ -28,9 +28,9 @@ def recognised(finding_id: str) -> None:
 
 def drain() -> list[str]:
     """What the running test has told, once."""
-    told = list(_pending)
+    found = list(_pending)
     _pending.clear()
-    return told
+    return found
 
 
 class Matrix:

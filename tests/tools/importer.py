@@ -37,14 +37,14 @@ _SETTINGS = {"GALAXY_IMPORTER_RUN_ANSIBLE_LINT": "false"}
 
 def main() -> int:
     tarball = package.build(package.DIST)
-    strangers = strangers_in(tarball)
-    if strangers:
-        print(f"The tarball holds what does not belong there: {', '.join(strangers)}")
+    unexpected = unexpected_names(tarball)
+    if unexpected:
+        print(f"The tarball holds what does not belong there: {', '.join(unexpected)}")
         return 1
-    return judged(tarball)
+    return imported(tarball)
 
 
-def strangers_in(tarball: Path) -> list[str]:
+def unexpected_names(tarball: Path) -> list[str]:
     """Names at the top level that no user needs, and leftovers of tools anywhere."""
     with tarfile.open(tarball) as archive:
         names = archive.getnames()
@@ -52,7 +52,7 @@ def strangers_in(tarball: Path) -> list[str]:
     return sorted({name.split("/")[0] for name in names} - CONTENT) + leftovers
 
 
-def judged(tarball: Path) -> int:
+def imported(tarball: Path) -> int:
     """0 where galaxy-importer finds neither errors nor warnings; else what it said is shown."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(

@@ -72,13 +72,13 @@ def _copy(source: Path, copy: Path) -> None:
     shutil.copy2(source, copy, follow_symlinks=False)
 
 
-def _remove_others(wanted: set[str]) -> None:
+def _remove_others(kept: set[str]) -> None:
     for folder, _unused, names in os.walk(STAGE, topdown=False):
         place = Path(folder).relative_to(STAGE)
         if place.as_posix().startswith(_KEPT):
             continue
         for name in names:
-            if (place / name).as_posix() not in wanted:
+            if (place / name).as_posix() not in kept:
                 (STAGE / place / name).unlink()
         if not os.listdir(folder):
             os.rmdir(folder)

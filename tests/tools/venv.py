@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Where it leads: another checkout may share it.
 VENVS = (ROOT / "build" / "venv").resolve()
 LOGS = ROOT / "build" / "log"
-WANTED = (3, 11)
+REQUIRED = (3, 11)
 #: Settings that would make pip install to another place than the environment.
 _MISLEADING = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
 
@@ -41,8 +41,10 @@ class CannotPrepare(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    if sys.version_info < WANTED:
-        print(f"Python {WANTED[0]}.{WANTED[1]} or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
+    if sys.version_info < REQUIRED:
+        print(
+            f"Python {REQUIRED[0]}.{REQUIRED[1]} or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr
+        )
         return 1
     try:
         for group in arguments:

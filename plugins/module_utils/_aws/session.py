@@ -97,24 +97,24 @@ class AwsSession:
             try:
                 answer: dict[str, Any] = getattr(self._client(service, region), operation)(**arguments)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-                told = translated(error, service, operation)
-                self._pause(repeatable(error), told, attempt, deadline, start)
+                failure = translated(error, service, operation)
+                self._pause(repeatable(error), failure, attempt, deadline, start)
             else:
                 return answer
             attempt += 1
 
-    def _pause(self, kind: Repeatable, told: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:
+    def _pause(self, kind: Repeatable, failure: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:
         """Sleep before the call is repeated. Raises the error where that makes no sense or comes too late."""
         seconds = self._retry.delay(attempt, throttled=kind is Repeatable.THROTTLED)
         if kind is Repeatable.NEVER or (
             kind is Repeatable.BRIEFLY and self._clock.now() + seconds - start > min(BRIEFLY, deadline.seconds)
         ):
-            raise told
+            raise failure
         if seconds >= deadline.left():
-            told.remedy = told.remedy or "Try again later, or allow more time by the option 'retry_timeout'"
-            raise told
+            failure.remedy = failure.remedy or "Try again later, or allow more time by the option 'retry_timeout'"
+            raise failure
         if seconds >= SILENT_PAUSE:
-            self._progress(f"{told.message}: trying again in {seconds:.0f} s")
+            self._progress(f"{failure.message}: trying again in {seconds:.0f} s")
         deadline.sleep(seconds)
 
     def _client(self, service: str, region: str) -> Any:

@@ -53,14 +53,14 @@ def bounds(domains: int, concurrency: int) -> Bounds:
     return Bounds(max(1, min(at_once, (files - _RESERVED) // of_each)), questions)
 
 
-def _files(wanted: int) -> int:
+def _files(needed: int) -> int:
     """How many files may be open, after it was tried to have so many."""
     if not _CAN_TELL:
-        return wanted
+        return needed
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return wanted
-    more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return needed
+    more = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
     except (OSError, ValueError):

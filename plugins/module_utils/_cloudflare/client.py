@@ -9,11 +9,12 @@ Source: Cloudflare's API pages, and the typed models of its Python client.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .._core.errors import ApiError, ForbiddenError, RefusedError, TrackingError
+from .._dns.zone.ambiguous import ambiguous_zone
 from .._http.json_client import JsonClient
 from .._http.session import HttpSession
 from . import errors
@@ -146,7 +147,7 @@ class CloudflareClient:
                 envelope = self._envelope("GET", path, self._json.get(path, params={**asked, **further}))
             items = envelope["result"] or []
             if not isinstance(items, list):
-                raise _senseless()
+                raise _malformed_answer()
             fresh = [item for item in items if _identity(item) not in known]
             known.update(identity for item in fresh if (identity := _identity(item)) is not None)
             info = envelope.get("result_info")
@@ -172,7 +173,7 @@ class CloudflareClient:
         zones = [zone for zone in map(Zone.from_api, _objects(listed)) if zone.name == name]
         zones = [zone for zone in zones if account_id and zone.account_id == account_id] or zones
         if len(zones) > 1:
-            raise _several(name, zones)
+            raise several_zones(name, zones)
         return zones[0] if zones else None
 
     def read_zone(self, zone_id: str) -> Zone:
@@ -180,7 +181,7 @@ class CloudflareClient:
         remedy = "Check 'zone_id', which the zone's overview page shows, and that the token covers this zone"
         shown = self.get(f"/zones/{zone_id}", permission=errors.ZONE_READ, remedies={"7000": remedy, "7003": remedy})
         if not isinstance(shown, Mapping):
-            raise _senseless()
+            raise _malformed_answer()
         return Zone.from_api(shown)
 
     def zone(self, *, name: str = "", zone_id: str = "") -> Zone:
@@ -212,7 +213,7 @@ class CloudflareClient:
     def _envelope(self, method: str, path: str, body: Any) -> Mapping[str, Any]:
         """The envelope, with no credential in it. Raises ApiError for a refusal that comes as HTTP 200."""
         if not isinstance(body, Mapping) or "result" not in body:
-            raise _senseless()
+            raise _malformed_answer()
         if body.get("success") is False:
             problem = errors.problem(body)
             reason = self._session.redactor.text(problem.reason)
@@ -292,16 +293,14 @@ def _hidden(name: str, error: ApiError) -> errors.ZoneHiddenError:
     )
 
 
-def _several(name: str, zones: list[Zone]) -> RefusedError:
-    ids = ", ".join(f"{zone.id} in account {zone.account_name or zone.account_id}" for zone in zones)
-    return RefusedError(
-        f"Cloudflare has several zones {name} for these credentials ({ids})",
-        remedy="Choose one by the option 'zone_id': the one whose name servers the domain is delegated to",
-        facts={"zone": name, "ids": [zone.id for zone in zones]},
-    )
+def several_zones(name: str, zones: Sequence[Zone]) -> RefusedError:
+    """The error where several zones have the name that a task gives."""
+    listed = ", ".join(f"{zone.id} in account {zone.account_name or zone.account_id}" for zone in zones)
+    message = f"Cloudflare has several zones {name} for these credentials ({listed})"
+    return ambiguous_zone(message, name, [zone.id for zone in zones])
 
 
-def _senseless() -> TrackingError:
+def _malformed_answer() -> TrackingError:
     return TrackingError(
         "Cloudflare's answer does not have the shape of its API (there is no 'result')",
         remedy="Check the address in the option 'base_url' or the environment variable CLOUDFLARE_BASE_URL",

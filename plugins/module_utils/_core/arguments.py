@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import InputError
+
 Rule = Sequence[Any]
 
 
@@ -58,6 +60,13 @@ def _copied(option: Mapping[str, Any]) -> dict[str, Any]:
     if "options" in copy:
         copy["options"] = {name: _copied(sub) for name, sub in copy["options"].items()}
     return copy
+
+
+def check_seconds(params: Mapping[str, Any], *names: str) -> None:
+    """Raises InputError for one of these options that is less than a second."""
+    for name in names:
+        if params[name] < 1:
+            raise InputError(name, params[name], "it must be at least 1 second")
 
 
 #: Waiting, where a module can wait: documented in the doc fragment ``wait``.

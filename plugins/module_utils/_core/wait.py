@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from .arguments import check_seconds
 from .clock import Clock
 from .errors import WaitTimeoutError
 
@@ -21,10 +22,25 @@ LONGEST_SILENCE = 15.0
 
 @dataclass(frozen=True)
 class Look(Generic[Thing]):
-    """One look at the awaited thing: ``pending`` is empty once it is as wanted, else says how it stands."""
+    """One look at the awaited thing: ``pending`` is empty once it is as desired, else says how it stands."""
 
     thing: Thing
     pending: str = ""
+
+
+@dataclass(frozen=True)
+class WaitLimits:
+    """Whether to wait for what takes time, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
+
+    wait: bool = False
+    timeout: int = 1800
+    interval: int = 15
+
+    @classmethod
+    def from_user(cls, params: Mapping[str, Any]) -> WaitLimits:
+        """What the options of ``WAIT`` say. Raises InputError."""
+        check_seconds(params, "wait_timeout", "wait_interval")
+        return cls(params["wait"], params["wait_timeout"], params["wait_interval"])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Record sets as every DNS host has them, and the changes that lead from those there are to those wanted."""
+"""Record sets as every DNS host has them, and the changes that lead from those that exist to those desired."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ADDRESSES = frozenset({"A", "AAAA"})
 class RecordSet:
     """All records of one name and type.
 
-    ``values`` are canonical and sorted; none at all means that they are not known yet (wanted in check mode) or do
+    ``values`` are canonical and sorted; none at all means that they are not known yet (desired in check mode) or do
     not matter (unwanted). ``ttl`` is in seconds. ``settings`` holds what only one provider knows of a record.
     """
 
@@ -133,8 +133,8 @@ class Change:
         return f"{self.verb} {kind} {name} -> {what} (as {self.copied_from.record_set.name})"
 
 
-def _as_wanted(wanted: RecordSet, _before: Found | None) -> RecordSet:
-    return wanted
+def _as_desired(desired: RecordSet, _before: Found | None) -> RecordSet:
+    return desired
 
 
 @dataclass(frozen=True)
@@ -142,14 +142,14 @@ class HostRules:
     """How a host departs from plain DNS.
 
     ``apex_cname``: it holds a CNAME record at a zone's apex, beside others, and answers with its addresses.
-    ``stored``: how it will store a wanted set where ``before`` stands, so that what it changes by itself settles.
+    ``stored``: how it will store a desired set where ``before`` stands, so that what it changes by itself settles.
     """
 
     apex_cname: bool = False
-    stored: Callable[[RecordSet, Found | None], RecordSet] = _as_wanted
+    stored: Callable[[RecordSet, Found | None], RecordSet] = _as_desired
 
 
-def wanted_sets(
+def desired_sets(
     entries: Sequence[Mapping[str, Any]], *, unknown_allowed: bool, setting_names: Sequence[str] = ()
 ) -> tuple[RecordSet, ...]:
     """The record sets that the option ``records`` names, entries of one name and type merged.
@@ -170,7 +170,7 @@ def wanted_sets(
 
 
 def present(
-    wanted: Sequence[RecordSet],
+    desired: Sequence[RecordSet],
     found: Sequence[Found],
     *,
     apex: str,
@@ -179,17 +179,17 @@ def present(
     rules: HostRules | None = None,
     is_free: Callable[[Found], bool] = lambda _found: False,
 ) -> tuple[Change, ...]:
-    """The changes after which the wanted record sets stand.
+    """The changes after which the desired record sets stand.
 
     Values that others put into a set stay, unless ``purge_values``; a CNAME has one value, which is replaced. Sets
-    that cannot stand beside a wanted one go where ``replace_conflicting``, or where ``is_free`` says so of them.
+    that cannot stand beside a desired one go where ``replace_conflicting``, or where ``is_free`` says so of them.
     ``apex`` is the zone's name, "" where it is not known. Raises RefusedError for what DNS or the host would not
     take, and for a set whose special kind a plain one would destroy.
     """
     rules = rules or HostRules()
     making_way: dict[tuple[Key, str], Change] = {}
     changes = []
-    for one in wanted:
+    for one in desired:
         beside = [other for other in found if other.record_set.name == one.name]
         if _leads_already(one, beside):
             continue
@@ -272,10 +272,10 @@ def _merged(first: RecordSet, second: RecordSet, option: str) -> RecordSet:
     return replace(first, values=tuple(sorted({*first.values, *second.values})))
 
 
-def _check_cnames(wanted: Iterable[RecordSet]) -> None:
+def _check_cnames(desired: Iterable[RecordSet]) -> None:
     types: dict[str, list[str]] = {}
     proxied = set()
-    for one in wanted:
+    for one in desired:
         types.setdefault(one.name, []).append(one.type)
         if one.type == "CNAME" and one.proxied:
             proxied.add(one.name)
@@ -321,7 +321,7 @@ def _is_rival(one: RecordSet, other: RecordSet, *, by_addresses: bool, at_apex: 
 
 
 def _leads_already(one: RecordSet, beside: Iterable[Found]) -> bool:
-    """Whether alias records give the addresses to which a wanted CNAME would lead: the right state in another form."""
+    """Whether alias records give the addresses to which a desired CNAME would lead: the right state in another form."""
     addresses = [other for other in beside if other.record_set.type in _ADDRESSES]
     return one.type == "CNAME" and bool(addresses) and all(other.lead in one.values for other in addresses)
 
@@ -353,7 +353,7 @@ def _check_plain(one: RecordSet, same: Sequence[Found]) -> None:
 
 
 def _completed(one: RecordSet, before: Found | None, purge_values: bool) -> RecordSet:
-    """The wanted set with what is kept of the one there is."""
+    """The desired set with what is kept of the existing one."""
     if before is None:
         return one
     now = before.record_set

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._core.arguments import WAIT, Arguments
+from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import ApiError, InputError, RefusedError
@@ -26,7 +26,7 @@ from .._dns.connect_to import connect_to
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, present, wanted_sets
+from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, desired_sets, present
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES
@@ -51,8 +51,8 @@ class Section:
     around: Surroundings | None = None
     copied: tuple[RecordSet, ...] = ()
 
-    def standing(self) -> list[RecordSet]:
-        """The record sets of the named names and types as they stand, in the order of the task."""
+    def existing(self) -> list[RecordSet]:
+        """The record sets that exist of the named names and types, in the order of the task."""
         return [other.record_set for one in self.named for other in self.found if other.record_set.key == one.key]
 
     def written(self, changes: Sequence[Change]) -> Section:
@@ -84,7 +84,7 @@ class DnsRecords(Resource[Records]):
         self._replace = bool(params.get("replace_conflicting"))
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
         self._zone_id: str = params.get("zone_id") or ""
-        self._named = wanted_sets(
+        self._named = desired_sets(
             params["records"],
             unknown_allowed=context.check_mode or self._state == "absent",
             setting_names=tuple(provider.record_options),
@@ -113,10 +113,10 @@ class DnsRecords(Resource[Records]):
         warnings: list[str] = []
         after: list[Section] = []
         for section in before.sections:
-            changes, told = self._changes(section)
+            changes, notes = self._changes(section)
             self._check_objections(changes)
             kept = self._keeping(section, changes)
-            warnings.extend((*told, *kept.notes))
+            warnings.extend((*notes, *kept.notes))
             steps = self._steps(kept, changes)
             actions.extend(self._action(section.zone, batch) for step in steps for batch in self._hosting.batches(step))
             after.append(section.written([change for step in steps for change in step]))
@@ -142,8 +142,8 @@ class DnsRecords(Resource[Records]):
             return state
 
         def look() -> Look[None]:
-            standing = [pending for pending in map(self._hosting.pending, state.tokens) if pending]
-            return Look(None, "; ".join(dict.fromkeys(standing)))
+            waiting_for = [pending for pending in map(self._hosting.pending, state.tokens) if pending]
+            return Look(None, "; ".join(dict.fromkeys(waiting_for)))
 
         self._wait.until(look, progress=self._progress)
         return state
@@ -154,14 +154,14 @@ class DnsRecords(Resource[Records]):
             "records": [
                 {"name": one.name, "type": one.type, **_settings(one), "value": list(one.values)}
                 for section in sections
-                for one in section.standing()
+                for one in section.existing()
             ],
             "zones": [{"id": section.zone.id, "name": section.zone.name or None} for section in sections],
         }
 
     def compare(self, state: Records | None) -> dict[str, Any]:
         sections = state.sections if state else ()
-        sets = [one for section in sections for one in (*section.standing(), *section.copied)]
+        sets = [one for section in sections for one in (*section.existing(), *section.copied)]
         return {f"{one.name} {one.type}": _settings(one) for one in sorted(sets, key=lambda one: one.key)}
 
     def _action(self, zone: Zone, batch: Sequence[Change]) -> Action:
@@ -200,8 +200,8 @@ class DnsRecords(Resource[Records]):
         return "CNAME" in types and not self._replace and bool(rivals or any(other.special for other in beside))
 
     def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
-        standing = {one.record_set.name for one in section.found}
-        created = [change.after for change in changes if change.after and change.after.name not in standing]
+        existing_names = {one.record_set.name for one in section.found}
+        created = [change.after for change in changes if change.after and change.after.name not in existing_names]
         return keeping(created, section.around) if section.around and created else Keeping()
 
     def _steps(self, kept: Keeping, changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
@@ -272,8 +272,8 @@ class DnsRecords(Resource[Records]):
         if all(change.after for change in changes):
             return False
         found = self._hosting.read(zone, dict.fromkeys(change.record_set.name for change in changes))
-        standing = {one.record_set.key: one.record_set for one in found}
-        return all(standing.get(change.record_set.key) == change.after for change in changes)
+        existing = {one.record_set.key: one.record_set for one in found}
+        return all(existing.get(change.record_set.key) == change.after for change in changes)
 
 
 def _is_copy(found: Found, around: Surroundings | None) -> bool:
@@ -297,9 +297,7 @@ def _settings(record_set: RecordSet) -> dict[str, Any]:
 
 
 def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:
-    for name in ("wait_timeout", "wait_interval"):
-        if params[name] < 1:
-            raise InputError(name, params[name], "it must be at least 1 second")
+    check_seconds(params, "wait_timeout", "wait_interval")
     if not params["wait"]:
         return None
     what = f"the records at every name server of {provider.title}"

@@ -23,7 +23,7 @@ CATALOGUES: Mapping[str, Callable[[Any], ZoneCatalogue]] = {
 
 def read_zones(catalogue: ZoneCatalogue, names_in: Iterable[tuple[HeldZone, Iterable[str]]]) -> Mapping[str, Holding]:
     """What stands in each zone at the names of all domains, by the id of the zone: each zone is read once."""
-    wanted: dict[str, tuple[HeldZone, dict[str, None]]] = {}
+    names_by_zone: dict[str, tuple[HeldZone, dict[str, None]]] = {}
     for zone, names in names_in:
-        wanted.setdefault(zone.id, (zone, {}))[1].update(dict.fromkeys(names))
-    return {zone_id: catalogue.read(zone, list(names)) for zone_id, (zone, names) in wanted.items()}
+        names_by_zone.setdefault(zone.id, (zone, {}))[1].update(dict.fromkeys(names))
+    return {zone_id: catalogue.read(zone, list(names)) for zone_id, (zone, names) in names_by_zone.items()}

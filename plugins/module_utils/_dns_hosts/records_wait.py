@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._core.arguments import WAIT, Arguments
+from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
@@ -23,7 +23,7 @@ from .._dns.equivalence import equivalence
 from .._dns.iterative import IterativeLookup
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, wanted_sets
+from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, desired_sets
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES, canonical
@@ -44,15 +44,15 @@ class Seen:
 
     @property
     def pending(self) -> str:
-        """How it stands where it is not as wanted, in one line."""
+        """How it stands where it is not as desired, in one line."""
         if not self.missing:
             return ""
         more = f" (and {len(self.missing) - 1} more servers)" if len(self.missing) > 1 else ""
         return f"{self.record_set.type} {self.record_set.name}: {self.missing[0]}{more}"
 
 
-def compare(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
-    """Compare what the servers say with what is wanted.
+def compare(desired: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
+    """Compare what the servers say with what is desired.
 
     A server that makes no statement is passed over, since networks commonly let only some of them be asked; where
     none makes one, the record counts as missing.
@@ -61,10 +61,10 @@ def compare(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> S
     statements = [answer for answer in answers if answer.outcome.is_statement]
     if not statements:
         reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "nobody could be asked"
-        return Seen(wanted, (f"no server answered ({reason})",))
-    if not (wanted.values or _any_value(wanted)) and present:
-        return Seen(wanted, (f"the value is not known yet {UNKNOWN}",))
-    return Seen(wanted, tuple(filter(None, (_missing(wanted, answer, present) for answer in statements))))
+        return Seen(desired, (f"no server answered ({reason})",))
+    if not (desired.values or _any_value(desired)) and present:
+        return Seen(desired, (f"the value is not known yet {UNKNOWN}",))
+    return Seen(desired, tuple(filter(None, (_missing(desired, answer, present) for answer in statements))))
 
 
 def zone_line(record_set: RecordSet) -> list[str]:
@@ -74,18 +74,18 @@ def zone_line(record_set: RecordSet) -> list[str]:
     return [f"{record_set.name}. {record_set.ttl} IN {record_set.type} {value}{dot}" for value in values]
 
 
-def _any_value(wanted: RecordSet) -> bool:
-    return bool(dict(wanted.settings).get(_ANY))
+def _any_value(desired: RecordSet) -> bool:
+    return bool(dict(desired.settings).get(_ANY))
 
 
-def _missing(wanted: RecordSet, answer: Answer, present: bool) -> str:
-    seen = {canonical(wanted.type, value) for value in answer.records} if answer.found else set()
+def _missing(desired: RecordSet, answer: Answer, present: bool) -> str:
+    seen = {canonical(desired.type, value) for value in answer.records} if answer.found else set()
     if present:
-        if set(wanted.values) <= seen and (wanted.values or seen):
+        if set(desired.values) <= seen and (desired.values or seen):
             return ""
         shown = ", ".join(sorted(seen)) or answer.outcome.value
         return f"{answer.server} says {shown}"
-    left = seen & set(wanted.values) if wanted.values else seen
+    left = seen & set(desired.values) if desired.values else seen
     return f"{answer.server} still has {', '.join(sorted(left))}" if left else ""
 
 
@@ -95,10 +95,9 @@ class _RecordProbe:
     def __init__(self, context: TaskContext) -> None:
         params = context.params
         self._present: bool = params["state"] == "present"
-        self.records = wanted_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
+        self.records = desired_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
         self._check_values(waits=params["wait"] and not params["wildcard_answers"])
-        if params["request_timeout"] < 1:
-            raise InputError("request_timeout", params["request_timeout"], "it must be at least 1 second")
+        check_seconds(params, "request_timeout")
         self._resolver = Resolver(
             resolvers(params["resolvers"]),
             timeout=params["request_timeout"],
@@ -121,33 +120,33 @@ class _RecordProbe:
     def probe(self) -> tuple[Seen, ...]:
         return map_concurrently(self.records, self._one)
 
-    def _one(self, wanted: RecordSet) -> Seen:
-        zone_servers = self._zones.authoritative(wanted.name, wanted.type)
-        seen = compare(wanted, zone_servers, present=self._present) if zone_servers else Seen(wanted, ())
-        if self._present and seen.missing and self._leads_already(wanted, zone_servers):
-            return Seen(wanted, ())
+    def _one(self, desired: RecordSet) -> Seen:
+        zone_servers = self._zones.authoritative(desired.name, desired.type)
+        seen = compare(desired, zone_servers, present=self._present) if zone_servers else Seen(desired, ())
+        if self._present and seen.missing and self._leads_already(desired, zone_servers):
+            return Seen(desired, ())
         if seen.missing and any(answer.outcome.is_statement for answer in zone_servers):
             # A resolver that is asked too early remembers for a while that there is nothing.
             return seen
         recursive = map_concurrently(
-            self._resolver.servers, lambda server: self._resolver.query(wanted.name, wanted.type, server)
+            self._resolver.servers, lambda server: self._resolver.query(desired.name, desired.type, server)
         )
-        return compare(wanted, (*zone_servers, *recursive), present=self._present)
+        return compare(desired, (*zone_servers, *recursive), present=self._present)
 
-    def _leads_already(self, wanted: RecordSet, zone_servers: Sequence[Answer]) -> bool:
+    def _leads_already(self, desired: RecordSet, zone_servers: Sequence[Answer]) -> bool:
         """Whether the zone's servers answer with addresses of the target in place of its name, every one of them.
 
         Alias records and flattened CNAME records do so. A validator needs the record itself.
         """
         statements = [answer for answer in zone_servers if answer.outcome.is_statement]
-        if wanted.type != "CNAME" or wanted.name.startswith("_") or len(wanted.values) != 1 or not statements:
+        if desired.type != "CNAME" or desired.name.startswith("_") or len(desired.values) != 1 or not statements:
             return False
         if any(answer.outcome is not Outcome.NODATA for answer in statements):
             return False
-        answers = self._zones.authoritative(wanted.name, "A")
+        answers = self._zones.authoritative(desired.name, "A")
         given = [answer.records for answer in answers if answer.outcome.is_statement]
         return bool(given) and all(
-            equivalence(wanted.name, addresses, wanted.values[0], self._resolver).proved for addresses in given
+            equivalence(desired.name, addresses, desired.values[0], self._resolver).proved for addresses in given
         )
 
 

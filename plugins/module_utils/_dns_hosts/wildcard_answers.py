@@ -21,23 +21,23 @@ from .._dns.zone.keeping import Surroundings, keeping, may_silence
 from .._dns.zone.wildcards import Encloser, ZoneNames
 
 
-def copies_for(resolver: Resolver, wanted: Iterable[RecordSet]) -> tuple[Change, ...]:
+def copies_for(resolver: Resolver, desired: Iterable[RecordSet]) -> tuple[Change, ...]:
     """The record sets that have to stand first. A zone whose servers cannot be asked has none."""
     zones = IterativeLookup(resolver)
     by_zone: dict[str, tuple[ZoneNames, list[RecordSet]]] = {}
-    for one in wanted:
+    for one in desired:
         delegation = zones.zone(one.name)
         by_zone.setdefault(delegation.zone, (ZoneNames(resolver, delegation), []))[1].append(one)
     return tuple(copy for names, sets in by_zone.values() for copy in _copies_in(names, sets))
 
 
-def _copies_in(zone: ZoneNames, wanted: Sequence[RecordSet]) -> tuple[Change, ...]:
-    types = {one.name: {each.type for each in wanted if each.name == one.name} for one in wanted}
+def _copies_in(zone: ZoneNames, desired: Sequence[RecordSet]) -> tuple[Change, ...]:
+    types = {one.name: {each.type for each in desired if each.name == one.name} for one in desired}
     asked = [name for name in types if may_silence(name, types[name], zone.zone)]
     seen = [each for each in map(zone.encloser, asked) if each.known]
     around = Surroundings(zone.zone, frozenset(each.encloser for each in seen), _wildcards(zone, seen))
     known = {each.name for each in seen}
-    return keeping([one for one in wanted if one.name in known], around).copies
+    return keeping([one for one in desired if one.name in known], around).copies
 
 
 def _wildcards(zone: ZoneNames, seen: Sequence[Encloser]) -> tuple[Found, ...]:
@@ -45,10 +45,10 @@ def _wildcards(zone: ZoneNames, seen: Sequence[Encloser]) -> tuple[Found, ...]:
     return tuple(found for each in enclosers for found in zone.records(each))
 
 
-def look(resolver: Resolver, wanted: Sequence[RecordSet], context: TaskContext) -> Result:
+def look(resolver: Resolver, desired: Sequence[RecordSet], context: TaskContext) -> Result:
     """Which sets are missing, and with ``wait`` until every server has them."""
     params = context.params
-    copies = copies_for(resolver, wanted)
+    copies = copies_for(resolver, desired)
     if not params["wait"] or not copies:
         return Result(values=_values(copies))
     arrival = Arrival(resolver, copies)

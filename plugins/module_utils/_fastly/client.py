@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .._http.json_client import JsonClient
 from .._http.media import FORM, JSON_API
 from .._http.session import HttpSession
-from .errors import dialect
+from .errors import dialect, malformed_answer
 
 
 class Connection:
@@ -21,3 +24,10 @@ class Connection:
         self.forms = JsonClient(session, api_url, dialect(api_url), headers, FORM)
         # Without this media type in Accept, Fastly ignores the filters of lists. Source: comments of its Go client.
         self.json_api = JsonClient(session, api_url, dialect(api_url), headers, JSON_API)
+
+
+def json_object(body: Any) -> Mapping[str, Any]:
+    """The body of an answer that has to be an object. Raises TrackingError."""
+    if not isinstance(body, Mapping):
+        raise malformed_answer()
+    return body

@@ -121,7 +121,7 @@ def says_taken(error: ApiError) -> bool:
     return error.status == 400 and any(words in error.reason for words in _TAKEN)
 
 
-def senseless() -> TrackingError:
+def malformed_answer() -> TrackingError:
     """The error for an answer that is JSON, but not of Fastly's API."""
     return TrackingError(
         "Fastly's answer does not have the shape of its API",

@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
-from .._core.arguments import Arguments
+from .._core.arguments import Arguments, check_seconds
 from .._core.errors import InputError
 from .._core.redact import Redactor
 from .session import HttpSession, Transport, silent
@@ -42,9 +42,7 @@ HTTP = Arguments(
 
 def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport:
     """The transport that the options describe. Raises InputError."""
-    for name in ("request_timeout", "retry_timeout"):
-        if params[name] < 1:
-            raise InputError(name, params[name], "it must be at least 1 second")
+    check_seconds(params, "request_timeout", "retry_timeout")
     ca_path = params.get("ca_path") or ""
     if ca_path and not os.path.exists(ca_path):
         raise InputError("ca_path", ca_path, "there is no such file")

@@ -64,14 +64,14 @@ class ImapMailbox:
         """Log in and open the folder. Raises MailboxError."""
         self._connected()
 
-    def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail. A connection that broke or went astray is made anew once; then it raises."""
+    def find(self, matches: Callable[[Mail], bool], words: str) -> Mail | None:
+        """The newest mail that matches. A connection that broke or went astray is made anew once; then it raises."""
         try:
-            return self._find(wanted, words)
+            return self._find(matches, words)
         except (imaplib.IMAP4.error, OSError):
             self.close()
-        with self._told("reading"):
-            return self._find(wanted, words)
+        with self._describing_errors("reading"):
+            return self._find(matches, words)
 
     def close(self) -> None:
         """Log out as far as the server lets us."""
@@ -80,7 +80,7 @@ class ImapMailbox:
             with contextlib.suppress(imaplib.IMAP4.error, OSError):
                 connection.logout()
 
-    def _find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
+    def _find(self, matches: Callable[[Mail], bool], words: str) -> Mail | None:
         connection = self._connected()
         # It makes the server say what arrived since the folder was opened.
         connection.noop()
@@ -88,7 +88,7 @@ class ImapMailbox:
             if number in self._others:
                 continue
             mail = parse_mail(_fetched(connection, number))
-            if words in mail.subject and wanted(mail):
+            if words in mail.subject and matches(mail):
                 return mail
             self._others.add(number)
         return None
@@ -104,7 +104,7 @@ class ImapMailbox:
 
     def _connected(self) -> imaplib.IMAP4:
         if self._connection is None:
-            with self._told("connecting"):
+            with self._describing_errors("connecting"):
                 self._connection = self._connect()
         return self._connection
 
@@ -158,7 +158,7 @@ class ImapMailbox:
         return _UNQUOTED.fullmatch(account.username) is not None or "AUTH=PLAIN" not in connection.capabilities
 
     @contextlib.contextmanager
-    def _told(self, doing: str) -> Iterator[None]:
+    def _describing_errors(self, doing: str) -> Iterator[None]:
         """Whatever goes wrong, in one sentence."""
         try:
             yield

@@ -35,8 +35,8 @@ class Mailbox(Protocol):
     def check(self) -> None:
         """Whether it can be read, without looking at mails. Raises MailboxError."""
 
-    def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail, None while there is none. ``words`` are in its subject; "" where any may.
+    def find(self, matches: Callable[[Mail], bool], words: str) -> Mail | None:
+        """The newest mail that matches, None while there is none. ``words`` are in its subject; "" where any may.
 
         Nothing in the mailbox is changed. Raises MailboxError.
         """
@@ -67,12 +67,12 @@ class FileMailbox:
             return
         _read(self._path)
 
-    def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
+    def find(self, matches: Callable[[Mail], bool], words: str) -> Mail | None:
         """The mail in the file. Raises MailboxError where it cannot be read."""
         if self._awaited and not os.path.exists(self._path):
             return None
         mail = parse_mail(_read(self._path))
-        return mail if words in mail.subject and wanted(mail) else None
+        return mail if words in mail.subject and matches(mail) else None
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -103,8 +103,8 @@ class MaildirMailbox:
             )
         self._names()
 
-    def find(self, wanted: Callable[[Mail], bool], words: str) -> Mail | None:
-        """The newest wanted mail; one that was not it is not read again."""
+    def find(self, matches: Callable[[Mail], bool], words: str) -> Mail | None:
+        """The newest mail that matches; one that does not is not read again."""
         for name, path in self._names():
             if name in self._others:
                 continue
@@ -113,7 +113,7 @@ class MaildirMailbox:
             except MailboxError:
                 # Another program moved it meanwhile, from "new" to "cur" for instance: the next look finds it.
                 continue
-            if words in mail.subject and wanted(mail):
+            if words in mail.subject and matches(mail):
                 return mail
             self._others.add(name)
         return None

@@ -125,31 +125,31 @@ def _each_once(found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
 
 def _dns_notes(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
     wish, world, host = known.wish, known.world, known.host
-    told = []
+    notes = []
     if world.live.unknown:
-        told.append(f"DNS could not be asked for {wish.domain}: {world.live.unknown}")
+        notes.append(f"DNS could not be asked for {wish.domain}: {world.live.unknown}")
     record = partial_record(wish, host)
     if record is not None:
-        told.append(
+        notes.append(
             f"{host.zone.name if host.zone else ''} is set up by CNAME: enter {record['name']} CNAME "
             f"{record['value']} at "
             "the DNS host that answers for it, once everything else is ready"
         )
     create = zone_to_create(wish, world.zone, host)
     if create:
-        told.append(f"The zone {create} would be created at Cloudflare")
+        notes.append(f"The zone {create} would be created at Cloudflare")
     if is_moving(wish, world.zone, host):
-        told.append(
+        notes.append(
             f"{world.zone.name} is served by {', '.join(world.zone.name_servers)} now, and would move to Cloudflare's "
             "name servers with everything in it"
         )
-    told += [
+    notes += [
         f"The record {one.found.record_set.type} of {one.name} is proxied by Cloudflare: it has to be DNS-only for "
         f"{wish.cdn}, and is changed to that"
         for one in targets
         if not wish.proxied and dict(one.found.record_set.settings).get("proxied")
     ]
-    return tuple(told)
+    return tuple(notes)
 
 
 def _facts(known: Known, targets: Sequence[Target], silence: Silence) -> dict[str, Any]:

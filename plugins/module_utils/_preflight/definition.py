@@ -31,8 +31,7 @@ class ObstructedError(TrackingError):
 def perform(context: TaskContext) -> Result:
     """Read, conclude, and fail where nothing is left to go on with. Writes nothing."""
     params = context.params
-    wanted = wishes(params)
-    found = reports(context, wanted)
+    found = reports(context, wishes(params))
     obstructed = [one for one in found if one.state == OBSTRUCTED]
     failing = bool(obstructed) and (params["strict"] or len(obstructed) == len(found))
     return Result(

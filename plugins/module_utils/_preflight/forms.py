@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a domain's addresses are the wanted state in another form: an alias record, or a flattened CNAME record."""
+"""Whether a domain's addresses are the desired state in another form: an alias record, or a flattened CNAME record."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Forms:
         self._rules = rules
 
     def equivalent(self, wish: Wish, world: World, host: Host, parts: Sequence[Part]) -> bool:
-        """Whether the addresses that the domain has are those of the edge that is wanted."""
+        """Whether the addresses that the domain has are those of the edge that is desired."""
         live = world.live
         serving = next((part for part in parts if part.serves), None)
         if host.read or serving is None or live.chain or not live.addresses:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 
 from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
+from .._dns.zone.keeping import is_copy
 from . import owners
 from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
 from .owners import Owner, is_proxying, owner_of
@@ -20,7 +21,7 @@ _ADDRESSES = ("A", "AAAA")
 _ALIAS = "an alias to "
 
 
-def standing(name: str, live: Live, host: Host) -> tuple[Found, ...]:
+def existing_records(name: str, live: Live, host: Host) -> tuple[Found, ...]:
     """The record sets at a name: as the DNS host holds them, else as the zone's servers answer.
 
     Both where the host's zone is not the one that is asked: one that is yet to be delegated, or a partial one.
@@ -42,7 +43,7 @@ def serving_targets(
         # A wildcard answers, and stays.
         return ()
     copied = host.wildcard if host.read else world.wildcard
-    found = [one for one in standing(wish.domain, world.live, host) if one.record_set.type in LEADING]
+    found = [one for one in existing_records(wish.domain, world.live, host) if one.record_set.type in LEADING]
     return tuple(_serving(wish, one, world, copied, own, equivalent) for one in found)
 
 
@@ -52,7 +53,7 @@ def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ..
     if not name:
         return ()
     copied = host.wildcard if host.read else world.wildcard
-    found = [one for one in standing(name, world.validation, host) if one.record_set.type in ("CNAME", "TXT")]
+    found = [one for one in existing_records(name, world.validation, host) if one.record_set.type in ("CNAME", "TXT")]
     return tuple(_validating(wish, one, copied) for one in found)
 
 
@@ -68,7 +69,7 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
     """
     if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL):
         return ()
-    found = standing(wish.domain, world.live, host)
+    found = existing_records(wish.domain, world.live, host)
     if not host.read and not world.encloser.exists:
         return ()
     types = sorted({one.record_set.type for one in found} - {*LEADING, "NS", "SOA"})
@@ -97,15 +98,6 @@ def lead_of(found: Found) -> str:
     if found.record_set.type == "CNAME" and found.record_set.values:
         return found.record_set.values[0]
     return ""
-
-
-def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
-    """Whether a record set says what the wildcard's says, so that it belongs to whatever the wildcard belongs to."""
-    own = found.record_set
-    return any(
-        (one.record_set.type, one.record_set.values, one.special) == (own.type, own.values, found.special)
-        for one in wildcard
-    )
 
 
 def _serving(

@@ -87,7 +87,7 @@ ARGUMENTS = Arguments(
 
 
 def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
-    """What is wanted of each domain, in the order given. Raises InputError."""
+    """What is desired of each domain, in the order given. Raises InputError."""
     entries: Sequence[Mapping[str, Any]] = params["domains"]
     if not entries:
         raise InputError("domains", [], "it must name at least one domain")

@@ -89,10 +89,10 @@ def _parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: 
     """What each provider contributes, by domain."""
     found: dict[str, list[Part]] = {wish.domain: [] for wish in wishes}
     by_cdn = {cdn: [wish for wish in wishes if wish.cdn == cdn] for cdn in _PARTS}
-    told = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
-    told.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
-    told.append(_sparkpost_parts(wishes, providers, words))
-    for each in told:
+    contributions = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
+    contributions.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
+    contributions.append(_sparkpost_parts(wishes, providers, words))
+    for each in contributions:
         for domain, part in each.items():
             found[domain].append(part)
     return found
@@ -109,16 +109,16 @@ def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words)
     region, region_failed = attempt(lambda: providers.account_region, "")
     parts = {}
     for wish in wishes:
-        wanted = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED)
+        sparkpost_wish = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED)
         tracking = (held or {}).get(wish.domain)
         parts[wish.domain] = Part(
             obstacles=(
                 *failed,
                 *region_failed,
-                *sparkpost.region_obstacles(wanted, words),
-                *sparkpost.obstacles(tracking, wanted, words),
+                *sparkpost.region_obstacles(sparkpost_wish, words),
+                *sparkpost.obstacles(tracking, sparkpost_wish, words),
             ),
-            notes=sparkpost.notes(tracking, wanted),
+            notes=sparkpost.notes(tracking, sparkpost_wish),
             facts={"sparkpost": tracking.show() if tracking else None, "sparkpost_known": held is not None},
         )
     return parts

@@ -45,10 +45,10 @@ def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
     if not silence.wildcard:
         return ()
     listed = ", ".join(silence.names)
-    told = f"{silence.wildcard} answers for {wish.domain} now"
+    answering = f"{silence.wildcard} answers for {wish.domain} now"
     first = f": its records are first copied to {listed}, which it would stop answering for" if listed else ""
     notes = [
-        f"{told}{first}",
+        f"{answering}{first}",
         f"Names below {wish.domain} are answered by {silence.wildcard} now, and will not be once {wish.domain} has a "
         "record of its own",
     ]

@@ -54,4 +54,4 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
 def words_of(caller: str) -> Words:
     """The words of one of ``CALLERS``."""
     column = CALLERS.index(caller)
-    return Words({key: told[column] for key, told in _TABLE.items()})
+    return Words({key: by_caller[column] for key, by_caller in _TABLE.items()})

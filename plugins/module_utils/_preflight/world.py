@@ -96,8 +96,8 @@ class WorldReader:
         if not zone:
             return ZoneView(problem=delegation.problem or "no zone was found")
         if not is_public_suffix(zone):
-            told = at_parent(self._resolver, zone).name_servers
-            return ZoneView(zone, told or tuple(sorted(delegation.hosts)), problem=delegation.problem)
+            name_servers = at_parent(self._resolver, zone).name_servers
+            return ZoneView(zone, name_servers or tuple(sorted(delegation.hosts)), problem=delegation.problem)
         # No resolver knows the zone: the registry tells whether it delegates it to nobody, or to servers that fail.
         registrable = _registrable(domain)
         parent = at_parent(self._resolver, registrable)

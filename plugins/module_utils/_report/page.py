@@ -118,7 +118,9 @@ def _steps(data: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> li
         status = next((each for each in _WORST_FIRST if each in statuses), "skip")
         reason = next((each for each in of_step if each["status"] == status and status != "pass"), None)
         line = _BROKEN if steps and steps[-1]["status"] == "fail" else _WHOLE
-        steps.append({"name": name, "place": place, "status": status, "line": line, **_told(status, reason, statuses)})
+        steps.append(
+            {"name": name, "place": place, "status": status, "line": line, **_described(status, reason, statuses)}
+        )
     return steps
 
 
@@ -131,7 +133,7 @@ def _edge(data: Mapping[str, Any]) -> str:
     return ""
 
 
-def _told(status: str, finding: Mapping[str, Any] | None, statuses: Sequence[str]) -> dict[str, str]:
+def _described(status: str, finding: Mapping[str, Any] | None, statuses: Sequence[str]) -> dict[str, str]:
     if finding is None:
         word = "OK" if status == "pass" else "Not checked"
         passed = statuses.count("pass")

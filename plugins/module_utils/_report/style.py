@@ -6,32 +6,32 @@
 
 from __future__ import annotations
 
-# Contrast of text on its ground is at least 4.5 to 1 in both schemes (WCAG 2.1, success criterion 1.4.3).
+# Contrast of text and background is at least 4.5 to 1 in both schemes (WCAG 2.1, success criterion 1.4.3).
 _COLOURS = """
 :root {
   color-scheme: light dark;
-  --ground: #f5f6f8; --card: #ffffff; --text: #1a2129; --soft: #55606c; --line: #d9dee4; --code: #f0f2f5;
+  --background: #f5f6f8; --card: #ffffff; --text: #1a2129; --soft: #55606c; --line: #d9dee4; --code: #f0f2f5;
   --link: #0b57b4; --shadow: 0 1px 2px rgb(20 30 40 / 8%), 0 4px 16px rgb(20 30 40 / 5%);
-  --pass: #0b6b3c; --pass-ground: #e5f5ec; --warn: #7c4a00; --warn-ground: #fff3da;
-  --fail: #a61b1b; --fail-ground: #fdeaea; --error: #5a3c9a; --error-ground: #f1ecfb;
-  --skip: #55606c; --skip-ground: #edf0f3;
+  --pass: #0b6b3c; --pass-background: #e5f5ec; --warn: #7c4a00; --warn-background: #fff3da;
+  --fail: #a61b1b; --fail-background: #fdeaea; --error: #5a3c9a; --error-background: #f1ecfb;
+  --skip: #55606c; --skip-background: #edf0f3;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #101419; --card: #1a2027; --text: #e9edf1; --soft: #a8b2bd; --line: #333c46; --code: #12171d;
+    --background: #101419; --card: #1a2027; --text: #e9edf1; --soft: #a8b2bd; --line: #333c46; --code: #12171d;
     --link: #86b9ff; --shadow: none;
-    --pass: #74d9a2; --pass-ground: #12301f; --warn: #f4c86b; --warn-ground: #33270c;
-    --fail: #ff9d96; --fail-ground: #3d1617; --error: #c9b4f7; --error-ground: #2a2042;
-    --skip: #a8b2bd; --skip-ground: #262d35;
+    --pass: #74d9a2; --pass-background: #12301f; --warn: #f4c86b; --warn-background: #33270c;
+    --fail: #ff9d96; --fail-background: #3d1617; --error: #c9b4f7; --error-background: #2a2042;
+    --skip: #a8b2bd; --skip-background: #262d35;
   }
 }
 """
 
-_GROUND = """
+_BASE = """
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
-  margin: 0; background: var(--ground); color: var(--text);
+  margin: 0; background: var(--background); color: var(--text);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
 }
 main, .top, footer { max-width: 66rem; margin: 0 auto; padding: 0 1rem; }
@@ -57,14 +57,14 @@ pre {
   fill: none; stroke: var(--card); stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round;
 }
 .line { fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
-.pass { --tone: var(--pass); --tone-ground: var(--pass-ground); }
-.warn { --tone: var(--warn); --tone-ground: var(--warn-ground); }
-.fail { --tone: var(--fail); --tone-ground: var(--fail-ground); }
-.error { --tone: var(--error); --tone-ground: var(--error-ground); }
-.skip { --tone: var(--skip); --tone-ground: var(--skip-ground); }
+.pass { --tone: var(--pass); --tone-background: var(--pass-background); }
+.warn { --tone: var(--warn); --tone-background: var(--warn-background); }
+.fail { --tone: var(--fail); --tone-background: var(--fail-background); }
+.error { --tone: var(--error); --tone-background: var(--error-background); }
+.skip { --tone: var(--skip); --tone-background: var(--skip-background); }
 .chip {
   display: inline-flex; align-items: center; gap: .35rem; white-space: nowrap; color: var(--tone);
-  background: var(--tone-ground); border-radius: 99px; padding: .125rem .625rem .125rem .375rem;
+  background: var(--tone-background); border-radius: 99px; padding: .125rem .625rem .125rem .375rem;
   font-size: .8125rem; font-weight: 600;
 }
 .counts { margin: .75rem 0; }
@@ -77,7 +77,7 @@ pre {
 _VERDICT = """
 .top { padding-top: 1.25rem; }
 .verdict {
-  background: var(--tone-ground); border: 1px solid var(--tone); border-left-width: 8px; border-radius: 14px;
+  background: var(--tone-background); border: 1px solid var(--tone); border-left-width: 8px; border-radius: 14px;
   padding: 1.25rem 1rem;
 }
 .verdict .word {
@@ -139,7 +139,7 @@ h3.drift { margin: 1rem 0 .5rem; }
 .two .card { flex: 1; }
 .days { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; font-size: 1.25rem; font-weight: 700; }
 .bar { display: block; width: 100%; height: .625rem; margin: .75rem 0 1rem; border-radius: 99px; }
-.bar .track { fill: var(--skip-ground); }
+.bar .track { fill: var(--skip-background); }
 .bar .left { fill: var(--tone); }
 dl.pairs { display: grid; gap: .5rem; font-size: .9375rem; }
 dl.pairs dt { font-size: .8125rem; color: var(--soft); font-weight: 600; }
@@ -226,9 +226,10 @@ body:has(#unwell:checked) .fleet tr.well { display: none; }
 _PAPER = """
 @media print {
   :root {
-    color-scheme: light; --ground: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --code: #fff;
-    --link: #000; --shadow: none; --pass: #0b6b3c; --pass-ground: #fff; --warn: #7c4a00; --warn-ground: #fff;
-    --fail: #a61b1b; --fail-ground: #fff; --error: #5a3c9a; --error-ground: #fff; --skip: #55606c; --skip-ground: #fff;
+    color-scheme: light; --background: #fff; --card: #fff; --text: #000; --soft: #444; --line: #bbb; --code: #fff;
+    --link: #000; --shadow: none; --pass: #0b6b3c; --pass-background: #fff; --warn: #7c4a00; --warn-background: #fff;
+    --fail: #a61b1b; --fail-background: #fff; --error: #5a3c9a; --error-background: #fff;
+    --skip: #55606c; --skip-background: #fff;
   }
   body { font-size: 10.5pt; }
   button, .filter, .back { display: none; }
@@ -242,4 +243,4 @@ _PAPER = """
 }
 """
 
-STYLE = _COLOURS + _GROUND + _VERDICT + _DOMAIN + _FLEET + _PAPER
+STYLE = _COLOURS + _BASE + _VERDICT + _DOMAIN + _FLEET + _PAPER

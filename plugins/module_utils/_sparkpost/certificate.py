@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .._core.errors import ApiError, HopelessError, RefusedError
-from .._core.wait import Look, Wait
+from .._core.wait import Look, Wait, WaitLimits
 from .client import SparkPostClient
-from .desired import WaitLimits
 from .endpoints import Region
 from .model import TrackingDomain
 
@@ -79,7 +78,7 @@ class ManagedCertificates:
 
     client: SparkPostClient
     region: Region
-    patience: WaitLimits
+    wait_limits: WaitLimits
     read: Callable[[], TrackingDomain]
     progress: Callable[[str], None]
 
@@ -109,8 +108,8 @@ class ManagedCertificates:
 
         wait = Wait(
             f"the certificate that SparkPost manages for {tracking.domain}",
-            self.patience.timeout,
-            self.patience.interval,
+            self.wait_limits.timeout,
+            self.wait_limits.interval,
             usual="up to 15 minutes",
             remedy="Run again to go on waiting; if it is pending for more than 30 minutes, check that the CNAME of "
             f"{tracking.domain} leads straight to {self.region.managed_endpoint}, and ask SparkPost's support",

@@ -61,7 +61,7 @@ class SparkPostClient:
         with errors.explained(errors.VIEW):
             listed = self._results(self._json.get(_ROOT, params=params))
         if not isinstance(listed, list):
-            raise _senseless()
+            raise _malformed_answer()
         return [TrackingDomain.from_api(each) for each in listed if isinstance(each, Mapping)]
 
     def create(self, name: str, *, secure: bool, subaccount: int) -> TrackingDomain | None:
@@ -174,13 +174,13 @@ class SparkPostClient:
     def _object(self, body: Any) -> Mapping[str, Any]:
         results = self._results(body)
         if not isinstance(results, Mapping):
-            raise _senseless()
+            raise _malformed_answer()
         return results
 
     def _results(self, body: Any) -> Any:
         """What SparkPost's envelope holds. A server that echoes the key does not get it shown."""
         if not isinstance(body, Mapping) or "results" not in body:
-            raise _senseless()
+            raise _malformed_answer()
         return self._session.redactor.data(body["results"])
 
 
@@ -201,7 +201,7 @@ def _creation_remedies(name: str) -> Mapping[int, str]:
     }
 
 
-def _senseless() -> TrackingError:
+def _malformed_answer() -> TrackingError:
     return TrackingError(
         "SparkPost's answer does not have the shape of its API (there are no 'results')",
         remedy="Check the address in the option 'api_url' or the environment variable SPARKPOST_API_URL",

@@ -7,29 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.errors import InputError
 from .._core.names import host_name, tracking_domain_name
+from .._core.wait import WaitLimits
 from .arguments import subaccount_number
-
-
-@dataclass(frozen=True)
-class WaitLimits:
-    """Whether to wait for what takes time, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
-
-    wait: bool = False
-    timeout: int = 1800
-    interval: int = 15
-
-    @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> WaitLimits:
-        """Raises InputError."""
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
-        return cls(params["wait"], params["wait_timeout"], params["wait_interval"])
 
 
 @dataclass(frozen=True)
@@ -44,7 +28,7 @@ class DesiredTrackingDomain:
     verify: bool = False
     managed_certificate: bool | None = None
     sending_domains: tuple[str, ...] = ()
-    patience: WaitLimits = WaitLimits()
+    wait_limits: WaitLimits = field(default_factory=WaitLimits)
 
     @classmethod
     def from_user(cls, params: Mapping[str, Any]) -> DesiredTrackingDomain:
@@ -63,7 +47,7 @@ class DesiredTrackingDomain:
             verify=params["verify"],
             managed_certificate=params["managed_certificate"],
             sending_domains=_names(params["sending_domains"] or ()),
-            patience=WaitLimits.from_user(params),
+            wait_limits=WaitLimits.from_user(params),
         )
 
     @property

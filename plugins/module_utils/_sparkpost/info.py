@@ -71,7 +71,7 @@ class Filter:
             (self.secure, tracking.secure),
             (self.verified, tracking.verified),
         )
-        fits = all(wanted is None or wanted == stands for wanted, stands in asked)
+        fits = all(expected is None or expected == actual for expected, actual in asked)
         return fits and (not self.subaccounts or tracking.subaccount in self.subaccounts)
 
 
@@ -80,9 +80,9 @@ def _domain(params: Mapping[str, Any]) -> str:
 
 
 def _perform(context: TaskContext) -> Result:
-    wanted = Filter.from_user(context.params)
+    criteria = Filter.from_user(context.params)
     client, _region = connect(context.params, context.secrets, context.progress)
-    return Result(values={"tracking_domains": [each.show() for each in wanted.read(client)]})
+    return Result(values={"tracking_domains": [each.show() for each in criteria.read(client)]})
 
 
 DEFINITION = Definition(

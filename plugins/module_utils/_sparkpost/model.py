@@ -97,12 +97,12 @@ class TrackingDomain:
             domain=str(shown.get("domain") or name).lower().rstrip("."),
             secure=shown.get("secure") is True,
             default=shown.get("default") is True,
-            subaccount=_number(shown.get("subaccount_id")),
+            subaccount=number(shown.get("subaccount_id")),
             status=status,
             # Older objects lack the field; only a managed certificate has a valid TLS status there.
             uses_managed_certificate=status.tls_status == "valid" if managed is None else managed is True,
             tls_certificate=TlsCertificate.from_api(shown.get("tls_certificate")),
-            port=_number(shown.get("port")) or None,
+            port=number(shown.get("port")) or None,
         )
 
     @property
@@ -165,9 +165,14 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _number(value: Any) -> int:
-    """Subaccount ids are numbers, which some of SparkPost's APIs show as strings."""
+def number(value: Any) -> int:
+    """0 for none. Some of SparkPost's APIs show numbers, such as ids of subaccounts, as strings."""
     try:
         return int(value)
     except (TypeError, ValueError):
         return 0
+
+
+def account_of(subaccount: int) -> str:
+    """Whose a domain is, in words."""
+    return f"subaccount {subaccount}" if subaccount else "the primary account"

@@ -81,7 +81,7 @@ class _Draft:
         tracking = self.tracking
         if not self.desired.managed or tracking.uses_managed_certificate or tracking.certificate_pending:
             return
-        self._tracking = _with_certificate(tracking, served=self.desired.patience.wait)
+        self._tracking = _with_certificate(tracking, served=self.desired.wait_limits.wait)
         action = Action(
             "request",
             f"managed certificate of tracking domain {tracking.domain}",

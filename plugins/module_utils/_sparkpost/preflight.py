@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from .._core.obstacle import Obstacle, Words
 from .client import SparkPostClient
 from .endpoints import REGIONS, region_of
-from .model import TrackingDomain
+from .model import TrackingDomain, account_of
 
 
 @dataclass(frozen=True)
 class SparkPostWish:
-    """What is wanted of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
+    """What is desired of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
 
     domain: str
     endpoint: str
@@ -85,8 +85,8 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
         found.append(
             Obstacle(
                 "sparkpost_subaccount",
-                f"{wish.domain} belongs to {_place(tracking.subaccount)} at SparkPost, not to "
-                f"{_place(wish.subaccount)}",
+                f"{wish.domain} belongs to {account_of(tracking.subaccount)} at SparkPost, not to "
+                f"{account_of(wish.subaccount)}",
                 f"Set {words['subaccount']} to {tracking.subaccount}, or use another name: a tracking domain cannot "
                 "move",
                 subject=wish.domain,
@@ -107,7 +107,3 @@ def notes(tracking: TrackingDomain | None, wish: SparkPostWish) -> tuple[str, ..
     if tracking.secure:
         return (f"SparkPost writes https links with {wish.domain} now: clicks of this minute are at stake",)
     return ()
-
-
-def _place(subaccount: int) -> str:
-    return f"subaccount {subaccount}" if subaccount else "the primary account"

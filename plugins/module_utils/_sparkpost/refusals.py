@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._core.errors import RefusedError
 from . import certificate
 from .desired import DesiredTrackingDomain
-from .model import TrackingDomain
+from .model import TrackingDomain, account_of
 from .verification import blocked
 
 
@@ -19,7 +19,7 @@ def other_subaccount(tracking: TrackingDomain, desired: DesiredTrackingDomain) -
 
 
 def refuse(tracking: TrackingDomain | None, desired: DesiredTrackingDomain) -> None:
-    """Raises RefusedError or HopelessError where the domain cannot be brought to what is wanted."""
+    """Raises RefusedError or HopelessError where the domain cannot be brought to what is desired."""
     if tracking is not None:
         refuse_other_subaccount(tracking, desired)
     if desired.absent:
@@ -34,8 +34,8 @@ def refuse_other_subaccount(tracking: TrackingDomain, desired: DesiredTrackingDo
     """SparkPost ignores a later change of the subaccount silently, so it has to be told here."""
     if other_subaccount(tracking, desired):
         raise RefusedError(
-            f"{tracking.domain} belongs to {_account(tracking.subaccount)}, not to {_account(desired.subaccount or 0)}"
-            ", and SparkPost does not let that be changed",
+            f"{tracking.domain} belongs to {account_of(tracking.subaccount)}, not to "
+            f"{account_of(desired.subaccount or 0)}, and SparkPost does not let that be changed",
             remedy=f"Set 'subaccount' to {tracking.subaccount}; or delete the domain there and create it again, which "
             "breaks nothing only if no mail with its links is still read",
             facts={"subaccount": tracking.subaccount, "wanted_subaccount": desired.subaccount},
@@ -77,7 +77,3 @@ def _refuse_unverified(tracking: TrackingDomain | None, desired: DesiredTracking
                 f"The option '{option}' needs a verified domain, and {desired.domain} is not verified",
                 remedy="Set 'verify' to true as well",
             )
-
-
-def _account(subaccount: int) -> str:
-    return f"subaccount {subaccount}" if subaccount else "the primary account"

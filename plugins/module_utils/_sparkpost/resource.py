@@ -51,8 +51,8 @@ class TrackingDomainResource(Resource[Registration]):
         self._client = client
         self._desired = desired
         self._context = context
-        self._verification = Verification(client, region, desired.patience, context.progress)
-        self._certificates = ManagedCertificates(client, region, desired.patience, self._read, context.progress)
+        self._verification = Verification(client, region, desired.wait_limits, context.progress)
+        self._certificates = ManagedCertificates(client, region, desired.wait_limits, self._read, context.progress)
         self._verbs: Mapping[str, Callable[[Action, TrackingDomain], TrackingDomain]] = {
             "verify": self._verify,
             "update": self._update,
@@ -87,7 +87,7 @@ class TrackingDomainResource(Resource[Registration]):
         return replace(state, tracking=self._verbs[action.verb](action, _there(state)))
 
     def wait(self, state: Registration | None) -> Registration | None:
-        if state is None or state.tracking is None or not (self._desired.patience.wait and self._desired.managed):
+        if state is None or state.tracking is None or not (self._desired.wait_limits.wait and self._desired.managed):
             return state
         tracking = self._certificates.wait(state.tracking)
         if self._desired.verify and not tracking.verified:

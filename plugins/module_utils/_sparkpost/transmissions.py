@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import problem
+from .model import number
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,7 @@ class Accepted:
         reasons = [problem(each).reason for each in (body, details) if each.get("errors")]
         return cls(
             id=str(results.get("id") or ""),
-            accepted=_number(results.get("total_accepted_recipients")),
-            rejected=_number(results.get("total_rejected_recipients")),
+            accepted=number(results.get("total_accepted_recipients")),
+            rejected=number(results.get("total_rejected_recipients")),
             reason="; ".join(reasons),
         )
-
-
-def _number(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return 0

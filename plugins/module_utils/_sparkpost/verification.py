@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.errors import ApiError, HopelessError, WaitTimeoutError
-from .._core.wait import Look, Wait
+from .._core.wait import Look, Wait, WaitLimits
 from .client import SparkPostClient
-from .desired import WaitLimits
 from .endpoints import Region
 from .errors import NotVerifiedError
 from .model import Status, TrackingDomain
@@ -37,7 +36,7 @@ class Verification:
 
     client: SparkPostClient
     region: Region
-    patience: WaitLimits
+    wait_limits: WaitLimits
     progress: Callable[[str], None]
 
     def run(self, tracking: TrackingDomain) -> Status:
@@ -46,13 +45,13 @@ class Verification:
         Raises NotVerifiedError (WaitTimeoutError after a wait) where it is not, HopelessError where it
         is blocked, ApiError, NetworkError.
         """
-        if not self.patience.wait:
+        if not self.wait_limits.wait:
             return self._once(tracking)
         seen: list[Status] = []
         wait = Wait(
             f"SparkPost to verify {tracking.domain} over {tracking.scheme}",
-            self.patience.timeout,
-            self.patience.interval,
+            self.wait_limits.timeout,
+            self.wait_limits.interval,
             remedy=self._remedy(tracking),
         )
         try:
@@ -85,11 +84,11 @@ class Verification:
         seen.append(status)
         if status.blocked:
             raise blocked(tracking.domain, status)
-        return Look(status, "" if status.verified else _standing(status))
+        return Look(status, "" if status.verified else _describe(status))
 
     def _remedy(self, tracking: TrackingDomain) -> str:
         certificate = " with a valid certificate" if tracking.secure else ""
-        again = "run again" if self.patience.wait else "run again, or set 'wait' to true to have it repeated"
+        again = "run again" if self.wait_limits.wait else "run again, or set 'wait' to true to have it repeated"
         remedy = (
             f"Check that the DNS of {tracking.domain} leads to your CDN or to {self.region.endpoint}, and that "
             f"{tracking.scheme}://{tracking.domain}{_PROBE} answers from the internet{certificate}, then {again}"
@@ -104,5 +103,5 @@ def _can_heal(error: ApiError) -> bool:
     return error.status == 400 and "must be valid" not in error.reason
 
 
-def _standing(status: Status) -> str:
+def _describe(status: Status) -> str:
     return f"verified is false, cname_status '{status.cname_status}', compliance_status '{status.compliance_status}'"

@@ -29,10 +29,10 @@ def covers(held: Iterable[str], name: str) -> bool:
     return any(one in (name, f"*.{name.partition('.')[2]}") for one in held)
 
 
-def uncovered(held: Iterable[str], wanted: Iterable[str]) -> tuple[str, ...]:
-    """The wanted names that a certificate with these names does not serve."""
+def uncovered(held: Iterable[str], desired: Iterable[str]) -> tuple[str, ...]:
+    """The desired names that a certificate with these names does not serve."""
     names = frozenset(held)
-    return tuple(name for name in wanted if not covers(names, name))
+    return tuple(name for name in desired if not covers(names, name))
 
 
 def plain(name: str) -> str:

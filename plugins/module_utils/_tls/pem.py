@@ -74,9 +74,9 @@ def fingerprints(pem: str) -> tuple[str, ...]:
     return tuple(hashlib.sha256(base64.b64decode(body)).hexdigest() for body in _BLOCK.findall(pem))
 
 
-def same_material(wanted: tuple[str, ...], held: tuple[str, ...]) -> bool:
-    """Whether the held certificate is the wanted one, and its chain too where one is wanted."""
-    return held[: len(wanted)] == wanted if len(wanted) == 1 else held == wanted
+def same_material(desired: tuple[str, ...], held: tuple[str, ...]) -> bool:
+    """Whether the held certificate is the desired one, and its chain too where one is given."""
+    return held[: len(desired)] == desired if len(desired) == 1 else held == desired
 
 
 def facts_of(material: Material) -> Facts | None:

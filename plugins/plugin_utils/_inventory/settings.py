@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import check_seconds
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.arguments import address
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS, endpoint_host
@@ -52,13 +53,13 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True)
 class Names:
-    """Which domains by name, as shell patterns in lower case; an empty ``wanted`` stands for all."""
+    """Which domains by name, as shell patterns in lower case; an empty ``included`` stands for all."""
 
-    wanted: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
 
     def match(self, domain: str) -> bool:
-        named = not self.wanted or any(fnmatchcase(domain, pattern) for pattern in self.wanted)
+        named = not self.included or any(fnmatchcase(domain, pattern) for pattern in self.included)
         return named and not any(fnmatchcase(domain, pattern) for pattern in self.excluded)
 
 
@@ -76,7 +77,7 @@ class Labels:
 class LookUp:
     """Whether and how CDNs are told from DNS: seconds for one question, and for all of them together."""
 
-    wanted: bool = True
+    enabled: bool = True
     resolvers: tuple[str, ...] = ()
     connect_to: tuple[str, ...] = ()
     timeout: float = 2.0
@@ -113,14 +114,14 @@ class Settings:
     def identity(self) -> str:
         """What tells cached listings apart, short: the address, and all that decides what is listed; no secret."""
         asked = self.filter
-        told = [
+        parts = [
             self.api_url,
             self.endpoint,
             [asked.default, asked.secure, asked.verified, sorted(asked.subaccounts)],
-            [sorted(self.names.wanted), sorted(self.names.excluded)],
-            [self.look_up.wanted, list(self.look_up.resolvers), list(self.look_up.connect_to)],
+            [sorted(self.names.included), sorted(self.names.excluded)],
+            [self.look_up.enabled, list(self.look_up.resolvers), list(self.look_up.connect_to)],
         ]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 def _place(region: str, api_url: str, endpoint: str) -> dict[str, str]:
@@ -160,11 +161,9 @@ def _labels(options: Mapping[str, Any], place: Mapping[str, str]) -> Labels:
 
 
 def _look_up(options: Mapping[str, Any]) -> LookUp:
-    for name in ("dns_timeout", "detect_cdn_timeout"):
-        if options[name] < 1:
-            raise InputError(name, options[name], "it must be at least 1 second")
+    check_seconds(options, "dns_timeout", "detect_cdn_timeout")
     return LookUp(
-        wanted=bool(options["detect_cdn"]),
+        enabled=bool(options["detect_cdn"]),
         resolvers=_named(options["resolvers"]),
         connect_to=_named(options["connect_to"]),
         timeout=options["dns_timeout"],

@@ -32,7 +32,7 @@ def read(settings: Settings, warn: Callable[[str], None]) -> Listing:
                 f"SparkPost lists a tracking domain that is no host name, and it is left out: {each.tracking.domain!r}"
             )
     known = replace(listed, entries=tuple(each for each in listed.entries if is_domain(each)))
-    return _with_cdns(known, settings, warn) if settings.look_up.wanted and known.entries else known
+    return _with_cdns(known, settings, warn) if settings.look_up.enabled and known.entries else known
 
 
 def _with_cdns(listed: Listing, settings: Settings, warn: Callable[[str], None]) -> Listing:

@@ -113,7 +113,7 @@ def test_shape_is_that_of_a_single_check(fleet: FleetSite, check_all: FleetCheck
     assert [each["id"] for each in of_fleet["checks"]] == [each["id"] for each in single["checks"]]
 
 
-def test_certificate_and_records_are_told(fleet: FleetSite, check: Check) -> None:
+def test_certificate_and_records_are_reported(fleet: FleetSite, check: Check) -> None:
     name = fleet.names[0]
     result = check("dns", "tls", domain=name)
     certificate = result["certificate"]
@@ -182,7 +182,7 @@ def test_verification_is_each_domains_own(fleet: FleetSite, check_all: FleetChec
     assert sorted(each for each in asked if each.startswith("POST")) == [f"POST /{name}/verify" for name in fleet.names]
 
 
-def test_refused_key_is_told_of_every_domain_and_warned_of_once(fleet: FleetSite, check_all: FleetCheck) -> None:
+def test_refused_key_is_reported_for_every_domain_and_warned_of_once(fleet: FleetSite, check_all: FleetCheck) -> None:
     key = "sparkpost-key-that-is-not-known-0123456789"
     result = check_all(fleet, checks=["dns", "sparkpost"], api_key=key)
     assert result["summary"]["counts"]["error"] == SIZE

@@ -96,7 +96,7 @@ def test_resolvers_are_asked_where_the_zones_servers_are_silent(bare: Site, chec
     }
 
 
-def test_resolver_that_remembers_an_absence_from_before_is_told_of(bare: Site, check: Check) -> None:
+def test_resolver_that_remembers_an_absence_from_before_is_reported(bare: Site, check: Check) -> None:
     for resolver in bare.world.resolvers:
         resolver.lookup(HOST, "A")
     bare.record(HOST, "CNAME", f"{bare.target}.")

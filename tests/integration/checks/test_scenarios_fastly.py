@@ -156,7 +156,7 @@ def test_certificate_at_another_configuration_explains_the_default_one(site: Fas
     assert found["cert_not_issued"]["reason"].startswith("follows from fastly_421")
 
 
-def test_cache_that_is_off_is_told_but_no_fault(site: FastlySite, check: Check) -> None:
+def test_cache_that_is_off_is_reported_but_no_fault(site: FastlySite, check: Check) -> None:
     site.change("PUT", "settings", {"general.default_ttl": 0})
     result = check("cache")
     assert by_id(result)["cache_off"]["status"] == "pass"

@@ -143,7 +143,7 @@ def test_alias_is_the_cause_of_the_default_certificate(site: Site, either_check:
     assert found["cert_not_issued"]["reason"].startswith("follows from cfront_alias")
 
 
-def test_cache_that_is_off_is_told_but_no_fault(site: Site, either_check: Check) -> None:
+def test_cache_that_is_off_is_reported_but_no_fault(site: Site, either_check: Check) -> None:
     site.fault("cache-ttl", seconds=0)
     result = either_check("cache")
     found = by_id(result)["cache_off"]
@@ -228,7 +228,7 @@ def test_refused_key_is_neither_good_nor_bad_and_not_shown(site: Site, either_ch
     assert key not in json.dumps(result)
 
 
-def test_domain_of_another_subaccount_is_told(site: Site, either_check: Check) -> None:
+def test_domain_of_another_subaccount_is_reported(site: Site, either_check: Check) -> None:
     site.world.sparkpost["us"].change_domain(HOST, subaccount=7)
     assert by_id(either_check("sparkpost", subaccount=7))["sparkpost_ready"]["status"] == "pass"
     found = by_id(either_check("sparkpost", subaccount=12))["sparkpost_ready"]

@@ -224,7 +224,7 @@ def test_the_tag_verify_only_looks(site: World, repository: ForeignRepository) -
     assert "2 of 2 domains are healthy" in run.output
 
 
-def test_a_wrong_vault_password_is_told_in_ansibles_own_words(
+def test_a_wrong_vault_password_is_reported_in_ansibles_own_words(
     site: World, repository: ForeignRepository, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "wrong"

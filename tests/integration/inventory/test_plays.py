@@ -48,15 +48,15 @@ def test_what_a_service_says_is_never_evaluated(lab: World, tmp_path: Path, vers
     )
     done = inventory.run("ansible-playbook", "-i", str(path), str(_play(tmp_path)), TRACKING_IN_PROCESS="0")
     assert done.returncode == 0, done.stdout + done.stderr
-    told = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
-    assert told["a.example.com"]["status"] == told["a.example.com"]["composed"] == evil
-    assert told["a.example.com"]["tls"] == "{{ 7 * 7 }}"
-    assert set(told) == {"a.example.com"}
-    assert all(name.isidentifier() for name in told["a.example.com"]["groups"])
+    hosts = json.loads((tmp_path / "hosts.json").read_text(encoding="utf-8"))
+    assert hosts["a.example.com"]["status"] == hosts["a.example.com"]["composed"] == evil
+    assert hosts["a.example.com"]["tls"] == "{{ 7 * 7 }}"
+    assert set(hosts) == {"a.example.com"}
+    assert all(name.isidentifier() for name in hosts["a.example.com"]["groups"])
     assert not harm.exists()
     # The module ran by itself, with the Python of the command: discovery would have found another.
-    assert told["a.example.com"]["listed"] == ["a.example.com"]
-    assert Path(told["a.example.com"]["python"]).parent == inventory.programs
+    assert hosts["a.example.com"]["listed"] == ["a.example.com"]
+    assert Path(hosts["a.example.com"]["python"]).parent == inventory.programs
     assert "tracking domain that is no host name, and it is left out" in " ".join(done.stderr.split())
 
 
@@ -70,21 +70,21 @@ def _play(folder: Path) -> Path:
         "python": "ansible_python_interpreter",
         "listed": "listed.tracking_domains | map(attribute='domain') | list",
     }
-    told = ", ".join(f"'{name}': {value}" for name, value in values.items())
+    pairs = ", ".join(f"'{name}': {value}" for name, value in values.items())
     tasks: list[dict[str, Any]] = [
         {
             "sparkpost.tracking.sparkpost_tracking_domain_info": {"domain": "{{ tracking_domains[0].domain }}"},
             "register": "listed",
         },
-        {"ansible.builtin.set_fact": {"told": f"{{{{ {{{told}}} }}}}"}},
+        {"ansible.builtin.set_fact": {"collected": f"{{{{ {{{pairs}}} }}}}"}},
         {
             "ansible.builtin.copy": {
-                "content": "{{ dict(ansible_play_hosts | zip(told_by_all)) | to_json }}",
-                "dest": str(folder / "told.json"),
+                "content": "{{ dict(ansible_play_hosts | zip(collected_of_all)) | to_json }}",
+                "dest": str(folder / "hosts.json"),
                 "mode": "0600",
             },
             "run_once": True,
-            "vars": {"told_by_all": "{{ ansible_play_hosts | map('extract', hostvars, 'told') }}"},
+            "vars": {"collected_of_all": "{{ ansible_play_hosts | map('extract', hostvars, 'collected') }}"},
         },
     ]
     play = {"name": "Tell", "hosts": "tracking_domains", "gather_facts": False, "tasks": tasks}
@@ -105,7 +105,7 @@ def test_every_domain_is_verified_by_its_own_host_in_slices_that_lose_none(tmp_p
             variables = {"tracking_hosts": "all", "verify_cache_ttl": TTL, "verify_report_dir": f"reports-{number}"}
             run = playbooks.run("verify", variables, "-i", str(path), "--limit", ",".join(part)).succeeded()
             assert sorted(run.hosts) == part
-            told = json.loads((tmp_path / f"reports-{number}" / "index.json").read_text(encoding="utf-8"))
-            assert sorted(each["domain"] for each in told["domains"]) == part
+            index = json.loads((tmp_path / f"reports-{number}" / "index.json").read_text(encoding="utf-8"))
+            assert sorted(each["domain"] for each in index["domains"]) == part
             done += run.hosts
     assert sorted(done) == hosts

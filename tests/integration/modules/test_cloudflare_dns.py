@@ -291,17 +291,17 @@ def test_an_identical_record_that_came_meanwhile_is_as_good(task: Task, code: in
     assert task.cloudflare.records() == {(D, "CNAME"): ["spgo.io"], ("new.example.com", "CNAME"): ["spgo.io"]}
 
 
-@pytest.mark.parametrize(("standing", "wanted", "code"), [("A", "CNAME", "81053"), ("CNAME", "A", "81054")])
+@pytest.mark.parametrize(("existing", "desired", "code"), [("A", "CNAME", "81053"), ("CNAME", "A", "81054")])
 def test_a_clash_that_came_meanwhile_fails_in_the_services_words(
-    task: Task, standing: str, wanted: str, code: str
+    task: Task, existing: str, desired: str, code: str
 ) -> None:
     values = {"A": "192.0.2.1", "CNAME": "spgo.io"}
-    task.cloudflare.service.put_record("example.com", D, standing, values[standing])
+    task.cloudflare.service.put_record("example.com", D, existing, values[existing])
     empty = (
         '{"success": true, "errors": [], "messages": [], "result": [], "result_info": {"page": 1, "total_pages": 1}}'
     )
     task.cloudflare.fail("GET", "/zones/*/dns_records", status=200, body=empty, count=1)
-    refused = task({"name": D, "type": wanted, "value": values[wanted]})
+    refused = task({"name": D, "type": desired, "value": values[desired]})
     assert refused["error"]["code"] == code
     assert "record with that host already exists" in refused["msg"]
     assert "first, if it may change its purpose" in refused["msg"]
@@ -329,7 +329,7 @@ def test_a_batch_that_was_refused_by_429_is_sent_again(task: Task) -> None:
     assert task.sent() == ["GET /zones", READ, BATCH, READ, BATCH]
 
 
-def test_zones_are_told_before_anything_is_made(task: Task, run_task: RunTask) -> None:
+def test_zones_are_reported_before_anything_is_made(task: Task, run_task: RunTask) -> None:
     options = task.cloudflare.options(provider="cloudflare", names=[D, "*.example.com"])
     found = run_task("dns_zone_info", options)
     assert found["zones"] == [{"id": task.zone_id, "name": "example.com", "names": [D, "*.example.com"]}]

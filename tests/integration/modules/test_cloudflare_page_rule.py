@@ -41,7 +41,7 @@ def rules(server: ServedRules) -> ServedRules:
     return server
 
 
-def told(rules: ServedRules, target: str) -> dict[str, Any]:
+def settings_of(rules: ServedRules, target: str) -> dict[str, Any]:
     """The stored rule by what a user names, empty where there is none."""
     for each in rules.page_rules():
         if each["targets"][0]["constraint"]["value"] == target:
@@ -80,7 +80,7 @@ def test_prediction_run_and_repetition(
     ids = dict(zip(before, rules.put_page_rules(*((target, SSL) for target in before)), strict=True))
     requests = [each.replace("PATCH", f"PATCH /pagerules/{ids.get(T)}") for each in requests]
     requests = [each.replace("DELETE", f"DELETE /pagerules/{ids.get(T)}") for each in requests]
-    foreign = {target: told(rules, target) for target in before if target != T}
+    foreign = {target: settings_of(rules, target) for target in before if target != T}
     options = rules.options(target="Track.example.com/*" if T in before else T, legacy_note=False, **asked)
 
     predicted = run_task(MODULE, options, check_mode=True)
@@ -95,7 +95,7 @@ def test_prediction_run_and_repetition(
     assert done["changed"] == predicted["changed"] == bool(requests)
     assert done["diff"] == predicted["diff"]
     assert rules.order() == after
-    assert {target: told(rules, target) for target in foreign} == foreign
+    assert {target: settings_of(rules, target) for target in foreign} == foreign
 
     again = run_task(MODULE, options)
     assert (again["failed"], again["changed"], again["actions"]) == (False, False, [])
@@ -239,7 +239,7 @@ def test_a_foreign_host_is_known_without_a_request_by_the_name_of_the_zone(
     assert rules.sent() == []
 
 
-def test_the_quota_is_told_ahead(rules: ServedRules, run_task: RunTask) -> None:
+def test_the_quota_is_reported_ahead(rules: ServedRules, run_task: RunTask) -> None:
     rules.service.control(page_rule_quota=2)
     rules.put_page_rules((A, SSL), (B, SSL))
     refused = run_task(MODULE, rules.options(target=T, actions=SSL))
@@ -274,7 +274,7 @@ def test_an_account_owned_token_is_told_the_way_out(rules: ServedRules, run_task
     assert rules.wrote() == []
 
 
-def test_without_the_permission_its_name_is_told(rules: ServedRules, run_task: RunTask) -> None:
+def test_without_the_permission_its_name_is_reported(rules: ServedRules, run_task: RunTask) -> None:
     token = "reading-token-0123456789abcdef0123456789"
     rules.service.add_token(token, permissions=["Page Rules Read", "Zone Read"])
     refused = run_task(MODULE, rules.options(target=T, actions=SSL, api_token=token))
@@ -309,7 +309,7 @@ def test_a_change_whose_answer_is_lost(rules: ServedRules, run_task: RunTask, wh
     done = run_task(MODULE, rules.options(target=T, actions={"ssl": "strict"}, after=A))
     assert not done["failed"], done
     assert rules.order() == [A, T]
-    assert told(rules, T)["actions"] == {"ssl": "strict"}
+    assert settings_of(rules, T)["actions"] == {"ssl": "strict"}
 
 
 def test_a_rule_that_vanishes_meanwhile(rules: ServedRules, run_task: RunTask) -> None:

@@ -200,7 +200,7 @@ def test_a_full_phase_in_words(rules: ServedRules, run_task: RunTask, validate: 
     assert refs(rules) == ["a", "b"]
 
 
-def test_without_the_permission_of_the_phase_its_name_is_told(rules: ServedRules, run_task: RunTask) -> None:
+def test_without_the_permission_of_the_phase_its_name_is_reported(rules: ServedRules, run_task: RunTask) -> None:
     token = "narrow-token-0123456789abcdef0123456789"
     rules.service.add_token(token, permissions=["Cache Rules Write"])
     refused = run_task(MODULE, rules.options(phase="config", ref=REF, api_token=token, **NEW))

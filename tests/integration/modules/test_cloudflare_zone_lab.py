@@ -35,7 +35,7 @@ def test_from_nothing_to_a_ready_host(lab: World, run_task: RunTask) -> None:
     assert (zone["delegated"], zone["settings"]) == (True, {"ssl": "full"})
 
 
-def test_a_zone_that_moves_away_is_told(lab: World, run_task: RunTask) -> None:
+def test_a_zone_that_moves_away_is_reported(lab: World, run_task: RunTask) -> None:
     lab.cloudflare.create_zone(Z, active=True)
     lab.registrar.delegate(Z, ["ns1.own-dns.test", "ns2.own-dns.test"])
     moved = run_task("cloudflare_zone", {"zone": Z})

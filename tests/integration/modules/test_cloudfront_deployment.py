@@ -74,8 +74,8 @@ def test_wait_tells_how_it_stands(module: Module, aws: CloudFrontLab, capsys: py
     result = module(domains=[D], certificate_arn=arn, wait=True)
     assert (result["changed"], result["distribution"]["status"]) == (False, "Deployed")
     assert module.requests == [LIST, GET, GET]
-    told = " ".join(result.get("progress", [])) + capsys.readouterr().out
-    assert f"Waiting for CloudFront distribution {result['distribution']['id']} to be deployed" in told
+    shown = " ".join(result.get("progress", [])) + capsys.readouterr().out
+    assert f"Waiting for CloudFront distribution {result['distribution']['id']} to be deployed" in shown
 
 
 def test_a_wait_that_is_too_short_says_so(module: Module, aws: CloudFrontLab) -> None:

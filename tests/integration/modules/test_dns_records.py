@@ -137,7 +137,7 @@ def test_the_rest_of_a_zone_is_left_alone(run: Run, account: AwsAccount) -> None
 
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
-    ("standing", "wanted", "said"),
+    ("existing", "desired", "said"),
     [
         (
             {"Name": "track.example.com", "Type": "A", "TTL": 60, "ResourceRecords": values("192.0.2.1")},
@@ -178,11 +178,11 @@ def test_the_rest_of_a_zone_is_left_alone(run: Run, account: AwsAccount) -> None
     ],
 )
 def test_what_cannot_stand_is_refused_before_writing(
-    run: Run, account: AwsAccount, standing: dict[str, Any], wanted: dict[str, Any], said: str, check: bool
+    run: Run, account: AwsAccount, existing: dict[str, Any], desired: dict[str, Any], said: str, check: bool
 ) -> None:
-    put(account, **standing)
+    put(account, **existing)
     before = account.records()
-    result = run(PROOF, wanted, check=check)
+    result = run(PROOF, desired, check=check)
     assert result["failed"]
     assert not result["changed"]
     assert said in result["msg"]
@@ -323,7 +323,7 @@ def test_a_deletion_that_somebody_else_was_faster_with(run: Run, account: AwsAcc
     assert account.records() == {}
 
 
-def test_a_refused_batch_is_told_in_route_53s_words(run: Run, account: AwsAccount) -> None:
+def test_a_refused_batch_is_reported_in_route_53s_words(run: Run, account: AwsAccount) -> None:
     (zone,) = account.service.hosted_zones()
     result = run({**TRACK, "name": "track.example.net"}, zone_id=zone.id)
     assert result["failed"]

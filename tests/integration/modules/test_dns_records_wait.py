@@ -16,7 +16,7 @@ from lab.world import World
 from support.hosts import RunTask
 
 TARGET = "d111111abcdef8.cloudfront.net"
-WANTED = {"name": "Track.Example.org.", "type": "CNAME", "value": f"{TARGET}."}
+RECORD = {"name": "Track.Example.org.", "type": "CNAME", "value": f"{TARGET}."}
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def wait_for(run_task: RunTask, records: Sequence[dict[str, Any]], **options: An
 
 def test_what_is_there_is_seen_by_every_server(zone: World, run_task: RunTask) -> None:
     enter(zone, ("track.example.org", "CNAME", TARGET))
-    result = wait_for(run_task, [WANTED])
+    result = wait_for(run_task, [RECORD])
     assert result["changed"] is False
     assert result["pending"] == []
     assert result["zone_lines"] == []
@@ -55,7 +55,7 @@ def test_what_is_there_is_seen_by_every_server(zone: World, run_task: RunTask) -
 
 
 def test_what_is_missing_is_shown_as_lines_to_copy(zone: World, run_task: RunTask) -> None:
-    result = wait_for(run_task, [WANTED])
+    result = wait_for(run_task, [RECORD])
     assert result["failed"] is False
     assert result["zone_lines"] == [f"track.example.org. 3600 IN CNAME {TARGET}."]
     assert len(result["pending"]) == 1
@@ -64,7 +64,7 @@ def test_what_is_missing_is_shown_as_lines_to_copy(zone: World, run_task: RunTas
 
 def test_a_wrong_value_is_named_with_the_server_that_has_it(zone: World, run_task: RunTask) -> None:
     enter(zone, ("track.example.org", "CNAME", "old.example.net"))
-    (pending,) = wait_for(run_task, [WANTED])["pending"]
+    (pending,) = wait_for(run_task, [RECORD])["pending"]
     assert pending.startswith("CNAME track.example.org: ns")
     assert "says old.example.net" in pending
 
@@ -74,37 +74,37 @@ def test_a_resolver_that_still_remembers_is_waited_for(zone: World, run_task: Ru
     zone.resolvers[0].lookup("track.example.org", "CNAME")
     zone.own_zones.remove("track.example.org", "CNAME")
     enter(zone, ("track.example.org", "CNAME", TARGET))
-    (pending,) = wait_for(run_task, [WANTED])["pending"]
+    (pending,) = wait_for(run_task, [RECORD])["pending"]
     assert "says old.example.net" in pending
     zone.flush_resolvers()
-    assert wait_for(run_task, [WANTED])["pending"] == []
+    assert wait_for(run_task, [RECORD])["pending"] == []
 
 
 def test_resolvers_are_not_asked_before_the_zone_has_the_record(zone: World, run_task: RunTask) -> None:
-    wait_for(run_task, [WANTED])
+    wait_for(run_task, [RECORD])
     enter(zone, ("track.example.org", "CNAME", TARGET))
     # Had a resolver been asked too early, it would now answer NXDOMAIN from its memory.
-    assert wait_for(run_task, [WANTED])["pending"] == []
+    assert wait_for(run_task, [RECORD])["pending"] == []
 
 
 def test_a_look_too_early_below_a_name_does_not_hide_the_name(zone: World, run_task: RunTask) -> None:
     below = {"name": "_token.track.example.org", "type": "CNAME", "value": "token.example.net"}
-    wait_for(run_task, [below, WANTED])
+    wait_for(run_task, [below, RECORD])
     enter(zone, ("track.example.org", "CNAME", TARGET), ("_token.track.example.org", "CNAME", "token.example.net"))
-    assert wait_for(run_task, [below, WANTED])["pending"] == []
+    assert wait_for(run_task, [below, RECORD])["pending"] == []
 
 
 def test_it_waits_until_the_record_is_entered(zone: World, run_task: RunTask) -> None:
     timer = threading.Timer(1.5, enter, (zone, ("track.example.org", "CNAME", TARGET)))
     timer.start()
-    result = wait_for(run_task, [WANTED], wait=True, wait_timeout=20, wait_interval=1)
+    result = wait_for(run_task, [RECORD], wait=True, wait_timeout=20, wait_interval=1)
     timer.join()
     assert result["failed"] is False
     assert result["records"][0]["seen"] is True
 
 
 def test_a_wait_that_ends_too_early_says_what_is_missing_and_where(zone: World, run_task: RunTask) -> None:
-    result = wait_for(run_task, [WANTED], wait=True, wait_timeout=2, wait_interval=1)
+    result = wait_for(run_task, [RECORD], wait=True, wait_timeout=2, wait_interval=1)
     assert result["failed"] is True
     assert "says NXDOMAIN" in result["msg"]
     assert "continues here" in result["msg"]
@@ -141,8 +141,8 @@ def test_a_value_that_is_not_known_yet_is_pending(zone: World, run_task: RunTask
         ({"records": [{"name": "a b", "type": "A", "value": "192.0.2.1"}]}, "must be a DNS name"),
         ({"records": [{"name": "a.example.org", "type": "A", "value": "192.0.2.999"}]}, "192.0.2.999"),
         ({"records": [{"name": "a.example.org", "type": "CNAME"}], "wait": True}, "needs a value"),
-        ({"records": [WANTED], "resolvers": ["nonsense host"]}, "'resolvers'"),
-        ({"records": [WANTED], "request_timeout": 0}, "at least 1 second"),
+        ({"records": [RECORD], "resolvers": ["nonsense host"]}, "'resolvers'"),
+        ({"records": [RECORD], "request_timeout": 0}, "at least 1 second"),
     ],
 )
 def test_bad_input_is_one_sentence(lab: World, run_task: RunTask, options: dict[str, Any], says: str) -> None:

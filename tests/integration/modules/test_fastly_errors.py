@@ -264,7 +264,7 @@ def test_an_html_page_of_a_cache_in_front(fastly: ServedFastly, run_task: RunTas
     assert "<" not in result["msg"]
 
 
-def test_a_passing_trouble_is_ridden_out(fastly: ServedFastly, run_task: RunTask) -> None:
+def test_a_transient_error_is_retried(fastly: ServedFastly, run_task: RunTask) -> None:
     fastly.service.control(bad_gateways=2)
     done(run_task(MODULE, fastly.options(name=NAME, domains=[D])), changed=True)
     done(run_task(MODULE, fastly.options(name=NAME, domains=[D])), changed=False)

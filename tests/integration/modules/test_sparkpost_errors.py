@@ -208,7 +208,7 @@ def test_a_domain_that_disappears_meanwhile(sparkpost: ServedSparkPost, run_task
 
 
 @pytest.mark.parametrize(
-    ("standing", "asked"),
+    ("existing", "asked"),
     [
         ({"subaccount": 7}, {"subaccount": 8, "secure": True}),
         ({"subaccount": 7}, {"subaccount": 0, "secure": True}),
@@ -217,12 +217,12 @@ def test_a_domain_that_disappears_meanwhile(sparkpost: ServedSparkPost, run_task
     ],
 )
 def test_another_subaccount_writes_nothing(
-    sparkpost: ServedSparkPost, run_task: RunTask, standing: dict[str, Any], asked: dict[str, Any]
+    sparkpost: ServedSparkPost, run_task: RunTask, existing: dict[str, Any], asked: dict[str, Any]
 ) -> None:
-    sparkpost.service.put_domain(D, **standing)
+    sparkpost.service.put_domain(D, **existing)
     for check_mode in (True, False):
         result = run_task(MODULE, sparkpost.options(domain=D, **asked), check_mode=check_mode)
-        failed(result, "refused", D, "does not let that be changed", f"'subaccount' to {standing['subaccount']}")
+        failed(result, "refused", D, "does not let that be changed", f"'subaccount' to {existing['subaccount']}")
     assert sparkpost.sent() == [f"GET {ROOT}/{D}"] * 2
 
 

@@ -274,12 +274,12 @@ ASSOCIATIONS = [
 
 
 @pytest.mark.parametrize("subaccount", [0, 7])
-@pytest.mark.parametrize(("state", "standing", "writes", "after"), ASSOCIATIONS)
+@pytest.mark.parametrize(("state", "existing", "writes", "after"), ASSOCIATIONS)
 def test_sending_domains(
     sparkpost: ServedSparkPost,
     run_task: RunTask,
     state: str,
-    standing: dict[str, str],
+    existing: dict[str, str],
     writes: list[str],
     after: tuple[str | None, str | None],
     subaccount: int,
@@ -289,7 +289,7 @@ def test_sending_domains(
     sparkpost.service.put_domain("other.example.com", verified=True, subaccount=subaccount)
     names = ["a.example.com", "b.example.com"]
     for name in names:
-        sparkpost.service.put_sending_domain(name, tracking_domain=standing.get(name), subaccount=subaccount)
+        sparkpost.service.put_sending_domain(name, tracking_domain=existing.get(name), subaccount=subaccount)
     options = sparkpost.options(domain=D, state=state, sending_domains=["B.example.com.", *names][1:])
 
     predicted = run_task(MODULE, options, check_mode=True)

@@ -233,7 +233,7 @@ def test_after_mending_it_is_asked_for_again(sparkpost: ServedSparkPost, run_tas
 
 
 @pytest.mark.parametrize(
-    ("standing", "asked", "kind"),
+    ("existing", "asked", "kind"),
     [
         pytest.param({"tls_status": "unavailable"}, {"managed_certificate": True}, "hopeless", id="unavailable"),
         pytest.param(
@@ -259,9 +259,9 @@ def test_after_mending_it_is_asked_for_again(sparkpost: ServedSparkPost, run_tas
     ],
 )
 def test_what_writes_nothing(
-    sparkpost: ServedSparkPost, run_task: RunTask, standing: dict[str, Any], asked: dict[str, Any], kind: str
+    sparkpost: ServedSparkPost, run_task: RunTask, existing: dict[str, Any], asked: dict[str, Any], kind: str
 ) -> None:
-    sparkpost.service.put_domain(D, **{"verified": True, **standing})
+    sparkpost.service.put_domain(D, **{"verified": True, **existing})
     result = run_task(MODULE, sparkpost.options(domain=D, **asked))
     assert result["failed"]
     assert result["error"]["kind"] == kind
@@ -283,9 +283,9 @@ def test_the_progress_of_a_wait_is_returned_by_the_module(
     sparkpost.world.answer_as_sparkpost(D)
     sparkpost.world.silent = 1
     result = run_task(MODULE, sparkpost.options(domain=D, verify=True, **QUICK))
-    told = " ".join(result.get("progress", [])) + " ".join(capsys.readouterr().out.split())
-    assert f"Waiting for SparkPost to verify {D} over http: it says" in told
-    assert "of at most 10 s" in told
+    shown = " ".join(result.get("progress", [])) + " ".join(capsys.readouterr().out.split())
+    assert f"Waiting for SparkPost to verify {D} over http: it says" in shown
+    assert "of at most 10 s" in shown
 
 
 def test_a_domain_that_loses_its_verification_with_the_certificate_is_verified_again(

@@ -71,7 +71,7 @@ def test_one_domain_stops_and_the_others_go_on(route53: World, preflight: Prefli
     assert preflight(D, f"click.{Z}", cdn="cloudfront", dns_provider="route53", strict=True)["failed"] is True
 
 
-def test_a_zone_that_nobody_asks_is_told_before_anything_is_made(route53: World, preflight: Preflight) -> None:
+def test_a_zone_that_nobody_asks_is_reported_before_anything_is_made(route53: World, preflight: Preflight) -> None:
     route53.aws.create_hosted_zone("example.net")
     route53.aws.create_hosted_zone(f"mail.{Z}")
     result = preflight("track.example.net", f"track.mail.{Z}", cdn="cloudfront", dns_provider="route53")
@@ -143,7 +143,7 @@ def test_a_zone_that_moves_to_cloudflare(lab: World, preflight: Preflight) -> No
     assert "ds_at_registrar" in found_ids(preflight.one(domain, take_over=["zone_records_missing"], **options))
 
 
-def test_lists_and_regions_are_told_without_asking_anybody(lab: World, preflight: Preflight) -> None:
+def test_lists_and_regions_are_reported_without_asking_anybody(lab: World, preflight: Preflight) -> None:
     lab.journal.clear()
     entries = [{"domain": D, "cdn": "fastly"}, {"domain": f"click.{Z}", "cdn": "cloudfornt"}]
     result = preflight(*entries, cdn="cloudfront")

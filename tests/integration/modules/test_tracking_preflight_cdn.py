@@ -164,7 +164,7 @@ def test_a_service_at_fastly(lab: World, preflight: Preflight, run_task: RunTask
     ]
 
 
-def test_a_provider_that_refuses_is_told_in_its_own_words(lab: World, preflight: Preflight) -> None:
+def test_a_provider_that_refuses_is_reported_in_its_own_words(lab: World, preflight: Preflight) -> None:
     result = preflight(D, cdn="fastly", dns_provider="route53", fastly={"api_token": "wrong-token-0123456789"})
     assert (result["failed"], found_ids(result["results"][0])) == (True, ["unreadable"])
     assert "Fastly answered" in result["msg"]

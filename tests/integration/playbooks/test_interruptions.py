@@ -64,7 +64,7 @@ def test_an_answer_that_is_lost_after_the_effect_leaves_nothing_doubled(
 
 
 @pytest.mark.parametrize("write", writes(WRITES))
-def test_a_refused_write_is_told_in_the_providers_words_and_the_next_run_goes_on(
+def test_a_refused_write_is_reported_in_the_providers_words_and_the_next_run_goes_on(
     lab: World, playbooks: Playbooks, write: dict[str, str]
 ) -> None:
     lab.faults.api(**write, status=403, code="AccessDenied", count=1)

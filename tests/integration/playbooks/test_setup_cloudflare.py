@@ -100,8 +100,8 @@ def test_both_modes_by_both_kinds_of_rules(lab: World, set_up: Setup, mode: str,
     choice = {"cloudflare_mode": mode, "cloudflare_rules": rules}
     run = set_up(**choice).succeeded()
     # The zone was there before, with Cloudflare's own minimum of TLS 1.0, and all that is its stays as it is.
-    told = f"{DOMAIN} (cloudflare, spgo.io): works, with warnings; first cause: tls_old_offered"
-    assert told in run.output, run.output
+    sentence = f"{DOMAIN} (cloudflare, spgo.io): works, with warnings; first cause: tls_old_offered"
+    assert sentence in run.output, run.output
     seen = {event.host for event in lab.events.listed()}
     assert (DOMAIN in seen) is (mode == "proxy")
     assert ("spgo.io" in seen) is (mode == "forward")

@@ -63,7 +63,7 @@ def _with_origin_path(config: dict[str, Any]) -> None:
     config["Origins"]["Items"][0]["OriginPath"] = "/behind-us"
 
 
-def test_a_path_ahead_of_every_click_is_told(populated: Populated, observe: Observe) -> None:
+def test_a_path_ahead_of_every_click_is_reported(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(DOMAIN, _with_origin_path)["DomainName"]
     populated.record(DOMAIN, "CNAME", f"{target}.")
     observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "], verify_fail_on="never")

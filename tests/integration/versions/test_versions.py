@@ -39,8 +39,8 @@ def test_the_demo_passes(version: Version, cdn: str) -> None:
     assert "DEPRECATION" not in done.stdout + done.stderr
 
 
-def test_every_version_is_told_in_the_readme() -> None:
+def test_every_version_is_reported_in_the_readme() -> None:
     readme = (COLLECTIONS / "ansible_collections/sparkpost/tracking/README.md").read_text(encoding="utf-8")
-    told = readme.partition("## Tested with")[2].partition("\n## ")[0]
-    assert all(f"| {version.core} |" in told for version in SUPPORTED)
-    assert all(version.python in told for version in SUPPORTED)
+    table = readme.partition("## Tested with")[2].partition("\n## ")[0]
+    assert all(f"| {version.core} |" in table for version in SUPPORTED)
+    assert all(version.python in table for version in SUPPORTED)

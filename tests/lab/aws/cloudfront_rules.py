@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from lab.aws.account import CLOUDFRONT_REGION
 from lab.aws.certificates import ISSUED, Certificate
 from lab.aws.distribution_config import LEGACY_TTLS, aliases, behaviors, items
-from lab.aws.wire import AwsError, walk
+from lab.aws.wire import AwsError, nested_mappings
 
 ALIAS_LIMIT = 100
 COMMENT_LIMIT = 128
@@ -80,7 +80,7 @@ def _refuse(code: str, message: str) -> NoReturn:
 
 
 def _check_quantities(config: Mapping[str, Any]) -> None:
-    for part in walk(config):
+    for part in nested_mappings(config):
         if "Quantity" in part and part["Quantity"] != len(items(part)):
             _refuse("InconsistentQuantities", "The value of Quantity and the size of Items don't match.")
 

@@ -17,7 +17,7 @@ from lab.aws.account import Account, new_id, wall_clock
 from lab.aws.cloudfront import BASE_URL, listed
 from lab.aws.cloudfront_rules import check_if_match
 from lab.aws.distribution_config import LEGACY_TTLS, items
-from lab.aws.wire import AwsError, Call, Operation, walk
+from lab.aws.wire import AwsError, Call, Operation, nested_mappings
 
 _MANAGED_SINCE = datetime(2020, 7, 1, tzinfo=timezone.utc)
 
@@ -112,7 +112,7 @@ class Policies:
 
     def _checked(self, call: Call, own: Policy | None) -> dict[str, Any]:
         config: dict[str, Any] = copy.deepcopy(dict(call.params[f"{self._words.singular}Config"]))
-        for part in walk(config):
+        for part in nested_mappings(config):
             if "Quantity" in part and part["Quantity"] != len(items(part)):
                 raise AwsError("InconsistentQuantities", "The value of Quantity and the size of Items don't match.")
         for other in self._held.values():

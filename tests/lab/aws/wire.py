@@ -115,12 +115,12 @@ def page(items: list[Any], start: int, size: int) -> tuple[list[Any], int | None
     return items[start:stop], stop if stop < len(items) else None
 
 
-def walk(value: Any) -> Iterator[Mapping[str, Any]]:
+def nested_mappings(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every dict within a value of botocore's shape, the outermost first."""
     if isinstance(value, Mapping):
         yield value
         for member in value.values():
-            yield from walk(member)
+            yield from nested_mappings(member)
     elif isinstance(value, list):
         for member in value:
-            yield from walk(member)
+            yield from nested_mappings(member)

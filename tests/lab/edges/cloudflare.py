@@ -146,8 +146,8 @@ class CloudflareEdge:
 
     def _is_forced(self, found: Treatment, peer: Peer) -> bool:
         """Whether a fault lets the edge keep what it would not."""
-        standing = self._faults.standing("cache-ttl", self.name, peer.local, found.request.host)
-        return standing is not None and found.request.method in ("GET", "HEAD")
+        fault = self._faults.find("cache-ttl", self.name, peer.local, found.request.host)
+        return fault is not None and found.request.method in ("GET", "HEAD")
 
     def _fetch(self, zone: ZoneView, found: Treatment, peer: Peer, ray: str) -> Response:
         origin = found.origin_host or origin_of(zone, found.request.host, self._around)

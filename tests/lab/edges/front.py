@@ -119,7 +119,7 @@ class Front:
 
     def _is_refused(self, address: str, port: int) -> bool:
         outside = {self._ports.http: 80, self._ports.https: 443}.get(port, port)
-        found = [self._faults.standing("connection-refused", site.name, address) for site in self._sites[address]]
+        found = [self._faults.find("connection-refused", site.name, address) for site in self._sites[address]]
         return any(fault is not None and fault.port in (None, outside) for fault in found)
 
     def _serve(self, connection: socket.socket, address: str) -> None:

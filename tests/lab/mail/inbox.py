@@ -25,9 +25,9 @@ _LOOK_SECONDS = 0.05
 class Inbox:
     """One Maildir and the mail on its way to it; safe to use from any thread."""
 
-    def __init__(self, told: Callable[[bytes], None] = lambda message: None, now: Now = machine) -> None:
-        """``told`` hears of each message as it comes in; delays are counted by ``now``."""
-        self._told, self._now = told, now
+    def __init__(self, on_message: Callable[[bytes], None] = lambda message: None, now: Now = machine) -> None:
+        """``on_message`` hears of each message as it comes in; delays are counted by ``now``."""
+        self._on_message, self._now = on_message, now
         self._changed = threading.Condition()
         self._due: list[tuple[float, int, bytes]] = []
         self._order = itertools.count()
@@ -81,7 +81,7 @@ class Inbox:
     def _store(self, message: bytes) -> None:
         if self._maildir is not None and not self._stopping:
             self._maildir.add(message.replace(b"\r\n", b"\n"))
-            self._told(message)
+            self._on_message(message)
 
     def _run(self) -> None:
         with self._changed:

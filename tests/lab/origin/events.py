@@ -49,7 +49,7 @@ class Event:
 
     def reported(self) -> dict[str, Any]:
         """A click or open as SparkPost's events have it."""
-        told = {
+        fields = {
             "type": self.type,
             "user_agent": self.user_agent,
             "ip_address": self.ip_address,
@@ -62,7 +62,7 @@ class Event:
             "message_id": self.message_id,
             "transmission_id": self.transmission_id,
         }
-        return {name: value for name, value in told.items() if value != ""}
+        return {name: value for name, value in fields.items() if value != ""}
 
     def rendered(self) -> dict[str, Any]:
         """All fields as JSON has them."""

@@ -26,7 +26,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.plan i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 
 NAMES = ("track.example.com", "links.example.com")
-WANTED = DesiredCertificate(NAMES)
+DESIRED = DesiredCertificate(NAMES)
 OWN = DesiredCertificate(NAMES, type="IMPORTED", fingerprints=("f1", "f2"), not_after="2027-01-01T00:00:00Z")
 ISSUED = Certificate("arn:issued", NAMES, "ISSUED", key_algorithm="RSA_2048")
 IMPORTED = Certificate("arn:own", NAMES, "ISSUED", type="IMPORTED", fingerprints=("f1", "f2"))
@@ -38,20 +38,20 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
 
 
 @pytest.mark.parametrize(
-    ("listed", "wanted", "usable", "spent"),
+    ("listed", "desired", "usable", "spent"),
     [
-        pytest.param([], WANTED, [], [], id="none"),
-        pytest.param([summary("b", "PENDING_VALIDATION"), summary("a")], WANTED, ["a", "b"], [], id="issued first"),
+        pytest.param([], DESIRED, [], [], id="none"),
+        pytest.param([summary("b", "PENDING_VALIDATION"), summary("a")], DESIRED, ["a", "b"], [], id="issued first"),
         pytest.param(
             [summary("a", not_after="2027-02-01"), summary("b", in_use=True, not_after="2027-01-01")],
-            WANTED,
+            DESIRED,
             ["b", "a"],
             [],
             id="then in use",
         ),
         pytest.param(
             [summary("a", not_after="2027-01-01"), summary("b", not_after="2027-02-01")],
-            WANTED,
+            DESIRED,
             ["b", "a"],
             [],
             id="then valid longer",
@@ -61,7 +61,7 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
                 summary("a", "PENDING_VALIDATION", created_at="2026-01-01"),
                 summary("b", "PENDING_VALIDATION", created_at="2026-02-01"),
             ],
-            WANTED,
+            DESIRED,
             ["b", "a"],
             [],
             id="then requested later",
@@ -71,7 +71,7 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
                 summary(status, status)
                 for status in ("FAILED", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "INACTIVE")
             ],
-            WANTED,
+            DESIRED,
             [],
             ["FAILED", "EXPIRED", "VALIDATION_TIMED_OUT", "REVOKED", "INACTIVE"],
             id="beyond use",
@@ -82,13 +82,13 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
                 summary("fewer", names=frozenset(NAMES[:1])),
                 summary("wildcard", names=frozenset({"*.example.com"})),
             ],
-            WANTED,
+            DESIRED,
             [],
             [],
             id="other names",
         ),
-        pytest.param([summary("a", type="IMPORTED"), summary("b", type="PRIVATE")], WANTED, [], [], id="other type"),
-        pytest.param([summary("a", managed_by="CLOUDFRONT")], WANTED, [], [], id="managed by CloudFront"),
+        pytest.param([summary("a", type="IMPORTED"), summary("b", type="PRIVATE")], DESIRED, [], [], id="other type"),
+        pytest.param([summary("a", managed_by="CLOUDFRONT")], DESIRED, [], [], id="managed by CloudFront"),
         pytest.param(
             [summary("rsa"), summary("ec", key_algorithm="EC_prime256v1")],
             DesiredCertificate(NAMES, key_algorithm="EC_prime256v1"),
@@ -96,7 +96,7 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
             [],
             id="key named",
         ),
-        pytest.param([summary("ec", key_algorithm="EC_prime256v1")], WANTED, ["ec"], [], id="any key"),
+        pytest.param([summary("ec", key_algorithm="EC_prime256v1")], DESIRED, ["ec"], [], id="any key"),
         pytest.param(
             [summary("a", type="IMPORTED", names=frozenset({*NAMES, "the common name"}), domain="the common name")],
             OWN,
@@ -106,14 +106,14 @@ def summary(arn: str, status: str = "ISSUED", **more: object) -> Summary:
         ),
     ],
 )
-def test_candidates(listed: list[Summary], wanted: DesiredCertificate, usable: list[str], spent: list[str]) -> None:
-    found = candidates(listed, wanted)
+def test_candidates(listed: list[Summary], desired: DesiredCertificate, usable: list[str], spent: list[str]) -> None:
+    found = candidates(listed, desired)
     assert [one.arn for one in found.usable] == usable
     assert [one.arn for one in found.spent] == spent
 
 
 def test_a_certificate_is_requested_where_there_is_none() -> None:
-    plan = plan_requested(replace(WANTED, tags={"team": "mail"}), None)
+    plan = plan_requested(replace(DESIRED, tags={"team": "mail"}), None)
     assert [action.describe() for action in plan.actions] == [
         "request certificate for track.example.com, links.example.com"
     ]
@@ -125,7 +125,7 @@ def test_a_certificate_is_requested_where_there_is_none() -> None:
 
 
 def test_a_spent_one_is_named_and_changes_the_token() -> None:
-    plan = plan_requested(WANTED, None, [summary("arn:failed", "FAILED")])
+    plan = plan_requested(DESIRED, None, [summary("arn:failed", "FAILED")])
     assert plan.warnings == ("The certificate arn:failed is FAILED, so a new one is requested in its place.",)
     assert plan.actions[0].arguments["token"] != idempotency_token(NAMES, "RSA_2048")
 
@@ -133,18 +133,18 @@ def test_a_spent_one_is_named_and_changes_the_token() -> None:
 @pytest.mark.parametrize("status", ["ISSUED", "PENDING_VALIDATION"])
 def test_a_usable_one_is_kept(status: str) -> None:
     current = replace(ISSUED, status=status)
-    plan = plan_requested(WANTED, current, [summary("arn:failed", "FAILED")])
+    plan = plan_requested(DESIRED, current, [summary("arn:failed", "FAILED")])
     assert (plan.actions, plan.after, plan.warnings) == ((), current, ())
 
 
-def test_a_stuck_renewal_is_told() -> None:
-    plan = plan_requested(WANTED, replace(ISSUED, renewal_status="PENDING_VALIDATION", not_after="2027-01-01"))
+def test_a_stuck_renewal_is_reported() -> None:
+    plan = plan_requested(DESIRED, replace(ISSUED, renewal_status="PENDING_VALIDATION", not_after="2027-01-01"))
     assert "still in DNS" in plan.warnings[0]
     assert not plan.changed
 
 
 @pytest.mark.parametrize(
-    ("held", "wanted", "added", "after"),
+    ("held", "desired", "added", "after"),
     [
         ((), {"a": "1"}, {"a": "1"}, (("a", "1"),)),
         ((("a", "1"), ("b", "2")), {"a": "1"}, None, (("a", "1"), ("b", "2"))),
@@ -154,11 +154,11 @@ def test_a_stuck_renewal_is_told() -> None:
 )
 def test_tags_are_added_and_others_stay(
     held: tuple[tuple[str, str], ...] | None,
-    wanted: dict[str, str] | None,
+    desired: dict[str, str] | None,
     added: dict[str, str] | None,
     after: tuple[tuple[str, str], ...] | None,
 ) -> None:
-    plan = plan_requested(replace(WANTED, tags=wanted), replace(ISSUED, tags=held))
+    plan = plan_requested(replace(DESIRED, tags=desired), replace(ISSUED, tags=held))
     assert [action.arguments["tags"] for action in plan.actions] == ([added] if added else [])
     assert plan.after is not None
     assert plan.after.tags == after
@@ -208,7 +208,7 @@ def test_every_certificate_is_deleted_unless_one_is_in_use() -> None:
 
 
 @pytest.mark.parametrize(
-    ("certificate", "wanted", "error", "said"),
+    ("certificate", "desired", "error", "said"),
     [
         (
             ISSUED,
@@ -221,10 +221,10 @@ def test_every_certificate_is_deleted_unless_one_is_in_use() -> None:
     ],
 )
 def test_a_given_certificate_must_do(
-    certificate: Certificate, wanted: DesiredCertificate, error: type[Exception], said: str
+    certificate: Certificate, desired: DesiredCertificate, error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
-        check_given(certificate, wanted)
+        check_given(certificate, desired)
 
 
 def test_a_given_certificate_may_serve_more() -> None:
@@ -304,18 +304,18 @@ def imported(arn: str, **more: object) -> Summary:
 )
 def test_what_covers_the_names(listed: list[Summary], best: str) -> None:
     for order in permutations(listed):
-        found = covering(order, WANTED)
+        found = covering(order, DESIRED)
         assert (found[0].arn if found else "") == best
 
 
 def test_a_named_key_algorithm_counts() -> None:
-    wanted = replace(WANTED, key_algorithm="EC_prime256v1")
-    assert covering([imported("rsa")], wanted) == ()
+    desired = replace(DESIRED, key_algorithm="EC_prime256v1")
+    assert covering([imported("rsa")], desired) == ()
 
 
 def test_what_covers_the_names_is_left_as_it_is() -> None:
     wide = replace(ISSUED, names=("*.example.com",), tags=())
-    wanted = replace(WANTED, covering=True, tags={"team": "a"})
-    assert plan_requested(wanted, wide).actions == ()
-    assert [one.verb for one in plan_requested(wanted, replace(ISSUED, tags=())).actions] == ["tag"]
-    assert [one.verb for one in plan_requested(replace(wanted, arn=wide.arn), wide).actions] == ["tag"]
+    desired = replace(DESIRED, covering=True, tags={"team": "a"})
+    assert plan_requested(desired, wide).actions == ()
+    assert [one.verb for one in plan_requested(desired, replace(ISSUED, tags=())).actions] == ["tag"]
+    assert [one.verb for one in plan_requested(replace(desired, arn=wide.arn), wide).actions] == ["tag"]

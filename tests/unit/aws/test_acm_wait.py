@@ -79,10 +79,10 @@ def settle(
     start: Certificate, script: Sequence[Certificate | NotFoundError], *, wait: bool, timeout: int = 1800
 ) -> tuple[IssueWait, ScriptedClient, list[str], FakeTime]:
     client, time = ScriptedClient(script or [start]), FakeTime()
-    told: list[str] = []
-    waiting = IssueWait(client, {"wait": wait, "wait_timeout": timeout, "wait_interval": 15}, told.append)
+    messages: list[str] = []
+    waiting = IssueWait(client, {"wait": wait, "wait_timeout": timeout, "wait_interval": 15}, messages.append)
     waiting.settle(start, time.clock())
-    return waiting, client, told, time
+    return waiting, client, messages, time
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_no_more_is_asked_than_needed(
 
 def test_progress_tells_what_is_missing_in_time() -> None:
     script = [certificate()] * 3 + [certificate(validated=1)] * 3 + [certificate("ISSUED")]
-    *_unused, told, time = settle(certificate(), script, wait=True)
-    assert len(told) >= time.now / 15 - 1
-    assert "2 of 2 names not validated (a.example.com, b.example.com)" in told[0]
-    assert "1 of 2 names not validated (b.example.com)" in told[-1]
+    *_unused, messages, time = settle(certificate(), script, wait=True)
+    assert len(messages) >= time.now / 15 - 1
+    assert "2 of 2 names not validated (a.example.com, b.example.com)" in messages[0]
+    assert "1 of 2 names not validated (b.example.com)" in messages[-1]
 
 
 def test_a_time_out_names_the_records_that_are_not_seen() -> None:

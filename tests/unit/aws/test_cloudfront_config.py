@@ -37,12 +37,12 @@ FORWARDED = f"{DEFAULT}.ForwardedValues"
 TTLS = {f"{DEFAULT}.{key}" for key in ("MinTTL", "DefaultTTL", "MaxTTL")}
 ORIGIN = "Origins.Items[0]"
 HEADERS = {f"{ORIGIN}.CustomHeaders.Items", f"{ORIGIN}.CustomHeaders.Quantity"}
-WANTED = DesiredDistribution(domains=(D,))
+DESIRED = DesiredDistribution(domains=(D,))
 
 
-def shared_for(wanted: DesiredDistribution) -> Shared:
+def shared_for(desired: DesiredDistribution) -> Shared:
     """What the task needs, as it stands in the account."""
-    needed = Shared.from_user(wanted)
+    needed = Shared.from_user(desired)
     return Shared(
         needed.cache_policy and replace(needed.cache_policy, id="cache-policy-1"),
         needed.origin_request_policy and replace(needed.origin_request_policy, id="origin-policy-1"),
@@ -50,18 +50,18 @@ def shared_for(wanted: DesiredDistribution) -> Shared:
     )
 
 
-def edit(config: dict[str, Any], wanted: DesiredDistribution) -> dict[str, Any]:
-    return edited(config, wanted, shared_for(wanted))
+def edit(config: dict[str, Any], desired: DesiredDistribution) -> dict[str, Any]:
+    return edited(config, desired, shared_for(desired))
 
 
 def settled() -> dict[str, Any]:
     """The owner's distribution after a first run."""
-    return edit(full_config(), WANTED)
+    return edit(full_config(), DESIRED)
 
 
 def test_first_run_only_identifies_the_domain() -> None:
     before = full_config()
-    after = edit(before, WANTED)
+    after = edit(before, DESIRED)
     assert differences(before, after) == HEADERS
     assert after["Origins"]["Items"][0]["CustomHeaders"] == {
         "Quantity": 2,
@@ -74,7 +74,7 @@ def test_first_run_only_identifies_the_domain() -> None:
 
 def test_what_was_read_is_not_changed_in_place() -> None:
     before = full_config()
-    edit(before, replace(WANTED, endpoint="eu.spgo.io", cache_settings="policies", price_class="PriceClass_All"))
+    edit(before, replace(DESIRED, endpoint="eu.spgo.io", cache_settings="policies", price_class="PriceClass_All"))
     assert before == full_config()
 
 
@@ -122,13 +122,13 @@ def test_what_was_read_is_not_changed_in_place() -> None:
 )
 def test_each_option_changes_its_own_place(change: dict[str, Any], places: set[str]) -> None:
     before = settled()
-    assert differences(before, edit(before, replace(WANTED, **change))) == places
+    assert differences(before, edit(before, replace(DESIRED, **change))) == places
 
 
 def test_every_quantity_is_right() -> None:
-    wanted = replace(WANTED, domains=(D, "b.example.com"), identify_domain="function", endpoint="eu.spgo.io")
+    desired = replace(DESIRED, domains=(D, "b.example.com"), identify_domain="function", endpoint="eu.spgo.io")
     for settings in ("legacy", "policies"):
-        _check_quantities(edit(full_config(), replace(wanted, cache_settings=settings)))
+        _check_quantities(edit(full_config(), replace(desired, cache_settings=settings)))
 
 
 def _check_quantities(node: Any) -> None:
@@ -158,16 +158,16 @@ def _check_quantities(node: Any) -> None:
 )
 def test_aliases(present: list[str], domains: tuple[str, ...], purge: bool, after: list[str] | None) -> None:
     config = {**full_config(), "Aliases": {"Quantity": len(present), "Items": present}}
-    wanted = DesiredDistribution(domains=domains, purge_domains=purge, identify_domain="none")
+    desired = DesiredDistribution(domains=domains, purge_domains=purge, identify_domain="none")
     expected = present if after is None else after
-    assert edit(config, wanted)["Aliases"] == {"Quantity": len(expected), "Items": expected}
+    assert edit(config, desired)["Aliases"] == {"Quantity": len(expected), "Items": expected}
 
 
 def test_too_many_aliases_are_refused() -> None:
     present = [f"n{number}.example.com" for number in range(100)]
     config = {**full_config(), "Aliases": {"Quantity": 100, "Items": present}}
     with pytest.raises(RefusedError, match="would have 101 domains") as caught:
-        edit(config, replace(WANTED, identify_domain="function"))
+        edit(config, replace(DESIRED, identify_domain="function"))
     assert "purge_domains" in caught.value.remedy
 
 
@@ -187,7 +187,7 @@ def test_user_agent_is_added_once(headers: list[str], after: list[str]) -> None:
     config = settled()
     stored = {"Quantity": len(headers), **({"Items": headers} if headers else {})}
     config[DEFAULT]["ForwardedValues"]["Headers"] = stored
-    assert edit(config, WANTED)[DEFAULT]["ForwardedValues"]["Headers"] == {"Quantity": len(after), "Items": after}
+    assert edit(config, DESIRED)[DEFAULT]["ForwardedValues"]["Headers"] == {"Quantity": len(after), "Items": after}
 
 
 @pytest.mark.parametrize("empty", [{}, {"Headers": {"Quantity": 0}}, {"Headers": {"Quantity": 0, "Items": []}}])
@@ -195,7 +195,7 @@ def test_absent_and_empty_headers_are_the_same(empty: dict[str, Any]) -> None:
     config = settled()
     del config[DEFAULT]["ForwardedValues"]["Headers"]
     config[DEFAULT]["ForwardedValues"].update(empty)
-    headers = edit(config, WANTED)[DEFAULT]["ForwardedValues"]["Headers"]
+    headers = edit(config, DESIRED)[DEFAULT]["ForwardedValues"]["Headers"]
     assert headers == {"Quantity": 1, "Items": ["User-Agent"]}
 
 
@@ -218,7 +218,7 @@ def test_ttls_keep_their_order(
 ) -> None:
     config = settled()
     config[DEFAULT].update(dict(zip(("MinTTL", "DefaultTTL", "MaxTTL"), stored, strict=True)))
-    behavior = edit(config, replace(WANTED, **change))[DEFAULT]
+    behavior = edit(config, replace(DESIRED, **change))[DEFAULT]
     assert (behavior["MinTTL"], behavior["DefaultTTL"], behavior["MaxTTL"]) == after
 
 
@@ -227,17 +227,17 @@ def test_the_whole_query_is_forwarded() -> None:
     config[DEFAULT]["ForwardedValues"].update(
         {"QueryString": False, "QueryStringCacheKeys": {"Quantity": 1, "Items": ["target"]}}
     )
-    assert edit(config, WANTED) == config
-    forwarded = edit(config, replace(WANTED, cache_settings="legacy"))[DEFAULT]["ForwardedValues"]
+    assert edit(config, DESIRED) == config
+    forwarded = edit(config, replace(DESIRED, cache_settings="legacy"))[DEFAULT]["ForwardedValues"]
     assert forwarded["QueryString"] is True
     assert forwarded["QueryStringCacheKeys"] == {"Quantity": 0}
 
 
 def test_policies_replace_legacy_settings_and_back() -> None:
-    policies = edit(settled(), replace(WANTED, cache_settings="policies"))[DEFAULT]
+    policies = edit(settled(), replace(DESIRED, cache_settings="policies"))[DEFAULT]
     assert not policies.keys() & {"ForwardedValues", "MinTTL", "DefaultTTL", "MaxTTL"}
     assert (policies["CachePolicyId"], policies["OriginRequestPolicyId"]) == ("cache-policy-1", "origin-policy-1")
-    legacy = edit({**settled(), DEFAULT: policies}, replace(WANTED, cache_settings="legacy"))[DEFAULT]
+    legacy = edit({**settled(), DEFAULT: policies}, replace(DESIRED, cache_settings="legacy"))[DEFAULT]
     assert not legacy.keys() & {"CachePolicyId", "OriginRequestPolicyId"}
     assert legacy["ForwardedValues"] == {
         "QueryString": True,
@@ -250,14 +250,14 @@ def test_policies_replace_legacy_settings_and_back() -> None:
 def test_a_foreign_response_headers_policy_survives_both_ways() -> None:
     before = with_policies()
     for settings in ("legacy", "policies"):
-        after = edit(before, replace(WANTED, cache_settings=settings))
+        after = edit(before, replace(DESIRED, cache_settings=settings))
         assert after[DEFAULT]["ResponseHeadersPolicyId"] == before[DEFAULT]["ResponseHeadersPolicyId"]
 
 
 def test_empty_policy_ids_are_not_taken_for_policies() -> None:
     before = settled()
     before[DEFAULT].update({"CachePolicyId": "", "OriginRequestPolicyId": ""})
-    assert edit(before, WANTED) == before
+    assert edit(before, DESIRED) == before
 
 
 # The origin
@@ -271,7 +271,7 @@ def _foreign_origin() -> dict[str, Any]:
 
 def test_adoption_adds_an_origin_and_keeps_the_foreign_one() -> None:
     before = _foreign_origin()
-    after = edit(before, replace(WANTED, endpoint="eu.spgo.io", adopt=True))
+    after = edit(before, replace(DESIRED, endpoint="eu.spgo.io", adopt=True))
     assert after["Origins"]["Items"][:2] == before["Origins"]["Items"]
     added = after["Origins"]["Items"][2]
     assert (after["Origins"]["Quantity"], after[DEFAULT]["TargetOriginId"]) == (3, "sparkpost-tracking")
@@ -284,7 +284,7 @@ def test_adoption_uses_an_origin_that_is_there() -> None:
     before = _foreign_origin()
     before["Origins"]["Items"].append({**full_config()["Origins"]["Items"][0], "Id": "clicks"})
     before["Origins"]["Quantity"] = 3
-    after = edit(before, replace(WANTED, endpoint="spgo.io", adopt=True))
+    after = edit(before, replace(DESIRED, endpoint="spgo.io", adopt=True))
     assert after[DEFAULT]["TargetOriginId"] == "clicks"
     assert after["Origins"]["Quantity"] == 3
 
@@ -292,7 +292,7 @@ def test_adoption_uses_an_origin_that_is_there() -> None:
 def test_ids_of_origins_stay_unique() -> None:
     before = _foreign_origin()
     before["Origins"]["Items"][0]["Id"] = before[DEFAULT]["TargetOriginId"] = "sparkpost-tracking"
-    after = edit(before, replace(WANTED, endpoint="spgo.io", adopt=True))
+    after = edit(before, replace(DESIRED, endpoint="spgo.io", adopt=True))
     assert [origin["Id"] for origin in after["Origins"]["Items"]] == [
         "sparkpost-tracking",
         "app-links",
@@ -304,8 +304,8 @@ def test_old_tls_towards_the_origin_is_replaced() -> None:
     before = settled()
     custom = before["Origins"]["Items"][0]["CustomOriginConfig"]
     custom["OriginSslProtocols"] = {"Quantity": 3, "Items": ["TLSv1", "TLSv1.1", "TLSv1.2"]}
-    assert edit(before, WANTED) == before
-    named = replace(WANTED, origin_protocol="https-only")
+    assert edit(before, DESIRED) == before
+    named = replace(DESIRED, origin_protocol="https-only")
     after = edit(before, named)["Origins"]["Items"][0]["CustomOriginConfig"]
     assert after["OriginSslProtocols"] == {"Quantity": 1, "Items": ["TLSv1.2"]}
     assert (after["OriginReadTimeout"], after["OriginKeepaliveTimeout"]) == (45, 7)
@@ -314,7 +314,7 @@ def test_old_tls_towards_the_origin_is_replaced() -> None:
 def test_an_origin_without_tls_1_2_gets_it() -> None:
     before = settled()
     before["Origins"]["Items"][0]["CustomOriginConfig"]["OriginSslProtocols"] = {"Quantity": 1, "Items": ["TLSv1"]}
-    after = edit(before, WANTED)["Origins"]["Items"][0]["CustomOriginConfig"]
+    after = edit(before, DESIRED)["Origins"]["Items"][0]["CustomOriginConfig"]
     assert after["OriginSslProtocols"] == {"Quantity": 1, "Items": ["TLSv1.2"]}
 
 
@@ -335,14 +335,14 @@ def test_what_is_not_named_is_kept(protocol: str, enabled: bool) -> None:
     before = {**settled(), "Enabled": enabled}
     before[DEFAULT].update(_OWNERS)
     before["Origins"]["Items"][0]["CustomOriginConfig"]["OriginProtocolPolicy"] = protocol
-    assert edit(before, WANTED) == before
+    assert edit(before, DESIRED) == before
 
 
 def test_policies_of_the_owner_are_kept() -> None:
     before = with_policies()
     before["Origins"]["Items"][0]["CustomHeaders"] = settled()["Origins"]["Items"][0]["CustomHeaders"]
-    assert edit(before, WANTED) == before
-    named = edit(before, replace(WANTED, cache_settings="policies"))
+    assert edit(before, DESIRED) == before
+    named = edit(before, replace(DESIRED, cache_settings="policies"))
     assert named[DEFAULT]["CachePolicyId"] == "cache-policy-1"
 
 
@@ -351,12 +351,12 @@ def test_a_user_agent_that_is_not_forwarded_is_all_that_changes() -> None:
     before[DEFAULT].update(_OWNERS)
     before[DEFAULT]["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": ["Accept-Language"]}
     places = {f"{FORWARDED}.Headers.Items", f"{FORWARDED}.Headers.Quantity"}
-    assert differences(before, edit(before, WANTED)) == places
+    assert differences(before, edit(before, DESIRED)) == places
 
 
 def test_a_function_that_identifies_the_domains_is_kept() -> None:
-    standing = edit(full_config(), replace(WANTED, identify_domain="function"))
-    assert edit(standing, WANTED) == standing
+    existing = edit(full_config(), replace(DESIRED, identify_domain="function"))
+    assert edit(existing, DESIRED) == existing
 
 
 # The identity
@@ -364,9 +364,9 @@ def test_a_function_that_identifies_the_domains_is_kept() -> None:
 
 def test_a_fixed_header_for_several_domains_is_refused() -> None:
     config = {**full_config(), "Aliases": {"Quantity": 2, "Items": [D, "b.example.com"]}}
-    assert edit(config, WANTED) == config
+    assert edit(config, DESIRED) == config
     with pytest.raises(RefusedError) as caught:
-        edit(config, replace(WANTED, identify_domain="header"))
+        edit(config, replace(DESIRED, identify_domain="header"))
     sentence = caught.value.sentence()
     assert "identify_domain to function" in sentence
     assert "a distribution of its own" in sentence
@@ -379,13 +379,13 @@ def test_a_wrong_fixed_header_is_corrected_in_any_spelling() -> None:
         "Quantity": 1,
         "Items": [{"HeaderName": "x-forwarded-host", "HeaderValue": "old.example.com"}],
     }
-    headers = edit(config, WANTED)["Origins"]["Items"][0]["CustomHeaders"]
+    headers = edit(config, DESIRED)["Origins"]["Items"][0]["CustomHeaders"]
     assert headers == {"Quantity": 1, "Items": [{"HeaderName": "X-Forwarded-Host", "HeaderValue": D}]}
 
 
 def test_function_joins_a_foreign_one_of_another_event_and_leaves_again() -> None:
     before = settled()
-    with_function = edit(before, replace(WANTED, identify_domain="function"))
+    with_function = edit(before, replace(DESIRED, identify_domain="function"))
     behavior = with_function[DEFAULT]
     assert behavior["FunctionAssociations"]["Items"] == [
         {"FunctionARN": FOREIGN_FUNCTION, "EventType": "viewer-response"},
@@ -393,14 +393,14 @@ def test_function_joins_a_foreign_one_of_another_event_and_leaves_again() -> Non
     ]
     assert behavior["ForwardedValues"]["Headers"]["Items"] == ["Accept-Language", "user-agent", "X-Forwarded-Host"]
     assert "X-Forwarded-Host" not in str(with_function["Origins"])
-    assert edit(with_function, replace(WANTED, identify_domain="header")) == before
+    assert edit(with_function, replace(DESIRED, identify_domain="header")) == before
 
 
 def test_a_foreign_viewer_request_function_is_named_and_kept() -> None:
     config = settled()
     config[DEFAULT]["FunctionAssociations"]["Items"][0]["EventType"] = "viewer-request"
     with pytest.raises(RefusedError, match="owners-own-function") as caught:
-        edit(config, replace(WANTED, identify_domain="function"))
+        edit(config, replace(DESIRED, identify_domain="function"))
     assert "X-Forwarded-Host" in caught.value.remedy
 
 
@@ -409,7 +409,7 @@ def test_lambda_at_edge_on_a_viewer_event_is_named(event: str) -> None:
     config = settled()
     config[DEFAULT]["LambdaFunctionAssociations"]["Items"][0]["EventType"] = event
     with pytest.raises(RefusedError, match=f"function:log:3 on {event}"):
-        edit(config, replace(WANTED, identify_domain="function"))
+        edit(config, replace(DESIRED, identify_domain="function"))
 
 
 # The certificate
@@ -430,12 +430,12 @@ def test_lambda_at_edge_on_a_viewer_event_is_named(event: str) -> None:
 def test_minimum_tls(version: str, asked: str | None, after: str) -> None:
     config = settled()
     config["ViewerCertificate"]["MinimumProtocolVersion"] = version
-    assert edit(config, replace(WANTED, minimum_tls=asked))["ViewerCertificate"]["MinimumProtocolVersion"] == after
+    assert edit(config, replace(DESIRED, minimum_tls=asked))["ViewerCertificate"]["MinimumProtocolVersion"] == after
 
 
 def test_another_certificate_is_sent_without_deprecated_members() -> None:
     other = CERTIFICATE.replace("12345678-", "87654321-", 1)
-    sent = sendable(edit(settled(), replace(WANTED, certificate_arn=other)))["ViewerCertificate"]
+    sent = sendable(edit(settled(), replace(DESIRED, certificate_arn=other)))["ViewerCertificate"]
     assert sent == {
         "ACMCertificateArn": other,
         "CloudFrontDefaultCertificate": False,
@@ -455,7 +455,7 @@ def test_what_is_sent_is_what_was_read_but_for_derived_members() -> None:
 def test_a_dedicated_address_is_kept() -> None:
     config = settled()
     config["ViewerCertificate"].update({"SSLSupportMethod": "vip", "MinimumProtocolVersion": "TLSv1"})
-    assert edit(config, WANTED)["ViewerCertificate"]["SSLSupportMethod"] == "vip"
+    assert edit(config, DESIRED)["ViewerCertificate"]["SSLSupportMethod"] == "vip"
 
 
 def test_a_certificate_of_iam_is_kept() -> None:
@@ -466,7 +466,7 @@ def test_a_certificate_of_iam_is_kept() -> None:
         "SSLSupportMethod": "sni-only",
         "MinimumProtocolVersion": "TLSv1",
     }
-    assert edit(config, WANTED)["ViewerCertificate"] == {
+    assert edit(config, DESIRED)["ViewerCertificate"] == {
         "CloudFrontDefaultCertificate": False,
         "IAMCertificateId": "ASCAEXAMPLECERTIFICATE",
         "SSLSupportMethod": "sni-only",
@@ -486,8 +486,8 @@ def test_domains_without_a_certificate_are_refused() -> None:
         },
     }
     with pytest.raises(RefusedError, match="needs a certificate"):
-        edit(config, WANTED)
-    given = edit(config, replace(WANTED, certificate_arn=CERTIFICATE))["ViewerCertificate"]
+        edit(config, DESIRED)
+    given = edit(config, replace(DESIRED, certificate_arn=CERTIFICATE))["ViewerCertificate"]
     assert given == {
         "ACMCertificateArn": CERTIFICATE,
         "CloudFrontDefaultCertificate": False,
@@ -503,7 +503,7 @@ def test_domains_without_a_certificate_are_refused() -> None:
 
 def test_policies_are_named_by_what_they_say() -> None:
     names = {
-        CachePolicy.from_user(replace(WANTED, default_ttl=default, min_ttl=least, max_ttl=most)).name
+        CachePolicy.from_user(replace(DESIRED, default_ttl=default, min_ttl=least, max_ttl=most)).name
         for default, least, most in [(10, None, None), (10, 1, 10), (10, 0, None), (60, None, None), (60, None, 90)]
     }
     assert names == {
@@ -516,7 +516,7 @@ def test_policies_are_named_by_what_they_say() -> None:
 
 @pytest.mark.parametrize(
     "policy",
-    [CachePolicy.from_user(WANTED), CachePolicy.from_user(replace(WANTED, default_ttl=0))],
+    [CachePolicy.from_user(DESIRED), CachePolicy.from_user(replace(DESIRED, default_ttl=0))],
 )
 def test_cache_policy_round_trip(policy: CachePolicy) -> None:
     assert CachePolicy.from_api({"Id": "c1", "CachePolicyConfig": policy.to_api()}) == policy
@@ -525,8 +525,8 @@ def test_cache_policy_round_trip(policy: CachePolicy) -> None:
 @pytest.mark.parametrize(
     "policy",
     [
-        OriginRequestPolicy.from_user(WANTED),
-        OriginRequestPolicy.from_user(replace(WANTED, identify_domain="function")),
+        OriginRequestPolicy.from_user(DESIRED),
+        OriginRequestPolicy.from_user(replace(DESIRED, identify_domain="function")),
         OriginRequestPolicy.user_agent_only(),
     ],
 )

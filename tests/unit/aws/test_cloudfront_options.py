@@ -20,16 +20,16 @@ from support.distribution_configs import CERTIFICATE
 DOMAINS = {"domains": ["track.example.com"]}
 
 
-def wanted(**options: Any) -> DesiredDistribution:
+def desired(**options: Any) -> DesiredDistribution:
     """From options, with the defaults that Ansible fills in."""
     defaults = {name: option.get("default") for name, option in ARGUMENTS.options.items()}
     return DesiredDistribution.from_user({**defaults, **options})
 
 
 def test_what_is_not_named_is_none() -> None:
-    assert wanted(**DOMAINS) == DesiredDistribution(domains=("track.example.com",))
+    assert desired(**DOMAINS) == DesiredDistribution(domains=("track.example.com",))
     named = {"cache_settings", "default_ttl", "origin_protocol", "viewer_protocol", "identify_domain", "enabled"}
-    assert {name for name in named if getattr(wanted(**DOMAINS), name) is not None} == set()
+    assert {name for name in named if getattr(desired(**DOMAINS), name) is not None} == set()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_is_not_named_is_none() -> None:
     ],
 )
 def test_normalised(options: dict[str, Any], expected: dict[str, Any]) -> None:
-    seen = wanted(**options)
+    seen = desired(**options)
     assert {name: getattr(seen, name) for name in expected} == expected
 
 
@@ -85,6 +85,6 @@ def test_normalised(options: dict[str, Any], expected: dict[str, Any]) -> None:
 )
 def test_refused(options: dict[str, Any], option: str, words: str) -> None:
     with pytest.raises(InputError) as caught:
-        wanted(**options)
+        desired(**options)
     assert caught.value.option == option
     assert words in caught.value.sentence()

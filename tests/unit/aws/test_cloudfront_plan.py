@@ -36,8 +36,8 @@ from support.distribution_configs import CERTIFICATE, ORIGIN_SECRET, full_config
 
 D = "track.example.com"
 ID = "E1A2B3C4D5E6F7"
-WANTED = DesiredDistribution(domains=(D,), certificate_arn=CERTIFICATE)
-POLICIES = replace(WANTED, cache_settings="policies")
+DESIRED = DesiredDistribution(domains=(D,), certificate_arn=CERTIFICATE)
+POLICIES = replace(DESIRED, cache_settings="policies")
 SUBJECT = f"CloudFront distribution {ID}"
 
 
@@ -47,13 +47,13 @@ def existing(config: dict[str, Any] | None = None, **facts: Any) -> Distribution
     return Distribution(config=config or full_config(), **{**given, **facts})
 
 
-def described(standing: DistributionState, wanted: DesiredDistribution) -> list[str]:
-    return [action.describe() for action in planned(standing, wanted).actions]
+def described(current: DistributionState, desired: DesiredDistribution) -> list[str]:
+    return [action.describe() for action in planned(current, desired).actions]
 
 
-def settled(wanted: DesiredDistribution = WANTED) -> DistributionState:
+def settled(desired: DesiredDistribution = DESIRED) -> DistributionState:
     """What stands after a run."""
-    after = planned(DistributionState(existing()), wanted).after
+    after = planned(DistributionState(existing()), desired).after
     assert after is not None
     return after
 
@@ -66,9 +66,9 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
 
 
 @pytest.mark.parametrize(
-    ("standing", "wanted", "actions"),
+    ("current", "desired", "actions"),
     [
-        (DistributionState(None), WANTED, [f"create CloudFront distribution for {D}"]),
+        (DistributionState(None), DESIRED, [f"create CloudFront distribution for {D}"]),
         (
             DistributionState(None),
             POLICIES,
@@ -80,36 +80,36 @@ def foreign(config: dict[str, Any] | None = None) -> Distribution:
         ),
         (
             DistributionState(None),
-            replace(WANTED, domains=("a.example.com", "b.example.com"), identify_domain="function"),
+            replace(DESIRED, domains=("a.example.com", "b.example.com"), identify_domain="function"),
             [
                 "publish CloudFront function sparkpost-tracking-forwarded-host",
                 "create CloudFront distribution for a.example.com, b.example.com",
             ],
         ),
-        (DistributionState(existing()), WANTED, [f"update {SUBJECT}"]),
-        (settled(), WANTED, []),
-        (settled(), replace(WANTED, certificate_arn=None), []),
+        (DistributionState(existing()), DESIRED, [f"update {SUBJECT}"]),
+        (settled(), DESIRED, []),
+        (settled(), replace(DESIRED, certificate_arn=None), []),
         (settled(), DesiredDistribution(distribution_id=ID), []),
-        (settled(), replace(WANTED, endpoint="eu.spgo.io"), [f"update {SUBJECT}"]),
+        (settled(), replace(DESIRED, endpoint="eu.spgo.io"), [f"update {SUBJECT}"]),
         (settled(POLICIES), POLICIES, []),
-        (settled(POLICIES), replace(WANTED, cache_settings="legacy"), [f"update {SUBJECT}"]),
-        (settled(), replace(WANTED, absent=True), [f"disable {SUBJECT}", f"delete {SUBJECT}"]),
+        (settled(POLICIES), replace(DESIRED, cache_settings="legacy"), [f"update {SUBJECT}"]),
+        (settled(), replace(DESIRED, absent=True), [f"disable {SUBJECT}", f"delete {SUBJECT}"]),
         (
             DistributionState(existing({**full_config(), "Enabled": False})),
-            replace(WANTED, absent=True),
+            replace(DESIRED, absent=True),
             [f"delete {SUBJECT}"],
         ),
-        (DistributionState(None), replace(WANTED, absent=True), []),
+        (DistributionState(None), replace(DESIRED, absent=True), []),
     ],
 )
-def test_actions(standing: DistributionState, wanted: DesiredDistribution, actions: list[str]) -> None:
-    assert described(standing, wanted) == actions
+def test_actions(current: DistributionState, desired: DesiredDistribution, actions: list[str]) -> None:
+    assert described(current, desired) == actions
 
 
 def test_drifted_shared_things_are_corrected_alone() -> None:
-    wanted = replace(POLICIES, identify_domain="function")
-    stands = settled(wanted)
-    cache, request = CachePolicy.from_user(wanted), OriginRequestPolicy.from_user(wanted)
+    desired = replace(POLICIES, identify_domain="function")
+    stands = settled(desired)
+    cache, request = CachePolicy.from_user(desired), OriginRequestPolicy.from_user(desired)
     drifted = Shared(
         replace(cache, max_ttl=86400, id="c1"),
         replace(request, headers=("accept",), id="o1"),
@@ -119,7 +119,7 @@ def test_drifted_shared_things_are_corrected_alone() -> None:
     config = copy.deepcopy(dict(stands.distribution.config))
     config["DefaultCacheBehavior"].update({"CachePolicyId": "c1", "OriginRequestPolicyId": "o1"})
     current = DistributionState(replace(stands.distribution, config=config), drifted)
-    plan = planned(current, wanted)
+    plan = planned(current, desired)
     assert [action.describe() for action in plan.actions] == [
         "update CloudFront cache policy sparkpost-tracking",
         "update CloudFront origin request policy sparkpost-tracking-forwarded-host",
@@ -137,17 +137,17 @@ def test_drifted_shared_things_are_corrected_alone() -> None:
     }
 
 
-def _view(standing: DistributionState | None) -> dict[str, Any]:
-    assert standing is not None
-    assert standing.distribution is not None
-    return settings(standing.distribution.config, standing.shared)
+def _view(state: DistributionState | None) -> dict[str, Any]:
+    assert state is not None
+    assert state.distribution is not None
+    return settings(state.distribution.config, state.shared)
 
 
 # Creation
 
 
 def test_a_new_distribution_is_as_the_guide_has_it() -> None:
-    config = created(WANTED, Shared()).config
+    config = created(DESIRED, Shared()).config
     behavior = config["DefaultCacheBehavior"]
     assert config["Aliases"] == {"Quantity": 1, "Items": [D]}
     assert config["ViewerCertificate"] == {
@@ -176,21 +176,21 @@ def test_a_new_distribution_is_as_the_guide_has_it() -> None:
 
 
 def test_the_reference_is_that_of_the_request() -> None:
-    def reference(wanted: DesiredDistribution) -> str:
-        return str(created(replace(wanted, identify_domain="none"), Shared()).config["CallerReference"])
+    def reference(desired: DesiredDistribution) -> str:
+        return str(created(replace(desired, identify_domain="none"), Shared()).config["CallerReference"])
 
-    pair = replace(WANTED, domains=("a.example.com", "b.example.com"))
+    pair = replace(DESIRED, domains=("a.example.com", "b.example.com"))
     assert reference(pair) == reference(replace(pair, domains=("b.example.com", "a.example.com")))
-    assert reference(WANTED) == reference(replace(WANTED, endpoint="spgo.io"))
-    assert len({reference(one) for one in (WANTED, pair, replace(WANTED, endpoint="eu.spgo.io"))}) == 3
+    assert reference(DESIRED) == reference(replace(DESIRED, endpoint="spgo.io"))
+    assert len({reference(one) for one in (DESIRED, pair, replace(DESIRED, endpoint="eu.spgo.io"))}) == 3
 
 
 def test_a_long_list_of_domains_fits_the_comment() -> None:
     domains = tuple(f"{'long-label-' * 5}{number}.{'a' * 60}.example.com" for number in range(100))
-    config = created(replace(WANTED, domains=domains, identify_domain="none"), Shared()).config
+    config = created(replace(DESIRED, domains=domains, identify_domain="none"), Shared()).config
     assert len(config["Comment"]) <= 128
     assert config["Comment"].endswith("and 99 more")
-    alone = created(replace(WANTED, domains=domains[:1]), Shared()).config["Comment"]
+    alone = created(replace(DESIRED, domains=domains[:1]), Shared()).config["Comment"]
     assert alone.startswith("SparkPost tracking: long-label-")
     assert len(alone) <= 128
 
@@ -199,7 +199,7 @@ def test_nothing_can_be_created_without_domains_or_certificate() -> None:
     with pytest.raises(RefusedError, match=f"no distribution {ID}"):
         planned(DistributionState(None), DesiredDistribution(distribution_id=ID))
     with pytest.raises(RefusedError, match="needs a certificate"):
-        planned(DistributionState(None), replace(WANTED, certificate_arn=None))
+        planned(DistributionState(None), replace(DESIRED, certificate_arn=None))
 
 
 # What is not ours
@@ -208,7 +208,7 @@ def test_nothing_can_be_created_without_domains_or_certificate() -> None:
 @pytest.mark.parametrize("absent", [False, True])
 def test_a_foreign_distribution_is_refused_by_name(absent: bool) -> None:
     with pytest.raises(RefusedError) as caught:
-        planned(DistributionState(foreign()), replace(WANTED, absent=absent))
+        planned(DistributionState(foreign()), replace(DESIRED, absent=absent))
     sentence = caught.value.sentence()
     assert ID in sentence
     assert "'the shop'" in sentence
@@ -220,11 +220,11 @@ def test_an_origin_group_is_foreign() -> None:
     config = full_config()
     config["DefaultCacheBehavior"]["TargetOriginId"] = "failover"
     with pytest.raises(RefusedError, match="origin failover"):
-        planned(DistributionState(existing(config)), WANTED)
+        planned(DistributionState(existing(config)), DESIRED)
 
 
 def test_adoption_needs_to_be_told_the_endpoint() -> None:
-    adopting = replace(WANTED, adopt=True)
+    adopting = replace(DESIRED, adopt=True)
     with pytest.raises(RefusedError, match="does not forward") as caught:
         planned(DistributionState(foreign()), adopting)
     assert "'endpoint'" in caught.value.remedy
@@ -233,14 +233,14 @@ def test_adoption_needs_to_be_told_the_endpoint() -> None:
 
 
 def test_an_endpoint_of_ones_own_is_no_foreign_origin() -> None:
-    wanted = replace(WANTED, endpoint="www.shop.example")
-    assert described(DistributionState(foreign()), wanted) == [f"update {SUBJECT}"]
+    desired = replace(DESIRED, endpoint="www.shop.example")
+    assert described(DistributionState(foreign()), desired) == [f"update {SUBJECT}"]
 
 
 def test_other_domains_are_not_deleted_with_the_one_named() -> None:
     config = {**full_config(), "Aliases": {"Quantity": 2, "Items": [D, "other.example.com"]}}
     current = DistributionState(existing(config))
-    gone = replace(WANTED, absent=True)
+    gone = replace(DESIRED, absent=True)
     with pytest.raises(RefusedError, match=r"also serves other\.example\.com"):
         planned(current, gone)
     for allowed in (
@@ -270,8 +270,8 @@ def test_tags(
 ) -> None:
     stands = settled()
     assert stands.distribution is not None
-    standing = replace(stands, distribution=replace(stands.distribution, tags=current))
-    plan = planned(standing, replace(WANTED, tags=tags, purge_tags=purge))
+    state = replace(stands, distribution=replace(stands.distribution, tags=current))
+    plan = planned(state, replace(DESIRED, tags=tags, purge_tags=purge))
     assert [
         (action.verb, {name: value for name, value in action.arguments.items() if name != "step"})
         for action in plan.actions
@@ -285,15 +285,15 @@ def test_tags(
 def test_a_forwarded_host_is_warned_of(header: str) -> None:
     config = full_config()
     config["DefaultCacheBehavior"]["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": [header]}
-    (warning,) = planned(DistributionState(existing(config)), WANTED).warnings
+    (warning,) = planned(DistributionState(existing(config)), DESIRED).warnings
     assert "502" in warning
 
 
 def test_a_lowered_tls_version_is_warned_of() -> None:
     config = full_config()
     config["ViewerCertificate"]["MinimumProtocolVersion"] = "TLSv1.3_2025"
-    assert planned(DistributionState(existing(config)), WANTED).warnings == ()
-    (warning,) = planned(DistributionState(existing(config)), replace(WANTED, minimum_tls="TLSv1.2_2021")).warnings
+    assert planned(DistributionState(existing(config)), DESIRED).warnings == ()
+    (warning,) = planned(DistributionState(existing(config)), replace(DESIRED, minimum_tls="TLSv1.2_2021")).warnings
     assert "from TLSv1.3_2025 to TLSv1.2_2021" in warning
 
 
@@ -303,9 +303,9 @@ def test_a_lowered_tls_version_is_warned_of() -> None:
 OWN_POLICY = OriginRequestPolicy("owners", ("accept",), id="33333333-aaaa-4bbb-8ccc-444444444444")
 
 
-def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_told() -> None:
+def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_reported() -> None:
     config = with_policies()
-    plan = planned(DistributionState(existing(config), Shared(origin_request_policy=OWN_POLICY)), WANTED)
+    plan = planned(DistributionState(existing(config), Shared(origin_request_policy=OWN_POLICY)), DESIRED)
     assert plan.after is not None
     assert plan.after.distribution is not None
     behavior = plan.after.distribution.config["DefaultCacheBehavior"]
@@ -324,7 +324,7 @@ def test_a_policy_of_somebody_elses_without_the_user_agent_is_kept_and_told() ->
     ],
 )
 def test_policies_that_forward_it_are_kept(shared: Shared) -> None:
-    plan = planned(DistributionState(existing(with_policies()), shared), WANTED)
+    plan = planned(DistributionState(existing(with_policies()), shared), DESIRED)
     assert plan.warnings == ()
     assert {action.verb for action in plan.actions} == {"update"}  # X-Forwarded-Host at the origin.
 
@@ -332,7 +332,7 @@ def test_policies_that_forward_it_are_kept(shared: Shared) -> None:
 def test_a_behaviour_without_an_origin_request_policy_gets_one_of_the_user_agent_alone() -> None:
     config = with_policies()
     del config["DefaultCacheBehavior"]["OriginRequestPolicyId"]
-    assert described(DistributionState(existing(config)), WANTED) == [
+    assert described(DistributionState(existing(config)), DESIRED) == [
         "create CloudFront origin request policy sparkpost-tracking-user-agent",
         f"update {SUBJECT}",
     ]
@@ -340,25 +340,25 @@ def test_a_behaviour_without_an_origin_request_policy_gets_one_of_the_user_agent
 
 def test_a_policy_of_ours_is_corrected() -> None:
     held = OriginRequestPolicy("sparkpost-tracking", ("accept",), id=OWN_POLICY.id)
-    actions = described(DistributionState(existing(with_policies()), Shared(origin_request_policy=held)), WANTED)
+    actions = described(DistributionState(existing(with_policies()), Shared(origin_request_policy=held)), DESIRED)
     assert actions[0] == "update CloudFront origin request policy sparkpost-tracking"
 
 
-def test_a_disabled_distribution_is_told_and_enabled_where_that_is_named() -> None:
-    standing = settled()
-    assert standing.distribution is not None
+def test_a_disabled_distribution_is_reported_and_enabled_where_that_is_named() -> None:
+    current = settled()
+    assert current.distribution is not None
     off = replace(
-        standing, distribution=replace(standing.distribution, config={**standing.distribution.config, "Enabled": False})
+        current, distribution=replace(current.distribution, config={**current.distribution.config, "Enabled": False})
     )
-    plan = planned(off, WANTED)
+    plan = planned(off, DESIRED)
     assert plan.actions == ()
     assert "is disabled" in plan.warnings[0]
-    assert described(off, replace(WANTED, enabled=True)) == [f"update {SUBJECT}"]
+    assert described(off, replace(DESIRED, enabled=True)) == [f"update {SUBJECT}"]
 
 
 def test_several_domains_of_a_new_distribution_need_a_way_to_identify_them() -> None:
     with pytest.raises(TrackingError, match="identify_domain"):
-        planned(DistributionState(None), replace(WANTED, domains=("a.example.com", "b.example.com")))
+        planned(DistributionState(None), replace(DESIRED, domains=("a.example.com", "b.example.com")))
 
 
 # Properties
@@ -414,24 +414,24 @@ def configs(draw: st.DrawFn) -> dict[str, Any]:
     return config
 
 
-def _possible(current: DistributionState, wanted: DesiredDistribution) -> Plan[DistributionState]:
+def _possible(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
     """The plan; the example is dropped where what is wanted is refused."""
     try:
-        return planned(current, wanted)
+        return planned(current, desired)
     except TrackingError:
         reject()
 
 
 @hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.one_of(st.none(), configs()), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, wanted: DesiredDistribution) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, desired: DesiredDistribution) -> None:
     original = copy.deepcopy(config)
     current = DistributionState(
-        existing(config, tags={"old": "tag"} if wanted.tags is not None else None) if config else None
+        existing(config, tags={"old": "tag"} if desired.tags is not None else None) if config else None
     )
-    plan = _possible(current, wanted)
+    plan = _possible(current, desired)
     assert plan.after is not None
-    assert planned(plan.after, wanted).actions == ()
+    assert planned(plan.after, desired).actions == ()
     assert config == original
     if plan.before is not None and plan.before.distribution is not None:
         before, after = _view(plan.before), _view(plan.after)
@@ -442,10 +442,10 @@ def test_a_plan_carried_out_leaves_nothing_to_do(config: dict[str, Any] | None, 
         _check_foreign(dict(plan.before.distribution.config), plan.after)
 
 
-def _check_foreign(before: dict[str, Any], standing: DistributionState) -> None:
+def _check_foreign(before: dict[str, Any], state: DistributionState) -> None:
     """What is not managed is there, as it was."""
-    assert standing.distribution is not None
-    after = standing.distribution.config
+    assert state.distribution is not None
+    after = state.distribution.config
     managed = {
         *("Aliases", "Origins", "DefaultCacheBehavior", "Comment", "Enabled", "ViewerCertificate"),
         *("PriceClass", "HttpVersion", "IsIPV6Enabled"),

@@ -76,7 +76,7 @@ def test_a_used_up_quota_has_a_remedy() -> None:
         ("", [], "no explanation"),
     ],
 )
-def test_every_reason_is_told_once(message: str, messages: list[str], reason: str) -> None:
+def test_every_reason_is_reported_once(message: str, messages: list[str], reason: str) -> None:
     error = translated(refusal("InvalidChangeBatch", message, messages=messages), "route53", "change")
     assert error.facts["reason"] == reason
 

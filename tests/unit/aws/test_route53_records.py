@@ -63,7 +63,7 @@ def test_what_is_more_than_a_plain_set(more: dict[str, Any], special: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("wanted", "values"),
+    ("desired", "values"),
     [
         (RecordSet(TRACK, "CNAME", ("d1.cloudfront.net",)), ["d1.cloudfront.net."]),
         (RecordSet(TRACK, "MX", ("0 .", "10 mail.example.com")), ["0 .", "10 mail.example.com."]),
@@ -73,18 +73,18 @@ def test_what_is_more_than_a_plain_set(more: dict[str, Any], special: str) -> No
         (RecordSet(TRACK, "A", ("192.0.2.1",)), ["192.0.2.1"]),
     ],
 )
-def test_what_the_api_is_sent(wanted: RecordSet, values: list[str]) -> None:
-    sent = change(Change(None, wanted))
+def test_what_the_api_is_sent(desired: RecordSet, values: list[str]) -> None:
+    sent = change(Change(None, desired))
     assert sent == {
         "Action": "UPSERT",
         "ResourceRecordSet": {
             "Name": f"{TRACK}.",
-            "Type": wanted.type,
+            "Type": desired.type,
             "TTL": 3600,
             "ResourceRecords": [{"Value": value} for value in values],
         },
     }
-    assert found(sent["ResourceRecordSet"]).record_set == wanted
+    assert found(sent["ResourceRecordSet"]).record_set == desired
 
 
 def test_an_update_keeps_what_it_does_not_name() -> None:
@@ -150,7 +150,7 @@ def test_an_order_is_trusted_only_where_every_reading_agrees(names: list[str], e
 
 
 def test_the_content_of_a_caa_record_is_escaped_as_route_53_does() -> None:
-    wanted = RecordSet(TRACK, "CAA", ('0 iodef "mailto:\\195\\169@example.com"',))
-    sent = change(Change(None, wanted))["ResourceRecordSet"]
+    desired = RecordSet(TRACK, "CAA", ('0 iodef "mailto:\\195\\169@example.com"',))
+    sent = change(Change(None, desired))["ResourceRecordSet"]
     assert sent["ResourceRecords"] == [{"Value": '0 iodef "mailto:\\303\\251@example.com"'}]
-    assert found(sent).record_set == wanted
+    assert found(sent).record_set == desired

@@ -44,7 +44,7 @@ class Time:
 
     seconds: float = 0.0
     slept: list[float] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def clock(self) -> Clock:
         return Clock(now=lambda: self.seconds, wall=lambda: self.seconds, sleep=self._sleep)
@@ -57,7 +57,7 @@ class Time:
 def session(account: AwsAccount, time: Time | None = None, **more: Any) -> AwsSession:
     defaults = {name: option.get("default") for name, option in AWS.options.items()}
     options = {**defaults, **account.options(**more)}
-    return AwsSession(options, time.told.append, time.clock()) if time else AwsSession(options)
+    return AwsSession(options, time.messages.append, time.clock()) if time else AwsSession(options)
 
 
 def error_xml(code: str) -> bytes:
@@ -260,12 +260,12 @@ def test_the_first_pause_after_throttling_is_a_second_and_they_grow(
     assert time.slept[0] >= 1
     assert time.slept == sorted(time.slept)
     shown = [pause for pause in time.slept if pause >= 3]
-    assert len(time.told) == len(shown) >= 2
-    assert "trying again in" in time.told[0]
-    assert code in time.told[0]
+    assert len(time.messages) == len(shown) >= 2
+    assert "trying again in" in time.messages[0]
+    assert code in time.messages[0]
 
 
-def test_a_refused_connection_is_told_within_seconds(account: AwsAccount) -> None:
+def test_a_refused_connection_is_reported_within_seconds(account: AwsAccount) -> None:
     time = Time()
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -111,7 +111,7 @@ class FakeEdge:
         self.stored: dict[str, float] = {}
         self.paths: list[str] = []
         self.slept: list[float] = []
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
     def clock(self) -> Clock:
         return Clock(now=lambda: self.seconds, wall=lambda: NOW, sleep=self._sleep)
@@ -132,7 +132,7 @@ class FakeEdge:
         return exchange(HttpAnswer(given.status, "", (*given.headers, *mark.items()), given.body))
 
     def probe(self, ttl: int) -> CacheFacts:
-        probe: Any = CacheProbe(self, D, ttl, self.told.append, self.clock())  # type: ignore[arg-type]
+        probe: Any = CacheProbe(self, D, ttl, self.messages.append, self.clock())  # type: ignore[arg-type]
         facts: CacheFacts = probe.probe(edge())
         return facts
 
@@ -157,14 +157,14 @@ def test_probe_waits_the_time_and_a_fifth_and_says_so() -> None:
     fake.probe(10)
     assert sum(fake.slept) == pytest.approx(12, abs=0.01)
     assert len(set(fake.paths)) == 1
-    assert "waiting 12 s more" in fake.told[0]
+    assert "waiting 12 s more" in fake.messages[0]
 
 
 def test_nobody_waits_long_without_a_word() -> None:
     fake = FakeEdge(60)
     fake.probe(60)
     assert max(fake.slept) <= 15
-    assert len(fake.told) == 5
+    assert len(fake.messages) == 5
 
 
 def test_each_run_has_a_path_of_its_own() -> None:

@@ -97,7 +97,7 @@ def test_every_code_of_an_origin_error_is_explained() -> None:
     assert {500, 502, 503, 504, *range(520, 528)} <= set(CODES)
 
 
-def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
+def analysed(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
     facts = [http_facts(given)]
     https = analyse_https(check_of(cdn), facts, now=NOW)
     return https, analyse_http(check_of(cdn), facts, https, now=NOW)
@@ -134,7 +134,7 @@ def judged(given: HttpAnswer, cdn: str) -> tuple[Finding, Finding]:
 def test_finding_says_what_the_page_means_and_which_setting_mends_it(
     given: HttpAnswer, finding_id: str, observed: str, remedy: str, retryable: bool
 ) -> None:
-    https, http = judged(given, "fastly" if finding_id.startswith("fastly") else "cloudflare")
+    https, http = analysed(given, "fastly" if finding_id.startswith("fastly") else "cloudflare")
     assert (https.id, https.status.value, https.blocks) == (finding_id, "fail", True)
     assert observed in https.observed
     assert remedy in https.remedy
@@ -144,11 +144,11 @@ def test_finding_says_what_the_page_means_and_which_setting_mends_it(
 
 
 def test_sparkposts_refusal_is_known_behind_cloudflare_too() -> None:
-    assert judged(cloudflare(403, "", Content_Type="text/plain"), "cloudflare")[0].id == "throttled"
-    assert judged(cloudflare(403, "", Content_Type="text/html"), "cloudflare")[0].id == "https_probe"
+    assert analysed(cloudflare(403, "", Content_Type="text/plain"), "cloudflare")[0].id == "throttled"
+    assert analysed(cloudflare(403, "", Content_Type="text/html"), "cloudflare")[0].id == "https_probe"
 
 
 def test_own_server_name_of_a_cdn_is_no_defect() -> None:
-    https, http = judged(answer(302, Server="cloudflare", CF_RAY="x", CF_Cache_Status="DYNAMIC"), "cloudflare")
+    https, http = analysed(answer(302, Server="cloudflare", CF_RAY="x", CF_Cache_Status="DYNAMIC"), "cloudflare")
     assert (https.status.value, http.status.value) == ("pass", "pass")
     assert https.observed.endswith("server: cloudflare")

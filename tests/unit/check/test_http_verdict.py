@@ -185,7 +185,7 @@ def test_https_that_leads_down_to_http(there: HttpAnswer, http: HttpAnswer, stat
         (cloudfront_error(502, "connect"), ("cfront_502", "warn")),
     ],
 )
-def test_either_probe_is_enough_and_an_error_of_the_edge_is_still_told(
+def test_either_probe_is_enough_and_an_error_of_the_edge_is_still_reported(
     second: HttpAnswer, expected: tuple[str, str]
 ) -> None:
     good = http_facts(answer(302))
@@ -216,7 +216,7 @@ def test_ways_that_never_end(urls: tuple[str, ...], loops: bool) -> None:
     assert (verdicts(facts)[0][0] == "redirect_loop") is loops
 
 
-def test_what_was_seen_is_told_with_the_evidence_for_sparkpost() -> None:
+def test_what_was_seen_is_reported_with_the_evidence_for_sparkpost() -> None:
     finding = analyse_https(check_of(), [http_facts(answer(302))], now=NOW)
     assert finding.observed == "/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http"
     hidden = analyse_https(check_of(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)

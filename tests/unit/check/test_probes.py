@@ -239,7 +239,7 @@ EDGES = [Edge(address, HostPort(address, 80)) for address in (*V4, *V6)]
 
 
 @pytest.mark.parametrize(
-    ("ipv4", "ipv6", "asked", "told"),
+    ("ipv4", "ipv6", "asked", "expected"),
     [
         (FailureKind.UNREACHABLE, None, ["192.0.2.1", "2001:db8::1"], None),
         (None, None, ["192.0.2.1"], None),
@@ -254,18 +254,18 @@ EDGES = [Edge(address, HostPort(address, 80)) for address in (*V4, *V6)]
     ],
 )
 def test_families_take_turns_and_a_way_that_is_missing_tells_least(
-    ipv4: FailureKind | None, ipv6: FailureKind | None, asked: list[str] | int, told: str | None
+    ipv4: FailureKind | None, ipv6: FailureKind | None, asked: list[str] | int, expected: str | None
 ) -> None:
     seen: list[str] = []
 
     def ask(edge: Edge) -> Exchange:
         seen.append(edge.address)
-        trouble = ipv6 if edge.is_ipv6 else ipv4
-        return Exchange(f"http://{D}/", edge, failure=Failure(trouble) if trouble else None)
+        failure = ipv6 if edge.is_ipv6 else ipv4
+        return Exchange(f"http://{D}/", edge, failure=Failure(failure) if failure else None)
 
     found = from_first(EDGES, 4, ask, lambda exchange: exchange.failure is not None)
     assert found is not None
-    assert (found.failure.kind.name if found.failure else None) == told
+    assert (found.failure.kind.name if found.failure else None) == expected
     assert (len(seen) if isinstance(asked, int) else seen) == asked
     assert from_first([], 4, ask, lambda _exchange: True) is None
 

@@ -61,7 +61,7 @@ def test_redirect_that_is_meant(url: str, given: HttpAnswer, kind: str) -> None:
     assert classify(exchange(given, url), wants()) == kind
 
 
-def test_redirect_to_the_other_region_is_told_once_the_region_is_named() -> None:
+def test_redirect_to_the_other_region_is_reported_once_the_region_is_named() -> None:
     given = exchange(to("https://eu.spgo.io/f/a/b/c/d"))
     assert classify(given, wants(endpoint_named=True)) == "wrong_region"
     assert classify(given, check_of("cloudflare", endpoint_named=True)) == "wrong_region"
@@ -85,7 +85,7 @@ def landings(given: HttpAnswer | Failure | None, **more: Any) -> list[Exchange]:
     return [replace(exchange(given, **more), url=FORWARDED + path, edge=edge("192.0.2.9")) for path in PATHS]
 
 
-def judged(facts: list[HttpFacts], there: list[Exchange], **options: Any) -> tuple[Finding, Finding]:
+def analysed(facts: list[HttpFacts], there: list[Exchange], **options: Any) -> tuple[Finding, Finding]:
     https = analyse_https(wants(**options), facts, now=NOW, landings=there)
     return https, analyse_http(wants(**options), facts, https, now=NOW, landings=there)
 
@@ -105,33 +105,33 @@ def judged(facts: list[HttpFacts], there: list[Exchange], **options: Any) -> tup
 def test_what_counts_is_the_answer_at_the_endpoint(
     there: HttpAnswer | Failure | None, https: tuple[str, str], http: tuple[str, str], says: str
 ) -> None:
-    first, second = judged([forwarding()], landings(there))
+    first, second = analysed([forwarding()], landings(there))
     assert (first.id, first.status.value) == https
     assert (second.id, second.status.value) == http
     assert says in first.observed
 
 
 def test_endpoint_that_cannot_be_trusted_is_no_answer() -> None:
-    first, _second = judged([forwarding()], landings(answer(302), verified=False))
+    first, _second = analysed([forwarding()], landings(answer(302), verified=False))
     assert (first.id, first.status.value) == ("https_probe", "fail")
     assert "certificate not accepted" in first.observed
 
 
 def test_what_sparkpost_said_is_shown_with_its_evidence() -> None:
-    first, _second = judged([forwarding()], landings(answer(302)))
+    first, _second = analysed([forwarding()], landings(answer(302)))
     assert first.observed.endswith("/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http")
     assert {each.where for each in first.evidence} >= {f"https://{D}/f/", "https://spgo.io/f/"}
     assert first.remedy == ""
 
 
 def test_query_that_gets_lost_is_a_warning() -> None:
-    first, _second = judged([forwarding(query="")], landings(answer(302)))
+    first, _second = analysed([forwarding(query="")], landings(answer(302)))
     assert (first.id, first.status.value) == ("lost_query", "warn")
     assert "preserve_query_string" in first.remedy
 
 
 def test_edge_that_passes_requests_on_is_as_good() -> None:
-    first, second = judged([http_facts(answer(302, Server="cloudflare"))], [])
+    first, second = analysed([http_facts(answer(302, Server="cloudflare"))], [])
     assert (first.id, first.status.value) == ("https_probe", "pass")
     assert "expect_redirect" in first.observed
     assert second.status.value == "pass"
@@ -139,7 +139,7 @@ def test_edge_that_passes_requests_on_is_as_good() -> None:
 
 def test_address_that_does_not_forward_is_found() -> None:
     parked = http_facts(answer(200, b"<html>", Content_Type="text/html", Server="nginx"), address=IPV6)
-    first, _second = judged([forwarding(), parked], landings(answer(302)))
+    first, _second = analysed([forwarding(), parked], landings(answer(302)))
     assert (first.id, first.status.value) == ("own_proxy", "fail")
     assert first.observed.startswith(f"{IPV6} of 2 addresses: ")
 
@@ -151,9 +151,9 @@ def test_redirect_that_is_not_the_meant_one_is_a_warning_with_its_own_remedy() -
     assert "same path and query at https://spgo.io" in first.remedy
 
 
-def test_other_region_is_told_without_hiding_the_rest() -> None:
+def test_other_region_is_reported_without_hiding_the_rest() -> None:
     facts = [http_facts(to("https://eu.spgo.io/f/a/b/c/d"))]
     facts = [replace(each, https=each.https[:1], http=each.http[:1]) for each in facts]
-    first, second = judged(facts, [], endpoint_named=True)
+    first, second = analysed(facts, [], endpoint_named=True)
     assert (first.id, first.status.value, first.blocks) == ("wrong_region", "fail", False)
     assert second.status.value == "skip"

@@ -34,7 +34,7 @@ def domain(secure: bool = True, managed: bool = False, subaccount: int = 0, **st
     )
 
 
-def judged(known: TrackingDomain | None, **more: Any) -> list[Finding]:
+def analysed(known: TrackingDomain | None, **more: Any) -> list[Finding]:
     works = {"https_works": more.pop("https_works", True), "http_works": more.pop("http_works", True)}
     works["behind"] = more.pop("behind", "")
     options = more.pop("options", {})
@@ -59,7 +59,7 @@ def judged(known: TrackingDomain | None, **more: Any) -> list[Finding]:
     ],
 )
 def test_state(known: TrackingDomain | None, expected: tuple[str, str]) -> None:
-    first = judged(known)[0]
+    first = analysed(known)[0]
     assert (first.id, first.status.value) == expected
 
 
@@ -67,20 +67,20 @@ def test_state(known: TrackingDomain | None, expected: tuple[str, str]) -> None:
     ("facts", "status", "reason"),
     [({"skipped": NO_KEY}, "skip", NO_KEY), ({"problem": "SparkPost answered 401."}, "error", "401")],
 )
-def test_what_was_not_told_is_no_verdict(facts: dict[str, str], status: str, reason: str) -> None:
-    (finding,) = judged(None, **facts)
+def test_what_was_not_reported_is_no_verdict(facts: dict[str, str], status: str, reason: str) -> None:
+    (finding,) = analysed(None, **facts)
     assert (finding.status.value, reason in finding.reason) == (status, True)
 
 
 def test_blocked_is_not_looked_at_again_and_pending_is() -> None:
-    assert judged(domain(compliance_status="blocked"))[0].retryable is False
-    assert judged(domain(compliance_status="pending"))[0].next_check_after == "2026-11-24T21:00:00Z"
+    assert analysed(domain(compliance_status="blocked"))[0].retryable is False
+    assert analysed(domain(compliance_status="pending"))[0].next_check_after == "2026-11-24T21:00:00Z"
 
 
 @pytest.mark.parametrize(("works", "urgent"), [(False, True), (True, False), (None, False)])
 def test_https_links_over_a_dead_edge(works: bool | None, urgent: bool) -> None:
-    assert ("secure_but_http_dead" in {finding.id for finding in judged(domain(), https_works=works)}) is urgent
-    assert "secure_but_http_dead" not in {finding.id for finding in judged(domain(secure=False), https_works=works)}
+    assert ("secure_but_http_dead" in {finding.id for finding in analysed(domain(), https_works=works)}) is urgent
+    assert "secure_but_http_dead" not in {finding.id for finding in analysed(domain(secure=False), https_works=works)}
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_https_links_over_a_dead_edge(works: bool | None, urgent: bool) -> None:
 def test_lost_identity_is_inferred_only_from_both_sides(
     known: TrackingDomain, more: dict[str, Any], inferred: bool
 ) -> None:
-    assert ("host_overridden" in {finding.id for finding in judged(known, **more)}) is inferred
+    assert ("host_overridden" in {finding.id for finding in analysed(known, **more)}) is inferred
 
 
 def test_refusal_to_fetch_is_in_sparkposts_own_words() -> None:
     words = "HTTP request to https://track.example.com:443 failed."
-    finding = judged(domain(verified=False), refusal=words)[0]
+    finding = analysed(domain(verified=False), refusal=words)[0]
     assert (finding.id, finding.observed) == ("verify_400", words)
 
 
 @pytest.mark.parametrize(
-    ("options", "region", "told"),
+    ("options", "region", "expected"),
     [
         ({"endpoint": "eu.spgo.io", "endpoint_named": True}, "us", True),
         ({"endpoint": "eu.spgo.io", "endpoint_named": False}, "us", False),
@@ -116,10 +116,10 @@ def test_refusal_to_fetch_is_in_sparkposts_own_words() -> None:
         ({"endpoint": "track.tenant.example", "endpoint_named": True}, "us", False),
     ],
 )
-def test_endpoint_of_the_other_region(options: dict[str, Any], region: str, told: bool) -> None:
-    findings = {finding.id: finding for finding in judged(domain(), region=region, options=options)}
-    assert ("wrong_region" in findings) is told
-    if told:
+def test_endpoint_of_the_other_region(options: dict[str, Any], region: str, expected: bool) -> None:
+    findings = {finding.id: finding for finding in analysed(domain(), region=region, options=options)}
+    assert ("wrong_region" in findings) is expected
+    if expected:
         assert not findings["wrong_region"].blocks
 
 
@@ -154,7 +154,7 @@ def with_certificate(status: str, days: float | None, code: str | None = None) -
     ],
 )
 def test_managed_certificate(status: str, days: float | None, code: str | None, expected: tuple[str, str]) -> None:
-    finding = judged(with_certificate(status, days, code))[-1]
+    finding = analysed(with_certificate(status, days, code))[-1]
     assert (finding.id, finding.status.value) == expected
 
 
@@ -170,7 +170,7 @@ def test_managed_certificate(status: str, days: float | None, code: str | None, 
     ],
 )
 def test_remedy_depends_on_the_authoritys_code(code: str, step: str) -> None:
-    assert step in judged(with_certificate("failed", None, code))[-1].remedy
+    assert step in analysed(with_certificate("failed", None, code))[-1].remedy
 
 
 @pytest.mark.parametrize(
@@ -185,26 +185,26 @@ def test_remedy_depends_on_the_authoritys_code(code: str, step: str) -> None:
     ],
 )
 def test_cdn_in_front_of_a_managed_certificate(status: str, days: float | None, conflict: str, state: str) -> None:
-    findings = {finding.id: finding for finding in judged(with_certificate(status, days), behind="CloudFront")}
+    findings = {finding.id: finding for finding in analysed(with_certificate(status, days), behind="CloudFront")}
     assert findings["managed_conflict"].status.value == conflict
     assert "leads to CloudFront" in findings["managed_conflict"].observed
     assert state in findings
-    assert "managed_conflict" not in {finding.id for finding in judged(with_certificate(status, days))}
+    assert "managed_conflict" not in {finding.id for finding in analysed(with_certificate(status, days))}
 
 
 def test_valid_certificate_whose_renewal_has_failed_so_far_is_a_warning() -> None:
-    finding = judged(with_certificate("valid", 10, "acme:unauthorized"))[-1]
+    finding = analysed(with_certificate("valid", 10, "acme:unauthorized"))[-1]
     assert (finding.id, finding.status.value) == ("managed_tls", "warn")
     assert "error_code acme:unauthorized" in finding.observed
     assert "no proxy" in finding.remedy
 
 
 @pytest.mark.parametrize(
-    ("default", "wanted", "told"), [(False, True, True), (True, True, False), (False, False, False)]
+    ("default", "desired", "expected"), [(False, True, True), (True, True, False), (False, False, False)]
 )
-def test_default_domain_only_where_it_is_meant_to_be(default: bool, wanted: bool, told: bool) -> None:
-    findings = judged(replace(domain(), default=default), options={"default": wanted})
-    assert ("not_default" in {finding.id for finding in findings}) is told
+def test_default_domain_only_where_it_is_meant_to_be(default: bool, desired: bool, expected: bool) -> None:
+    findings = analysed(replace(domain(), default=default), options={"default": desired})
+    assert ("not_default" in {finding.id for finding in findings}) is expected
 
 
 @pytest.mark.parametrize(
@@ -219,32 +219,32 @@ def test_default_domain_only_where_it_is_meant_to_be(default: bool, wanted: bool
     ],
 )
 def test_what_sending_domains_use(seen: tuple[Association, ...], status: str | None, says: str) -> None:
-    findings = {finding.id: finding for finding in judged(domain(), associations=seen)}
+    findings = {finding.id: finding for finding in analysed(domain(), associations=seen)}
     found = findings.get("not_associated")
     assert (found.status.value if found else None) == status
     assert says in (found.observed if found else "")
 
 
 def test_port_that_contradicts_the_scheme_is_a_warning() -> None:
-    assert judged(replace(domain(), port=443))[0].status.value == "pass"
-    finding = judged(replace(domain(), port=80))[0]
+    assert analysed(replace(domain(), port=443))[0].status.value == "pass"
+    finding = analysed(replace(domain(), port=80))[0]
     assert (finding.id, finding.status.value) == ("sparkpost_ready", "warn")
     assert "port 80, which contradicts secure" in finding.observed
     assert finding.remedy.startswith("Disable https links and enable them again")
 
 
 def test_unknown_compliance_status_is_not_taken_for_a_good_one() -> None:
-    assert judged(domain(compliance_status="under review"))[0].id == "compliance_pending"
+    assert analysed(domain(compliance_status="under review"))[0].id == "compliance_pending"
 
 
 def test_cdn_domains_have_no_managed_certificate_to_judge() -> None:
-    assert [finding.id for finding in judged(domain())] == ["sparkpost_ready"]
+    assert [finding.id for finding in analysed(domain())] == ["sparkpost_ready"]
 
 
 def test_subaccounts() -> None:
-    assert judged(domain(subaccount=7), options={"subaccount": 7})[0].status.value == "pass"
-    foreign = judged(domain(subaccount=7), options={"subaccount": 0})[0]
+    assert analysed(domain(subaccount=7), options={"subaccount": 7})[0].status.value == "pass"
+    foreign = analysed(domain(subaccount=7), options={"subaccount": 0})[0]
     assert foreign.status.value == "fail"
     assert "subaccount 7, not to the primary account" in foreign.observed
     assert "Set 'subaccount' to 7" in foreign.remedy
-    assert judged(domain(), options={"subaccount": 7})[0].status.value == "pass"
+    assert analysed(domain(), options={"subaccount": 7})[0].status.value == "pass"

@@ -54,13 +54,13 @@ def test_one_address(facts: TlsFacts, finding_id: str) -> None:
     assert classify(facts, D) == finding_id
 
 
-def judged(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
+def analysed(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:
     findings = analyse_tls(check_of(warn_days=warn_days), facts, now=NOW)
     return {finding.id: finding for finding in findings}
 
 
 def statuses(*facts: TlsFacts) -> dict[str, str]:
-    return {finding_id: finding.status.value for finding_id, finding in judged(*facts).items()}
+    return {finding_id: finding.status.value for finding_id, finding in analysed(*facts).items()}
 
 
 def test_healthy() -> None:
@@ -84,7 +84,7 @@ def test_healthy() -> None:
     ],
 )
 def test_families_that_disagree(facts: list[TlsFacts], expected: str) -> None:
-    found = judged(*facts)
+    found = analysed(*facts)
     assert ("aaaa_mismatch" in found) is bool(expected)
     if expected:
         assert f"Correct the {expected} records" in found["aaaa_mismatch"].remedy
@@ -92,36 +92,36 @@ def test_families_that_disagree(facts: list[TlsFacts], expected: str) -> None:
 
 
 def test_one_bad_address_blocks_nothing_and_is_counted() -> None:
-    found = judged(works(), fails(FailureKind.REFUSED, address="192.0.2.2"))
+    found = analysed(works(), fails(FailureKind.REFUSED, address="192.0.2.2"))
     assert "1 of 2 addresses" in found["conn_refused"].observed
     assert not found["conn_refused"].blocks
-    assert judged(fails(FailureKind.REFUSED))["conn_refused"].blocks
+    assert analysed(fails(FailureKind.REFUSED))["conn_refused"].blocks
 
 
 def test_no_route_is_no_verdict() -> None:
-    found = judged(fails(FailureKind.UNREACHABLE))
+    found = analysed(fails(FailureKind.UNREACHABLE))
     assert found["edge_tcp"].status is Status.ERROR
     assert found["cert_valid"].status is Status.SKIP
-    assert "could not be tested" in judged(works(), fails(FailureKind.UNREACHABLE, address=IPV6))["edge_tcp"].observed
+    assert "could not be tested" in analysed(works(), fails(FailureKind.UNREACHABLE, address=IPV6))["edge_tcp"].observed
 
 
 @pytest.mark.parametrize(("days", "finding_id"), [(13.9, "cert_expiring"), (14.0, "cert_valid"), (90, "cert_valid")])
 def test_days_left(days: float, finding_id: str) -> None:
-    found = judged(works(verified=Handshake("TLSv1.3", certificate(days=days))))
+    found = analysed(works(verified=Handshake("TLSv1.3", certificate(days=days))))
     assert finding_id in found
     assert f"{math.floor(days)} days" in found[finding_id].observed
 
 
 def test_the_earliest_end_counts() -> None:
     later, sooner = works(), works("192.0.2.2", verified=Handshake("TLSv1.3", certificate(days=3)))
-    assert "cert_expiring" in judged(later, sooner)
+    assert "cert_expiring" in analysed(later, sooner)
 
 
 UNREAD = Handshake("TLSv1.3", unreadable="error parsing asn1 value")
 
 
 def test_a_certificate_that_cannot_be_read_is_not_proven() -> None:
-    found = judged(works(), works("192.0.2.2", verified=UNREAD))["cert_valid"]
+    found = analysed(works(), works("192.0.2.2", verified=UNREAD))["cert_valid"]
     assert (found.status, found.observed) == (Status.ERROR, "")
     assert found.reason == (
         "the certificate at 192.0.2.2 cannot be read, as other clients may find too (error parsing asn1 value)"
@@ -134,15 +134,15 @@ def test_a_certificate_that_cannot_be_read_is_not_proven() -> None:
 def test_a_certificate_that_neither_verifies_nor_can_be_read() -> None:
     failed = Handshake(failure=Failure(FailureKind.CERTIFICATE, "self-signed certificate", 18))
     facts = works(verified=failed, bare=UNREAD, old=Handshake("TLSv1.1"))
-    found = judged(facts)["cert_self_signed"]
-    assert (found.status, "tls_old_only" in judged(facts)) == (Status.FAIL, False)
+    found = analysed(facts)["cert_self_signed"]
+    assert (found.status, "tls_old_only" in analysed(facts)) == (Status.FAIL, False)
     assert "the certificate cannot be read, as other clients may find too (error parsing asn1 value)" in found.observed
 
 
 def test_old_versions() -> None:
-    offered = judged(works(old=Handshake("TLSv1.1")))["tls_old_offered"]
+    offered = analysed(works(old=Handshake("TLSv1.1")))["tls_old_offered"]
     assert (offered.status, "TLSv1.1" in offered.observed) == (Status.WARN, True)
-    untestable = judged(works(old=None, can_test_old=False))["tls_old"]
+    untestable = analysed(works(old=None, can_test_old=False))["tls_old"]
     assert (untestable.status, "OpenSSL" in untestable.reason) == (Status.SKIP, True)
     assert statuses(OLD_ONLY) == {
         "edge_tcp": "pass",
@@ -153,7 +153,7 @@ def test_old_versions() -> None:
 
 
 def test_evidence_describes_the_certificate_that_was_served() -> None:
-    data = judged(refuses(62, DEFAULT))["cert_not_issued"].evidence[0].data
+    data = analysed(refuses(62, DEFAULT))["cert_not_issued"].evidence[0].data
     assert "*.cloudfront.net" in data
     assert "unverified: TLSv1.3" in data
 
@@ -195,20 +195,20 @@ def test_dates_of_an_authority_are_a_matter_of_the_chain(code: int, days: float)
 
 def test_failure_of_both_families_is_no_matter_of_families() -> None:
     wrong = certificate("wrong.host.test")
-    found = judged(works(), refuses(62, wrong, "192.0.2.2"), refuses(62, wrong, IPV6))
+    found = analysed(works(), refuses(62, wrong, "192.0.2.2"), refuses(62, wrong, IPV6))
     assert "aaaa_mismatch" not in found
     assert "192.0.2.2, 2001:db8::1: certificate not accepted" in found["cert_wrong_host"].observed
     assert found["cert_wrong_host"].observed.endswith("(2 of 3 addresses)")
 
 
 def test_long_lists_of_addresses_are_cut() -> None:
-    found = judged(*(fails(FailureKind.REFUSED, address=f"192.0.2.{number}") for number in range(1, 8)))
+    found = analysed(*(fails(FailureKind.REFUSED, address=f"192.0.2.{number}") for number in range(1, 8)))
     assert found["conn_refused"].observed.startswith("192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4 and 3 more: ")
 
 
-def test_certificate_that_runs_out_is_told_with_its_addresses() -> None:
+def test_certificate_that_runs_out_is_reported_with_its_addresses() -> None:
     soon = works("192.0.2.2", verified=Handshake("TLSv1.3", certificate(days=3)))
-    assert judged(works(), soon)["cert_expiring"].observed.endswith("(3 days) at 192.0.2.2 (1 of 2 addresses)")
+    assert analysed(works(), soon)["cert_expiring"].observed.endswith("(3 days) at 192.0.2.2 (1 of 2 addresses)")
 
 
 def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:

@@ -309,7 +309,7 @@ class TestZone:
         assert not isinstance(raised.value, errors.ZoneHiddenError)
         assert "'Zone Read'" in raised.value.remedy
 
-    def test_several_of_one_name_are_told(self) -> None:
+    def test_several_of_one_name_are_reported(self) -> None:
         listed = ok([zone(ID, "example.com", account={"id": "a", "name": "A"}), zone(OTHER_ID, "example.com")])
         with pytest.raises(RefusedError, match="in account A") as raised:
             client(ScriptedApi(listed)).zone(name="example.com")

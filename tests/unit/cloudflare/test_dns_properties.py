@@ -85,7 +85,7 @@ def zones(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
-def wanted(draw: st.DrawFn) -> list[RecordSet]:
+def desired(draw: st.DrawFn) -> list[RecordSet]:
     sets = []
     for name in draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1)):
         kind = draw(st.sampled_from(sorted(VALUES)))
@@ -122,7 +122,7 @@ _MIXED = [
 
 
 @settings(max_examples=200, deadline=None)
-@given(records=zones(), sets=wanted(), purge=st.booleans())
+@given(records=zones(), sets=desired(), purge=st.booleans())
 @example(records=_MIXED[1:], sets=[RecordSet(NAMES[1], "A", ("192.0.2.1", "192.0.2.2"), 1)], purge=False)
 @example(records=_MIXED, sets=[RecordSet(NAMES[1], "A", ("192.0.2.1", "192.0.2.2"), 1)], purge=True)
 def test_one_run_settles_and_keeps_what_is_not_ours(
@@ -144,7 +144,7 @@ def test_one_run_settles_and_keeps_what_is_not_ours(
 
 
 @settings(max_examples=100, deadline=None)
-@given(records=zones(), sets=wanted())
+@given(records=zones(), sets=desired())
 def test_what_was_added_can_be_removed_alone(records: list[dict[str, Any]], sets: list[RecordSet]) -> None:
     zone = Zone(records)
     unwanted = {(*one.key, value) for one in sets for value in one.values}

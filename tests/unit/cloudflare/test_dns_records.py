@@ -101,7 +101,7 @@ def test_a_record_that_a_product_keeps_is_special() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "before", "stored"),
+    ("desired", "before", "stored"),
     [
         (a_set("CNAME", "a.example"), None, a_set("CNAME", "a.example", proxied=False)),
         (a_set("CNAME", "a.example", proxied=True), None, a_set("CNAME", "a.example", proxied=True, ttl=1)),
@@ -115,14 +115,14 @@ def test_a_record_that_a_product_keeps_is_special() -> None:
     ],
     ids=["new", "proxied", "automatic", "not proxiable", "mixed is left alone"],
 )
-def test_a_set_settles_as_it_will_be_stored(wanted: RecordSet, before: Found | None, stored: RecordSet) -> None:
-    assert dns_model.stored(wanted, before) == stored
+def test_a_set_settles_as_it_will_be_stored(desired: RecordSet, before: Found | None, stored: RecordSet) -> None:
+    assert dns_model.stored(desired, before) == stored
 
 
 def test_only_a_new_set_gets_the_owners_comment() -> None:
     def comment(before: Found | None, **named: Any) -> Any:
-        wanted = a_set("TXT", "text", **named)
-        return dict(dns_model.stored(wanted, before, owner_comment="ours").settings).get("comment")
+        desired = a_set("TXT", "text", **named)
+        return dict(dns_model.stored(desired, before, owner_comment="ours").settings).get("comment")
 
     assert comment(None) == "ours"
     assert comment(None, comment="special") == "special"
@@ -130,7 +130,7 @@ def test_only_a_new_set_gets_the_owners_comment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "option"),
+    ("desired", "option"),
     [
         (a_set("TXT", "text", proxied=True), "records.proxied"),
         (a_set("A", "192.0.2.1", ttl=29), "records.ttl"),
@@ -138,16 +138,16 @@ def test_only_a_new_set_gets_the_owners_comment() -> None:
         (a_set("A", "192.0.2.1", ttl=86401), "records.ttl"),
     ],
 )
-def test_what_cloudflare_cannot_store_is_refused(wanted: RecordSet, option: str) -> None:
+def test_what_cloudflare_cannot_store_is_refused(desired: RecordSet, option: str) -> None:
     with pytest.raises(InputError) as raised:
-        dns_model.stored(wanted, None)
+        dns_model.stored(desired, None)
     assert raised.value.option == option
 
 
-def body(raws: list[dict[str, Any]], *wanted: RecordSet, **more: Any) -> dict[str, Any]:
+def body(raws: list[dict[str, Any]], *desired: RecordSet, **more: Any) -> dict[str, Any]:
     """The batch that leads from the records to the wanted sets."""
     rules = HostRules(apex_cname=True, stored=dns_model.stored)
-    changes = present(wanted, dns_model.found(raws), apex="example.com", rules=rules, **more)
+    changes = present(desired, dns_model.found(raws), apex="example.com", rules=rules, **more)
     return dns_batch.operations(changes).body()
 
 
@@ -155,7 +155,7 @@ NEW = {"type": "CNAME", "name": D, "content": "spgo.io", "ttl": 300, "proxied": 
 
 
 @pytest.mark.parametrize(
-    ("raws", "wanted", "more", "expected"),
+    ("raws", "desired", "more", "expected"),
     [
         pytest.param([], a_set("CNAME", "spgo.io"), {}, {"posts": [NEW]}, id="new"),
         pytest.param([raw("spgo.io")], a_set("CNAME", "spgo.io"), {}, {}, id="nothing"),
@@ -216,8 +216,10 @@ NEW = {"type": "CNAME", "name": D, "content": "spgo.io", "ttl": 300, "proxied": 
         ),
     ],
 )
-def test_batches(raws: list[dict[str, Any]], wanted: RecordSet, more: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert body(raws, wanted, **more) == expected
+def test_batches(
+    raws: list[dict[str, Any]], desired: RecordSet, more: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert body(raws, desired, **more) == expected
 
 
 def test_a_flattened_cname_stands_beside_others_at_the_apex() -> None:
@@ -258,20 +260,20 @@ def test_the_changes_of_a_name_stay_together() -> None:
 
 def test_what_stands_already_is_left_out() -> None:
     before = Found(a_set("A", "192.0.2.1", "192.0.2.2"), handle=(raw("192.0.2.1", "A"), raw("192.0.2.2", "A")))
-    wanted = dns_batch.operations(
+    operations = dns_batch.operations(
         [
             Change(before, a_set("A", "192.0.2.2", "192.0.2.3", ttl=600, proxied=False)),
             Change(Found(a_set("TXT", "old"), handle=(raw("old", "TXT"),)), None),
             Change(None, a_set("AAAA", "2001:db8::1", proxied=False)),
         ]
     )
-    assert (len(wanted.deletes), len(wanted.patches), len(wanted.posts)) == (1, 2, 1)
+    assert (len(operations.deletes), len(operations.patches), len(operations.posts)) == (1, 2, 1)
     nothing = [raw("192.0.2.1", "A"), raw("192.0.2.2", "A"), raw("old", "TXT")]
-    assert wanted.left(nothing) == wanted
+    assert operations.left(nothing) == operations
     done = [
         {**raw("192.0.2.3", "A", ttl=600), "id": f"{D} 192.0.2.1"},
         raw("192.0.2.2", "A", ttl=600),
         raw("2001:db8::1", "AAAA"),
     ]
-    assert wanted.left(done) == Operations()
-    assert wanted.left([*done[:2], raw("old", "TXT")]) == Operations(wanted.deletes, (), wanted.posts)
+    assert operations.left(done) == Operations()
+    assert operations.left([*done[:2], raw("old", "TXT")]) == Operations(operations.deletes, (), operations.posts)

@@ -43,7 +43,7 @@ def params(**options: Any) -> dict[str, Any]:
     return {**defaults, **options}
 
 
-def wanted(target: str = T, **options: Any) -> DesiredPageRule:
+def desired(target: str = T, **options: Any) -> DesiredPageRule:
     return DesiredPageRule.from_user(params(target=target, legacy_note=False, **options))
 
 
@@ -56,9 +56,9 @@ def zone(*rules: PageRule, **facts: Any) -> PageRulesState:
     return PageRulesState(Zone(**{**vars(ZONE), **facts}), numbered(rules))
 
 
-def order(standing: PageRulesState | None) -> list[str]:
-    assert standing is not None
-    return [each.target for each in standing.rules]
+def order(state: PageRulesState | None) -> list[str]:
+    assert state is not None
+    return [each.target for each in state.rules]
 
 
 A, B, C = "a.example.com/*", "b.example.com/*", "c.example.com/*"
@@ -83,7 +83,7 @@ ABC = zone(rule(A), rule(B), rule(C))
     ],
 )
 def test_where_a_new_rule_goes(options: dict[str, Any], ordered: list[str]) -> None:
-    plan = planned(ABC, wanted(actions=SSL, **options))
+    plan = planned(ABC, desired(actions=SSL, **options))
     assert [action.describe() for action in plan.actions] == [f"create page rule {T}"]
     assert order(plan.after) == ordered
     assert plan.warnings == ()
@@ -107,7 +107,7 @@ def test_where_a_new_rule_goes(options: dict[str, Any], ordered: list[str]) -> N
     ],
 )
 def test_a_rule_moves_only_where_it_must(options: dict[str, Any], ordered: list[str]) -> None:
-    plan = planned(ABC, wanted(B, **options))
+    plan = planned(ABC, desired(B, **options))
     assert order(plan.after) == ordered
     moved = [f"update page rule {B}: order"] if ordered != [A, B, C] else []
     assert [action.describe() for action in plan.actions] == moved
@@ -115,11 +115,11 @@ def test_a_rule_moves_only_where_it_must(options: dict[str, Any], ordered: list[
 
 def test_contradicting_places_are_refused() -> None:
     with pytest.raises(RefusedError, match="No place is both before"):
-        planned(ABC, wanted(actions=SSL, before=A, after=C))
+        planned(ABC, desired(actions=SSL, before=A, after=C))
 
 
 def test_a_rule_that_is_not_there_yet_leaves_the_order_open() -> None:
-    plan = planned(ABC, wanted(actions=SSL, before="nobody.example.com/*"))
+    plan = planned(ABC, desired(actions=SSL, before="nobody.example.com/*"))
     assert order(plan.after) == [A, B, C, T]
     [warning] = plan.warnings
     assert "There is no page rule nobody.example.com/* in the zone yet" in warning
@@ -156,7 +156,7 @@ def test_a_rule_that_is_not_there_yet_leaves_the_order_open() -> None:
 def test_what_is_named_of_the_actions_counts(
     stored: Mapping[str, Any], options: dict[str, Any], actions: Mapping[str, Any] | None
 ) -> None:
-    plan = planned(zone(rule(T, stored)), wanted(**options))
+    plan = planned(zone(rule(T, stored)), desired(**options))
     described = [action.describe() for action in plan.actions]
     assert described == ([] if actions is None else [f"update page rule {T}: actions"])
     assert plan.after is not None
@@ -165,7 +165,7 @@ def test_what_is_named_of_the_actions_counts(
 
 def test_one_write_for_all_that_differs() -> None:
     current = zone(rule(A), rule(T, status="disabled"))
-    plan = planned(current, wanted("Track.example.com/*", actions={"ssl": "off"}, status="active", priority=2))
+    plan = planned(current, desired("Track.example.com/*", actions={"ssl": "off"}, status="active", priority=2))
     [action] = plan.actions
     assert action.describe() == f"update page rule {T}: actions, status, order"
     assert order(plan.after) == [T, A]
@@ -178,18 +178,18 @@ def test_a_rule_by_id_gets_another_url() -> None:
 
 
 def test_foreign_rules_keep_their_content_and_their_order() -> None:
-    plan = planned(ABC, wanted(actions=SSL, after=A))
+    plan = planned(ABC, desired(actions=SSL, after=A))
     assert plan.after is not None
     kept = [each for each in plan.after.rules if each.target != T]
-    told = [(each.id, each.target, each.actions, each.status) for each in kept]
-    assert told == [(each.id, each.target, each.actions, each.status) for each in ABC.rules]
+    content = [(each.id, each.target, each.actions, each.status) for each in kept]
+    assert content == [(each.id, each.target, each.actions, each.status) for each in ABC.rules]
 
 
 def test_removal() -> None:
-    plan = planned(ABC, wanted(B, state="absent"))
+    plan = planned(ABC, desired(B, state="absent"))
     assert [action.describe() for action in plan.actions] == [f"delete page rule {B}"]
     assert order(plan.after) == [A, C]
-    assert not planned(ABC, wanted(T, state="absent")).changed
+    assert not planned(ABC, desired(T, state="absent")).changed
 
 
 REFUSED = [
@@ -221,7 +221,7 @@ def test_what_could_not_work_is_refused_with_a_remedy(
     options = dict(options)
     facts = {"page_rule_quota": options.pop("_quota")} if "_quota" in options else {}
     with pytest.raises(RefusedError) as refused:
-        planned(zone(*current.rules, **facts), wanted(**options))
+        planned(zone(*current.rules, **facts), desired(**options))
     assert words in refused.value.sentence()
     assert refused.value.remedy
 
@@ -243,11 +243,11 @@ def test_a_second_rule_for_a_url_is_refused() -> None:
     ],
 )
 def test_what_is_not_hidden_is_not_refused(rules: list[PageRule], options: dict[str, Any]) -> None:
-    assert planned(zone(*rules), wanted(**options)).changed
+    assert planned(zone(*rules), desired(**options)).changed
 
 
 def test_a_hidden_rule_by_wish_is_a_warning_in_every_run() -> None:
-    asked = wanted(actions=FORWARD, after=W, allow_shadowed=True)
+    asked = desired(actions=FORWARD, after=W, allow_shadowed=True)
     plan = planned(zone(rule(W)), asked)
     assert order(plan.after) == [W, T]
     [warning] = plan.warnings
@@ -258,17 +258,17 @@ def test_a_hidden_rule_by_wish_is_a_warning_in_every_run() -> None:
 
 
 def test_what_was_hidden_before_is_no_matter_of_ours() -> None:
-    plan = planned(zone(rule(W), rule(T)), wanted(W, actions={"ssl": "strict"}))
+    plan = planned(zone(rule(W), rule(T)), desired(W, actions={"ssl": "strict"}))
     assert plan.changed
     assert plan.warnings == ()
 
 
 def test_two_patterns_that_differ_by_scheme_are_a_warning() -> None:
-    plan = planned(zone(rule("http://track.example.com/*")), wanted("https://track.example.com/*", actions=SSL))
+    plan = planned(zone(rule("http://track.example.com/*")), desired("https://track.example.com/*", actions=SSL))
     [warning] = plan.warnings
     assert "differ by their scheme alone" in warning
     assert plan.after is not None
-    assert planned(plan.after, wanted("https://track.example.com/*", actions=SSL)).warnings == ()
+    assert planned(plan.after, desired("https://track.example.com/*", actions=SSL)).warnings == ()
 
 
 def test_the_note_on_the_older_kind_of_rules() -> None:
@@ -316,7 +316,7 @@ def test_bad_input(options: dict[str, Any], words: str) -> None:
 )
 def test_input_that_only_the_zone_shows_to_be_bad(options: dict[str, Any], words: str) -> None:
     with pytest.raises(TrackingError) as refused:
-        planned(ABC, wanted(**options))
+        planned(ABC, desired(**options))
     assert words in refused.value.message
 
 

@@ -72,69 +72,69 @@ wishes = st.builds(
 )
 
 
-def made(current: PageRulesState, wanted: DesiredPageRule) -> Plan[PageRulesState]:
+def made(current: PageRulesState, desired: DesiredPageRule) -> Plan[PageRulesState]:
     """The plan; a wish that is refused is no example."""
     try:
-        return planned(current, wanted)
+        return planned(current, desired)
     except TrackingError:
         assume(False)
         raise
 
 
-def after(current: PageRulesState, wanted: DesiredPageRule) -> PageRulesState:
+def after(current: PageRulesState, desired: DesiredPageRule) -> PageRulesState:
     """What the plan leads to, its new rule with an id."""
-    state = made(current, wanted).after
+    state = made(current, desired).after
     assert state is not None
     return replace(state, rules=tuple(replace(each, id=each.id or "f" * 32) for each in state.rules))
 
 
 @given(zones, wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    assert planned(after(current, wanted), wanted).actions == ()
+def test_a_plan_carried_out_leaves_nothing_to_do(current: PageRulesState, desired: DesiredPageRule) -> None:
+    assert planned(after(current, desired), desired).actions == ()
 
 
 @given(zones, wishes)
-def test_foreign_rules_keep_their_content_and_their_order(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    def told(standing: PageRulesState) -> list[tuple[object, ...]]:
-        rules = (each for each in standing.rules if each.target != wanted.target)
+def test_foreign_rules_keep_their_content_and_their_order(current: PageRulesState, desired: DesiredPageRule) -> None:
+    def foreign(state: PageRulesState) -> list[tuple[object, ...]]:
+        rules = (each for each in state.rules if each.target != desired.target)
         return [(each.id, each.target, each.actions, each.status) for each in rules]
 
-    assert told(after(current, wanted)) == told(current)
+    assert foreign(after(current, desired)) == foreign(current)
 
 
 @given(zones, wishes)
-def test_without_a_write_nothing_is_predicted_to_change(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    plan = made(current, wanted)
+def test_without_a_write_nothing_is_predicted_to_change(current: PageRulesState, desired: DesiredPageRule) -> None:
+    plan = made(current, desired)
     assert len(plan.actions) <= 1
     assert plan.before == plan.after or plan.actions
 
 
 @given(zones, wishes)
-def test_what_is_wanted_comes_true(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    rules = after(current, wanted).rules
-    found = [place for place, each in enumerate(rules) if each.target == wanted.target]
-    if wanted.absent:
+def test_what_is_desired_comes_true(current: PageRulesState, desired: DesiredPageRule) -> None:
+    rules = after(current, desired).rules
+    found = [place for place, each in enumerate(rules) if each.target == desired.target]
+    if desired.absent:
         assert found == []
         return
     [place] = found
     rule, targets = rules[place], [each.target for each in rules]
-    assert wanted.status in (None, rule.status)
-    assert rule.actions.items() >= wanted.actions.items()
-    assert not wanted.dropped & set(rule.actions) - set(wanted.actions)
-    if wanted.place.before in targets:
-        assert place < targets.index(wanted.place.before)
-    if wanted.place.after in targets:
-        assert place > targets.index(wanted.place.after)
-    if wanted.place.priority is not None:
-        assert rule.priority == min(wanted.place.priority, len(rules))
+    assert desired.status in (None, rule.status)
+    assert rule.actions.items() >= desired.actions.items()
+    assert not desired.dropped & set(rule.actions) - set(desired.actions)
+    if desired.place.before in targets:
+        assert place < targets.index(desired.place.before)
+    if desired.place.after in targets:
+        assert place > targets.index(desired.place.after)
+    if desired.place.priority is not None:
+        assert rule.priority == min(desired.place.priority, len(rules))
 
 
 @given(zones, wishes)
-def test_nothing_dies_without_a_warning(current: PageRulesState, wanted: DesiredPageRule) -> None:
-    plan = made(current, wanted)
+def test_nothing_dies_without_a_warning(current: PageRulesState, desired: DesiredPageRule) -> None:
+    plan = made(current, desired)
     assert plan.after is not None
     rules = plan.after.rules
     dead = {rules[place].id for place in shadows(rules)} - {current.rules[place].id for place in shadows(current.rules)}
-    if dead and not wanted.absent:
-        assert wanted.allow_shadowed
+    if dead and not desired.absent:
+        assert desired.allow_shadowed
         assert any("could never act" in warning for warning in plan.warnings)

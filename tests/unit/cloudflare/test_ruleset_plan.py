@@ -38,7 +38,7 @@ REF = "sparkpost-ssl-track.example.com"
 HOST = '(http.host eq "track.example.com")'
 
 
-def wanted(**options: Any) -> DesiredRule:
+def desired(**options: Any) -> DesiredRule:
     """From a task's parameters as a host validates them."""
     defaults = {name: option.get("default") for name, option in ARGUMENTS.spec().items()}
     return DesiredRule.from_user({**defaults, "phase": "config", "ref": REF, **options})
@@ -53,9 +53,9 @@ def phase(*rules: Rule) -> PhaseState:
     return PhaseState(ZONE, Ruleset(tuple(rules), "2f2feab2026849078ba485f918791bdc"))
 
 
-def order(standing: PhaseState | None) -> list[str]:
-    assert standing is not None
-    return [each.ref for each in standing.ruleset.rules]
+def order(state: PhaseState | None) -> list[str]:
+    assert state is not None
+    return [each.ref for each in state.ruleset.rules]
 
 
 NEW = {"expression": HOST, "action_parameters": {"ssl": "full"}}
@@ -77,7 +77,7 @@ ABC = phase(rule("a"), rule("b"), rule("c"))
     ],
 )
 def test_where_a_new_rule_goes(options: dict[str, Any], ordered: list[str], position: Any) -> None:
-    plan = planned(ABC, wanted(**NEW, **options))
+    plan = planned(ABC, desired(**NEW, **options))
     [action] = plan.actions
     assert action.describe() == f"create config rule {REF}"
     assert action.arguments["body"].get("position") == position
@@ -98,7 +98,7 @@ def test_where_a_new_rule_goes(options: dict[str, Any], ordered: list[str], posi
     ],
 )
 def test_a_rule_moves_only_where_it_must(options: dict[str, Any], ordered: list[str]) -> None:
-    plan = planned(ABC, wanted(ref="b", **options))
+    plan = planned(ABC, desired(ref="b", **options))
     assert order(plan.after) == ordered
     if ordered == ["a", "b", "c"]:
         assert plan.actions == ()
@@ -143,7 +143,7 @@ CACHE = {"cache": True, "edge_ttl": {"mode": "override_origin", "default": 7200}
 def test_what_is_named_of_the_parameters_counts(
     stored: dict[str, Any], named: dict[str, Any], after: dict[str, Any] | None
 ) -> None:
-    plan = planned(phase(rule(REF, stored)), wanted(action_parameters=named))
+    plan = planned(phase(rule(REF, stored)), desired(action_parameters=named))
     described = [action.describe() for action in plan.actions]
     assert described == ([] if after is None else [f"update config rule {REF}: action_parameters"])
     assert plan.after is not None
@@ -152,7 +152,7 @@ def test_what_is_named_of_the_parameters_counts(
 
 def test_a_change_sends_the_whole_definition() -> None:
     stored = rule(REF, description="by hand", enabled=False, rest={"logging": {"enabled": True}})
-    plan = planned(phase(stored), wanted(expression="  true ", description=" "))
+    plan = planned(phase(stored), desired(expression="  true ", description=" "))
     [action] = plan.actions
     assert action.describe() == f"update config rule {REF}: expression"
     assert action.arguments == {
@@ -170,7 +170,7 @@ def test_a_change_sends_the_whole_definition() -> None:
 
 
 def test_another_action_brings_its_own_parameters() -> None:
-    plan = planned(phase(rule(REF)), wanted(action="later", action_parameters={"x": 1}, enabled=False))
+    plan = planned(phase(rule(REF)), desired(action="later", action_parameters={"x": 1}, enabled=False))
     assert plan.after is not None
     [after] = plan.after.ruleset.rules
     assert (after.action, after.action_parameters, after.enabled) == ("later", {"x": 1}, False)
@@ -178,16 +178,16 @@ def test_another_action_brings_its_own_parameters() -> None:
 
 @pytest.mark.parametrize("name", ["redirect", "config", "cache"])
 def test_the_action_is_that_of_the_phase(name: str) -> None:
-    plan = planned(PhaseState(ZONE), wanted(**NEW, phase=name))
+    plan = planned(PhaseState(ZONE), desired(**NEW, phase=name))
     [action] = plan.actions
     assert action.arguments["body"]["action"] == PHASES[name].action
 
 
 def test_removal() -> None:
-    plan = planned(ABC, wanted(ref="b", state="absent"))
+    plan = planned(ABC, desired(ref="b", state="absent"))
     assert [action.describe() for action in plan.actions] == ["delete config rule b"]
     assert order(plan.after) == ["a", "c"]
-    assert planned(ABC, wanted(ref="d", state="absent")).actions == ()
+    assert planned(ABC, desired(ref="d", state="absent")).actions == ()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_removal() -> None:
 )
 def test_what_cannot_be_is_refused(options: dict[str, Any], words: str) -> None:
     with pytest.raises(RefusedError) as refused:
-        planned(ABC, wanted(**options))
+        planned(ABC, desired(**options))
     assert words in refused.value.message
     assert refused.value.remedy
 
@@ -216,7 +216,7 @@ def test_what_cannot_be_is_refused(options: dict[str, Any], words: str) -> None:
 )
 def test_bad_input(options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        wanted(**options)
+        desired(**options)
 
 
 def test_the_wire() -> None:

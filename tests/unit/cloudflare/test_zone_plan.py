@@ -33,7 +33,7 @@ NAMES = ("ada.ns.cloudflare.com", "hank.ns.cloudflare.com")
 ZONE = Zone(ID, "example.com", status="active", type="full", name_servers=NAMES, account_id=ACCOUNT)
 
 
-def wanted(**options: Any) -> DesiredZone:
+def desired(**options: Any) -> DesiredZone:
     return DesiredZone(NamedZone("example.com"), **options)
 
 
@@ -95,10 +95,10 @@ def test_an_object_with_nothing_but_an_id() -> None:
     ],
 )
 def test_plans(current: ZoneState | None, asked: dict[str, Any], lines: list[str]) -> None:
-    made = plan(current, wanted(**asked))
+    made = plan(current, desired(**asked))
     assert [action.describe() for action in made.actions] == lines
     if made.after is not None:
-        again = plan(made.after, wanted(**asked))
+        again = plan(made.after, desired(**asked))
         assert not again.changed
 
 
@@ -128,7 +128,7 @@ def test_plans(current: ZoneState | None, asked: dict[str, Any], lines: list[str
 )
 def test_refusals(current: ZoneState | None, asked: dict[str, Any], said: str, remedy: str) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
-        plan(current, wanted(**asked))
+        plan(current, desired(**asked))
     assert remedy in raised.value.remedy
 
 
@@ -147,13 +147,13 @@ def parent(*name_servers: str, problem: str = "") -> Delegation:
     ],
 )
 def test_warnings(zone: Zone, delegation: Delegation, said: list[str]) -> None:
-    warnings = plan(ZoneState(zone, delegation), wanted()).warnings
+    warnings = plan(ZoneState(zone, delegation), desired()).warnings
     assert len(warnings) == len(said)
     assert all(words in warning for words, warning in zip(said, warnings, strict=True))
 
 
 @pytest.mark.parametrize(
-    ("delegation", "delegated", "standing", "shown"),
+    ("delegation", "delegated", "words", "shown"),
     [
         (Delegation(NAMES), None, "was not looked at", None),
         (parent(*NAMES), True, "delegate it to Cloudflare", ([], [])),
@@ -163,10 +163,10 @@ def test_warnings(zone: Zone, delegation: Delegation, said: list[str]) -> None:
     ],
 )
 def test_delegation_in_words_and_values(
-    delegation: Delegation, delegated: bool | None, standing: str, shown: tuple[list[str], list[str]] | None
+    delegation: Delegation, delegated: bool | None, words: str, shown: tuple[list[str], list[str]] | None
 ) -> None:
     assert delegation.delegated is delegated
-    assert standing in delegation.standing()
+    assert words in delegation.describe()
     values = delegation.show()
     assert (None if values is None else (values["missing"], values["foreign"])) == shown
 

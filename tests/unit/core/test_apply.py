@@ -30,24 +30,24 @@ class Executor:
 
 
 def test_actions_are_folded_over_the_state() -> None:
-    outcome = apply(Plan(None, "wanted", ACTIONS), Executor(), check_mode=False)
+    outcome = apply(Plan(None, "desired", ACTIONS), Executor(), check_mode=False)
     assert outcome.state == "+create+verify+update"
     assert outcome.applied == ACTIONS
     assert outcome.error is None
 
 
-def test_check_mode_executes_nothing_and_predicts_the_wanted_state() -> None:
+def test_check_mode_executes_nothing_and_predicts_the_desired_state() -> None:
     executor = Executor()
-    outcome = apply(Plan(None, "wanted", ACTIONS), executor, check_mode=True)
+    outcome = apply(Plan(None, "desired", ACTIONS), executor, check_mode=True)
     assert executor.seen == []
-    assert outcome.state == "wanted"
+    assert outcome.state == "desired"
     assert outcome.applied == ()
 
 
 @pytest.mark.parametrize(("fails_at", "position"), [("create", 0), ("verify", 1), ("update", 2)])
 def test_a_failure_leaves_account_of_all_actions(fails_at: str, position: int) -> None:
     executor = Executor(fails_at)
-    outcome = apply(Plan("before", "wanted", ACTIONS), executor, check_mode=False)
+    outcome = apply(Plan("before", "desired", ACTIONS), executor, check_mode=False)
     assert executor.seen == [action.verb for action in ACTIONS[: position + 1]]
     assert outcome.applied == ACTIONS[:position]
     assert outcome.failed == ACTIONS[position]

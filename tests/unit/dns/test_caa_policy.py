@@ -56,9 +56,9 @@ def test_conditions(records: list[str], expected: str) -> None:
 def test_an_account_that_is_named_fits() -> None:
     found = caa(f'0 issue "letsencrypt.org; accounturi={URI}"')
     assert refusal(found, ["letsencrypt.org"], accounts=[URI]) is None
-    told = refusal(found, ["letsencrypt.org"], accounts=[f"{URI}2"])
-    assert told is not None
-    assert told.parameter == URI
+    refused = refusal(found, ["letsencrypt.org"], accounts=[f"{URI}2"])
+    assert refused is not None
+    assert refused.parameter == URI
 
 
 @pytest.mark.parametrize(("wildcard", "expected"), [(False, ""), (True, AUTHORITY)])

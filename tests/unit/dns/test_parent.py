@@ -83,6 +83,6 @@ def test_a_resolver_that_is_not_there() -> None:
 def test_only_exactly_these_servers_are_the_delegation(
     answers: list[tuple[str, ...]], wanted: tuple[str, ...], delegated: bool | None
 ) -> None:
-    told = tuple(ParentAnswer(str(number), names) for number, names in enumerate(answers))
+    answered = tuple(ParentAnswer(str(number), names) for number, names in enumerate(answers))
     silent = ParentAnswer("silent", problem="no answer")
-    assert ParentView(ZONE, "com", (*told, silent)).delegates_to(wanted) is delegated
+    assert ParentView(ZONE, "com", (*answered, silent)).delegates_to(wanted) is delegated

@@ -17,8 +17,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
     RecordSet,
     absent,
     changed,
+    desired_sets,
     present,
-    wanted_sets,
 )
 
 ZONE = "example.com"
@@ -54,7 +54,7 @@ def entry(record_type: str, value: Any, name: str = TRACK, ttl: int | None = 360
     ],
 )
 def test_entries_become_record_sets(entries: list[dict[str, Any]], expected: list[RecordSet]) -> None:
-    assert list(wanted_sets(entries, unknown_allowed=False)) == expected
+    assert list(desired_sets(entries, unknown_allowed=False)) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,24 +76,24 @@ def test_entries_become_record_sets(entries: list[dict[str, Any]], expected: lis
 )
 def test_bad_entries_are_named(entries: list[dict[str, Any]], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        wanted_sets(entries, unknown_allowed=False)
+        desired_sets(entries, unknown_allowed=False)
 
 
 def test_a_value_may_be_unknown_where_allowed() -> None:
-    (one,) = wanted_sets([entry("CNAME", "")], unknown_allowed=True)
+    (one,) = desired_sets([entry("CNAME", "")], unknown_allowed=True)
     assert one.values == ()
     assert one.describe() == "CNAME track.example.com -> (known after apply)"
 
 
 def test_settings_of_a_provider_are_kept_apart() -> None:
-    (one,) = wanted_sets(
+    (one,) = desired_sets(
         [entry("CNAME", CDN, proxied=True, comment=None)], unknown_allowed=False, setting_names=("proxied", "comment")
     )
     assert one.settings == (("proxied", True),)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "standing", "options", "expected"),
+    ("desired", "existing", "options", "expected"),
     [
         pytest.param(a_set("CNAME", CDN), [], {}, ["create CNAME track.example.com -> d1.cloudfront.net"], id="create"),
         pytest.param(a_set("CNAME", CDN), [a_set("CNAME", CDN)], {}, [], id="same"),
@@ -169,16 +169,16 @@ def test_settings_of_a_provider_are_kept_apart() -> None:
         ),
     ],
 )
-def test_present(wanted: RecordSet, standing: list[RecordSet], options: dict[str, Any], expected: list[str]) -> None:
-    found = [Found(one) for one in standing]
-    changes = present([wanted], found, apex=ZONE, **options)
+def test_present(desired: RecordSet, existing: list[RecordSet], options: dict[str, Any], expected: list[str]) -> None:
+    found = [Found(one) for one in existing]
+    changes = present([desired], found, apex=ZONE, **options)
     assert [change.describe() for change in changes] == expected
-    if wanted.values:
-        assert present([wanted], changed(found, changes), apex=ZONE, **options) == ()
+    if desired.values:
+        assert present([desired], changed(found, changes), apex=ZONE, **options) == ()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found", "said"),
+    ("desired", "found", "said"),
     [
         pytest.param(a_set("CNAME", CDN, name=ZONE), [], "apex", id="apex by name"),
         pytest.param(
@@ -201,13 +201,13 @@ def test_present(wanted: RecordSet, standing: list[RecordSet], options: dict[str
         ),
     ],
 )
-def test_what_cannot_stand_or_would_destroy_is_refused(wanted: RecordSet, found: list[Found], said: str) -> None:
+def test_what_cannot_stand_or_would_destroy_is_refused(desired: RecordSet, found: list[Found], said: str) -> None:
     with pytest.raises(RefusedError, match=said):
-        present([wanted], found, apex=ZONE)
+        present([desired], found, apex=ZONE)
 
 
 @pytest.mark.parametrize(
-    ("unwanted", "standing", "expected"),
+    ("unwanted", "existing", "expected"),
     [
         pytest.param(a_set("CNAME"), [], [], id="absent"),
         pytest.param(
@@ -231,8 +231,8 @@ def test_what_cannot_stand_or_would_destroy_is_refused(wanted: RecordSet, found:
         ),
     ],
 )
-def test_absent(unwanted: RecordSet, standing: list[RecordSet], expected: list[str]) -> None:
-    found = [Found(one) for one in standing]
+def test_absent(unwanted: RecordSet, existing: list[RecordSet], expected: list[str]) -> None:
+    found = [Found(one) for one in existing]
     changes, warnings = absent([unwanted], found, apex=ZONE)
     assert [change.describe() for change in changes] == expected
     assert warnings == ()

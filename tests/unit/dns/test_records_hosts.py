@@ -81,10 +81,10 @@ class MemoryHost:
             "wait_interval": 1,
             **params,
         }
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
     def progress(self, message: str) -> None:
-        self.told.append(message)
+        self.messages.append(message)
 
     def warn(self, message: str) -> None:
         raise AssertionError(message)
@@ -146,7 +146,7 @@ def test_waiting_is_for_what_was_written(hosting: MemoryHosting, looks: int, lat
     result = perform(host)
     assert result.changed
     assert (result.error is not None) is late
-    assert bool(host.told) is (looks > 0)
+    assert bool(host.messages) is (looks > 0)
     if late:
         assert "at every name server of Memory" in str(result.error)
     again = perform(MemoryHost(cname("a.example.com"), wait=True))

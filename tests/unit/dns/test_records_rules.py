@@ -18,8 +18,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
     HostRules,
     RecordSet,
     changed,
+    desired_sets,
     present,
-    wanted_sets,
 )
 
 APEX, D = "example.com", "track.example.com"
@@ -35,14 +35,14 @@ def found(*types: str, name: str = D, special: str = "") -> list[Found]:
 
 
 def test_what_cannot_stand_beside_makes_way() -> None:
-    standing = found("A", "TXT")
-    changes = present([a_set("CNAME")], standing, apex=APEX, replace_conflicting=True)
+    existing = found("A", "TXT")
+    changes = present([a_set("CNAME")], existing, apex=APEX, replace_conflicting=True)
     assert [change.describe() for change in changes] == [
         f"delete A {D} -> spgo.io",
         f"delete TXT {D} -> spgo.io",
         f"create CNAME {D} -> spgo.io",
     ]
-    after = changed(standing, changes)
+    after = changed(existing, changes)
     assert [one.record_set for one in after] == [a_set("CNAME")]
     assert present([a_set("CNAME")], after, apex=APEX, replace_conflicting=True) == ()
 
@@ -53,7 +53,7 @@ def test_one_that_stands_in_the_way_of_two_goes_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "said"),
+    ("existing", "said"),
     [
         (found("NS"), "holds NS records"),
         (found("A", "NS"), "holds NS records"),
@@ -61,30 +61,30 @@ def test_one_that_stands_in_the_way_of_two_goes_once() -> None:
     ],
     ids=["delegation", "beside others", "special"],
 )
-def test_what_never_makes_way(standing: list[Found], said: str) -> None:
+def test_what_never_makes_way(existing: list[Found], said: str) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
-        present([a_set("CNAME")], standing, apex=APEX, replace_conflicting=True)
+        present([a_set("CNAME")], existing, apex=APEX, replace_conflicting=True)
     assert "'replace_conflicting' replaces plain ones" in raised.value.remedy
 
 
 @pytest.mark.parametrize(
-    ("wanted", "standing"),
+    ("desired", "existing"),
     [("CNAME", ["MX", "TXT", "NS", "SOA"]), ("TXT", ["CNAME"]), ("MX", ["CNAME", "TXT"])],
 )
-def test_a_host_that_flattens_takes_a_cname_at_the_apex(wanted: str, standing: list[str]) -> None:
-    one = a_set(wanted, name=APEX)
-    beside = found(*standing, name=APEX)
+def test_a_host_that_flattens_takes_a_cname_at_the_apex(desired: str, existing: list[str]) -> None:
+    one = a_set(desired, name=APEX)
+    beside = found(*existing, name=APEX)
     assert present([one], beside, apex=APEX, rules=FLATTENING) == (Change(None, one),)
     with pytest.raises(RefusedError):
         present([one], beside, apex=APEX)
 
 
-@pytest.mark.parametrize(("wanted", "standing"), [("CNAME", "A"), ("AAAA", "CNAME")])
-def test_addresses_beside_a_flattened_cname_conflict(wanted: str, standing: str) -> None:
-    one = a_set(wanted, name=APEX)
-    with pytest.raises(RefusedError, match=f"holds {standing} records"):
-        present([one], found(standing, name=APEX), apex=APEX, rules=FLATTENING)
-    changes = present([one], found(standing, name=APEX), apex=APEX, rules=FLATTENING, replace_conflicting=True)
+@pytest.mark.parametrize(("desired", "existing"), [("CNAME", "A"), ("AAAA", "CNAME")])
+def test_addresses_beside_a_flattened_cname_conflict(desired: str, existing: str) -> None:
+    one = a_set(desired, name=APEX)
+    with pytest.raises(RefusedError, match=f"holds {existing} records"):
+        present([one], found(existing, name=APEX), apex=APEX, rules=FLATTENING)
+    changes = present([one], found(existing, name=APEX), apex=APEX, rules=FLATTENING, replace_conflicting=True)
     assert [change.verb for change in changes] == ["delete", "create"]
 
 
@@ -94,8 +94,8 @@ def test_below_the_apex_a_flattening_host_is_as_others() -> None:
 
 
 def test_what_a_host_changes_by_itself_settles() -> None:
-    def stored(wanted: RecordSet, _before: Found | None) -> RecordSet:
-        return replace(wanted, ttl=1)
+    def stored(desired: RecordSet, _before: Found | None) -> RecordSet:
+        return replace(desired, ttl=1)
 
     rules = HostRules(stored=stored)
     (change,) = present([a_set("CNAME")], [], apex=APEX, rules=rules)
@@ -107,20 +107,20 @@ def proxied(record_set: RecordSet, value: bool = True) -> RecordSet:
     return replace(record_set, settings=(("proxied", value),))
 
 
-@pytest.mark.parametrize("standing", [["MX", "TXT"], ["CAA"], ["SRV", "HTTPS"]])
-def test_mail_records_may_stand_beside_a_proxied_cname(standing: list[str]) -> None:
+@pytest.mark.parametrize("existing", [["MX", "TXT"], ["CAA"], ["SRV", "HTTPS"]])
+def test_mail_records_may_stand_beside_a_proxied_cname(existing: list[str]) -> None:
     one = proxied(a_set("CNAME"))
-    assert present([one], found(*standing), apex=APEX) == (Change(None, one),)
-    beside = [Found(one), *found(*standing)]
+    assert present([one], found(*existing), apex=APEX) == (Change(None, one),)
+    beside = [Found(one), *found(*existing)]
     assert present([a_set("TLSA")], beside, apex=APEX) == (Change(None, a_set("TLSA")),)
 
 
-@pytest.mark.parametrize("standing", ["A", "AAAA", "NS"])
-def test_addresses_and_a_delegation_may_not(standing: str) -> None:
-    with pytest.raises(RefusedError, match=f"holds {standing} records"):
-        present([proxied(a_set("CNAME"))], found(standing), apex=APEX)
+@pytest.mark.parametrize("existing", ["A", "AAAA", "NS"])
+def test_addresses_and_a_delegation_may_not(existing: str) -> None:
+    with pytest.raises(RefusedError, match=f"holds {existing} records"):
+        present([proxied(a_set("CNAME"))], found(existing), apex=APEX)
     with pytest.raises(RefusedError, match="holds CNAME records"):
-        present([a_set(standing)], [Found(proxied(a_set("CNAME")))], apex=APEX)
+        present([a_set(existing)], [Found(proxied(a_set("CNAME")))], apex=APEX)
 
 
 def test_mail_records_may_not_stand_beside_a_cname_that_is_to_be_dns_only() -> None:
@@ -129,8 +129,8 @@ def test_mail_records_may_not_stand_beside_a_cname_that_is_to_be_dns_only() -> N
 
 
 def test_a_proxied_cname_that_keeps_its_setting_leaves_room() -> None:
-    standing = [Found(proxied(a_set("CNAME", "old.example.net"))), *found("MX")]
-    (change,) = present([a_set("CNAME")], standing, apex=APEX)
+    existing = [Found(proxied(a_set("CNAME", "old.example.net"))), *found("MX")]
+    (change,) = present([a_set("CNAME")], existing, apex=APEX)
     assert change.after is not None
     assert change.after.proxied
 
@@ -143,10 +143,10 @@ def test_what_a_task_may_name_beside_a_proxied_cname(beside: str, taken: bool) -
         {"name": D, "type": beside, "value": value},
     ]
     if taken:
-        assert len(wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])) == 2
+        assert len(desired_sets(entries, unknown_allowed=False, setting_names=["proxied"])) == 2
     else:
         with pytest.raises(InputError, match="can hold no other records"):
-            wanted_sets(entries, unknown_allowed=False, setting_names=["proxied"])
+            desired_sets(entries, unknown_allowed=False, setting_names=["proxied"])
 
 
 def alias(record_type: str, target: str) -> Found:
@@ -154,26 +154,26 @@ def alias(record_type: str, target: str) -> Found:
 
 
 def test_alias_records_that_lead_to_the_target_are_the_right_state_in_another_form() -> None:
-    standing = [alias("A", "d1.cloudfront.net"), alias("AAAA", "d1.cloudfront.net"), *found("MX")]
-    assert present([a_set("CNAME", "d1.cloudfront.net")], standing, apex=APEX) == ()
+    existing = [alias("A", "d1.cloudfront.net"), alias("AAAA", "d1.cloudfront.net"), *found("MX")]
+    assert present([a_set("CNAME", "d1.cloudfront.net")], existing, apex=APEX) == ()
 
 
 @pytest.mark.parametrize(
-    "standing",
+    "existing",
     [
         [alias("A", "d2.cloudfront.net")],
         [alias("A", "d1.cloudfront.net"), alias("AAAA", "d2.cloudfront.net")],
         [alias("A", "d1.cloudfront.net"), *found("AAAA")],
     ],
 )
-def test_those_that_lead_elsewhere_are_not(standing: list[Found]) -> None:
+def test_those_that_lead_elsewhere_are_not(existing: list[Found]) -> None:
     with pytest.raises(RefusedError, match="cannot stand"):
-        present([a_set("CNAME", "d1.cloudfront.net")], standing, apex=APEX, replace_conflicting=True)
+        present([a_set("CNAME", "d1.cloudfront.net")], existing, apex=APEX, replace_conflicting=True)
 
 
 @pytest.mark.parametrize("special", ["", "an alias to d1.cloudfront.net"])
 def test_what_is_free_makes_way(special: str) -> None:
-    standing = found("A", special=special)
-    changes = present([a_set("CNAME")], standing, apex=APEX, is_free=lambda _found: True)
+    existing = found("A", special=special)
+    changes = present([a_set("CNAME")], existing, apex=APEX, is_free=lambda _found: True)
     assert [change.verb for change in changes] == ["delete", "create"]
-    assert [one.record_set for one in changed(standing, changes)] == [a_set("CNAME")]
+    assert [one.record_set for one in changed(existing, changes)] == [a_set("CNAME")]

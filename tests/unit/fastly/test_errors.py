@@ -78,7 +78,7 @@ def test_the_lock_race_is_a_conflict(status: int, code: str, expected: type[ApiE
     assert issubclass(errors.LockedVersionError, ConflictError)
 
 
-def test_the_end_of_the_limit_is_told_in_seconds_and_local_time() -> None:
+def test_the_end_of_the_limit_is_reported_in_seconds_and_local_time() -> None:
     reset = int(time.time()) + 90
     error = refusal(429, "too many", RateLimitedError)
     errors.explain(error, {"Fastly-RateLimit-Reset": str(reset)})

@@ -33,7 +33,7 @@ WWW = Backend("www", "www.example.net", 80, request_condition="only-www")
 
 
 @pytest.mark.parametrize(
-    ("backends", "wanted", "expected"),
+    ("backends", "desired", "expected"),
     [
         ((), DesiredService(), (good(),)),
         ((), DesiredService(endpoint="eu.spgo.io"), (good(host="eu.spgo.io"),)),
@@ -54,12 +54,12 @@ WWW = Backend("www", "www.example.net", 80, request_condition="only-www")
         ((good(max_tls_version="1.3"),), DesiredService(), (good(max_tls_version="1.3"),)),
     ],
 )
-def test_backends(backends: tuple[Backend, ...], wanted: DesiredService, expected: tuple[Backend, ...]) -> None:
-    assert edited(Version(backends=backends), wanted).backends == expected
+def test_backends(backends: tuple[Backend, ...], desired: DesiredService, expected: tuple[Backend, ...]) -> None:
+    assert edited(Version(backends=backends), desired).backends == expected
 
 
 @pytest.mark.parametrize(
-    ("backends", "wanted", "said"),
+    ("backends", "desired", "said"),
     [
         ((WWW,), DesiredService(endpoint="spgo.io"), "forwards to something else"),
         ((WWW,), DesiredService(backend="www"), "no SparkPost endpoint"),
@@ -67,14 +67,14 @@ def test_backends(backends: tuple[Backend, ...], wanted: DesiredService, expecte
     ],
 )
 def test_what_serves_something_else_is_refused(
-    backends: tuple[Backend, ...], wanted: DesiredService, said: str
+    backends: tuple[Backend, ...], desired: DesiredService, said: str
 ) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
-        edited(Version(backends=backends), wanted)
+        edited(Version(backends=backends), desired)
     assert raised.value.remedy
 
 
-def test_the_endpoint_that_is_wanted_comes_before_another_one() -> None:
+def test_the_endpoint_that_is_desired_comes_before_another_one() -> None:
     backends = (good("us"), good("eu", "eu.spgo.io"), good("other", "eu.spgo.io", request_condition="c"))
     assert tracking_backend(backends, DesiredService(endpoint="eu.spgo.io")) is backends[1]
     assert tracking_backend(backends, DesiredService()) is backends[0]

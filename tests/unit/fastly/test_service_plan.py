@@ -29,7 +29,7 @@ GOOD = Version(3, locked=True, domains=(D,), backends=(BACKEND,), default_ttl=10
 OTHER = replace(GOOD, default_ttl=60)
 OPEN = replace(GOOD, number=4, locked=False)
 OPEN_OTHER = replace(OTHER, number=4, locked=False)
-WANTED = DesiredService(name="T", domains=(D,))
+DESIRED = DesiredService(name="T", domains=(D,))
 
 
 def serving(active: Version | None, latest: Version | None = None) -> Service:
@@ -37,63 +37,63 @@ def serving(active: Version | None, latest: Version | None = None) -> Service:
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "steps"),
+    ("current", "desired", "steps"),
     [
         pytest.param(
-            None, WANTED, "create add_domain create_backend settings validate activate", id="nothing there yet"
+            None, DESIRED, "create add_domain create_backend settings validate activate", id="nothing there yet"
         ),
         pytest.param(
-            None, replace(WANTED, activate=False), "create add_domain create_backend settings validate", id="draft"
+            None, replace(DESIRED, activate=False), "create add_domain create_backend settings validate", id="draft"
         ),
         pytest.param(
             None,
-            replace(WANTED, default_ttl=3600),
+            replace(DESIRED, default_ttl=3600),
             "create add_domain create_backend validate activate",
             id="ttl as is",
         ),
-        pytest.param(serving(GOOD), WANTED, "", id="equal"),
-        pytest.param(serving(OTHER), WANTED, "clone settings validate activate", id="ttl"),
-        pytest.param(serving(None, GOOD), WANTED, "validate activate", id="equal but inactive"),
-        pytest.param(serving(None, OPEN), WANTED, "validate activate", id="equal but open"),
-        pytest.param(serving(None, OTHER), WANTED, "clone settings validate activate", id="locked and different"),
-        pytest.param(serving(None, OPEN_OTHER), WANTED, "settings validate activate", id="open and different"),
-        pytest.param(serving(OTHER, OPEN), WANTED, "clone settings validate activate", id="a draft is not taken up"),
-        pytest.param(serving(OTHER, OPEN), replace(WANTED, activate=False), "", id="the draft is there"),
+        pytest.param(serving(GOOD), DESIRED, "", id="equal"),
+        pytest.param(serving(OTHER), DESIRED, "clone settings validate activate", id="ttl"),
+        pytest.param(serving(None, GOOD), DESIRED, "validate activate", id="equal but inactive"),
+        pytest.param(serving(None, OPEN), DESIRED, "validate activate", id="equal but open"),
+        pytest.param(serving(None, OTHER), DESIRED, "clone settings validate activate", id="locked and different"),
+        pytest.param(serving(None, OPEN_OTHER), DESIRED, "settings validate activate", id="open and different"),
+        pytest.param(serving(OTHER, OPEN), DESIRED, "clone settings validate activate", id="a draft is not taken up"),
+        pytest.param(serving(OTHER, OPEN), replace(DESIRED, activate=False), "", id="the draft is there"),
         pytest.param(
-            serving(OTHER, OPEN_OTHER), replace(WANTED, activate=False), "settings validate", id="the draft differs"
+            serving(OTHER, OPEN_OTHER), replace(DESIRED, activate=False), "settings validate", id="the draft differs"
         ),
-        pytest.param(serving(OTHER), replace(WANTED, activate=False), "clone settings validate", id="no draft yet"),
-        pytest.param(serving(GOOD, OPEN_OTHER), replace(WANTED, activate=False), "", id="the active one is right"),
-        pytest.param(serving(None, GOOD), replace(WANTED, activate=False), "", id="prepared but not to be activated"),
-        pytest.param(serving(GOOD), replace(WANTED, comment="of mails"), "update", id="comment"),
+        pytest.param(serving(OTHER), replace(DESIRED, activate=False), "clone settings validate", id="no draft yet"),
+        pytest.param(serving(GOOD, OPEN_OTHER), replace(DESIRED, activate=False), "", id="the active one is right"),
+        pytest.param(serving(None, GOOD), replace(DESIRED, activate=False), "", id="prepared but not to be activated"),
+        pytest.param(serving(GOOD), replace(DESIRED, comment="of mails"), "update", id="comment"),
         pytest.param(serving(GOOD), DesiredService(name="New", service_id="id"), "update", id="name"),
-        pytest.param(serving(OTHER), replace(WANTED, absent=True, force=True), "deactivate delete", id="removal"),
-        pytest.param(serving(None, OPEN), replace(WANTED, absent=True), "delete", id="removal of a draft"),
-        pytest.param(None, replace(WANTED, absent=True), "", id="absent already"),
+        pytest.param(serving(OTHER), replace(DESIRED, absent=True, force=True), "deactivate delete", id="removal"),
+        pytest.param(serving(None, OPEN), replace(DESIRED, absent=True), "delete", id="removal of a draft"),
+        pytest.param(None, replace(DESIRED, absent=True), "", id="absent already"),
     ],
 )
-def test_steps(current: Service | None, wanted: DesiredService, steps: str) -> None:
-    plan = planned(current, wanted)
+def test_steps(current: Service | None, desired: DesiredService, steps: str) -> None:
+    plan = planned(current, desired)
     assert " ".join(action.arguments["step"] for action in plan.actions) == steps
 
 
 def test_the_prediction_names_no_number_that_fastly_assigns() -> None:
-    after = planned(serving(OTHER), WANTED).after
+    after = planned(serving(OTHER), DESIRED).after
     assert after is not None
     assert after.active_number is None
     assert after.active == replace(GOOD, number=None)
-    fresh = planned(None, WANTED).after
+    fresh = planned(None, DESIRED).after
     assert fresh is not None
     assert (fresh.id, fresh.active_number) == (None, None)
-    known = planned(serving(None, OPEN), WANTED).after
+    known = planned(serving(None, OPEN), DESIRED).after
     assert known is not None
     assert known.active_number == 4
 
 
 def test_actions_say_what_is_written_and_where() -> None:
     current = serving(replace(OTHER, domains=("old.example.com",), backends=(replace(BACKEND, override_host="x.io"),)))
-    told = [action.describe() for action in planned(current, replace(WANTED, purge_domains=True)).actions]
-    assert told == [
+    actions = [action.describe() for action in planned(current, replace(DESIRED, purge_domains=True)).actions]
+    assert actions == [
         "clone version 3 of service T",
         f"add domain {D} to the new version of service T",
         "remove domain old.example.com from the new version of service T",
@@ -106,10 +106,10 @@ def test_actions_say_what_is_written_and_where() -> None:
 
 def test_a_live_service_is_deleted_by_force_alone() -> None:
     with pytest.raises(RefusedError, match="Version 3 of the service T") as raised:
-        planned(serving(GOOD), replace(WANTED, absent=True))
+        planned(serving(GOOD), replace(DESIRED, absent=True))
     assert "force" in raised.value.remedy
 
 
 def test_a_compute_service_is_refused() -> None:
     with pytest.raises(RefusedError, match="Compute service"):
-        planned(replace(serving(GOOD), type="wasm"), WANTED)
+        planned(replace(serving(GOOD), type="wasm"), DESIRED)

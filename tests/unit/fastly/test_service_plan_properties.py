@@ -83,42 +83,42 @@ wishes = st.builds(
     activate=st.booleans(),
     absent=st.booleans(),
     force=st.booleans(),
-).filter(lambda wanted: bool(wanted.domains) or not wanted.purge_domains)
+).filter(lambda desired: bool(desired.domains) or not desired.purge_domains)
 
 
-def made(current: Service | None, wanted: DesiredService) -> Plan[Service]:
+def made(current: Service | None, desired: DesiredService) -> Plan[Service]:
     """The plan; a wish that is refused is no example."""
     try:
-        return planned(current, wanted)
+        return planned(current, desired)
     except TrackingError:
         assume(False)
         raise
 
 
 @given(st.one_of(st.none(), services()), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Service | None, wanted: DesiredService) -> None:
-    assert planned(made(current, wanted).after, wanted).actions == ()
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Service | None, desired: DesiredService) -> None:
+    assert planned(made(current, desired).after, desired).actions == ()
 
 
 @given(services(), wishes)
-def test_without_a_step_nothing_is_predicted_to_change(current: Service, wanted: DesiredService) -> None:
-    plan = made(current, wanted)
+def test_without_a_step_nothing_is_predicted_to_change(current: Service, desired: DesiredService) -> None:
+    plan = made(current, desired)
     assert plan.actions or plan.before == plan.after
 
 
 @given(services(), wishes)
-def test_nothing_is_written_into_a_locked_version(current: Service, wanted: DesiredService) -> None:
-    plan = made(current, wanted)
+def test_nothing_is_written_into_a_locked_version(current: Service, desired: DesiredService) -> None:
+    plan = made(current, desired)
     steps = [action.arguments["step"] for action in plan.actions]
     written = any(step in ("add_domain", "create_backend", "update_backend", "settings") for step in steps)
-    base = current.active if current.active and (wanted.activate or current.latest is None) else current.latest
+    base = current.active if current.active and (desired.activate or current.latest is None) else current.latest
     assert not (written and base and base.locked) or "clone" in steps
 
 
 @given(services(), wishes)
-def test_what_is_foreign_stays(current: Service, wanted: DesiredService) -> None:
-    assume(not wanted.absent)
-    after = made(current, wanted).after
+def test_what_is_foreign_stays(current: Service, desired: DesiredService) -> None:
+    assume(not desired.absent)
+    after = made(current, desired).after
     assert after is not None
     version = after.described
     sources = [each for each in (current.active, current.latest) if each is not None]
@@ -126,12 +126,12 @@ def test_what_is_foreign_stays(current: Service, wanted: DesiredService) -> None
     assert any(
         version.cache_settings == each.cache_settings
         and version.ttl_code == each.ttl_code
-        and foreign(version, wanted) == foreign(each, wanted)
-        and (wanted.purge_domains or set(each.domains) <= set(version.domains))
+        and foreign(version, desired) == foreign(each, desired)
+        and (desired.purge_domains or set(each.domains) <= set(version.domains))
         for each in sources
     )
 
 
-def foreign(version: Version, wanted: DesiredService) -> set[Backend]:
-    ours = tracking_backend(version.backends, wanted)
+def foreign(version: Version, desired: DesiredService) -> set[Backend]:
+    ours = tracking_backend(version.backends, desired)
     return {each for each in version.backends if each is not ours}

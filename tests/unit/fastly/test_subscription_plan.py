@@ -21,61 +21,61 @@ D, E = "track.example.com", "links.example.org"
 PENDING = Subscription("sub", "lets-encrypt", "pending", (D,))
 ISSUED = replace(PENDING, state="issued", certificate_ids=("c",))
 FAILED = replace(PENDING, state="failed", authorizations=(Authorization("failed", D, ("Allow letsencrypt.org",)),))
-WANTED = DesiredCertificate((D,))
+DESIRED = DesiredCertificate((D,))
 BOTH = DesiredCertificate((E, D))
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "steps"),
+    ("current", "desired", "steps"),
     [
-        (None, WANTED, "create"),
-        (PENDING, WANTED, ""),
-        (ISSUED, WANTED, ""),
-        (replace(ISSUED, state="renewing"), WANTED, ""),
-        (replace(ISSUED, state="processing"), WANTED, ""),
+        (None, DESIRED, "create"),
+        (PENDING, DESIRED, ""),
+        (ISSUED, DESIRED, ""),
+        (replace(ISSUED, state="renewing"), DESIRED, ""),
+        (replace(ISSUED, state="processing"), DESIRED, ""),
         (PENDING, BOTH, "update"),
-        (replace(PENDING, domains=(E, D)), WANTED, ""),
-        (replace(PENDING, domains=(E, D)), replace(WANTED, purge_domains=True), "update"),
-        (PENDING, replace(WANTED, authority="globalsign"), "update"),
-        (PENDING, replace(WANTED, authority="lets-encrypt"), ""),
-        (replace(PENDING, authority="certainly"), WANTED, ""),
+        (replace(PENDING, domains=(E, D)), DESIRED, ""),
+        (replace(PENDING, domains=(E, D)), replace(DESIRED, purge_domains=True), "update"),
+        (PENDING, replace(DESIRED, authority="globalsign"), "update"),
+        (PENDING, replace(DESIRED, authority="lets-encrypt"), ""),
+        (replace(PENDING, authority="certainly"), DESIRED, ""),
         (ISSUED, replace(BOTH, force=True), "update"),
-        (FAILED, WANTED, "delete create"),
-        (None, replace(WANTED, absent=True), ""),
-        (PENDING, replace(WANTED, absent=True), "delete"),
-        (ISSUED, replace(WANTED, absent=True, force=True), "delete"),
+        (FAILED, DESIRED, "delete create"),
+        (None, replace(DESIRED, absent=True), ""),
+        (PENDING, replace(DESIRED, absent=True), "delete"),
+        (ISSUED, replace(DESIRED, absent=True, force=True), "delete"),
     ],
 )
-def test_steps(current: Subscription | None, wanted: DesiredCertificate, steps: str) -> None:
-    plan = plan_subscription(current, wanted)
+def test_steps(current: Subscription | None, desired: DesiredCertificate, steps: str) -> None:
+    plan = plan_subscription(current, desired)
     assert " ".join(action.arguments["step"] for action in plan.actions) == steps
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "said"),
+    ("current", "desired", "said"),
     [
         (ISSUED, BOTH, "serves track.example.com already"),
         (replace(PENDING, state="processing"), BOTH, "takes no changes"),
         (replace(ISSUED, state="renewing"), replace(BOTH, force=True), "takes no changes"),
-        (ISSUED, replace(WANTED, absent=True), "live links may need it"),
-        (replace(PENDING, domains=(E, D)), replace(WANTED, absent=True), f"also has {E}"),
-        (replace(FAILED, domains=(E, D)), WANTED, f"also has {E}"),
+        (ISSUED, replace(DESIRED, absent=True), "live links may need it"),
+        (replace(PENDING, domains=(E, D)), replace(DESIRED, absent=True), f"also has {E}"),
+        (replace(FAILED, domains=(E, D)), DESIRED, f"also has {E}"),
     ],
 )
-def test_what_would_harm_is_refused(current: Subscription, wanted: DesiredCertificate, said: str) -> None:
+def test_what_would_harm_is_refused(current: Subscription, desired: DesiredCertificate, said: str) -> None:
     with pytest.raises(RefusedError, match=said) as raised:
-        plan_subscription(current, wanted)
+        plan_subscription(current, desired)
     assert raised.value.remedy
 
 
 def test_a_failed_one_is_made_anew_with_its_authority_and_a_warning() -> None:
-    plan = plan_subscription(replace(FAILED, authority="certainly"), WANTED)
+    plan = plan_subscription(replace(FAILED, authority="certainly"), DESIRED)
     assert "Allow letsencrypt.org" in plan.warnings[0]
     assert plan.after == Subscription(None, "certainly", "pending", (D,))
 
 
 def test_a_failed_renewal_serves_on_and_is_warned_of() -> None:
-    plan = plan_subscription(replace(ISSUED, state="failed"), WANTED)
+    plan = plan_subscription(replace(ISSUED, state="failed"), DESIRED)
     assert plan.actions == ()
     assert "renewal" in plan.warnings[0]
 
@@ -99,11 +99,11 @@ wishes = st.builds(
 
 
 @given(st.one_of(st.none(), subscriptions), wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Subscription | None, wanted: DesiredCertificate) -> None:
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Subscription | None, desired: DesiredCertificate) -> None:
     try:
-        plan = plan_subscription(current, wanted)
+        plan = plan_subscription(current, desired)
     except RefusedError:
         assume(False)
         raise
-    assert plan_subscription(plan.after, wanted).actions == ()
+    assert plan_subscription(plan.after, desired).actions == ()
     assert plan.actions or plan.before == plan.after

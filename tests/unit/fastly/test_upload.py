@@ -42,16 +42,16 @@ def params(**more: Any) -> dict[str, Any]:
     return {"domains": [D], "name": None, "configuration_id": None, **own, **more}
 
 
-def test_what_is_wanted_of_an_own_certificate() -> None:
-    wanted = Upload.from_user(params())
-    assert wanted.domains == (D,)
-    assert wanted.names == (E, D)
-    assert wanted.name == D
-    assert wanted.serial_number.isdigit()
-    assert wanted.not_after.endswith("Z")
-    assert wanted.public_key_sha1 == sha1_of(MADE.private_key)
+def test_what_is_desired_of_an_own_certificate() -> None:
+    desired = Upload.from_user(params())
+    assert desired.domains == (D,)
+    assert desired.names == (E, D)
+    assert desired.name == D
+    assert desired.serial_number.isdigit()
+    assert desired.not_after.endswith("Z")
+    assert desired.public_key_sha1 == sha1_of(MADE.private_key)
     assert Upload.from_user(params(domains=None)).domains == (E, D)
-    assert "PRIVATE" not in repr(wanted)
+    assert "PRIVATE" not in repr(desired)
 
 
 def sha1_of(key: str) -> str:
@@ -73,8 +73,8 @@ def test_the_digest_of_an_rsa_key_is_that_of_openssl_too() -> None:
 
 def test_a_wildcard_stands_for_the_name() -> None:
     made = issue(["*.example.com"])
-    wanted = Upload.from_user(params(certificate=made.certificate, private_key=made.private_key))
-    assert wanted.domains == ("*.example.com",)
+    desired = Upload.from_user(params(certificate=made.certificate, private_key=made.private_key))
+    assert desired.domains == ("*.example.com",)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_whether_it_is_about_an_own_certificate(given: dict[str, Any], expected:
     assert is_upload(given) is expected
 
 
-WANTED = Upload((E, D), (E, D), "42", "2027-01-01T00:00:00Z", "sha1", D)
+DESIRED = Upload((E, D), (E, D), "42", "2027-01-01T00:00:00Z", "sha1", D)
 NEW = StoredCertificate("new", (E, D), "42", "2027-01-01T00:00:00Z", D)
 
 
@@ -135,16 +135,16 @@ def served(domain: str, certificate: str) -> Activation:
     ],
 )
 def test_steps(current: Stored, steps: str) -> None:
-    plan = plan_upload(current, WANTED)
+    plan = plan_upload(current, DESIRED)
     assert " ".join(action.arguments["step"] for action in plan.actions) == steps
     assert plan.after is not None
     assert set(plan.after.served()) == {D, E}
-    assert plan_upload(plan.after, WANTED).actions == ()
+    assert plan_upload(plan.after, DESIRED).actions == ()
 
 
 def test_a_domain_of_a_subscription_is_refused() -> None:
     with pytest.raises(RefusedError, match=f"subscription serves {D}"):
-        plan_upload(Stored(subscribed=(D,)), WANTED)
+        plan_upload(Stored(subscribed=(D,)), DESIRED)
 
 
 def test_removal_is_forced_while_it_serves() -> None:

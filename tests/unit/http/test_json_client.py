@@ -284,7 +284,7 @@ def test_no_answer_at_all_names_the_address_and_the_reason(time: Time) -> None:
 
 
 @pytest.mark.parametrize("url", ["localhost:4566/", "http://[bad/"])
-def test_what_is_no_address_is_told_within_seconds(time: Time, url: str) -> None:
+def test_what_is_no_address_is_reported_within_seconds(time: Time, url: str) -> None:
     with pytest.raises(NetworkError):
         client(url, time, deadline=120).get("/x")
     assert time.seconds <= 5

@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_by_its_name(given: dict[str, Any], option: st
 
 
 @pytest.mark.parametrize(
-    ("wanted", "excluded", "found"),
+    ("included", "excluded", "found"),
     [
         ((), (), ["a.example.com", "b.example.com", "a.example.org"]),
         (("*.example.com",), (), ["a.example.com", "b.example.com"]),
@@ -84,8 +84,8 @@ def test_what_cannot_be_is_refused_by_its_name(given: dict[str, Any], option: st
         (("nothing.*",), (), []),
     ],
 )
-def test_domains_by_pattern(wanted: tuple[str, ...], excluded: tuple[str, ...], found: list[str]) -> None:
-    names = Names(wanted, excluded)
+def test_domains_by_pattern(included: tuple[str, ...], excluded: tuple[str, ...], found: list[str]) -> None:
+    names = Names(included, excluded)
     assert [each for each in ("a.example.com", "b.example.com", "a.example.org") if names.match(each)] == found
 
 

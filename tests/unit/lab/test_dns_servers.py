@@ -414,7 +414,7 @@ def test_a_zone_validates_by_the_key_that_its_ds_record_names(
     assert _asked(signed, checking=False) == ("NOERROR", [])
 
 
-def test_a_reason_is_told_by_edns_alone(signed: LabUnderTest) -> None:
+def test_a_reason_is_reported_by_edns_alone(signed: LabUnderTest) -> None:
     assert _asked(signed, edns=False) == ("SERVFAIL", [])
 
 

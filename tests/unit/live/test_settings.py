@@ -73,7 +73,7 @@ def test_the_names_follow_from_credentials_and_zones(given: dict[str, str], doma
         ({**AWS, "TRACKING_LIVE_EMAIL": "/nowhere.yml"}, "TRACKING_LIVE_EMAIL names /nowhere.yml"),
     ],
 )
-def test_what_is_missing_is_told(given: dict[str, str], sentence: str) -> None:
+def test_what_is_missing_is_reported(given: dict[str, str], sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
         from_environment({**BASE, **given})
 
@@ -90,10 +90,10 @@ def test_files_of_options_hold_options_by_name(tmp_path: Path) -> None:
 
 
 def test_the_notice_tells_names_cost_and_duration_before_anything_is_sent() -> None:
-    told = notice.notice(from_environment({**BASE, **AWS, **FASTLY}))
+    text = notice.notice(from_environment({**BASE, **AWS, **FASTLY}))
     for expected in ("tracking-live-cloudfront.example.com", "20 to 50 minutes", "what a TLS domain costs", "route53"):
-        assert expected in told
-    assert BASE["SPARKPOST_API_KEY"] not in told
+        assert expected in text
+    assert BASE["SPARKPOST_API_KEY"] not in text
 
 
 def test_everything_is_deleted_in_the_reverse_order_of_its_set_up() -> None:
@@ -135,7 +135,7 @@ def test_a_task_that_fails_does_not_keep_the_others_from_deleting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "looked", "told"),
+    ("said", "looked", "expected"),
     [
         ({"changed": False}, True, []),
         ({"changed": True, "actions": ["delete page rule 1"]}, True, ["delete page rule 1"]),
@@ -145,10 +145,10 @@ def test_a_task_that_fails_does_not_keep_the_others_from_deleting() -> None:
         ({"changed": False, "skipped": True}, True, []),
     ],
 )
-def test_what_is_left_is_what_failed_or_was_found(said: dict[str, object], looked: bool, told: list[str]) -> None:
+def test_what_is_left_is_what_failed_or_was_found(said: dict[str, object], looked: bool, expected: list[str]) -> None:
     removal = removals(from_environment({**BASE, **AWS}), looking=False)[0]
     found = Playbook([removal], "/result").left(json.dumps([said]), looked=looked)
-    assert [each.told for each in found] == told
+    assert [each.message for each in found] == expected
 
 
 def test_the_command_for_what_is_left_holds_the_options() -> None:

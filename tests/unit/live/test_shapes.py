@@ -40,7 +40,7 @@ def test_answers_are_put_together_with_what_is_optional_or_null() -> None:
 
 
 @pytest.mark.parametrize(
-    ("baseline", "answers", "told"),
+    ("baseline", "answers", "expected"),
     [
         ([{"a": 1, "b": None}, {"b": "x"}], [{"a": 2, "b": "y"}], []),
         ([{"a": 1, "b": None}, {"b": "x"}], [{"b": None}], []),
@@ -57,9 +57,9 @@ def test_answers_are_put_together_with_what_is_optional_or_null() -> None:
         ([{"a": []}], [[]], ["$: array, where the lab has object"]),
     ],
 )
-def test_only_what_differs_is_named(baseline: list[Any], answers: list[Any], told: list[str]) -> None:
+def test_only_what_differs_is_named(baseline: list[Any], answers: list[Any], expected: list[str]) -> None:
     found = shapes.differences(seen(*baseline), seen(*answers))
-    assert [f"{each.path}: {each.what}" for each in found] == told
+    assert [f"{each.path}: {each.what}" for each in found] == expected
     assert all(each.answer == ANSWER for each in found)
 
 

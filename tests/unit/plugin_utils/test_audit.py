@@ -24,9 +24,11 @@ WELL = {"id": "cert_valid", "status": "pass", "kind": None}
 
 def verdict(*checks: dict[str, Any], **drift: Any) -> dict[str, Any]:
     compared = [{"domain": DOMAIN, "changes": [], "error": "", **drift}]
-    (told,) = FilterModule().filters()["audit_verdicts"]([{"domain": DOMAIN, "checks": list(checks)}], compared)
-    found: dict[str, Any] = told
-    return found
+    found: list[dict[str, Any]] = FilterModule().filters()["audit_verdicts"](
+        [{"domain": DOMAIN, "checks": list(checks)}], compared
+    )
+    (only,) = found
+    return only
 
 
 @pytest.mark.parametrize(
@@ -51,23 +53,23 @@ def verdict(*checks: dict[str, Any], **drift: Any) -> dict[str, Any]:
     ],
 )
 def test_kinds_are_told_apart(checks: list[dict[str, Any]], drift: dict[str, Any], state: str, sentence: str) -> None:
-    told = verdict(*checks, **drift)
-    assert (told["state"], told["verdict"]) == (state, f"{DOMAIN}: {sentence}.")
+    found = verdict(*checks, **drift)
+    assert (found["state"], found["verdict"]) == (state, f"{DOMAIN}: {sentence}.")
 
 
 def test_ids_are_listed_by_kind() -> None:
-    told = verdict(EXPIRED, EXPIRING, CACHED, UNTESTED, changes=["update it"])
-    assert told["outages"] == ["cert_expired"]
-    assert told["lateness"] == ["cert_expiring"]
-    assert told["defects"] == ["cache_too_long"]
-    assert told["untested"] == ["sparkpost_ready"]
-    assert told["drift"] == ["update it"]
+    found = verdict(EXPIRED, EXPIRING, CACHED, UNTESTED, changes=["update it"])
+    assert found["outages"] == ["cert_expired"]
+    assert found["lateness"] == ["cert_expiring"]
+    assert found["defects"] == ["cache_too_long"]
+    assert found["untested"] == ["sparkpost_ready"]
+    assert found["drift"] == ["update it"]
 
 
 def test_what_was_not_compared_has_no_word_on_drift() -> None:
-    (told,) = FilterModule().filters()["audit_verdicts"]([{"domain": DOMAIN, "checks": [WELL]}])
-    assert told["compared"] is False
-    assert told["verdict"] == f"{DOMAIN}: no outage."
+    (found,) = FilterModule().filters()["audit_verdicts"]([{"domain": DOMAIN, "checks": [WELL]}])
+    assert found["compared"] is False
+    assert found["verdict"] == f"{DOMAIN}: no outage."
 
 
 def audited(domain: str, state: str = "pass", **found: Any) -> dict[str, Any]:

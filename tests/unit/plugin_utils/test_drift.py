@@ -205,8 +205,8 @@ def test_what_stopped_the_planning_leaves_every_domain_undetermined() -> None:
 
 def test_as_the_report_takes_it() -> None:
     result = looped({"domain": TRACK}, changes=[change("create", "it")])
-    told = FilterModule().filters()["drift"]([result], BOTH, [{"failed": True, "msg": "No key."}], report=True)
-    assert told == [
+    by_domain = FilterModule().filters()["drift"]([result], BOTH, [{"failed": True, "msg": "No key."}], report=True)
+    assert by_domain == [
         {"domain": TRACK, "changes": ["create it", "could not be determined: No key."]},
         {"domain": CLICK, "changes": ["could not be determined: No key."]},
     ]

@@ -104,7 +104,7 @@ def test_an_unknown_key_is_named_with_the_nearest_one(key: str, advice: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "wanted"),
+    ("key", "value", "expected"),
     [
         ("subaccount", "first", "a whole number"),
         ("default", "perhaps", "true or false"),
@@ -113,9 +113,9 @@ def test_an_unknown_key_is_named_with_the_nearest_one(key: str, advice: str) -> 
         ("domain", True, "a string"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, wanted: str) -> None:
+def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, expected: str) -> None:
     entry = {"domain": TRACK, key: value}
-    said = f"The key '{key}' of {entry['domain']} in tracking_domains is {value}, but it must be {wanted}."
+    said = f"The key '{key}' of {entry['domain']} in tracking_domains is {value}, but it must be {expected}."
     assert refused([entry]) == said
 
 
@@ -134,7 +134,7 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, wanted: str) -
         ([None], "Entry 1 of tracking_domains is None, but it must be a name, "),
     ],
 )
-def test_what_is_no_list_of_domains_is_told_in_one_sentence(given: Any, said: str) -> None:
+def test_what_is_no_list_of_domains_is_reported_in_one_sentence(given: Any, said: str) -> None:
     assert said in refused(given)
 
 

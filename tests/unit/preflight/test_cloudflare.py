@@ -39,7 +39,7 @@ def rules(*given: tuple[str, dict[str, Any]], disabled: tuple[str, ...] = ()) ->
     return numbered(made)
 
 
-def told(found: ZoneRules, **more: Any) -> list[str]:
+def obstacle_ids(found: ZoneRules, **more: Any) -> list[str]:
     return ids(obstacles(found, replace(HostWish(D), **more), ROLE))
 
 
@@ -79,7 +79,7 @@ def told(found: ZoneRules, **more: Any) -> list[str]:
     ],
 )
 def test_page_rules_ahead(given: tuple[PageRule, ...], more: dict[str, Any], expected: list[str]) -> None:
-    assert told(ZoneRules(ZONE, given), **more) == expected
+    assert obstacle_ids(ZoneRules(ZONE, given), **more) == expected
 
 
 FULL = rules(("a.example.com/*", SSL), ("b.example.com/*", SSL), ("c.example.com/*", SSL))
@@ -110,8 +110,8 @@ FULL = rules(("a.example.com/*", SSL), ("b.example.com/*", SSL), ("c.example.com
     ],
 )
 def test_the_quota_of_page_rules(given: tuple[PageRule, ...], more: dict[str, Any], expected: list[str]) -> None:
-    assert told(ZoneRules(ZONE, given), **more) == expected
-    assert told(ZoneRules(replace(ZONE, page_rule_quota=None), given), **more) == []
+    assert obstacle_ids(ZoneRules(ZONE, given), **more) == expected
+    assert obstacle_ids(ZoneRules(replace(ZONE, page_rule_quota=None), given), **more) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_quota_of_page_rules(given: tuple[PageRule, ...], more: dict[str, An
 )
 def test_a_token_of_an_account(more: dict[str, Any], expected: list[str]) -> None:
     found = ZoneRules(ZONE, page_rules_refused=True)
-    assert told(found, **more) == expected
+    assert obstacle_ids(found, **more) == expected
     assert all(
         "cloudflare_rules: rulesets" in one.remedy for one in obstacles(found, replace(HostWish(D), **more), ROLE)
     )
@@ -145,7 +145,7 @@ def test_a_token_of_an_account(more: dict[str, Any], expected: list[str]) -> Non
 )
 def test_redirect_rules(expression: str, more: dict[str, Any], expected: list[str], noted: bool) -> None:
     found = ZoneRules(ZONE, (), redirects=(Rule(**{"ref": "theirs", "expression": expression, **more}),))
-    assert told(found) == expected
+    assert obstacle_ids(found) == expected
     assert bool(notes(found, HostWish(D))) is noted
 
 
@@ -163,7 +163,7 @@ def test_redirect_rules(expression: str, more: dict[str, Any], expected: list[st
 )
 def test_bulk_redirects_of_the_account(source: str, more: dict[str, Any], expected: list[str]) -> None:
     item = {"source_url": source, "target_url": "https://www.example.com/", **more}
-    assert told(ZoneRules(ZONE, (), bulk=(BulkRedirect.from_api("redirects", item),))) == expected
+    assert obstacle_ids(ZoneRules(ZONE, (), bulk=(BulkRedirect.from_api("redirects", item),))) == expected
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_bulk_redirects_of_the_account(source: str, more: dict[str, Any], expect
 )
 def test_worker_routes(routes: list[tuple[str, str | None]], expected: list[str]) -> None:
     listed = tuple({"id": "r", "pattern": pattern, "script": script} for pattern, script in routes)
-    assert told(ZoneRules(ZONE, (), routes=listed)) == expected
+    assert obstacle_ids(ZoneRules(ZONE, (), routes=listed)) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_worker_routes(routes: list[tuple[str, str | None]], expected: list[str]
 def test_certificates_at_the_edge(domain: str, status: str, packs: list[tuple[str, str]], expected: list[str]) -> None:
     held = tuple(Pack("p", "universal", state, (host,)) for state, host in packs)
     found = ZoneRules(replace(ZONE, status=status), (), packs=held)
-    assert told(found, domain=domain) == expected
+    assert obstacle_ids(found, domain=domain) == expected
 
 
 def test_a_zone_that_is_yet_to_be_made_reaches_one_label() -> None:

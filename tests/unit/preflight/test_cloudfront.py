@@ -52,12 +52,12 @@ def distribution(
     return Distribution(shape, identity, ARN, host, "Deployed")
 
 
-def wanted(**more: Any) -> DistributionWish:
+def distribution_wish(**more: Any) -> DistributionWish:
     return replace(DistributionWish(D, (D,)), **more)
 
 
-def told(*distributions: Distribution, account: Account | None = None, **more: Any) -> list[str]:
-    return ids(obstacles(replace(account or Account(), distributions=distributions), wanted(**more), ROLE))
+def obstacle_ids(*distributions: Distribution, account: Account | None = None, **more: Any) -> list[str]:
+    return ids(obstacles(replace(account or Account(), distributions=distributions), distribution_wish(**more), ROLE))
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def told(*distributions: Distribution, account: Account | None = None, **more: A
     ],
 )
 def test_distributions(found: list[Distribution], more: dict[str, Any], expected: list[str]) -> None:
-    assert told(*found, **more) == expected
+    assert obstacle_ids(*found, **more) == expected
 
 
 def test_each_remedy_names_what_the_caller_knows() -> None:
-    (foreign,) = obstacles(Account((distribution(D, origin="shop.example.net"),)), wanted(), ROLE)
+    (foreign,) = obstacles(Account((distribution(D, origin="shop.example.net"),)), distribution_wish(), ROLE)
     assert "cloudfront_adopt: true" in foreign.remedy
     assert foreign.allowed_by == "tracking_take_over: [foreign_origin]"
-    (further,) = obstacles(Account((distribution(D, "click.example.com"),)), wanted(), ROLE)
+    (further,) = obstacles(Account((distribution(D, "click.example.com"),)), distribution_wish(), ROLE)
     assert "cloudfront_shared_distribution: true" in further.remedy
     assert "click.example.com" in further.message
 
@@ -144,14 +144,14 @@ def test_each_remedy_names_what_the_caller_knows() -> None:
 )
 def test_policies_that_hide_the_browser(forwarded: Forwarded, expected: list[str], noted: bool) -> None:
     account = Account((distribution(D, behavior=POLICY),), {"E1": forwarded})
-    assert ids(obstacles(account, wanted(), ROLE)) == expected
-    assert any("User-Agent" in note for note in notes(account, wanted())) is noted
+    assert ids(obstacles(account, distribution_wish(), ROLE)) == expected
+    assert any("User-Agent" in note for note in notes(account, distribution_wish())) is noted
 
 
-def test_legacy_settings_that_hide_the_browser_are_changed_and_told() -> None:
+def test_legacy_settings_that_hide_the_browser_are_changed_and_reported() -> None:
     account = Account((distribution(D, behavior={"ForwardedValues": {"Headers": {"Quantity": 0}}}),))
-    assert obstacles(account, wanted(), ROLE) == ()
-    assert any("as the guide asks" in note for note in notes(account, wanted()))
+    assert obstacles(account, distribution_wish(), ROLE) == ()
+    assert any("as the guide asks" in note for note in notes(account, distribution_wish()))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_legacy_settings_that_hide_the_browser_are_changed_and_told() -> None:
     ],
 )
 def test_flat_rate_plans(plans: dict[str, str] | None, settings: str, expected: list[str]) -> None:
-    assert told(distribution(D), account=Account(plans=plans), cache_settings=settings) == expected
+    assert obstacle_ids(distribution(D), account=Account(plans=plans), cache_settings=settings) == expected
 
 
 def test_hosts_of_this_account() -> None:

@@ -76,7 +76,7 @@ def subscription(identity: str, state: str, **more: Any) -> Subscription:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected", "told"),
+    ("found", "expected", "notes"),
     [
         ([], None, 0),
         ([subscription("a", "issued")], "a", 0),
@@ -88,10 +88,10 @@ def subscription(identity: str, state: str, **more: Any) -> Subscription:
     ],
 )
 def test_of_several_subscriptions_the_issued_one_serves(
-    found: list[Subscription], expected: str | None, told: int
+    found: list[Subscription], expected: str | None, notes: int
 ) -> None:
     serving = tls.serving(found)
     assert (serving.id if serving else None) == expected
-    assert len(tls.notes(D, found)) == told
+    assert len(tls.notes(D, found)) == notes
     shown = tls.show(found)
     assert (shown["id"] if shown else None) == expected

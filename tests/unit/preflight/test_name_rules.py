@@ -52,25 +52,25 @@ OWN = frozenset({"d111111abcdef8.cloudfront.net"})
     ],
 )
 def test_what_stands_at_the_domain(found: Found, expected: str) -> None:
-    told = target_obstacles(serving_targets(wish(), world(found), host(found), OWN), wish(), ROLE)
-    assert ids(told) == ([expected] if expected else [])
+    obstacles = target_obstacles(serving_targets(wish(), world(found), host(found), OWN), wish(), ROLE)
+    assert ids(obstacles) == ([expected] if expected else [])
 
 
 def test_an_obstacle_names_record_target_owner_and_the_way_to_allow_it() -> None:
     found = record("CNAME", "shops.myshopify.com")
-    (told,) = target_obstacles(serving_targets(wish(), world(found), host(found), OWN), wish(), ROLE)
-    assert f"{D} has the record CNAME shops.myshopify.com, which looks like a shop at Shopify" in told.message
-    assert told.allowed_by == "tracking_take_over: [foreign_target]"
-    assert told.is_allowed(D, ["foreign_target"])
-    assert told.is_allowed(D, [D])
-    assert not told.is_allowed(D, ["served_elsewhere", "other.example.com"])
+    (obstacle,) = target_obstacles(serving_targets(wish(), world(found), host(found), OWN), wish(), ROLE)
+    assert f"{D} has the record CNAME shops.myshopify.com, which looks like a shop at Shopify" in obstacle.message
+    assert obstacle.allowed_by == "tracking_take_over: [foreign_target]"
+    assert obstacle.is_allowed(D, ["foreign_target"])
+    assert obstacle.is_allowed(D, [D])
+    assert not obstacle.is_allowed(D, ["served_elsewhere", "other.example.com"])
 
 
 def test_a_chain_tells_more_than_its_first_name() -> None:
     found = record("CNAME", "alias.corp.test")
     seen = world(found, chain=["alias.corp.test", "t.sni.global.fastly.net"], addresses=["192.0.2.1"])
-    (told,) = target_obstacles(serving_targets(wish(), seen, host(found), OWN), wish(), ROLE)
-    assert (told.id, "Fastly" in told.message) == ("served_elsewhere", True)
+    (obstacle,) = target_obstacles(serving_targets(wish(), seen, host(found), OWN), wish(), ROLE)
+    assert (obstacle.id, "Fastly" in obstacle.message) == ("served_elsewhere", True)
     ours = world(found, chain=["alias.corp.test", *OWN], addresses=["192.0.2.1"])
     assert target_obstacles(serving_targets(wish(), ours, host(found), OWN), wish(), ROLE) == ()
 
@@ -112,10 +112,10 @@ def test_a_zone_that_is_not_asked_yet_hides_nothing_of_what_is_live() -> None:
     live = record("CNAME", "shops.myshopify.com")
     others: tuple[dict[str, Any], ...] = ({"status": "pending"}, {"status": "active", "type": "partial"})
     for beside in others:
-        told = serving_targets(wish("cloudflare"), world(live), host(**beside), frozenset())
-        assert ids(target_obstacles(told, wish("cloudflare"), ROLE)) == ["foreign_target"]
-    told = serving_targets(wish("cloudflare"), world(live), host(status="active"), frozenset())
-    assert told == ()
+        targets = serving_targets(wish("cloudflare"), world(live), host(**beside), frozenset())
+        assert ids(target_obstacles(targets, wish("cloudflare"), ROLE)) == ["foreign_target"]
+    targets = serving_targets(wish("cloudflare"), world(live), host(status="active"), frozenset())
+    assert targets == ()
 
 
 def test_a_proxied_record_is_seen_by_the_zones_servers() -> None:
@@ -124,8 +124,12 @@ def test_a_proxied_record_is_seen_by_the_zones_servers() -> None:
         seen.zone.__class__(Z, ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")), seen.encloser, seen.live
     )
     by_dns = wish(dns_provider="manual")
-    (told,) = target_obstacles(serving_targets(by_dns, proxied, host().__class__(), OWN), by_dns, ROLE)
-    assert (told.id, "proxied" in told.message, "DNS-only" in told.remedy) == ("served_elsewhere", True, True)
+    (obstacle,) = target_obstacles(serving_targets(by_dns, proxied, host().__class__(), OWN), by_dns, ROLE)
+    assert (obstacle.id, "proxied" in obstacle.message, "DNS-only" in obstacle.remedy) == (
+        "served_elsewhere",
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,12 +145,12 @@ def test_a_proxied_record_is_seen_by_the_zones_servers() -> None:
 def test_what_stands_where_control_is_proved(kind: str, value: str, expected: str) -> None:
     name = f"_acme-challenge.{D}"
     found = record(kind, value, name=name)
-    told = target_obstacles(validation_targets(wish("fastly"), world(), host(found)), wish("fastly"), ROLE)
-    assert ids(told) == ([expected] if expected else [])
+    obstacles = target_obstacles(validation_targets(wish("fastly"), world(), host(found)), wish("fastly"), ROLE)
+    assert ids(obstacles) == ([expected] if expected else [])
     seen = world()
     by_dns = wish("fastly", dns_provider="manual")
     live = seen.__class__(seen.zone, seen.encloser, seen.live, Live(found=(found,)))
-    assert ids(target_obstacles(validation_targets(by_dns, live, host().__class__()), by_dns, ROLE)) == ids(told)
+    assert ids(target_obstacles(validation_targets(by_dns, live, host().__class__()), by_dns, ROLE)) == ids(obstacles)
 
 
 def test_a_certificate_of_ones_own_needs_no_validation() -> None:

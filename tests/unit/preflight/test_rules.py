@@ -54,9 +54,9 @@ def caa(*records: str) -> CaaSet:
     ],
 )
 def test_caa(cdn: str, records: list[str], remedy: str | None) -> None:
-    told = caa_obstacles(wish(cdn), caa(*records), (), ROLE)
-    assert ids(told) == ([] if remedy is None else ["caa_forbids"])
-    assert remedy is None or remedy in told[0].remedy
+    obstacles = caa_obstacles(wish(cdn), caa(*records), (), ROLE)
+    assert ids(obstacles) == ([] if remedy is None else ["caa_forbids"])
+    assert remedy is None or remedy in obstacles[0].remedy
     assert caa_obstacles(wish(cdn, own_certificate=True), caa(*records), (), ROLE) == ()
 
 
@@ -80,9 +80,9 @@ def test_an_account_that_an_option_names_is_the_cdns() -> None:
 def test_an_entry_for_another_cdn_is_never_set_up_by_this_one(
     own: str, cdn: str, expected: str | None, words: str
 ) -> None:
-    told = cdn_obstacle(replace(wish(cdn), entry_cdn=own), ROLE)
-    assert (told.id if told else None) == expected
-    assert told is None or words in told.message
+    obstacle = cdn_obstacle(replace(wish(cdn), entry_cdn=own), ROLE)
+    assert (obstacle.id if obstacle else None) == expected
+    assert obstacle is None or words in obstacle.message
 
 
 def test_every_caller_has_its_words() -> None:
@@ -128,7 +128,7 @@ def test_a_domain_that_nothing_speaks_against() -> None:
     assert report.facts["live"]["state"] == "absent"
 
 
-def test_what_is_allowed_is_told_and_stops_nothing() -> None:
+def test_what_is_allowed_is_reported_and_stops_nothing() -> None:
     held = host(record("CNAME", "shops.myshopify.com"))
     stopped = conclude(known(host=held), [], [], ROLE)
     allowed = conclude(known(host=held), ["foreign_target"], [], ROLE)
@@ -149,7 +149,7 @@ def test_dns_that_does_not_answer_leaves_the_state_open() -> None:
     assert conclude(known(world=silent), [], [], ROLE).state == "ready"
 
 
-def test_a_proxied_record_where_another_cdn_serves_is_told() -> None:
+def test_a_proxied_record_where_another_cdn_serves_is_reported() -> None:
     held = host(record("CNAME", "d1.cloudfront.net", proxied=True))
     own = Part(own=frozenset({"d1.cloudfront.net"}))
     report = conclude(known(host=held, wish=wish(dns_provider="cloudflare"), parts=(own,)), [], [], ROLE)

@@ -40,29 +40,29 @@ def copied(silence: Silence) -> list[tuple[str, str]]:
     ],
 )
 def test_a_validation_record_silences_the_name_itself(cdn: str, more: dict[str, Any], names: list[str]) -> None:
-    told = silence_of(wish(cdn, **more), world(wildcard=[STAR], encloser=Z), host(wildcard=[STAR], encloser=Z))
-    assert (told.wildcard, list(told.names)) == (f"*.{Z}", names)
-    assert copied(told) == [(name, "CNAME") for name in names]
+    silence = silence_of(wish(cdn, **more), world(wildcard=[STAR], encloser=Z), host(wildcard=[STAR], encloser=Z))
+    assert (silence.wildcard, list(silence.names)) == (f"*.{Z}", names)
+    assert copied(silence) == [(name, "CNAME") for name in names]
     by_dns = silence_of(
         wish(cdn, dns_provider="manual", **more), world(wildcard=[STAR], encloser=Z), host().__class__()
     )
-    assert by_dns == told
+    assert by_dns == silence
 
 
 def test_each_empty_name_between_is_kept_with_what_is_below_it() -> None:
     deep = replace(wish(), domain=DEEP)
-    told = silence_of(deep, world(), host(wildcard=[STAR], encloser=Z))
-    assert list(told.names) == ["mail.example.com", DEEP]
-    assert copied(told) == [("mail.example.com", "CNAME"), ("*.mail.example.com", "CNAME"), (DEEP, "CNAME")]
-    notes = notes_on(told, deep)
+    silence = silence_of(deep, world(), host(wildcard=[STAR], encloser=Z))
+    assert list(silence.names) == ["mail.example.com", DEEP]
+    assert copied(silence) == [("mail.example.com", "CNAME"), ("*.mail.example.com", "CNAME"), (DEEP, "CNAME")]
+    notes = notes_on(silence, deep)
     assert "mail.example.com" in notes[0]
     assert DEEP in notes[1]
 
 
 def test_every_record_set_of_the_wildcard_is_copied() -> None:
     stars = [record("A", "192.0.2.1", name=f"*.{Z}"), record("MX", "10 mx.example.net", name=f"*.{Z}")]
-    told = silence_of(wish(), world(), host(wildcard=stars, encloser=Z))
-    assert copied(told) == [(D, "A"), (D, "MX")]
+    silence = silence_of(wish(), world(), host(wildcard=stars, encloser=Z))
+    assert copied(silence) == [(D, "A"), (D, "MX")]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_where_no_wildcard_answers_nothing_is_silenced(encloser: str, stars: lis
 def test_the_nearer_wildcard_answers() -> None:
     near = record("CNAME", "eu.spgo.io", name="*.mail.example.com")
     deep = replace(wish(), domain=DEEP)
-    told = silence_of(deep, world(), host(wildcard=[STAR, near], encloser="mail.example.com"))
-    assert (told.wildcard, list(told.names), told.copies) == ("*.mail.example.com", [DEEP], ((DEEP, near),))
+    silence = silence_of(deep, world(), host(wildcard=[STAR, near], encloser="mail.example.com"))
+    assert (silence.wildcard, list(silence.names), silence.copies) == ("*.mail.example.com", [DEEP], ((DEEP, near),))
 
 
 def test_a_copy_has_the_form_of_the_wildcard() -> None:
@@ -103,9 +103,9 @@ def test_a_copy_has_the_form_of_the_wildcard() -> None:
         ("CNAME", "spgo.io", "cloudflare", False),
     ],
 )
-def test_a_gap_that_cannot_be_helped_is_told(kind: str, value: str, provider: str, gap: bool) -> None:
+def test_a_gap_that_cannot_be_helped_is_reported(kind: str, value: str, provider: str, gap: bool) -> None:
     star = record(kind, value, name=f"*.{Z}")
-    wanted = wish(dns_provider=provider)
-    told = silence_of(wanted, world(), host(wildcard=[star], encloser=Z))
-    assert bool(told.gap) is gap
-    assert any("one step" in note for note in notes_on(told, wanted)) is gap
+    domain_wish = wish(dns_provider=provider)
+    silence = silence_of(domain_wish, world(), host(wildcard=[star], encloser=Z))
+    assert bool(silence.gap) is gap
+    assert any("one step" in note for note in notes_on(silence, domain_wish)) is gap

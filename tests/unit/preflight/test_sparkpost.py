@@ -38,13 +38,13 @@ WISH = SparkPostWish(D, "spgo.io", "us")
     ],
 )
 def test_region_and_endpoint(endpoint: str, region: str, expected: list[str]) -> None:
-    told = region_obstacles(SparkPostWish(D, endpoint, region), ROLE)
-    assert ids(told) == expected
-    assert not told or "tracking_endpoint" in told[0].remedy
+    obstacles = region_obstacles(SparkPostWish(D, endpoint, region), ROLE)
+    assert ids(obstacles) == expected
+    assert not obstacles or "tracking_endpoint" in obstacles[0].remedy
 
 
 @pytest.mark.parametrize(
-    ("status", "held", "wanted", "expected"),
+    ("status", "held", "wished", "expected"),
     [
         ({"tls_status": "pending"}, {}, {}, ["managed_certificate_pending"]),
         ({"tls_status": "pending"}, {}, {"managed": True}, []),
@@ -60,10 +60,10 @@ def test_region_and_endpoint(endpoint: str, region: str, expected: list[str]) ->
     ],
 )
 def test_the_domain_at_sparkpost(
-    status: dict[str, Any], held: dict[str, Any], wanted: dict[str, Any], expected: list[str]
+    status: dict[str, Any], held: dict[str, Any], wished: dict[str, Any], expected: list[str]
 ) -> None:
     tracking = TrackingDomain(D, status=Status(**status), **held)
-    assert ids(obstacles(tracking, replace(WISH, **wanted), ROLE)) == expected
+    assert ids(obstacles(tracking, replace(WISH, **wished), ROLE)) == expected
 
 
 def test_a_domain_that_is_not_there_speaks_against_nothing() -> None:
@@ -73,7 +73,7 @@ def test_a_domain_that_is_not_there_speaks_against_nothing() -> None:
 @pytest.mark.parametrize(
     ("held", "words"), [({}, ""), ({"secure": True}, "clicks"), ({"uses_managed_certificate": True}, "managed HTTPS")]
 )
-def test_what_is_at_stake_is_told(held: dict[str, Any], words: str) -> None:
-    told = notes(TrackingDomain(D, **held), WISH)
-    assert bool(told) is bool(words)
-    assert words in " ".join(told)
+def test_what_is_at_stake_is_reported(held: dict[str, Any], words: str) -> None:
+    found = notes(TrackingDomain(D, **held), WISH)
+    assert bool(found) is bool(words)
+    assert words in " ".join(found)

@@ -72,17 +72,17 @@ def test_the_delegated_zone_is_taken(candidates: list[tuple[str, str, tuple[str,
     ],
 )
 def test_a_zone_that_nobody_asks(zone: ZoneView, held: dict[str, Any], words: str) -> None:
-    wanted = replace(wish(), domain="track.mail.example.com")
-    told = zone_obstacles(wanted, zone, host(**held), ROLE)
-    assert ids(told) == (["zone_not_delegated"] if words else [])
-    assert words in "".join(one.message for one in told)
+    domain_wish = replace(wish(), domain="track.mail.example.com")
+    obstacles = zone_obstacles(domain_wish, zone, host(**held), ROLE)
+    assert ids(obstacles) == (["zone_not_delegated"] if words else [])
+    assert words in "".join(one.message for one in obstacles)
 
 
 def test_no_zone_at_all() -> None:
-    (told,) = zone_obstacles(wish(), DELEGATED, Host("AWS Route 53"), ROLE)
-    assert told.id == "zone_missing"
-    assert "ns-1.awsdns-1.com" in told.message
-    assert "dns_provider" in told.remedy
+    (obstacle,) = zone_obstacles(wish(), DELEGATED, Host("AWS Route 53"), ROLE)
+    assert obstacle.id == "zone_missing"
+    assert "ns-1.awsdns-1.com" in obstacle.message
+    assert "dns_provider" in obstacle.remedy
     assert zone_obstacles(wish(dns_provider="manual"), DELEGATED, Host(), ROLE) == ()
 
 
@@ -96,10 +96,10 @@ def test_no_zone_at_all() -> None:
     ],
 )
 def test_a_zone_that_cloudflare_would_be_given(zone: ZoneView, named: str, created: str, expected: list[str]) -> None:
-    wanted = replace(wish("cloudflare"), zone=named, domain="track.mail.example.com")
+    domain_wish = replace(wish("cloudflare"), zone=named, domain="track.mail.example.com")
     none = Host("Cloudflare")
-    assert ids(zone_obstacles(wanted, zone, none, ROLE)) == expected
-    assert zone_to_create(wanted, zone, none) == created
+    assert ids(zone_obstacles(domain_wish, zone, none, ROLE)) == expected
+    assert zone_to_create(domain_wish, zone, none) == created
 
 
 def test_a_paused_zone_passes_nothing_on() -> None:
@@ -133,23 +133,23 @@ def test_a_zone_in_cname_setup_is_served_by_a_record_at_the_other_host() -> None
     ],
 )
 def test_a_zone_that_is_about_to_move(cdn: str, zone: ZoneView, held: Host, moving: bool) -> None:
-    wanted = wish(cdn)
-    assert is_moving(wanted, zone, held) is moving
+    domain_wish = wish(cdn)
+    assert is_moving(domain_wish, zone, held) is moving
     signed = replace(zone, ds=("2371 13 2 AB",))
-    assert ids(ds_obstacles(wanted, signed, held)) == (["ds_at_registrar"] if moving else [])
-    assert ds_obstacles(wanted, zone, held) == ()
-    missing = missing_names_obstacles(wanted, zone, held, ["MX example.com", "A www.example.com"], ROLE)
+    assert ids(ds_obstacles(domain_wish, signed, held)) == (["ds_at_registrar"] if moving else [])
+    assert ds_obstacles(domain_wish, zone, held) == ()
+    missing = missing_names_obstacles(domain_wish, zone, held, ["MX example.com", "A www.example.com"], ROLE)
     assert ids(missing) == (["zone_records_missing"] if moving else [])
-    assert missing_names_obstacles(wanted, zone, held, [], ROLE) == ()
+    assert missing_names_obstacles(domain_wish, zone, held, [], ROLE) == ()
 
 
 def test_what_would_be_lost_is_named_and_can_be_allowed() -> None:
     missing = [f"A host{number}.{Z}" for number in range(12)]
-    (told,) = missing_names_obstacles(wish("cloudflare"), DELEGATED, Host("Cloudflare"), missing, ROLE)
-    assert f"A host0.{Z}" in told.message
-    assert "and 4 more" in told.message
-    assert told.is_allowed(D, ["zone_records_missing"])
-    assert "tracking_old_zone_names" in told.remedy
+    (obstacle,) = missing_names_obstacles(wish("cloudflare"), DELEGATED, Host("Cloudflare"), missing, ROLE)
+    assert f"A host0.{Z}" in obstacle.message
+    assert "and 4 more" in obstacle.message
+    assert obstacle.is_allowed(D, ["zone_records_missing"])
+    assert "tracking_old_zone_names" in obstacle.remedy
 
 
 @pytest.mark.parametrize(

@@ -71,10 +71,10 @@ def test_documented_options_are_those_of_the_spec(module: str) -> None:
 def described(options: Mapping[str, Any], within: str, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Each option by its dotted name, with what both sides say about it in the same form."""
     for name, option in options.items():
-        told = {key: option.get(key, absent) for key, absent in _COMPARED.items()}
-        told["choices"] = sorted(option.get("choices") or [])
-        told["aliases"] = sorted(option.get("aliases") or [])
-        yield prefix + name, told
+        specified = {key: option.get(key, absent) for key, absent in _COMPARED.items()}
+        specified["choices"] = sorted(option.get("choices") or [])
+        specified["aliases"] = sorted(option.get("aliases") or [])
+        yield prefix + name, specified
         yield from described(option.get(within) or {}, within, f"{prefix}{name}.")
 
 

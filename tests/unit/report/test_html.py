@@ -232,10 +232,10 @@ def _schemes() -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark", "paper"])
-def test_text_stands_out_from_its_ground(scheme: dict[str, str]) -> None:
-    grounds = [("text", "ground"), ("text", "card"), ("text", "code"), ("soft", "ground"), ("soft", "card")]
-    grounds += [("link", "card"), ("link", "ground"), ("card", "fail")]
+def test_text_stands_out_from_its_background(scheme: dict[str, str]) -> None:
+    pairs = [("text", "background"), ("text", "card"), ("text", "code"), ("soft", "background"), ("soft", "card")]
+    pairs += [("link", "card"), ("link", "background"), ("card", "fail")]
     for status in ("pass", "warn", "fail", "error", "skip"):
-        grounds += [(status, f"{status}-ground"), (status, "card"), ("text", f"{status}-ground")]
-    weak = {pair: _contrast(scheme[pair[0]], scheme[pair[1]]) for pair in grounds}
+        pairs += [(status, f"{status}-background"), (status, "card"), ("text", f"{status}-background")]
+    weak = {pair: _contrast(scheme[pair[0]], scheme[pair[1]]) for pair in pairs}
     assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}

@@ -123,7 +123,7 @@ def test_only_the_formats_that_are_asked_for(
     assert entry["page"] == (f"{HOST}.html" if "html" in formats else None)
 
 
-def test_drift_is_told_and_that_of_an_unknown_domain_is_a_warning(
+def test_drift_is_reported_and_that_of_an_unknown_domain_is_a_warning(
     run_task: RunTask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     drift = [

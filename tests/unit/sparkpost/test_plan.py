@@ -12,10 +12,8 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import described
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -59,7 +57,7 @@ def failed(tls_status: str, error_code: str | None = None, *, managed: bool = Fa
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "steps"),
+    ("current", "desired", "steps"),
     [
         pytest.param(None, DesiredTrackingDomain(D), [CREATE], id="create"),
         pytest.param(None, DesiredTrackingDomain(D, secure=True), [CREATE], id="create secure"),
@@ -156,16 +154,16 @@ def failed(tls_status: str, error_code: str | None = None, *, managed: bool = Fa
     ],
 )
 def test_the_steps_and_their_order(
-    current: TrackingDomain | None, wanted: DesiredTrackingDomain, steps: list[str]
+    current: TrackingDomain | None, desired: DesiredTrackingDomain, steps: list[str]
 ) -> None:
-    made = plan(Registration(current), wanted)
+    made = plan(Registration(current), desired)
     assert described(made.actions) == steps
     assert made.before == Registration(current)
     assert made.changed is bool(steps)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "secure"),
+    ("desired", "secure"),
     [
         (DesiredTrackingDomain(D), False),
         (DesiredTrackingDomain(D, secure=True), True),
@@ -173,12 +171,12 @@ def test_the_steps_and_their_order(
         (DesiredTrackingDomain(D, secure=True, verify=True, managed_certificate=True), False),
     ],
 )
-def test_what_is_created(wanted: DesiredTrackingDomain, secure: bool) -> None:
-    assert plan(NONE, wanted).actions[0].arguments == {"secure": secure}
+def test_what_is_created(desired: DesiredTrackingDomain, secure: bool) -> None:
+    assert plan(NONE, desired).actions[0].arguments == {"secure": secure}
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "after"),
+    ("current", "desired", "after"),
     [
         (None, DesiredTrackingDomain(D, subaccount=7), TrackingDomain(D, subaccount=7)),
         (None, DesiredTrackingDomain(D, verify=True), TrackingDomain(D, status=Status(verified=True))),
@@ -187,16 +185,16 @@ def test_what_is_created(wanted: DesiredTrackingDomain, secure: bool) -> None:
         (VERIFIED, DesiredTrackingDomain(D, managed_certificate=True), PENDING),
         (
             VERIFIED,
-            DesiredTrackingDomain(D, managed_certificate=True, patience=WAITING),
+            DesiredTrackingDomain(D, managed_certificate=True, wait_limits=WAITING),
             replace(MANAGED, status=replace(VERIFIED.status, tls_status="valid")),
         ),
         (SECURE, DesiredTrackingDomain(D, absent=True), None),
     ],
 )
 def test_what_is_predicted(
-    current: TrackingDomain | None, wanted: DesiredTrackingDomain, after: TrackingDomain | None
+    current: TrackingDomain | None, desired: DesiredTrackingDomain, after: TrackingDomain | None
 ) -> None:
-    assert plan(Registration(current), wanted).after == Registration(after)
+    assert plan(Registration(current), desired).after == Registration(after)
 
 
 ALIKE = Association("a.example.com", D)
@@ -205,7 +203,7 @@ FREE = Association("c.example.com")
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "steps", "after"),
+    ("current", "desired", "steps", "after"),
     [
         pytest.param(
             Registration(VERIFIED, (ALIKE, OTHER, FREE)),
@@ -241,16 +239,16 @@ FREE = Association("c.example.com")
     ],
 )
 def test_associations(
-    current: Registration, wanted: DesiredTrackingDomain, steps: list[str], after: tuple[Association, ...]
+    current: Registration, desired: DesiredTrackingDomain, steps: list[str], after: tuple[Association, ...]
 ) -> None:
-    made = plan(current, wanted)
+    made = plan(current, desired)
     assert described(made.actions) == steps
     assert made.after is not None
     assert made.after.associations == after
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "words"),
+    ("current", "desired", "words"),
     [
         pytest.param(
             replace(SECURE, subaccount=7),
@@ -299,15 +297,15 @@ def test_associations(
         ),
     ],
 )
-def test_what_is_refused(current: TrackingDomain | None, wanted: DesiredTrackingDomain, words: str) -> None:
+def test_what_is_refused(current: TrackingDomain | None, desired: DesiredTrackingDomain, words: str) -> None:
     with pytest.raises(RefusedError) as raised:
-        plan(Registration(current), wanted)
+        plan(Registration(current), desired)
     assert words in raised.value.sentence()
     assert raised.value.remedy
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "words"),
+    ("current", "desired", "words"),
     [
         pytest.param(
             replace(NEW, status=Status(False, "unverified", "blocked", "unknown")),
@@ -347,14 +345,14 @@ def test_what_is_refused(current: TrackingDomain | None, wanted: DesiredTracking
         ),
     ],
 )
-def test_what_cannot_heal(current: TrackingDomain, wanted: DesiredTrackingDomain, words: str) -> None:
+def test_what_cannot_heal(current: TrackingDomain, desired: DesiredTrackingDomain, words: str) -> None:
     with pytest.raises(HopelessError) as raised:
-        plan(Registration(current), wanted)
+        plan(Registration(current), desired)
     assert words in raised.value.sentence()
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "words"),
+    ("current", "desired", "words"),
     [
         (replace(SECURE, status=Status(True, "", "blocked", "unknown")), DesiredTrackingDomain(D), "has blocked"),
         (
@@ -370,8 +368,8 @@ def test_what_cannot_heal(current: TrackingDomain, wanted: DesiredTrackingDomain
         (replace(SECURE, default=True), DesiredTrackingDomain(D, absent=True), "is the default tracking domain"),
     ],
 )
-def test_warnings(current: TrackingDomain, wanted: DesiredTrackingDomain, words: str) -> None:
-    warnings = plan(Registration(current), wanted).warnings
+def test_warnings(current: TrackingDomain, desired: DesiredTrackingDomain, words: str) -> None:
+    warnings = plan(Registration(current), desired).warnings
     assert len(warnings) == 1
     assert words in warnings[0]
 

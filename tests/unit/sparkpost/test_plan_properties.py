@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import TrackingError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Plan
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.model import (
     Association,
     Registration,
@@ -59,75 +57,75 @@ wishes = st.builds(
     verify=st.booleans(),
     managed_certificate=flags,
     sending_domains=st.just(SENDERS),
-    patience=st.builds(WaitLimits, wait=st.booleans()),
-).filter(lambda wanted: not (wanted.managed and wanted.secure is False))
+    wait_limits=st.builds(WaitLimits, wait=st.booleans()),
+).filter(lambda desired: not (desired.managed and desired.secure is False))
 associations = st.tuples(
     *(st.builds(Association, st.just(each), st.sampled_from(["", D, "x.example.com"])) for each in SENDERS)
 )
 registrations = st.builds(Registration, tracking=st.one_of(st.none(), domains), associations=associations)
 
 
-def planned(current: Registration, wanted: DesiredTrackingDomain) -> Plan[Registration]:
+def planned(current: Registration, desired: DesiredTrackingDomain) -> Plan[Registration]:
     """The plan; a wish that is refused is no example."""
     try:
-        return plan(current, wanted)
+        return plan(current, desired)
     except TrackingError:
         assume(False)
         raise
 
 
 @given(registrations, wishes)
-def test_a_plan_carried_out_leaves_nothing_to_do(current: Registration, wanted: DesiredTrackingDomain) -> None:
-    after = planned(current, wanted).after
+def test_a_plan_carried_out_leaves_nothing_to_do(current: Registration, desired: DesiredTrackingDomain) -> None:
+    after = planned(current, desired).after
     assert after is not None
-    assert plan(after, wanted).actions == ()
+    assert plan(after, desired).actions == ()
 
 
 @given(registrations, wishes)
-def test_without_a_step_nothing_is_predicted_to_change(current: Registration, wanted: DesiredTrackingDomain) -> None:
-    made = planned(current, wanted)
+def test_without_a_step_nothing_is_predicted_to_change(current: Registration, desired: DesiredTrackingDomain) -> None:
+    made = planned(current, desired)
     assert (made.before == made.after) or made.actions
 
 
 @given(registrations, wishes)
-def test_what_is_not_named_stays(current: Registration, wanted: DesiredTrackingDomain) -> None:
-    assume(current.tracking is not None and not wanted.absent)
-    after = planned(current, wanted).after
+def test_what_is_not_named_stays(current: Registration, desired: DesiredTrackingDomain) -> None:
+    assume(current.tracking is not None and not desired.absent)
+    after = planned(current, desired).after
     assert current.tracking is not None
     assert after is not None
     assert after.tracking is not None
     before = current.tracking
     assert after.tracking.subaccount == before.subaccount
-    if wanted.default is None:
+    if desired.default is None:
         assert after.tracking.default == before.default
-    if wanted.secure is None and not wanted.managed:
+    if desired.secure is None and not desired.managed:
         assert after.tracking.secure == before.secure
-    if not wanted.verify:
+    if not desired.verify:
         assert after.tracking.verified == before.verified
-    if not wanted.managed:
+    if not desired.managed:
         assert after.tracking.uses_managed_certificate == before.uses_managed_certificate
 
 
 @given(registrations, wishes)
-def test_what_is_named_comes_true(current: Registration, wanted: DesiredTrackingDomain) -> None:
-    after = planned(current, wanted).after
+def test_what_is_named_comes_true(current: Registration, desired: DesiredTrackingDomain) -> None:
+    after = planned(current, desired).after
     assert after is not None
-    if wanted.absent:
+    if desired.absent:
         assert after.tracking is None
         assert all(each.tracking_domain != D for each in after.associations)
         return
     assert after.tracking is not None
-    assert after.tracking.verified or not wanted.verify
-    assert wanted.default in (None, after.tracking.default)
+    assert after.tracking.verified or not desired.verify
+    assert desired.default in (None, after.tracking.default)
     assert all(each.tracking_domain == D for each in after.associations)
-    if not wanted.managed:
-        assert wanted.secure in (None, after.tracking.secure)
+    if not desired.managed:
+        assert desired.secure in (None, after.tracking.secure)
 
 
 @given(domains, wishes)
-def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, wanted: DesiredTrackingDomain) -> None:
+def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, desired: DesiredTrackingDomain) -> None:
     """Killed after any step, the next run goes on from there: no step leads into a refusal."""
-    made = planned(Registration(current), replace(wanted, sending_domains=()))
+    made = planned(Registration(current), replace(desired, sending_domains=()))
     state = current
     for action in made.actions:
         arguments = action.arguments
@@ -139,4 +137,4 @@ def test_a_step_is_only_refused_before_the_first(current: TrackingDomain, wanted
         if action.verb == "request":
             state = replace(state, status=replace(state.status, tls_status="pending"), tls_certificate=None)
         if action.verb != "delete":
-            plan(Registration(state), wanted)
+            plan(Registration(state), desired)

@@ -50,7 +50,7 @@ def test_what_follows_the_certificate_is_its_chain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "held", "expected"),
+    ("desired", "held", "expected"),
     [
         (("a",), ("a", "b"), True),
         (("a",), ("b",), False),
@@ -60,8 +60,8 @@ def test_what_follows_the_certificate_is_its_chain() -> None:
         (("a",), (), False),
     ],
 )
-def test_same_material(wanted: tuple[str, ...], held: tuple[str, ...], expected: bool) -> None:
-    assert same_material(wanted, held) is expected
+def test_same_material(desired: tuple[str, ...], held: tuple[str, ...], expected: bool) -> None:
+    assert same_material(desired, held) is expected
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Certificates:
             return None
 
     def find(self, desired: DesiredCertificate) -> Lookup:
-        """The best certificate that has exactly the wanted names.
+        """The best certificate that has exactly the desired names.
 
         A pending one that waits for an e-mail is passed over, since no DNS record can help it.
         """
@@ -69,7 +69,7 @@ class Certificates:
         return Lookup(self.given(valid[0].arn))
 
     def candidates(self, desired: DesiredCertificate) -> Candidates:
-        """All certificates that have exactly the wanted names, sorted out."""
+        """All certificates that have exactly the desired names, sorted out."""
         names = frozenset(desired.names)
         of_interest = (
             one

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the certificates there are to the one wanted."""
+"""From the certificates there are to the one desired."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class DesiredCertificate:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The certificates that have exactly the wanted names: the best first, and those beyond use.
+    """The certificates that have exactly the desired names: the best first, and those beyond use.
 
     ``wider`` are the user's own ones that serve all the wanted names, and others perhaps.
     """
@@ -60,7 +60,7 @@ class Candidates:
 
 
 def candidates(summaries: Iterable[Summary], desired: DesiredCertificate) -> Candidates:
-    """Sort out the certificates that could be the wanted one.
+    """Sort out the certificates that could be the desired one.
 
     An issued one comes before a pending one, one in use before others, a longer valid one before a shorter.
     One that CloudFront manages itself is none of ours.

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..._core.arguments import check_seconds
 from ..._core.clock import Clock
-from ..._core.errors import InputError, NotFoundError, WaitTimeoutError
+from ..._core.errors import NotFoundError, WaitTimeoutError
 from ..._core.wait import Look, Wait
 from .client import AcmClient
 from .failure import hopeless
@@ -29,9 +30,7 @@ class IssueWait:
     """``certificate`` is the latest one seen, also where a wait ends in an error."""
 
     def __init__(self, client: AcmClient, params: Mapping[str, Any], progress: Callable[[str], None]) -> None:
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
+        check_seconds(params, "wait_timeout", "wait_interval")
         self._client = client
         self._asked: bool = params["wait"]
         self._timeout: int = params["wait_timeout"]

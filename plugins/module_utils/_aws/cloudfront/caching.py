@@ -19,7 +19,7 @@ LEGACY_TTLS = {"MinTTL": 0, "DefaultTTL": 86400, "MaxTTL": 31536000}
 
 
 def edit_caching(behavior: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
-    """Make the behaviour cache and forward as wanted. Must precede the edit of the function association."""
+    """Make the behaviour cache and forward as desired. Must precede the edit of the function association."""
     if desired.cache_settings == "policies":
         _use_policies(behavior, desired, shared)
     else:

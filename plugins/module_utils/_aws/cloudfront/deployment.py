@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._core.errors import ConflictError, InputError
+from ..._core.arguments import check_seconds
+from ..._core.errors import ConflictError
 from ..._core.wait import Look, Wait
 from .client import ATTEMPTS, CloudFrontClient, is_outdated
 from .model import Distribution
@@ -23,7 +24,7 @@ from .model import Distribution
 class Waiting:
     """Whether to wait for deployments, for how long at most and how often to look, in seconds."""
 
-    wanted: bool
+    wait: bool
     timeout: int
     interval: int
     progress: Callable[[str], None]
@@ -31,9 +32,7 @@ class Waiting:
     @classmethod
     def from_user(cls, params: Mapping[str, Any], progress: Callable[[str], None]) -> Waiting:
         """What the options of a task say. Raises InputError."""
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
+        check_seconds(params, "wait_timeout", "wait_interval")
         return cls(params["wait"], params["wait_timeout"], params["wait_interval"], progress)
 
     def until_deployed(self, client: CloudFrontClient, distribution: Distribution, purpose: str) -> Distribution:

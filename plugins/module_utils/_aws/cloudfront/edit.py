@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Edits of a DistributionConfig: from what was read to what is wanted, with everything else left as it is.
+"""Edits of a DistributionConfig: from what was read to what is desired, with everything else left as it is.
 
 CloudFront replaces the whole configuration with what it is sent ("not merged", API reference, UpdateDistribution),
 so a configuration is never built anew from options. An edit that finds what it wants touches nothing, which is
@@ -27,7 +27,7 @@ from .shared import Shared
 
 
 def edited(config: Mapping[str, Any], desired: DesiredDistribution, shared: Shared) -> dict[str, Any]:
-    """A copy of the configuration with what is wanted. Raises RefusedError where that cannot be.
+    """A copy of the configuration with what is desired. Raises RefusedError where that cannot be.
 
     What ``desired`` does not name is kept.
     ``config`` may be the part that a list shows: it holds all that is edited here.

@@ -36,7 +36,7 @@ class ViewerFunction:
         return self.arn or f"(arn of function/{NAME})"
 
 
-WANTED = ViewerFunction(CODE)
+DESIRED = ViewerFunction(CODE)
 
 
 def name_of(arn: str) -> str:

@@ -25,9 +25,9 @@ from .shared import Shared
 
 
 def edit_identity(new: dict[str, Any], desired: DesiredDistribution, shared: Shared) -> None:
-    """Make the wanted way the only one of ours. Raises RefusedError where something foreign is in the way.
+    """Make the desired way the only one of ours. Raises RefusedError where something foreign is in the way.
 
-    Where no way is wanted, what stands is kept.
+    Where no way is desired, what stands is kept.
     """
     if desired.identify_domain is None:
         return

@@ -46,7 +46,7 @@ def _perform(context: TaskContext) -> Result:
         found = list({one.id: one for one in owners(client, domains).values()}.values())
     else:
         found = [one for page in client.pages() for one in page if forwards_to_sparkpost(one.origin(), endpoint)]
-    if waiting.wanted:
+    if waiting.wait:
         found = waiting.until_all_deployed(client, found)
     return Result(values={"distributions": [_shown(one) for one in found]})
 

@@ -36,14 +36,14 @@ def for_existing(desired: DesiredDistribution, config: Mapping[str, Any]) -> Des
     What is None afterwards is kept as it is.
     """
     by_policies = bool(config["DefaultCacheBehavior"].get("CachePolicyId"))
-    standing = "policies" if by_policies else "legacy"
+    existing = "policies" if by_policies else "legacy"
     ttls = (desired.min_ttl, desired.default_ttl, desired.max_ttl)
     named = desired.cache_settings is not None
-    changed = named and desired.cache_settings != standing
+    changed = named and desired.cache_settings != existing
     default = desired.default_ttl
     if default is None and (changed or by_policies):
         default = _fitting(DEFAULT_TTL, desired)
-    kind = desired.cache_settings or standing
+    kind = desired.cache_settings or existing
     return replace(
         desired,
         cache_settings=kind,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what stands and what is wanted to a plan: no input, no output."""
+"""From what stands and what is desired to a plan: no input, no output."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
     """The plan. Raises RefusedError where it would harm what is not ours, or cannot work."""
     if desired.absent:
         return _absent(current, desired)
-    standing = current.distribution
-    desired = for_new(desired) if standing is None else for_existing(desired, standing.config)
+    existing = current.distribution
+    desired = for_new(desired) if existing is None else for_existing(desired, existing.config)
     shared, shared_actions = plan_shared(current.shared, desired, current.distribution)
     if current.distribution is None:
         distribution = created(desired, shared)
@@ -209,21 +209,21 @@ def _kept(current: DistributionState, shared: Shared, desired: DesiredDistributi
     distribution = current.distribution
     if distribution is None:
         return ()
-    told = []
+    notes = []
     if desired.enabled is None and not distribution.config["Enabled"]:
-        told.append(
+        notes.append(
             f"The distribution {distribution.id} is disabled, so that it answers no click, and stays so: "
             "set 'enabled' to true to enable it."
         )
     policy = shared.origin_request_policy
     if desired.cache_settings == "policies" and desired.keep_forwarding and not shared.forwards_user_agent:
-        told.append(
+        notes.append(
             f"The origin request policy {policy.name if policy else ''} of the distribution {distribution.id} does not "
             f"forward {USER_AGENT}, so that SparkPost cannot tell recipients' clients apart. It is kept, since AWS "
             "manages it or other distributions use it: give the default behaviour one that forwards it, such as "
             "Managed-AllViewerExceptHostHeader."
         )
-    return tuple(told)
+    return tuple(notes)
 
 
 def _tls(distribution: Distribution) -> str:

@@ -24,7 +24,7 @@ from .lookup import find
 from .model import Distribution
 from .plan import DistributionState, check_ours, created, disabled, planned
 from .policies import CachePolicy
-from .shared import Shared, read_shared, wanted_request_policy
+from .shared import Shared, desired_request_policy, read_shared
 from .view import description, serving_records, settings
 
 _ALREADY_THERE = ("DistributionAlreadyExists", "CNAMEAlreadyExists")
@@ -76,7 +76,7 @@ class TrackingDistribution(Resource[DistributionState]):
             raise explained(error, self._client, self._desired.domains, own, self._leads) from error
 
     def wait(self, state: DistributionState | None) -> DistributionState | None:
-        if state is None or state.distribution is None or not self._waiting.wanted or state.distribution.deployed:
+        if state is None or state.distribution is None or not self._waiting.wait or state.distribution.deployed:
             return state
         seen = self._waiting.until_deployed(self._client, state.distribution, "deployed")
         return replace(state, distribution=seen)
@@ -110,7 +110,7 @@ class TrackingDistribution(Resource[DistributionState]):
             raise
 
     def _differs(self, distribution: Distribution, shared: Shared) -> bool:
-        """Whether the part of the configuration that a list shows is not as wanted; it holds all that is managed."""
+        """Whether the part of the configuration that a list shows is not as desired; it holds all that is managed."""
         plan = planned(DistributionState(distribution, shared), self._desired)
         return any(action.arguments["step"] == "update" for action in plan.actions)
 
@@ -126,7 +126,7 @@ class TrackingDistribution(Resource[DistributionState]):
     ) -> DistributionState:
         distribution = current.distribution
         behavior = None if distribution is None else distribution.config["DefaultCacheBehavior"]
-        desired = wanted_request_policy(current.shared, self._settled(current), behavior)
+        desired = desired_request_policy(current.shared, self._settled(current), behavior)
         if desired is None:
             raise AssertionError("a step of the plan has no origin request policy to write")
         stored = self._client.put_origin_request_policy(desired, current.shared.origin_request_policy)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the distributions of an account share: two policies and a function. What there is, and what is wanted."""
+"""What the distributions of an account share: two policies and a function. What there is, and what is desired."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Shared:
         return cls(
             CachePolicy.from_user(desired) if with_policies and not desired.keep_cache_policy else None,
             OriginRequestPolicy.from_user(desired) if with_policies and not desired.keep_forwarding else None,
-            functions.WANTED if desired.identify_domain == "function" else None,
+            functions.DESIRED if desired.identify_domain == "function" else None,
         )
 
 
@@ -61,10 +61,10 @@ def read_shared(client: CloudFrontClient, desired: DesiredDistribution, config: 
     )
     if config is None or desired.cache_settings != "policies" or not desired.keep_forwarding:
         return found
-    return _with_standing(client, found, config["DefaultCacheBehavior"])
+    return _with_existing(client, found, config["DefaultCacheBehavior"])
 
 
-def _with_standing(client: CloudFrontClient, found: Shared, behavior: Mapping[str, Any]) -> Shared:
+def _with_existing(client: CloudFrontClient, found: Shared, behavior: Mapping[str, Any]) -> Shared:
     """With the behaviour's own origin request policy; each read only where the one before did not settle it.
 
     Without one, it is our policy of the User-Agent alone that the behaviour could use.
@@ -82,7 +82,7 @@ def _with_standing(client: CloudFrontClient, found: Shared, behavior: Mapping[st
     )
 
 
-def wanted_request_policy(
+def desired_request_policy(
     current: Shared, desired: DesiredDistribution, behavior: Mapping[str, Any] | None
 ) -> OriginRequestPolicy | None:
     """The origin request policy to stand: ours; or where what is forwarded is kept, the behaviour's own.
@@ -109,7 +109,7 @@ def plan_shared(
     """What will stand after the writes, and the writes. The ids of what is new are not known yet."""
     needed = Shared.from_user(desired)
     behavior = None if distribution is None else distribution.config["DefaultCacheBehavior"]
-    request = wanted_request_policy(current, desired, behavior)
+    request = desired_request_policy(current, desired, behavior)
     after = Shared(
         needed.cache_policy and replace(needed.cache_policy, id=_of(current.cache_policy, "id")),
         request,
@@ -143,7 +143,7 @@ Policy = TypeVar("Policy", CachePolicy, OriginRequestPolicy)
 
 
 def policy_action(kind: str, current: Policy | None, desired: Policy, *, step: str = "") -> Action:
-    """The write that makes the policy as it is wanted; ``step`` is what the executor knows it by, if not ``kind``."""
+    """The write that makes the policy as it is desired; ``step`` is what the executor knows it by, if not ``kind``."""
     target, arguments = f"CloudFront {kind.replace('_', ' ')} {desired.name}", {"step": step or kind}
     if current is None:
         return Action("create", target, arguments, service=SERVICE, after=desired.view())

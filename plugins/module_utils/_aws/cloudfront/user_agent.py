@@ -212,7 +212,7 @@ class UserAgentForwarding(Resource[Forwarding]):
         return replace(current, spare=self._client.put_origin_request_policy(desired, current.spare))
 
     def wait(self, state: Forwarding | None) -> Forwarding | None:
-        if state is None or not self._waiting.wanted or state.distribution.deployed:
+        if state is None or not self._waiting.wait or state.distribution.deployed:
             return state
         return replace(state, distribution=self._waiting.until_deployed(self._client, state.distribution, "deployed"))
 

@@ -107,7 +107,7 @@ def _policies(behavior: Mapping[str, Any], shared: Shared) -> dict[str, Any]:
 def _identity(config: Mapping[str, Any], behavior: Mapping[str, Any], shared: Shared) -> dict[str, Any]:
     fixed = forwarded_host(origin_of(config, behavior))
     function = any(functions.is_ours(one) for one in items(behavior.get("FunctionAssociations")))
-    current = None if shared.function is None else shared.function == functions.WANTED
+    current = None if shared.function is None else shared.function == functions.DESIRED
     return {
         "identify_domain": "function" if function else "header" if fixed else "none",
         "forwarded_host": fixed,

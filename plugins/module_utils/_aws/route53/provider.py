@@ -15,6 +15,7 @@ from ..._core.errors import RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, DnsProvider, Zone
 from ..._dns.records import Change, Found
+from ..._dns.zone.ambiguous import ambiguous_zone
 from ..._dns.zone.keeping import Surroundings
 from ..._dns.zone.wildcards import between
 from ..session import AWS, BOTO3, AwsSession
@@ -127,12 +128,9 @@ class Route53Hosting(DnsHosting):
                 facts={"zone": zone, "name": name},
             )
         if len(zones) > 1:
-            ids = ", ".join(one.id for one in zones)
-            raise RefusedError(
-                f"AWS Route 53 has several {kind} hosted zones {zone} in this account ({ids})",
-                remedy="Choose one by the option 'zone_id': the one whose name servers the domain is delegated to",
-                facts={"zone": zone, "ids": [one.id for one in zones]},
-            )
+            ids = [one.id for one in zones]
+            message = f"AWS Route 53 has several {kind} hosted zones {zone} in this account ({', '.join(ids)})"
+            raise ambiguous_zone(message, zone, ids)
         return Zone(zones[0].id, zones[0].name)
 
 

@@ -97,11 +97,9 @@ class DomainProbe:
         if not secure:
             return seen
         pairs = _pairs(secure, plain) if self._check.groups & {"http", "cache"} else []
-        return self._probe_side_by_side(seen, secure, pairs)
+        return self._probe_in_parallel(seen, secure, pairs)
 
-    def _probe_side_by_side(
-        self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]
-    ) -> Observations:
+    def _probe_in_parallel(self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]) -> Observations:
         """Whatever is slow, be it a time-out or the wait for the cache, goes on beside all the others.
 
         A probe that needs another's answer is submitted after it, so that any number of workers gets to the end.

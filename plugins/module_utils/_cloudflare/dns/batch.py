@@ -62,9 +62,9 @@ class Operations:
         }
         return {name: listed for name, listed in lists.items() if listed}
 
-    def left(self, standing: Iterable[Raw]) -> Operations:
+    def left(self, existing: Iterable[Raw]) -> Operations:
         """What is still to be done where these records stand at the names by now."""
-        by_id = {raw.get("id"): raw for raw in standing}
+        by_id = {raw.get("id"): raw for raw in existing}
         values = {(*key_of(raw), value_of(raw)) for raw in by_id.values()}
         return Operations(
             tuple(raw for raw in self.deletes if raw["id"] in by_id),
@@ -100,14 +100,14 @@ def batches(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
 
 
 def _operations(change: Change) -> Operations:
-    standing: tuple[Raw, ...] = tuple(change.before.handle or ()) if change.before else ()
+    existing: tuple[Raw, ...] = tuple(change.before.handle or ()) if change.before else ()
     after = change.after
     if after is None:
-        return Operations(deletes=standing)
+        return Operations(deletes=existing)
     if change.copied_from is not None:
         return Operations(posts=tuple(_copied(raw, after) for raw in change.copied_from.handle or ()))
-    kept = [raw for raw in standing if value_of(raw) in after.values]
-    gone = [raw for raw in standing if value_of(raw) not in after.values]
+    kept = [raw for raw in existing if value_of(raw) in after.values]
+    gone = [raw for raw in existing if value_of(raw) not in after.values]
     held = {value_of(raw) for raw in kept}
     new = [value for value in after.values if value not in held]
     patches = [Patch(raw, _differing(raw, after)) for raw in kept]
@@ -138,8 +138,8 @@ def _new(one: RecordSet) -> dict[str, Any]:
 
 
 def _differing(raw: Raw, after: RecordSet) -> dict[str, Any]:
-    standing = {**raw, "comment": raw.get("comment") or ""}
-    return {name: value for name, value in fields(after).items() if standing.get(name) != value}
+    existing = {**raw, "comment": raw.get("comment") or ""}
+    return {name: value for name, value in fields(after).items() if existing.get(name) != value}
 
 
 def _holds(raw: Raw | None, patch: Patch) -> bool:

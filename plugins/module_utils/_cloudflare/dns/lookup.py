@@ -12,7 +12,7 @@ from typing import Any
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
 from .. import errors
-from ..client import CloudflareClient
+from ..client import CloudflareClient, several_zones
 from ..model import Zone
 
 #: Records of one page: Cloudflare's default.
@@ -42,16 +42,16 @@ class Zones:
 
     def _by_name(self, names: Sequence[str], refusal: ForbiddenError) -> Iterator[Zone]:
         """Ask for each possible zone, the longest first; a token for some zones is refused the others."""
-        told = False
+        answered = False
         for candidate in dict.fromkeys(parent for name in names for parent in _parents(name)):
             try:
                 found = self._client.find_zone(candidate)
             except errors.ZoneHiddenError:
                 continue
-            told = True
+            answered = True
             if found is not None:
                 yield found
-        if not told:
+        if not answered:
             refusal.remedy = (
                 f"The token lacks the permission '{errors.ZONE_READ}', or covers no zone of these names: give it that, "
                 "or name the zone by the option 'zone_id', which its overview page shows"
@@ -137,9 +137,5 @@ def _longest(name: str, zones: Sequence[Zone]) -> Zone:
             facts={"name": name},
         )
     if len(deepest) > 1:
-        raise RefusedError(
-            f"Cloudflare has several zones {deepest[0].name} for these credentials",
-            remedy="Choose one by the option 'zone_id': the one whose name servers the domain is delegated to",
-            facts={"zone": deepest[0].name, "ids": [zone.id for zone in deepest]},
-        )
+        raise several_zones(deepest[0].name, deepest)
     return deepest[0]

@@ -52,43 +52,43 @@ def found(raws: Iterable[Mapping[str, Any]]) -> tuple[Found, ...]:
     return tuple(_found(key, members) for key, members in sets.items())
 
 
-def stored(wanted: RecordSet, before: Found | None, *, owner_comment: str = "") -> RecordSet:
-    """The wanted set as Cloudflare will hold it: proxied ones with an automatic TTL, settings in one order.
+def stored(desired: RecordSet, before: Found | None, *, owner_comment: str = "") -> RecordSet:
+    """The desired set as Cloudflare will hold it: proxied ones with an automatic TTL, settings in one order.
 
     A new set gets the owner's comment where it has none of its own. Raises InputError.
     """
-    settings = dict(wanted.settings)
+    settings = dict(desired.settings)
     if before is None and owner_comment:
         settings.setdefault("comment", owner_comment)
-    if wanted.type in PROXIABLE:
+    if desired.type in PROXIABLE:
         settings.setdefault("proxied", False)
     elif settings.pop("proxied", False):
-        allowed = f"Cloudflare proxies {', '.join(sorted(PROXIABLE))} records only, not the {wanted.type} record of "
-        raise InputError("records.proxied", True, allowed + wanted.name)
+        allowed = f"Cloudflare proxies {', '.join(sorted(PROXIABLE))} records only, not the {desired.type} record of "
+        raise InputError("records.proxied", True, allowed + desired.name)
     if settings.get("proxied", False) is None and before is not None and before.handle:
-        settings["proxied"] = _proxied_of_those_that_stay(wanted, before)
+        settings["proxied"] = _proxied_of_those_that_stay(desired, before)
     proxied = settings.get("proxied", False)
     if proxied is None and before is not None:
         # Some of its records are proxied and some are not, which the task leaves alone.
         ttl = before.record_set.ttl
     else:
-        ttl = AUTOMATIC_TTL if proxied else _ttl(wanted)
-    return RecordSet(wanted.name, wanted.type, wanted.values, ttl, tuple(sorted(settings.items())))
+        ttl = AUTOMATIC_TTL if proxied else _ttl(desired)
+    return RecordSet(desired.name, desired.type, desired.values, ttl, tuple(sorted(settings.items())))
 
 
-def _proxied_of_those_that_stay(wanted: RecordSet, before: Found) -> bool | None:
+def _proxied_of_those_that_stay(desired: RecordSet, before: Found) -> bool | None:
     """What a set of both kinds is once the other values are gone; None where it is still of both. New ones are not."""
-    staying = [raw for raw in before.handle if value_of(raw) in wanted.values]
+    staying = [raw for raw in before.handle if value_of(raw) in desired.values]
     kinds = {raw.get("proxied") is True for raw in staying}
-    if set(wanted.values) - {value_of(raw) for raw in staying}:
+    if set(desired.values) - {value_of(raw) for raw in staying}:
         kinds.add(False)
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def fields(wanted: RecordSet) -> dict[str, Any]:
+def fields(desired: RecordSet) -> dict[str, Any]:
     """What every record of a set has in common, as the API takes it."""
-    settings = {name: value for name, value in wanted.settings if value is not None}
-    return {**settings, **({} if wanted.ttl == MIXED_TTL else {"ttl": wanted.ttl})}
+    settings = {name: value for name, value in desired.settings if value is not None}
+    return {**settings, **({} if desired.ttl == MIXED_TTL else {"ttl": desired.ttl})}
 
 
 def content(record_type: str, value: str) -> dict[str, Any]:
@@ -141,11 +141,11 @@ def _special(raws: Iterable[Mapping[str, Any]]) -> str:
     return ""
 
 
-def _ttl(wanted: RecordSet) -> int:
-    if wanted.ttl != AUTOMATIC_TTL and not SHORTEST_TTL <= wanted.ttl <= LONGEST_TTL:
+def _ttl(desired: RecordSet) -> int:
+    if desired.ttl != AUTOMATIC_TTL and not SHORTEST_TTL <= desired.ttl <= LONGEST_TTL:
         allowed = f"Cloudflare takes 60 (Enterprise: {SHORTEST_TTL}) to {LONGEST_TTL} seconds, or 1 for automatic"
-        raise InputError("records.ttl", wanted.ttl, f"{allowed}, as for the {wanted.type} record of {wanted.name}")
-    return wanted.ttl
+        raise InputError("records.ttl", desired.ttl, f"{allowed}, as for the {desired.type} record of {desired.name}")
+    return desired.ttl
 
 
 def _number(value: Any) -> int:

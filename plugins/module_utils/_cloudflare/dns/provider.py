@@ -69,16 +69,16 @@ class CloudflareHosting(DnsHosting):
 
     def write(self, zone: Zone, changes: Sequence[Change]) -> str:
         """Write one batch. What stands already, by an earlier try or by somebody else, is left out of it then."""
-        wanted = dns_batch.operations(changes)
+        operations = dns_batch.operations(changes)
         names = list(dict.fromkeys(change.record_set.name for change in changes))
         self._check_claim(zone)
-        if wanted.posts:
+        if operations.posts:
             self._check_zone(zone, names)
         try:
-            self._send(zone, names, wanted)
+            self._send(zone, names, operations)
         except (errors.AlreadyExistsError, errors.RecordMissingError):
-            left = wanted.left(self._records.at(zone.id, names))
-            if left == wanted:
+            left = operations.left(self._records.at(zone.id, names))
+            if left == operations:
                 raise
             if len(left):
                 self._send(zone, names, left)
@@ -99,11 +99,11 @@ class CloudflareHosting(DnsHosting):
         shown = ", ".join(sorted({repr(raw["comment"]) if raw.get("comment") else "none" for raw in foreign}))
         return f"it is not ours, by its comment ({shown}, where 'owner_comment' is {self._owner_comment!r})"
 
-    def _send(self, zone: Zone, names: Sequence[str], wanted: Operations) -> None:
+    def _send(self, zone: Zone, names: Sequence[str], operations: Operations) -> None:
         def took_effect() -> bool | None:
-            return None if len(wanted.left(self._records.at(zone.id, names))) else True
+            return None if len(operations.left(self._records.at(zone.id, names))) else True
 
-        self._records.write(zone.id, wanted.body(), took_effect)
+        self._records.write(zone.id, operations.body(), took_effect)
 
     def _check_claim(self, zone: Zone) -> None:
         """Refuse a name and an id that disagree, once."""

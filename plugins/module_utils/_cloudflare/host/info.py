@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..._core.arguments import WAIT, Arguments
+from ..._core.arguments import WAIT, Arguments, check_seconds
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import ForbiddenError, InputError, TrackingError, WaitTimeoutError
@@ -62,9 +62,7 @@ def _read(
 ) -> tuple[Facts, TrackingError | None]:
     """The facts, where asked to once no certificate is on its way any more; and why that did not come."""
     params = context.params
-    for name in ("wait_timeout", "wait_interval"):
-        if params[name] < 1:
-            raise InputError(name, params[name], "it must be at least 1 second")
+    check_seconds(params, "wait_timeout", "wait_interval")
     seen = [reader.read(checks)]
     if not params["wait"] or context.check_mode:
         return seen[-1], None
@@ -86,8 +84,8 @@ def _looks(reader: Reader, hosts: Sequence[str], seen: list[Facts]) -> Callable[
     """Looks that read anew what was still on its way at the one before; the first takes what was read already."""
 
     def coming() -> list[str]:
-        judged = [certificate(each, seen[-1]) for each in hosts]
-        return [each.problem for each in judged if each is not None and each.coming]
+        found = [certificate(each, seen[-1]) for each in hosts]
+        return [each.problem for each in found if each is not None and each.coming]
 
     looked: list[str] = []
 

@@ -55,7 +55,7 @@ class ZoneRules:
 
 @dataclass(frozen=True)
 class HostWish:
-    """What is wanted of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
+    """What is desired of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
 
     domain: str
     mode: str = "proxy"
@@ -231,8 +231,8 @@ def _quota(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]
     quota, rules = found.zone.page_rule_quota, found.page_rules
     if quota is None or rules is None or wish.rules != "page_rules" or not wish.has_rule:
         return
-    standing = {rule.pattern for rule in rules}
-    hosts = [host for host in (*wish.ahead, wish.domain) if Pattern.from_text(f"{host}/*") not in standing]
+    existing = {rule.pattern for rule in rules}
+    hosts = [host for host in (*wish.ahead, wish.domain) if Pattern.from_text(f"{host}/*") not in existing]
     helper = wish.mode == "forward" and wish.ssl_scope == "host"
     needed = len(hosts) + (1 if helper and hosts and not any(_is_ssl_helper(rule, found.zone) for rule in rules) else 0)
     if wish.domain not in hosts or len(rules) + needed <= quota:
@@ -322,7 +322,7 @@ def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
 
 def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
     """What may matter, and what could not be read."""
-    told = [
+    sentences = [
         f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} may act on requests for "
         f"{wish.domain}: "
         f"{rule.expression}"
@@ -332,10 +332,10 @@ def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
         and acts_on(rule.expression, wish.domain) not in (ALWAYS, NEVER)
     ]
     if found.unread:
-        told.append(
+        sentences.append(
             f"The token may not read {', '.join(found.unread)} of {found.zone.label()}, so that these are not known"
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def too_deep(domain: str, zone_name: str) -> tuple[Obstacle, ...]:

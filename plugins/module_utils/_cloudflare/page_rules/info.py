@@ -54,11 +54,11 @@ class Filter:
 
 
 def _perform(context: TaskContext) -> Result:
-    wanted, named = Filter.from_user(context.params), NamedZone.from_user(context.params)
+    criteria, named = Filter.from_user(context.params), NamedZone.from_user(context.params)
     client = connect(context.params, context.secrets, context.progress)
     zone = client.zone(name=named.name, zone_id=named.zone_id)
     rules = PageRules(client, zone.id).read()
-    asked = [shown(rule, rules) for rule in rules if wanted.matches(rule)]
+    asked = [shown(rule, rules) for rule in rules if criteria.matches(rule)]
     return Result(values={"zone_id": zone.id, "page_rules": asked, "page_rule_quota": zone.page_rule_quota})
 
 

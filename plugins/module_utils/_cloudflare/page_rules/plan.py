@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the zone's page rules to the one that is wanted: pure functions."""
+"""From the zone's page rules to the one that is desired: pure functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .desired import DesiredPageRule, check_forwarding, check_references
 from .model import PageRule, PageRulesState, numbered
 from .order import check_place, find, index_of, missing
 from .pattern import Pattern
-from .refusals import refuse_creation, refuse_foreign_host, refuse_loop, refuse_same_url, shadow_trouble
+from .refusals import refuse_creation, refuse_foreign_host, refuse_loop, refuse_same_url, shadowing_errors
 from .successor import rules_in_place_of
 
 
@@ -43,13 +43,13 @@ def planned(current: PageRulesState, desired: DesiredPageRule) -> Plan[PageRules
     place = None if found is None else current.rules.index(found)
     index = index_of(desired.place, others, place)
     after = numbered([*others[:index], rule, *others[index:]])
-    troubles = shadow_trouble(current.rules, after, index)
-    if troubles and not desired.allow_shadowed:
-        raise troubles[0]
+    shadowing = shadowing_errors(current.rules, after, index)
+    if shadowing and not desired.allow_shadowed:
+        raise shadowing[0]
     action = _creation(rule, index) if found is None or place is None else _update(found, rule, index, place)
     warnings = [
         *_lost(desired, others),
-        *(trouble.message for trouble in troubles),
+        *(error.message for error in shadowing),
         *_hints(found, rule, others, desired),
     ]
     if action is None:

@@ -17,7 +17,7 @@ from .pattern import Pattern, hidden_by
 
 
 def refuse_creation(current: PageRulesState, desired: DesiredPageRule) -> None:
-    """Raises RefusedError where no rule can be made of what is wanted, or the zone has no room for it."""
+    """Raises RefusedError where no rule can be made of what is desired, or the zone has no room for it."""
     if desired.rule_id:
         raise RefusedError(
             f"The zone {current.zone.label()} has no page rule {desired.rule_id}",
@@ -83,16 +83,16 @@ def shadows(rules: Sequence[PageRule]) -> Mapping[int, tuple[PageRule, ...]]:
     return found
 
 
-def shadow_trouble(before: Sequence[PageRule], after: Sequence[PageRule], ours: int) -> list[RefusedError]:
+def shadowing_errors(before: Sequence[PageRule], after: Sequence[PageRule], ours: int) -> list[RefusedError]:
     """Why the rule at ``ours`` can never act, and which others could no more because of it; none where all is well."""
-    troubles = []
+    errors = []
     hidden_before = {before[place].id for place in shadows(before)}
     for place, hiding in shadows(after).items():
         if place == ours:
-            troubles.append(_dead(after[place], hiding))
+            errors.append(_dead(after[place], hiding))
         elif after[ours] in hiding and after[place].id not in hidden_before:
-            troubles.append(_kills(after[ours], after[place]))
-    return troubles
+            errors.append(_kills(after[ours], after[place]))
+    return errors
 
 
 def _dead(rule: PageRule, hiding: Sequence[PageRule]) -> RefusedError:

@@ -61,7 +61,7 @@ class PageRuleResource(Resource[PageRulesState]):
         return self._update(current, action)
 
     def wait(self, state: PageRulesState | None) -> PageRulesState:
-        """See that the write led to the order that was wanted, and set it right where it did not."""
+        """See that the write led to the order that was desired, and set it right where it did not."""
         current = _there(state)
         if self._placing is None:
             return current

@@ -59,9 +59,9 @@ def _redirect(rule: PageRule) -> dict[str, Any]:
 
 def _parameters(actions: Mapping[str, Any], table: Mapping[str, Callable[[Any], dict[str, Any]]]) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
-    for name, told in table.items():
+    for name, translate in table.items():
         if name in actions:
-            for key, value in told(actions[name]).items():
+            for key, value in translate(actions[name]).items():
                 nested = isinstance(value, dict) and isinstance(parameters.get(key), dict)
                 parameters[key] = {**parameters[key], **value} if nested else value
     return parameters

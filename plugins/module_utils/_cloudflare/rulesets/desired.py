@@ -94,7 +94,7 @@ class DesiredRule:
         )
 
     def on(self, stored: Rule) -> Rule:
-        """The stored rule with what is wanted of it."""
+        """The stored rule with what is desired of it."""
         action = self.action or stored.action
         parameters: Mapping[str, Any] = stored.action_parameters if action == stored.action else {}
         if self.action_parameters is not None and not stands(self.action_parameters, parameters):

@@ -41,8 +41,8 @@ class Delegation:
         """Whether the parent delegates to exactly these name servers, None where that is not known."""
         return self.view.delegates_to(self.expected) if self.view is not None else None
 
-    def standing(self) -> str:
-        """How it stands, for a person."""
+    def describe(self) -> str:
+        """What the parent says of the zone, in words."""
         if self.view is None:
             return "its delegation was not looked at"
         if self.delegated is None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..._core.errors import InputError, RefusedError
+from ..._core.arguments import check_seconds
+from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan
 from ..arguments import NamedZone, identifier
 from ..model import SERVICE, Zone
@@ -41,9 +42,7 @@ class DesiredZone:
     @classmethod
     def from_user(cls, params: Mapping[str, Any]) -> DesiredZone:
         """Raises InputError."""
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
+        check_seconds(params, "wait_timeout", "wait_interval")
         return cls(
             zone=NamedZone.from_user(params),
             absent=params["state"] == "absent",
@@ -181,7 +180,7 @@ def _warnings(current: ZoneState | None) -> list[str]:
         )
     if current is not None and current.zone.active and current.delegation.delegated is False:
         said.append(
-            f"The zone {current.zone.label()} is active, but {current.delegation.standing()}: Cloudflare will "
+            f"The zone {current.zone.label()} is active, but {current.delegation.describe()}: Cloudflare will "
             "drop it unless that is corrected"
         )
     return said

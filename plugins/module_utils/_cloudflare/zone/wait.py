@@ -69,12 +69,12 @@ class Activation:
         if state.delegation.delegated is True:
             state = self.ask(state)
         seen.append(state)
-        return Look(state, "" if state.zone.active else _standing(state))
+        return Look(state, "" if state.zone.active else _describe(state))
 
 
-def _standing(state: ZoneState) -> str:
+def _describe(state: ZoneState) -> str:
     status = f"status {state.zone.status or 'unknown'}"
-    return status if state.zone.type != "full" else f"{status}, {state.delegation.standing()}"
+    return status if state.zone.type != "full" else f"{status}, {state.delegation.describe()}"
 
 
 def _remedy(zone: Zone) -> str:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..._core.names import is_within
 from ..records import Found
 
 
@@ -53,7 +54,7 @@ class Holding:
         return next((each for each in above if each == self.zone.name or self._exists(each)), "")
 
     def _exists(self, name: str) -> bool:
-        return any(each == name or each.endswith(f".{name}") for each in self.names or ())
+        return any(is_within(each, name) for each in self.names or ())
 
 
 class ZoneCatalogue(ABC):

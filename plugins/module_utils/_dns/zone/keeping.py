@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..._core.names import is_within
 from ..records import Change, Found, RecordSet
 from .wildcards import between, silenced
 
@@ -41,10 +42,10 @@ class Surroundings:
 
     def without(self, name: str) -> Surroundings:
         """As it would be if neither the name nor anything below it existed."""
-        return replace(self, names=frozenset(each for each in self.names if not _is_at_or_below(each, name)))
+        return replace(self, names=frozenset(each for each in self.names if not is_within(each, name)))
 
     def _exists(self, name: str) -> bool:
-        return any(_is_at_or_below(each, name) for each in self.names)
+        return any(is_within(each, name) for each in self.names)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def keeping(created: Sequence[RecordSet], around: Surroundings) -> Keeping:
 
 
 def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
-    """Whether a record set says what the wildcard would say in its place."""
+    """Whether a record set says what the wildcard would say in its place, so that it belongs to the same owner."""
     own = found.record_set
     return any(
         (one.record_set.type, one.record_set.values, one.special) == (own.type, own.values, found.special)
@@ -118,7 +119,7 @@ def _keeps_own(name: str, types: Iterable[str]) -> bool:
 
 
 def _stands_beside(kind: str, types: set[str]) -> bool:
-    """Addresses lead elsewhere than those wanted, and a CNAME record stands alone."""
+    """Addresses lead elsewhere than those desired, and a CNAME record stands alone."""
     return kind not in types and kind != "CNAME" and not (kind in _ADDRESSES and types & _ADDRESSES)
 
 
@@ -133,7 +134,3 @@ def _notes(copies: Iterable[Change], names: Mapping[str, str]) -> tuple[str, ...
         for name, wildcard in names.items()
         if name in owners and f"*.{name}" not in owners
     )
-
-
-def _is_at_or_below(name: str, above: str) -> bool:
-    return name == above or name.endswith(f".{above}")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from ..._core.errors import ApiError, NotFoundError
 from .. import errors
-from ..client import Connection
+from ..client import Connection, json_object
 from .model import Backend, Service, Version
 
 Answer = TypeVar("Answer")
@@ -54,8 +54,8 @@ class ServiceClient:
 
     def version(self, service_id: str, number: int) -> Version:
         """One version with its contents."""
-        body = _object(self._forms.get(f"{_path(service_id)}/details", params={"version": str(number)}))
-        return Version.from_api(_object(body.get("version")))
+        body = json_object(self._forms.get(f"{_path(service_id)}/details", params={"version": str(number)}))
+        return Version.from_api(json_object(body.get("version")))
 
     def services(self) -> Iterator[Service]:
         """All services of the account, page by page, without the contents of their versions."""
@@ -64,7 +64,7 @@ class ServiceClient:
             params = {"page": str(page), "per_page": str(_PAGE), "sort": "created", "direction": "ascend"}
             listed = self._forms.get("/service", params=params)
             if not isinstance(listed, list):
-                raise errors.senseless()
+                raise errors.malformed_answer()
             yield from (Service.from_api(each) for each in listed)
             if len(listed) < _PAGE:
                 return
@@ -76,7 +76,7 @@ class ServiceClient:
         taken = {409: f"A service {name} exists already where this token does not see it: use another name or token"}
         with errors.explained(taken):
             made = self._forms.post("/service", fields, took_effect=lambda: self.search(name))
-        return made if isinstance(made, Service) else Service.from_api(_object(made))
+        return made if isinstance(made, Service) else Service.from_api(json_object(made))
 
     def update(self, service_id: str, changes: Mapping[str, str]) -> None:
         """Change name or comment, which belong to no version."""
@@ -103,11 +103,11 @@ class ServiceClient:
             return {"number": made} if made is not None and made > highest else None
 
         body = self._forms.put(f"{_version(service_id, number)}/clone", took_effect=took_effect)
-        return int(_object(body)["number"])
+        return int(json_object(body)["number"])
 
     def validate(self, service_id: str, number: int) -> str:
         """What Fastly finds wrong with the version, "" for nothing: it answers 200 either way."""
-        body = _object(self._fresh(lambda: self._forms.get(f"{_version(service_id, number)}/validate")))
+        body = json_object(self._fresh(lambda: self._forms.get(f"{_version(service_id, number)}/validate")))
         return "" if body.get("status") == "ok" else str(body.get("msg") or "it gives no reason")
 
     def activate(self, service_id: str, number: int) -> str:
@@ -119,7 +119,7 @@ class ServiceClient:
 
         place = f"{_version(service_id, number)}/activate"
         body = self._fresh(lambda: self._forms.put(place, took_effect=took_effect))
-        return str(_object(body).get("msg") or "")
+        return str(json_object(body).get("msg") or "")
 
     def deactivate(self, service_id: str, number: int) -> None:
         """Let nothing serve any more."""
@@ -133,7 +133,7 @@ class ServiceClient:
     def difference(self, service_id: str, older: int, newer: int) -> str:
         """Fastly's own comparison of two versions: lines that start with a blank, - or +."""
         body = self._forms.get(f"{_path(service_id)}/diff/from/{older}/to/{newer}", params={"format": "text"})
-        return str(_object(body).get("diff") or "")
+        return str(json_object(body).get("diff") or "")
 
     # What an open version holds
 
@@ -193,7 +193,7 @@ class ServiceClient:
 
     def _or_none(self, read: Callable[[], Any]) -> Service | None:
         try:
-            return Service.from_api(_object(read()))
+            return Service.from_api(json_object(read()))
         except ApiError as error:
             if errors.says_absent(error):
                 return None
@@ -210,9 +210,3 @@ def _version(service_id: str, number: int) -> str:
 
 def _escaped(name: str) -> str:
     return quote(name, safe="")
-
-
-def _object(body: Any) -> Mapping[str, Any]:
-    if not isinstance(body, Mapping):
-        raise errors.senseless()
-    return body

@@ -57,7 +57,7 @@ def versionless_domains(connection: Connection, domain: str = "") -> tuple[Versi
                 raise
             return None
         if not isinstance(body, Mapping) or not isinstance(body.get("data"), list):
-            raise errors.senseless()
+            raise errors.malformed_answer()
         found += [VersionlessDomain.from_api(each) for each in body["data"] if isinstance(each, Mapping)]
         following = str((body.get("meta") or {}).get("next_cursor") or "")
         if not following or following == cursor:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a version as it stands to the version as it is wanted: pure, and leaving everything foreign as it is."""
+"""From a version as it stands to the version as it is desired: pure, and leaving everything foreign as it is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINIMUM_TLS = "1.2"
 
 
 def edited(version: Version, desired: DesiredService) -> Version:
-    """The version with everything that is wanted. Raises RefusedError where it serves something else."""
+    """The version with everything that is desired. Raises RefusedError where it serves something else."""
     kept = () if desired.purge_domains else version.domains
     return replace(
         version,

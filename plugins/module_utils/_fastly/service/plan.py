@@ -53,12 +53,12 @@ def base_of(service: Service, desired: DesiredService) -> Version:
 
 
 def differs(version: Version, desired: DesiredService) -> bool:
-    """Whether a version is not as it is wanted."""
+    """Whether a version is not as it is desired."""
     return edited(version, desired) != version
 
 
 def _existing(current: Service | None, desired: DesiredService) -> tuple[Service, tuple[Action, ...]]:
-    """The service with the name and comment that are wanted, which belong to no version."""
+    """The service with the name and comment that are desired, which belong to no version."""
     if current is None:
         made = Service(None, desired.name, desired.comment or "", latest=FIRST)
         after = {"name": desired.name, "comment": desired.comment or ""}

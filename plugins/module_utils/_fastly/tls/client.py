@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from ..._core.errors import ApiError, NotFoundError
 from .. import errors, json_api
-from ..client import Connection
+from ..client import Connection, json_object
 from .model import Activation, StoredCertificate, Subscription, address_of
 from .records import Address
 
@@ -108,7 +108,7 @@ class TlsClient:
 
     def addresses(self, configuration_id: str) -> tuple[Address, ...]:
         """Where a configuration is served."""
-        document = _document(
+        document = json_object(
             self._json.get(_place("/tls/configurations", configuration_id), params={"include": "dns_records"})
         )
         return tuple(map(address_of, json_api.included(document, "dns_record").values()))
@@ -201,9 +201,9 @@ class TlsClient:
         number = 1
         while True:
             paging = {"page[number]": str(number), "page[size]": _PAGE}
-            document = _document(self._json.get(path, params={**params, **paging}))
+            document = json_object(self._json.get(path, params={**params, **paging}))
             if not isinstance(document.get("data"), list):
-                raise errors.senseless()
+                raise errors.malformed_answer()
             yield document
             if number >= int((document.get("meta") or {}).get("total_pages") or 1):
                 return
@@ -218,14 +218,8 @@ def _place(path: str, identity: str) -> str:
     return f"{path}/{quote(identity, safe='')}"
 
 
-def _document(body: Any) -> Mapping[str, Any]:
-    if not isinstance(body, Mapping):
-        raise errors.senseless()
-    return body
-
-
 def _data(body: Any) -> json_api.Resource:
-    data = _document(body).get("data")
+    data = json_object(body).get("data")
     if not isinstance(data, Mapping):
-        raise errors.senseless()
+        raise errors.malformed_answer()
     return data

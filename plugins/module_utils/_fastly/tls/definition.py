@@ -13,13 +13,14 @@ from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.resource import Resource, managed
+from ..._core.wait import WaitLimits
 from ..._http.library import REQUESTS
 from ..._tls.pem import facts_of, material_of
 from ..arguments import FASTLY, connect
 from .client import TlsClient
 from .desired import AUTHORITIES, UPLOADED, DesiredCertificate, Upload, is_upload
 from .subscription_resource import TlsSubscription
-from .subscription_wait import IssueWait, WaitLimits
+from .subscription_wait import IssueWait
 from .upload_resource import RemovedCertificate, UploadedCertificate
 
 ARGUMENTS = Arguments(
@@ -41,11 +42,11 @@ ARGUMENTS = Arguments(
 
 def _build(context: TaskContext) -> Resource[Any]:
     params = context.params
-    patience = WaitLimits.from_user(params)
+    wait_limits = WaitLimits.from_user(params)
     if not is_upload(params):
         desired = DesiredCertificate.from_user(params)
         client = TlsClient(connect(params, context.secrets, context.progress))
-        return TlsSubscription(client, desired, IssueWait(client, patience, context.progress))
+        return TlsSubscription(client, desired, IssueWait(client, wait_limits, context.progress))
     if params["state"] == "absent":
         return _removed(context)
     upload = Upload.from_user(params)

@@ -33,19 +33,19 @@ def notes(domain: str, found: Collection[Subscription]) -> tuple[str, ...]:
     if first is None:
         return ()
     others = [f"{one.id} ({one.authority}, {one.state})" for one in found if one is not first]
-    told = []
+    sentences = []
     if others:
-        told.append(
+        sentences.append(
             f"{domain} has {len(others) + 1} TLS subscriptions: {first.id} ({first.authority}, {first.state}) serves "
             "it, "
             f"and {', '.join(others)} is not needed for that"
         )
     if first.state == FAILED:
-        told.append(
+        sentences.append(
             f"Fastly gave up the certificate of {domain} (subscription {first.id} failed): it tries again once the "
             "validation record stands and the subscription is retried"
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def show(found: Collection[Subscription]) -> dict[str, Any] | None:

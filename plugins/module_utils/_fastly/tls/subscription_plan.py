@@ -37,7 +37,7 @@ def plan_subscription(current: Subscription | None, desired: DesiredCertificate)
 
 
 def _changed(current: Subscription, desired: DesiredCertificate) -> Subscription:
-    """As it stands with the wanted domains and authority, which starts a new order."""
+    """As it stands with the desired domains and authority, which starts a new order."""
     kept = () if desired.purge_domains else current.domains
     domains = tuple(sorted({*kept, *desired.domains}))
     authority = desired.authority or current.authority

@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
-from ..._core.errors import HopelessError, InputError, TrackingError, WaitTimeoutError
-from ..._core.wait import Look, Wait
+from ..._core.errors import HopelessError, TrackingError, WaitTimeoutError
+from ..._core.wait import Look, Wait, WaitLimits
 from .client import TlsClient
 from .model import FAILED, Subscription
 
@@ -20,36 +18,19 @@ _CAA = {"lets-encrypt": "letsencrypt.org", "certainly": "certainly.com", "global
 _PROVEN = "passing"
 
 
-@dataclass(frozen=True)
-class WaitLimits:
-    """Whether to wait for the issue, for at most ``timeout`` seconds, looking every ``interval`` seconds."""
-
-    wait: bool
-    timeout: int
-    interval: int
-
-    @classmethod
-    def from_user(cls, params: Mapping[str, Any]) -> WaitLimits:
-        """Raises InputError."""
-        for name in ("wait_timeout", "wait_interval"):
-            if params[name] < 1:
-                raise InputError(name, params[name], "it must be at least 1 second")
-        return cls(params["wait"], params["wait_timeout"], params["wait_interval"])
-
-
 class IssueWait:
     """``seen`` is the latest look, also where the wait ends in an error."""
 
-    def __init__(self, client: TlsClient, patience: WaitLimits, progress: Callable[[str], None]) -> None:
+    def __init__(self, client: TlsClient, wait_limits: WaitLimits, progress: Callable[[str], None]) -> None:
         self._client = client
-        self._patience = patience
+        self._wait_limits = wait_limits
         self._progress = progress
         self.seen: Subscription | None = None
 
     def until_issued(self, subscription: Subscription) -> Subscription:
         """The subscription once it serves. Raises HopelessError, WaitTimeoutError."""
         self.seen = subscription
-        if not self._patience.wait:
+        if not self._wait_limits.wait:
             return subscription
         fresh = True
 
@@ -62,12 +43,12 @@ class IssueWait:
             seen = self.seen or subscription
             if seen.state == FAILED:
                 raise hopeless(seen)
-            return Look(seen, "" if seen.ready else _standing(seen))
+            return Look(seen, "" if seen.ready else _describe(seen))
 
         wait = Wait(
             f"the certificate of the TLS subscription for {', '.join(subscription.domains)}",
-            self._patience.timeout,
-            self._patience.interval,
+            self._wait_limits.timeout,
+            self._wait_limits.interval,
             usual="some minutes once the validation records are in DNS, sometimes an hour",
         )
         try:
@@ -98,7 +79,7 @@ def hopeless(subscription: Subscription) -> HopelessError:
     )
 
 
-def _standing(subscription: Subscription) -> str:
+def _describe(subscription: Subscription) -> str:
     missing = [each for each in subscription.authorizations if each.state != _PROVEN]
     if not missing:
         return f"{subscription.state}, all names validated"

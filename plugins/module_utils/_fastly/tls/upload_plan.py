@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the user's certificates that Fastly holds to the one wanted, served for its domains. No I/O.
+"""From the user's certificates that Fastly holds to the one desired, served for its domains. No I/O.
 
 The private key comes first, since Fastly takes a certificate only after its key; then the certificate; then its
 activations, where a domain that is served with an older one is swapped to it without a gap.
@@ -48,7 +48,7 @@ class Stored:
         return next((each for each in self.activations if each.domain == domain), None)
 
     def served(self) -> tuple[str, ...]:
-        """The domains that the wanted certificate is activated for."""
+        """The domains that the desired certificate is activated for."""
         held = self.certificate.id if self.certificate else None
         return tuple(sorted(each.domain for each in self.activations if each.certificate_id == held))
 

@@ -29,7 +29,7 @@ class UploadedCertificate(Resource[Stored]):
     def read(self) -> Stored:
         desired, client = self._desired, self._client
         held = client.certificates(desired.domains[0])
-        certificate = next((each for each in held if self._is_wanted(each)), None)
+        certificate = next((each for each in held if self._is_desired(each)), None)
         if certificate is None:
             key_present = desired.public_key_sha1 in client.private_keys()
             activations: list[Activation] = []
@@ -94,13 +94,13 @@ class UploadedCertificate(Resource[Stored]):
             "domains": list(stored.served()),
         }
 
-    def _is_wanted(self, certificate: StoredCertificate) -> bool:
+    def _is_desired(self, certificate: StoredCertificate) -> bool:
         desired = (self._desired.serial_number, self._desired.not_after)
         return (certificate.serial_number, certificate.not_after) == desired
 
     def _uploaded(self) -> StoredCertificate | None:
         return next(
-            (each for each in self._client.certificates(self._desired.domains[0]) if self._is_wanted(each)), None
+            (each for each in self._client.certificates(self._desired.domains[0]) if self._is_desired(each)), None
         )
 
     def _as_stored(self, identity: str) -> StoredCertificate:

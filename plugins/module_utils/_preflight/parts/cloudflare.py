@@ -59,7 +59,7 @@ def _zone_parts(
     catalogue = providers.catalogue(CLOUDFLARE_DNS)
     zone = catalogue.zones.get(zone_id, Zone(zone_id)) if isinstance(catalogue, CloudflareCatalogue) else Zone(zone_id)
     domains = [wish.domain for wish in wishes]
-    page_rules = any(wish.rules == "page_rules" and _wanted(wish, ()).has_rule for wish in wishes)
+    page_rules = any(wish.rules == "page_rules" and _host_wish(wish, ()).has_rule for wish in wishes)
     writes = any(_writes(wish, hosts[wish.domain]) for wish in wishes)
     found, failed = attempt(
         lambda: RulesReader(providers.cloudflare, zone, domains).read(page_rules=page_rules, writes=writes),
@@ -67,19 +67,19 @@ def _zone_parts(
     )
     parts = {}
     for wish in wishes:
-        wanted = _wanted(wish, domains)
-        told = () if failed else rules.obstacles(found, wanted, words)
+        host_wish = _host_wish(wish, domains)
+        obstacles = () if failed else rules.obstacles(found, host_wish, words)
         parts[wish.domain] = Part(
             own=_own(wish, hosts[wish.domain]),
             serves=not _writes(wish, hosts[wish.domain]),
-            obstacles=(*failed, *told),
-            notes=rules.notes(found, wanted),
+            obstacles=(*failed, *obstacles),
+            notes=rules.notes(found, host_wish),
             facts={"rules": rules.show(found), "plan": zone.plan or None},
         )
     return parts
 
 
-def _wanted(wish: Wish, domains: Sequence[str]) -> HostWish:
+def _host_wish(wish: Wish, domains: Sequence[str]) -> HostWish:
     ahead = rules.before(domains, wish.domain) if wish.domain in domains else ()
     return HostWish(wish.domain, wish.mode, wish.rules, wish.ssl_scope, ahead)
 
@@ -90,7 +90,7 @@ def _new_zone(wish: Wish, world: World, host: Host) -> Part:
 
 
 def _writes(wish: Wish, host: Host) -> bool:
-    """Whether the domain's record is yet to be made, or another than the proxied one that is wanted."""
+    """Whether the domain's record is yet to be made, or another than the proxied one that is desired."""
     if wish.writes is not None:
         return wish.writes
     found = host.at(wish.domain)

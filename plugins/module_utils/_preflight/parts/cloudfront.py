@@ -42,7 +42,7 @@ def _part(
 ) -> Part:
     if failed:
         return Part(obstacles=failed)
-    wanted = DistributionWish(
+    distribution_wish = DistributionWish(
         wish.domain,
         shared_with(wish.domain, domains, shared=wish.shared),
         wish.endpoint,
@@ -57,8 +57,8 @@ def _part(
         own=account.own_hosts(wish.domain, wish.endpoint),
         serves=account.owner(wish.domain) is not None,
         target=str(distribution.domain_name).lower() if distribution is not None else "",
-        obstacles=distributions.obstacles(account, wanted, words),
-        notes=(*distributions.notes(account, wanted), *_kept(held, attached)),
+        obstacles=distributions.obstacles(account, distribution_wish, words),
+        notes=(*distributions.notes(account, distribution_wish), *_kept(held, attached)),
         facts={"distribution": shown, "certificate": certificates.show(held, attached)},
     )
 

@@ -76,7 +76,7 @@ class Account:
 
 @dataclass(frozen=True)
 class DistributionWish:
-    """What is wanted of the distribution of one domain; ``together`` are all that are to share it."""
+    """What is desired of the distribution of one domain; ``together`` are all that are to share it."""
 
     domain: str
     together: tuple[str, ...]
@@ -142,24 +142,26 @@ def obstacles(account: Account, wish: DistributionWish, words: Words) -> tuple[O
 
 def notes(account: Account, wish: DistributionWish) -> tuple[str, ...]:
     """What is kept, and what the set-up would change of what stands."""
-    told = []
+    sentences = []
     distribution = account.owner(wish.domain) or account.by_id(wish.distribution_id)
     wildcard = account.by_wildcard(wish.domain)
     if wildcard is not None and distribution is not wildcard:
-        told.append(
+        sentences.append(
             f"The distribution {wildcard.owner()} has an alias for all names beside {wish.domain}; an alias for it "
             "alone "
             "takes precedence"
         )
     if distribution is None:
-        return tuple(told)
-    told.append(f"The distribution {distribution.owner()} serves {wish.domain}: its settings are kept unless named")
+        return tuple(sentences)
+    sentences.append(
+        f"The distribution {distribution.owner()} serves {wish.domain}: its settings are kept unless named"
+    )
     if not _forwards_user_agent(account, distribution):
-        told.append(
+        sentences.append(
             f"The distribution {distribution.id} does not forward {USER_AGENT}, by which SparkPost tells browsers "
             "apart: as the guide asks, that is changed"
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def show(distribution: Distribution | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pages for people whose domain stands: the auditor's quick start, troubleshooting, and patience."""
+"""Pages for people whose domain is set up: the auditor's quick start, troubleshooting, and patience."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ SET_UP = "ansible-playbook sparkpost.tracking.setup_cloudfront -e @domains.yml"
 
 
 @pytest.fixture(scope="module")
-def standing(world: World, collections: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A lab in which the domain stands, once for all tests of the file."""
+def configured(world: World, collections: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A lab in which the domain is set up, once for all tests of the file."""
     world.reset()
     reader = Reader(tmp_path_factory.mktemp("set-up") / "reader", world.environment())
     reader.install(collections)
@@ -41,14 +41,14 @@ def prepare(reader: Reader) -> None:
 
 
 @pytest.fixture
-def owner(standing: World, collections: Path, tmp_path: Path) -> Iterator[Reader]:
+def owner(configured: World, collections: Path, tmp_path: Path) -> Iterator[Reader]:
     """Whoever answers for it."""
-    standing.faults.clear()
-    standing.journal.clear()
-    reader = Reader(tmp_path / "reader", standing.environment())
+    configured.faults.clear()
+    configured.journal.clear()
+    reader = Reader(tmp_path / "reader", configured.environment())
     reader.install(collections)
     yield reader
-    standing.faults.clear()
+    configured.faults.clear()
 
 
 def lead_elsewhere(lab: World) -> None:
@@ -69,23 +69,23 @@ def lead_elsewhere(lab: World) -> None:
     lab.journal.clear()
 
 
-def test_quick_start_for_auditors(standing: World, owner: Reader) -> None:
+def test_quick_start_for_auditors(configured: World, owner: Reader) -> None:
     with owner.read(f"{RST}/quick_start_auditor.rst") as page:
         assert "1 of 1 domain is healthy" in page.do("audit -e domain=")
         # The reports alone.
         assert changed(page.do("cdn=cloudfront")) == [1]
         assert "index.json" in page.do("ls reports")
         assert page.do("python3 -c").strip() == "[]"
-    assert standing.journal.entries(writes=True) == []
+    assert configured.journal.entries(writes=True) == []
     assert "Tracking domains, nightly" in (owner.folder / "reports" / "index.html").read_text(encoding="utf-8")
 
 
-def test_troubleshooting(standing: World, owner: Reader, tmp_path: Path) -> None:
+def test_troubleshooting(configured: World, owner: Reader, tmp_path: Path) -> None:
     """The page leads from the one command to the finding's page, whose remedy mends the domain."""
     prepare(owner)
-    (distribution,) = standing.aws.distributions()
+    (distribution,) = configured.aws.distributions()
     owner.own["E2EXAMPLE1234"] = distribution.id
-    lead_elsewhere(standing)
+    lead_elsewhere(configured)
     with owner.read(f"{RST}/troubleshooting.rst") as page:
         seen = page.do("sparkpost.tracking.verify", status=2)
         cause = re.search(rf"{re.escape(DOMAIN)} .*first cause: (\w+)", seen)
@@ -101,13 +101,13 @@ def test_troubleshooting(standing: World, owner: Reader, tmp_path: Path) -> None
     assert "1 of 1 domain is healthy" in owner.type(f"ansible-playbook sparkpost.tracking.verify -e domain={DOMAIN}")
 
 
-def test_patience(standing: World, owner: Reader) -> None:
-    standing.faults.api(service="sparkpost", status=429, count=1)
+def test_patience(configured: World, owner: Reader) -> None:
+    configured.faults.api(service="sparkpost", status=429, count=1)
     with owner.read(f"{RST}/rate_limits.rst") as page:
         assert DOMAIN in page.do("patient.yml")
-    assert [entry.status for entry in standing.journal.entries("sparkpost")] == [429, 200]
+    assert [entry.status for entry in configured.journal.entries("sparkpost")] == [429, 200]
 
 
-def test_inventory(standing: World, owner: Reader) -> None:
+def test_inventory(configured: World, owner: Reader) -> None:
     with owner.read(f"{RST}/inventory.rst", play="-i sparkpost.yml") as page:
         assert DOMAIN in page.do("ansible-inventory")

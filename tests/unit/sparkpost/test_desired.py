@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import (
-    DesiredTrackingDomain,
-    WaitLimits,
-)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import WaitLimits
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import DesiredTrackingDomain
 
 GIVEN: dict[str, Any] = {
     "domain": "track.example.com",
@@ -32,7 +30,7 @@ GIVEN: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("options", "wanted"),
+    ("options", "desired"),
     [
         pytest.param({}, DesiredTrackingDomain("track.example.com"), id="nothing but the name"),
         pytest.param(
@@ -58,8 +56,8 @@ GIVEN: dict[str, Any] = {
         ),
         pytest.param(
             {"wait": True, "wait_timeout": 60, "wait_interval": 5, "verify": True},
-            DesiredTrackingDomain("track.example.com", verify=True, patience=WaitLimits(True, 60, 5)),
-            id="patience",
+            DesiredTrackingDomain("track.example.com", verify=True, wait_limits=WaitLimits(True, 60, 5)),
+            id="limits of the wait",
         ),
         pytest.param(
             {"managed_certificate": True, "secure": True},
@@ -68,8 +66,8 @@ GIVEN: dict[str, Any] = {
         ),
     ],
 )
-def test_options_are_normalised(options: dict[str, Any], wanted: DesiredTrackingDomain) -> None:
-    assert DesiredTrackingDomain.from_user({**GIVEN, **options}) == wanted
+def test_options_are_normalised(options: dict[str, Any], desired: DesiredTrackingDomain) -> None:
+    assert DesiredTrackingDomain.from_user({**GIVEN, **options}) == desired
 
 
 @pytest.mark.parametrize(
