@@ -16,7 +16,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.cl
     Page,
     Route53Client,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.provider import Route53Hosting
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.hosting import Route53Hosting
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.hosting import Zone
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -104,7 +105,7 @@ def hosting(monkeypatch: pytest.MonkeyPatch) -> MemoryHosting:
         return held
 
     options = {"proxied": {"type": "bool"}}
-    provider = DnsProvider("memory", "Memory", Arguments(), connect, record_options=options)
+    provider = DnsProvider("memory", "Memory", Arguments(), connect, "memory", Mock(), record_options=options)
     monkeypatch.setattr(dns_records, "PROVIDERS", {"memory": provider})
     return held
 

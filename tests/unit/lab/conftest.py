@@ -18,8 +18,15 @@ import pytest
 from lab.clock import Clock
 from support.starts import STARTS, Starts
 
+# With the second start runs one case of each test, and all in the whole matrix.
+_JUST_STARTED, *_LATER = STARTS
+_CASES = [
+    pytest.param(STARTS[_JUST_STARTED], id=_JUST_STARTED),
+    *(pytest.param(STARTS[name], id=name, marks=pytest.mark.matrix(name)) for name in _LATER),
+]
 
-@pytest.fixture(scope="module", autouse=True, params=STARTS.values(), ids=list(STARTS))
+
+@pytest.fixture(scope="module", autouse=True, params=_CASES)
 def starts(request: pytest.FixtureRequest) -> Iterator[Starts]:
     """Sets both kinds of clocks."""
     chosen: Starts = request.param

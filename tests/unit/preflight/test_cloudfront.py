@@ -53,7 +53,7 @@ def distribution(
 
 
 def distribution_wish(**more: Any) -> DistributionWish:
-    return replace(DistributionWish(D, (D,)), **more)
+    return replace(DistributionWish(D, (D,), "spgo.io"), **more)
 
 
 def obstacle_ids(*distributions: Distribution, account: Account | None = None, **more: Any) -> list[str]:
