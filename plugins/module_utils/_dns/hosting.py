@@ -15,6 +15,7 @@ from .._core.arguments import Arguments
 from .._core.context import TaskContext
 from .._core.library import Library
 from .records import Change, Found, HostRules
+from .zone.catalogue import ZoneCatalogue
 from .zone.keeping import Surroundings
 
 
@@ -73,13 +74,16 @@ class DnsProvider:
     """A host as the option ``provider`` names it, and by its ``title`` in messages.
 
     ``arguments`` are its options, ``write_arguments`` those for writing only, ``record_options`` those that it adds to
-    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters.
+    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters. ``account`` is the service
+    whose credentials it takes, and ``catalogue`` lists its zones for preflight by that service's client.
     """
 
     name: str
     title: str
     arguments: Arguments
     connect: Callable[[TaskContext], DnsHosting]
+    account: str
+    catalogue: Callable[[Any], ZoneCatalogue]
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)

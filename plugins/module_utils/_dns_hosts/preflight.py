@@ -2,23 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The catalogues of zones by DNS provider, made once a task: the seam between providers and preflight."""
+"""What stands in the zones of DNS hosts, for preflight."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from .._aws.route53.client import Route53Client
-from .._aws.route53.preflight import Route53Catalogue
-from .._cloudflare.dns.preflight import CloudflareCatalogue
 from .._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
-
-#: How a catalogue is made of the provider's client.
-CATALOGUES: Mapping[str, Callable[[Any], ZoneCatalogue]] = {
-    "route53": lambda session: Route53Catalogue(Route53Client(session)),
-    "cloudflare": CloudflareCatalogue,
-}
 
 
 def read_zones(catalogue: ZoneCatalogue, names_in: Iterable[tuple[HeldZone, Iterable[str]]]) -> Mapping[str, Holding]:

@@ -16,8 +16,9 @@ from .._core.errors import TrackingError
 from .._core.library import Library
 from .._core.result import Result
 from .._dns.library import DNSPYTHON
+from .._dns_hosts.providers import PROVIDERS
 from .._http.library import REQUESTS
-from .model import CLOUDFRONT, OBSTRUCTED, READY, ROUTE53, Report
+from .model import CLOUDFRONT, OBSTRUCTED, READY, Report
 from .options import ARGUMENTS, wishes
 from .run import reports
 
@@ -88,8 +89,10 @@ def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, Mapping):
             named |= {entry.get("cdn"), entry.get("dns_provider")}
-    aws = named & {CLOUDFRONT, ROUTE53}
-    return (REQUESTS, *((BOTO3,) if aws else ()))
+    needed = [*((BOTO3,) if CLOUDFRONT in named else ())]
+    for name, provider in PROVIDERS.items():
+        needed += provider.libraries if name in named else ()
+    return (REQUESTS, *dict.fromkeys(each for each in needed if each is not REQUESTS))
 
 
 DEFINITION = Definition(

@@ -15,6 +15,7 @@ from .._dns.caa import CaaSet
 from .._dns.records import Found
 from .._dns.zone.catalogue import HeldZone
 from .._dns.zone.wildcards import Encloser
+from .._sparkpost.endpoints import ENDPOINTS
 from .owners import Owner
 
 READY, OBSTRUCTED, UNKNOWN = "ready", "obstructed", "unknown"
@@ -37,7 +38,7 @@ class Wish:
     domain: str
     cdn: str
     entry_cdn: str = ""
-    endpoint: str = "spgo.io"
+    endpoint: str = ENDPOINTS["us"]
     zone: str = ""
     zone_id: str = ""
     dns_provider: str = MANUAL

@@ -17,6 +17,7 @@ from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._core.names import record_name, tracking_domain_name
 from .._dns.options import RESOLVING
+from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
 from .._http.options import HTTP
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
@@ -24,7 +25,7 @@ from .._sparkpost.endpoints import REGIONS, endpoint_host
 from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
 from .words import CALLERS
 
-DNS_PROVIDERS = (ROUTE53, CLOUDFLARE_DNS, MANUAL, CUSTOM)
+DNS_PROVIDERS = (*PROVIDERS, MANUAL, CUSTOM)
 
 _ENTRY = {
     "domain": {"type": "str", "required": True},

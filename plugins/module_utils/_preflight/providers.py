@@ -18,14 +18,13 @@ from .._core.context import TaskContext
 from .._core.errors import TrackingError
 from .._core.obstacle import Obstacle
 from .._dns.zone.catalogue import ZoneCatalogue
-from .._dns_hosts.preflight import CATALOGUES
+from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import connect as connect_fastly
 from .._fastly.client import Connection
 from .._http.options import HTTP
 from .._sparkpost.arguments import connect as connect_sparkpost
 from .._sparkpost.arguments import given_key
 from .._sparkpost.client import SparkPostClient
-from .model import ROUTE53
 
 Thing = TypeVar("Thing")
 
@@ -68,11 +67,11 @@ class Providers:
 
     def catalogue(self, provider: str) -> ZoneCatalogue | None:
         """The zones at a DNS host, None for one whose API nobody here knows."""
-        if provider not in CATALOGUES:
+        if provider not in PROVIDERS:
             return None
         if provider not in self._catalogues:
-            client: Any = self.aws if provider == ROUTE53 else self.cloudflare
-            self._catalogues[provider] = CATALOGUES[provider](client)
+            host = PROVIDERS[provider]
+            self._catalogues[provider] = host.catalogue(getattr(self, host.account))
         return self._catalogues[provider]
 
     def options(self, provider: str) -> Mapping[str, Any]:

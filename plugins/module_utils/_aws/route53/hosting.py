@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..._core.arguments import Arguments
-from ..._core.context import TaskContext
 from ..._core.errors import RefusedError
 from ..._core.names import is_within
-from ..._dns.hosting import DnsHosting, DnsProvider, Zone
+from ..._dns.hosting import DnsHosting, Zone
 from ..._dns.records import Change, Found
 from ..._dns.zone.ambiguous import ambiguous_zone
 from ..._dns.zone.keeping import Surroundings
 from ..._dns.zone.wildcards import between
-from ..session import AWS, BOTO3, AwsSession
 from . import model as route53_records
 from .client import PAGE, HostedZone, Route53Client, short_id
 from .names import surely_ordered
@@ -137,18 +134,3 @@ class Route53Hosting(DnsHosting):
 def _covers(start: str, name: str, last: str) -> bool:
     """Whether a page from one name to the ``last`` ("" for the zone's end) surely holds all there is at another."""
     return surely_ordered([start, name, last] if last else [start, name]) and name != last
-
-
-def _connect(context: TaskContext) -> DnsHosting:
-    return Route53Hosting(
-        Route53Client(AwsSession(context.params, context.progress)), private=context.params["private_zone"]
-    )
-
-
-ROUTE53 = DnsProvider(
-    name="route53",
-    title="AWS Route 53",
-    arguments=AWS.merge(Arguments(options={"private_zone": {"type": "bool", "default": False}})),
-    connect=_connect,
-    libraries=(BOTO3,),
-)

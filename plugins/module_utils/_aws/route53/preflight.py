@@ -15,8 +15,8 @@ from ..._dns.hosting import Zone
 from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from . import model as route53_records
 from .client import HostedZone, Route53Client, short_id
+from .hosting import Route53Hosting
 from .names import surely_ordered
-from .provider import Route53Hosting
 
 
 class Route53Catalogue(ZoneCatalogue):

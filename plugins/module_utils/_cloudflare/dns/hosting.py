@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from ..._core.arguments import Arguments
-from ..._core.context import TaskContext
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
-from ..._dns.hosting import DnsHosting, DnsProvider, Zone
+from ..._dns.hosting import DnsHosting, Zone
 from ..._dns.records import Change, Found, HostRules
 from ..._dns.zone.keeping import Surroundings
-from ..._http.library import REQUESTS
 from .. import errors
-from ..arguments import CLOUDFLARE, connect, identifier
+from ..arguments import identifier
 from ..client import CloudflareClient
 from . import batch as dns_batch
 from . import model as dns_model
@@ -130,19 +127,3 @@ class CloudflareHosting(DnsHosting):
             except ForbiddenError:
                 self._names[zone_id] = ""
         return self._names[zone_id]
-
-
-def _connect(context: TaskContext) -> DnsHosting:
-    owner_comment = str(context.params.get("owner_comment") or "")
-    return CloudflareHosting(connect(context.params, context.secrets, context.progress), owner_comment=owner_comment)
-
-
-CLOUDFLARE_DNS = DnsProvider(
-    name="cloudflare",
-    title="Cloudflare",
-    arguments=CLOUDFLARE,
-    connect=_connect,
-    libraries=(REQUESTS,),
-    record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
-    write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),
-)

@@ -80,7 +80,7 @@ class DistributionWish:
 
     domain: str
     together: tuple[str, ...]
-    endpoint: str = "spgo.io"
+    endpoint: str
     distribution_id: str = ""
     cache_settings: str = ""
     adopt: bool = False
