@@ -68,8 +68,8 @@ options:
     description:
       - The fallback TTL. It is how long to cache replies that say nothing of it, in seconds, and V(0) is a legal value.
       - Custom VCL and cache settings can override it, of which the module warns.
+      - If it is not set, V(10) for a service that has never been active, and any other keeps what it has.
     type: int
-    default: 10
   comment:
     description: A comment on the service, which takes no new version. If it is not set, the current one is kept.
     type: str

@@ -30,6 +30,7 @@ OTHER = replace(GOOD, default_ttl=60)
 OPEN = replace(GOOD, number=4, locked=False)
 OPEN_OTHER = replace(OTHER, number=4, locked=False)
 DESIRED = DesiredService(name="T", domains=(D,))
+TEN = replace(DESIRED, default_ttl=10)
 
 
 def serving(active: Version | None, latest: Version | None = None) -> Service:
@@ -52,17 +53,18 @@ def serving(active: Version | None, latest: Version | None = None) -> Service:
             id="ttl as is",
         ),
         pytest.param(serving(GOOD), DESIRED, "", id="equal"),
-        pytest.param(serving(OTHER), DESIRED, "clone settings validate activate", id="ttl"),
+        pytest.param(serving(OTHER), TEN, "clone settings validate activate", id="ttl"),
+        pytest.param(serving(OTHER), DESIRED, "", id="ttl not named"),
         pytest.param(serving(None, GOOD), DESIRED, "validate activate", id="equal but inactive"),
         pytest.param(serving(None, OPEN), DESIRED, "validate activate", id="equal but open"),
         pytest.param(serving(None, OTHER), DESIRED, "clone settings validate activate", id="locked and different"),
         pytest.param(serving(None, OPEN_OTHER), DESIRED, "settings validate activate", id="open and different"),
-        pytest.param(serving(OTHER, OPEN), DESIRED, "clone settings validate activate", id="a draft is not taken up"),
+        pytest.param(serving(OTHER, OPEN), TEN, "clone settings validate activate", id="a draft is not taken up"),
         pytest.param(serving(OTHER, OPEN), replace(DESIRED, activate=False), "", id="the draft is there"),
         pytest.param(
-            serving(OTHER, OPEN_OTHER), replace(DESIRED, activate=False), "settings validate", id="the draft differs"
+            serving(OTHER, OPEN_OTHER), replace(TEN, activate=False), "settings validate", id="the draft differs"
         ),
-        pytest.param(serving(OTHER), replace(DESIRED, activate=False), "clone settings validate", id="no draft yet"),
+        pytest.param(serving(OTHER), replace(TEN, activate=False), "clone settings validate", id="no draft yet"),
         pytest.param(serving(GOOD, OPEN_OTHER), replace(DESIRED, activate=False), "", id="the active one is right"),
         pytest.param(serving(None, GOOD), replace(DESIRED, activate=False), "", id="prepared but not to be activated"),
         pytest.param(serving(GOOD), replace(DESIRED, comment="of mails"), "update", id="comment"),
@@ -78,7 +80,7 @@ def test_steps(current: Service | None, desired: DesiredService, steps: str) -> 
 
 
 def test_the_prediction_names_no_number_that_fastly_assigns() -> None:
-    after = planned(serving(OTHER), DESIRED).after
+    after = planned(serving(OTHER), TEN).after
     assert after is not None
     assert after.active_number is None
     assert after.active == replace(GOOD, number=None)
@@ -92,7 +94,7 @@ def test_the_prediction_names_no_number_that_fastly_assigns() -> None:
 
 def test_actions_say_what_is_written_and_where() -> None:
     current = serving(replace(OTHER, domains=("old.example.com",), backends=(replace(BACKEND, override_host="x.io"),)))
-    actions = [action.describe() for action in planned(current, replace(DESIRED, purge_domains=True)).actions]
+    actions = [action.describe() for action in planned(current, replace(TEN, purge_domains=True)).actions]
     assert actions == [
         "clone version 3 of service T",
         f"add domain {D} to the new version of service T",

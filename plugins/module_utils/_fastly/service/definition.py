@@ -17,7 +17,7 @@ from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
 from ..arguments import FASTLY, connect
 from .client import ServiceClient
-from .desired import DEFAULT_TTL, DesiredService
+from .desired import DesiredService
 from .resource import TrackingService
 
 ARGUMENTS = Arguments(
@@ -29,7 +29,7 @@ ARGUMENTS = Arguments(
         "purge_domains": {"type": "bool", "default": False},
         "endpoint": {"type": "str", "fallback": (env_fallback, ["SPARKPOST_REGION"])},
         "backend": {"type": "str"},
-        "default_ttl": {"type": "int", "default": DEFAULT_TTL},
+        "default_ttl": {"type": "int"},
         "comment": {"type": "str"},
         "activate": {"type": "bool", "default": True},
         "force": {"type": "bool", "default": False},

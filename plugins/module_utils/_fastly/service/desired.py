@@ -15,7 +15,7 @@ from ..._core.names import tracking_domain_name
 from ..._sparkpost.endpoints import endpoint_host
 from ..arguments import identifier
 
-#: The suggestion of SparkPost's guide, in seconds.
+#: The suggestion of SparkPost's guide for a new service, in seconds.
 DEFAULT_TTL = 10
 _LONGEST_TTL = 2**31 - 1
 
@@ -30,7 +30,7 @@ class DesiredService:
     purge_domains: bool = False
     endpoint: str | None = None
     backend: str = ""
-    default_ttl: int = DEFAULT_TTL
+    default_ttl: int | None = None
     comment: str | None = None
     activate: bool = True
     absent: bool = False
@@ -40,7 +40,7 @@ class DesiredService:
     def from_user(cls, params: Mapping[str, Any]) -> DesiredService:
         """Raises InputError."""
         ttl = params["default_ttl"]
-        if not 0 <= ttl <= _LONGEST_TTL:
+        if ttl is not None and not 0 <= ttl <= _LONGEST_TTL:
             raise InputError("default_ttl", ttl, f"it must be from 0 to {_LONGEST_TTL} seconds")
         name, service_id = str(params.get("name") or "").strip(), identifier(params, "service_id")
         if not name and not service_id:

@@ -27,7 +27,7 @@ def edited(version: Version, desired: DesiredService) -> Version:
         version,
         domains=tuple(sorted({*kept, *desired.domains})),
         backends=_backends(version.backends, desired),
-        default_ttl=desired.default_ttl,
+        default_ttl=version.default_ttl if desired.default_ttl is None else desired.default_ttl,
         # Each of these would replace the Host header, by which SparkPost knows the tracking domain.
         default_host="",
         request_settings=tuple(replace(each, default_host="") for each in version.request_settings),

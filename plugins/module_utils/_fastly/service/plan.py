@@ -18,7 +18,7 @@ from typing import Any
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan, Values, differing, only_domain
 from ..errors import SERVICE
-from .desired import DesiredService
+from .desired import DEFAULT_TTL, DesiredService
 from .edit import competing, edited, overriding
 from .model import Service, Version
 
@@ -35,11 +35,19 @@ def planned(current: Service | None, desired: DesiredService) -> Plan[Service]:
             f"The service {current.label} is a Compute service, which runs a program of its own",
             remedy="Name a delivery service, or another name to have one created",
         )
+    desired = _for(current, desired)
     start, actions = _existing(current, desired)
     base = base_of(start, desired)
     target = edited(base, desired)
     steps = list(_steps(start, base, target, desired))
     return Plan(current, _after(start, target, desired, steps), (*actions, *steps), _warnings(target, desired))
+
+
+def _for(current: Service | None, desired: DesiredService) -> DesiredService:
+    """Defaults are for a service that has never served, which an interrupted run may have left behind."""
+    if desired.default_ttl is not None or (current is not None and current.active_number is not None):
+        return desired
+    return replace(desired, default_ttl=DEFAULT_TTL)
 
 
 def base_of(service: Service, desired: DesiredService) -> Version:
@@ -230,10 +238,10 @@ def _removal(current: Service | None, desired: DesiredService) -> Plan[Service]:
 
 def _warnings(version: Version, desired: DesiredService) -> tuple[str, ...]:
     said = []
-    overrides = list(overriding(version, desired.default_ttl))
+    overrides = list(overriding(version, version.default_ttl))
     if overrides:
         said.append(
-            f"The fallback TTL of {desired.default_ttl} seconds can be overridden by {', '.join(overrides)} of the "
+            f"The fallback TTL of {version.default_ttl} seconds can be overridden by {', '.join(overrides)} of the "
             f"service {desired.label}: check that clicks are not cached longer than you want."
         )
     others = competing(version, desired)
