@@ -143,7 +143,7 @@ class TestCertificates:
 
     def test_universal_ssl_that_is_off(self, task: Task) -> None:
         assert task.api("PATCH", f"/zones/{task.zone_id}/ssl/universal/settings", {"enabled": False}).status == 200
-        assert "Universal SSL is switched off" in task(checks=["certificate"])["problems"][0]
+        assert "Universal SSL is disabled" in task(checks=["certificate"])["problems"][0]
 
     def test_many_packs_are_read_by_pages(self, task: Task) -> None:
         for number in range(60):
