@@ -219,20 +219,18 @@ actions:
   sample: ["request certificate for track.example.com"]
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(acm).
       type: str
       sample: acm
     object:
@@ -240,31 +238,31 @@ changes:
       type: str
       sample: certificate for track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(request), V(import), V(tag) or V(delete).
       type: str
       sample: request
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {domains: [track.example.com], key_algorithm: RSA_2048}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: request certificate for track.example.com
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

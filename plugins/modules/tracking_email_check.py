@@ -365,13 +365,11 @@ changes:
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(sparkpost).
       type: str
       sample: sparkpost
     object:
@@ -379,15 +377,15 @@ changes:
       type: str
       sample: "test mail to t***@example.net"
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(send) or V(click).
       type: str
       sample: send
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {transmission_id: "48215274"}
 checks:

@@ -141,13 +141,11 @@ changes:
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: ""
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(files).
       type: str
       sample: files
     object:
@@ -155,15 +153,15 @@ changes:
       type: str
       sample: file /srv/reports/tracking/index.html
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create) or V(update).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {}
 index:
