@@ -399,11 +399,11 @@ checks:
   elements: dict
   contains:
     id:
-      description: What was found, a stable name. A healthy probe has a name of its own.
+      description: The stable ID of the finding. A passing check has its own ID.
       type: str
       sample: cert_wrong_host
     title:
-      description: The same in words. Where it fails or warns, what is wrong.
+      description: The title of the finding. If its status is C(fail) or C(warn), it says what is wrong.
       type: str
       sample: The certificate is for other names
     group:
@@ -415,13 +415,13 @@ checks:
       type: str
       sample: fail
     severity:
-      description: Its impact when it is bad, from C(info) to C(critical).
+      description: The impact of the problem, from C(info) to C(critical).
       type: str
       sample: critical
     kind:
       description:
-        - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time,
-          or is running out) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
+        - What a problem means for clicks - C(outage) (they fail or are lost), C(lateness) (something is pending or about
+          to expire) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
       type: str
       sample: outage
     expected:
@@ -437,13 +437,13 @@ checks:
       type: str
       sample: Attach a certificate that names track.example.com
     reason:
-      description: Why a check was skipped or could not be made.
+      description: Why it was skipped or could not be tested.
       type: str
       sample: ""
     evidence:
       description:
-        - What was seen, each with its C(kind), the C(resolver), C(ip) or C(url) where it was seen, the time C(at) in
-          UTC, and at most 2 KB of C(data). C(redacted) tells whether something in it was masked.
+        - What was observed, each item with its C(kind), the C(resolver), C(ip) or C(url), the time C(at) in UTC, and at
+          most 2 KB of C(data). C(redacted) says whether something in it was masked.
       type: list
       elements: dict
       sample:
@@ -453,7 +453,7 @@ checks:
           data: "verified: certificate not accepted (Hostname mismatch)"
           redacted: false
     guide_ref:
-      description: The section of SparkPost's guide that it belongs to.
+      description: The related section of SparkPost's guide.
       type: str
       sample: Step by Step Guide with AWS CloudFront
     duration_ms:
@@ -461,11 +461,11 @@ checks:
       type: int
       sample: 43
     retryable:
-      description: Whether it may resolve by itself.
+      description: Whether it may resolve itself.
       type: bool
       sample: false
     next_check_after:
-      description: When to look again, in UTC, where that may help.
+      description: When to check again, in UTC, if waiting may help.
       type: str
       sample: null
 summary:
@@ -474,7 +474,7 @@ summary:
   type: dict
   contains:
     overall:
-      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) where nothing was tested.
+      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) if nothing was tested.
       type: str
       sample: fail
     counts:
@@ -545,7 +545,7 @@ table:
     - "track.example.com (cloudfront, spgo.io): everything is as it should be"
 changes:
   description:
-    - What changed at SparkPost because O(verify=true) asked it to look at the domain, as data.
+    - What changed at SparkPost because O(verify=true) made it verify the domain, as data.
   returned: always
   type: list
   elements: dict

@@ -403,7 +403,7 @@ checks:
       type: str
       sample: ua_lost
     title:
-      description: The same in words. Where it fails or warns, what is wrong.
+      description: The title of the finding. If its status is C(fail) or C(warn), it says what is wrong.
       type: str
       sample: SparkPost does not see the recipients' User-Agent
     group:
@@ -415,7 +415,7 @@ checks:
       type: str
       sample: warn
     severity:
-      description: Its impact when it is bad, from C(info) to C(critical).
+      description: The impact of the problem, from C(info) to C(critical).
       type: str
       sample: high
     kind:
@@ -437,7 +437,7 @@ checks:
       type: str
       sample: Let the edge pass the header User-Agent on
     reason:
-      description: Why a check was skipped or could not be made.
+      description: Why it was skipped or could not be tested.
       type: str
       sample: ""
     evidence:
@@ -451,7 +451,7 @@ checks:
           data: "192.0.2.7:443: 302 Found"
           redacted: true
     guide_ref:
-      description: The section of SparkPost's guide that it belongs to.
+      description: The related section of SparkPost's guide.
       type: str
       sample: Step by Step Guide with AWS CloudFront
     duration_ms:
@@ -459,11 +459,11 @@ checks:
       type: int
       sample: 43
     retryable:
-      description: Whether it may resolve by itself.
+      description: Whether it may resolve itself.
       type: bool
       sample: false
     next_check_after:
-      description: When to look again, in UTC, where that may help.
+      description: When to check again, in UTC, if waiting may help.
       type: str
       sample: null
 summary:
@@ -472,7 +472,7 @@ summary:
   type: dict
   contains:
     overall:
-      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) where nothing was tested.
+      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) if nothing was tested.
       type: str
       sample: warn
     counts:
