@@ -420,8 +420,8 @@ checks:
       sample: critical
     kind:
       description:
-        - What a problem means for clicks - C(outage) (they fail or are lost), C(lateness) (something is pending or about
-          to expire) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
+        - What a problem means for clicks - C(outage) (they fail or are lost), C(lateness) (something is pending or
+          about to expire) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
       type: str
       sample: outage
     expected:

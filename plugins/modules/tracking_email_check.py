@@ -399,7 +399,7 @@ checks:
   elements: dict
   contains:
     id:
-      description: What was found, a stable name.
+      description: The stable ID of the finding.
       type: str
       sample: ua_lost
     title:
