@@ -109,7 +109,7 @@ class TestCertificates:
         seen = task(DEEP, checks=["certificate"])
         assert seen["certificate"]["covered"] is False
         (problem,) = seen["problems"]
-        assert "lies 2 labels below" in problem
+        assert "is 2 labels below" in problem
         assert "such as a-b.example.com; or buy Advanced Certificate Manager" in problem
 
     def test_an_advanced_certificate_covers_it(self, task: Task) -> None:
@@ -120,7 +120,7 @@ class TestCertificates:
         task.cloudflare.service.put_pack(Z, [Z, f"*.{Z}"], status="pending_validation", type="universal")
         seen = task(checks=["certificate"])
         assert seen["certificate"]["pack"]["status"] == "pending_validation"
-        assert "Wait for it" in seen["problems"][0]
+        assert "Wait until it is issued" in seen["problems"][0]
 
     def test_it_is_waited_for(self, task: Task) -> None:
         pending = [{"id": "p", "type": "universal", "status": "pending_issuance", "hosts": [Z, f"*.{Z}"]}]

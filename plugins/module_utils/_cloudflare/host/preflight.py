@@ -309,7 +309,8 @@ def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     depth = coverage.labels_below(wish.domain, found.zone)
     if covered.covered or covered.coming or (not found.zone.active and depth is not None and depth <= 1):
         return
-    yield Obstacle("edge_certificate", covered.problem, covered.remedy, subject=wish.domain)
+    problem = covered.problem[:1].upper() + covered.problem[1:]
+    yield Obstacle("edge_certificate", problem, covered.remedy, subject=wish.domain)
 
 
 def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
