@@ -24,11 +24,11 @@ description:
     template.
 notes:
   - With O(cache=true) and a cache plugin that keeps files, a run within O(cache_timeout) sends no request, to DNS
-    neither, and needs no key. C(ansible-playbook --flush-cache) asks anew, and so does C(refresh_inventory) of
+    neither, and needs no key. C(ansible-playbook --flush-cache) refreshes it, and so does C(refresh_inventory) of
     M(ansible.builtin.meta).
   - A cached listing is told apart by the address of the API and by the options that decide what is listed. It carries
     four bytes of a salted digest of the key, by which another account's listing is noticed and not used; the key cannot
-    be found from them. A broken cached listing is read anew.
+    be found from them. A broken cached listing is read again.
   - Whatever is cached is as old as the variable C(sparkpost_listed_at) says; P(sparkpost.tracking.verify#role) looks
     again by itself.
   - By default, Ansible only warns of an inventory that cannot be read and goes on without it. Set
@@ -293,7 +293,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             return self._cache.get(place)
         except Exception as error:  # Each cache plugin has its own ways to fail at a broken entry.
-            self.display.vvv(f"The cached listing cannot be read, and is read anew: {type(error).__name__}")
+            self.display.vvv(f"The cached listing cannot be read, and is read again: {type(error).__name__}")
             return None
 
     def _fill(self, settings: Settings, listing: Listing) -> None:

@@ -67,7 +67,7 @@ options:
       - With V(covering) any valid one of the account that serves all of O(domains), also by a wildcard or beside other
         names, and an imported one that is in use. One in use is preferred, that of the distribution that serves the
         names before all. Its tags and validation records are its owner's, so that O(tags) is not applied and no
-        records are returned. Where there is none, V(exact) decides.
+        records are returned. If there is none, V(exact) applies.
       - With V(exact) one that Amazon issued, or is about to issue, for exactly these names.
       - It does not matter with O(certificate), O(certificate_arn) or O(state=absent).
     type: str

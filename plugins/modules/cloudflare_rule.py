@@ -144,7 +144,7 @@ zone_id:
   type: str
   sample: 023e105f4ecef8ad9ca31a8372d0c353
 ruleset_id:
-  description: The id of the phase's entry point ruleset, null while there is none.
+  description: The ID of the phase's entry point ruleset. Null if there is none.
   returned: always, unless the task fails before anything is planned
   type: str
   sample: 2f2feab2026849078ba485f918791bdc

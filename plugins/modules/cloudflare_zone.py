@@ -52,7 +52,7 @@ options:
     description:
       - Whether to have Cloudflare look at the delegation of a zone that is not active, rather than wait until it does
         so by itself.
-      - It counts as no change, since it changes nothing that the task keeps. In check mode nothing is asked for.
+      - It counts as no change, since it changes nothing that the task keeps. In check mode no check is requested.
       - Cloudflare allows that every five minutes, on the Free plan every hour. A look that comes too soon is no
         failure. No look is asked for while the parent's servers still delegate elsewhere, as it could not help.
     type: bool

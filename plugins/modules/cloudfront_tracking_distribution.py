@@ -16,7 +16,7 @@ description:
   - The distribution is found by O(distribution_id), else by its domains (alternate domain names, aliases).
   - What is not managed here is kept as it is, such as other behaviours and origins, functions, web ACLs, logging,
     error pages, geographic restrictions, Origin Shield and headers to the origin. An existing distribution is
-    changed by editing what was read, under the version that was read; if somebody else changes it at the same
+    changed by editing what was read, under the version that was read; if someone else changes it at the same
     time, it is read and edited again.
   - Of an existing distribution only what a task names is compared, and what clicks need, that is the endpoint as
     origin, C(User-Agent) forwarded, C(X-Forwarded-Host) where nothing identifies the one domain yet, and TLS 1.2. The
@@ -50,7 +50,7 @@ options:
         touches nothing else. Without it SparkPost sees V(Amazon CloudFront) in place of the recipient's client.
         With legacy cache settings the header is added to those that are forwarded. With cache policies, a behaviour
         without an origin request policy is given C(sparkpost-tracking-user-agent), one of this collection is
-        corrected, and one of somebody else's is left alone with a message that says what it has to contain.
+        corrected, and one of someone else's is not changed, with a message that says what it has to contain.
       - With V(user_agent) only O(distribution_id), O(path_pattern), O(endpoint) and the options of waiting and
         of AWS count.
     type: str
@@ -110,7 +110,7 @@ options:
       - A change between the two replaces the settings of the one by those of the other.
       - If it is not set, V(legacy) for a new distribution, and an existing one keeps its kind and what it forwards.
         C(User-Agent) is added to its headers. With policies, a behaviour without an origin request policy is given
-        C(sparkpost-tracking-user-agent), one of this collection is corrected, and one of somebody else's is kept with a
+        C(sparkpost-tracking-user-agent), one of this collection is corrected, and one of someone else's is kept with a
         warning.
     type: str
     choices: [legacy, policies]
@@ -124,13 +124,13 @@ options:
   min_ttl:
     description:
       - How long to cache replies at least, in seconds.
-      - If it is not set, V(0) with O(cache_settings=legacy), and what stands if that is not greater than
+      - If it is not set, V(0) with O(cache_settings=legacy), and the existing value if it is not greater than
         O(default_ttl); V(1) with O(cache_settings=policies).
     type: int
   max_ttl:
     description:
       - How long to cache replies at most, in seconds.
-      - If it is not set, V(31536000) with O(cache_settings=legacy), and what stands if that is not less than
+      - If it is not set, V(31536000) with O(cache_settings=legacy), and the existing value if it is not less than
         O(default_ttl); the value of O(default_ttl) with O(cache_settings=policies).
     type: int
   origin_protocol:
@@ -157,7 +157,7 @@ options:
       - V(header) sends C(X-Forwarded-Host) with the domain. It is one fixed value, so it is refused for a
         distribution of several domains.
       - V(function) uses the CloudFront Function C(sparkpost-tracking-forwarded-host), which copies C(Host) to
-        C(X-Forwarded-Host) for each request, so it is right for several domains. A function of somebody else's on
+        C(X-Forwarded-Host) for each request, so it is right for several domains. A function of someone else's on
         viewer requests is never replaced; the task fails and names it.
       - V(none) removes both.
       - If it is not set, V(header) for a new distribution. An existing one keeps what it has, and is given the header

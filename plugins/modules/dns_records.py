@@ -140,7 +140,7 @@ notes:
     Nothing more is read where the records stand already.
   - A look at Cloudflare costs one request for the zone, none with O(zone_id), one for a single name, and for several
     names one for each 100 records whose names end alike. Where neither O(zone) nor O(zone_id) is given, the zones are
-    listed, 50 a request; a token that may not list them is asked for each zone that is possible. Writing costs one
+    listed, 50 a request; with a token that may not list them, each possible zone is looked up. Writing costs one
     request for each 200 changed records, and one more where O(zone_id) is given, to be sure that it is the zone which
     holds the names.
   - Cloudflare does not tell when its name servers serve a change, so that O(wait) has nothing to wait for there. The

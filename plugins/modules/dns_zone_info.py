@@ -10,7 +10,7 @@ short_description: Find the zones at your DNS host that hold some names
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Looks up which zone of the DNS host holds each name, and fails where there is none.
+  - Looks up which zone of the DNS host contains each name, and fails if there is none.
   - It is what to ask before anything else is made that will need records in these zones. The ids that it returns spare
     M(sparkpost.tracking.dns_records) its own look-up.
 options:

@@ -18,7 +18,7 @@ description:
   - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
   - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
     that the recipient asked for. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
-    request settings are cleared where somebody filled them.
+    request settings are cleared if they are set.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
@@ -116,7 +116,7 @@ EXAMPLES = r"""
     endpoint: us
   register: tracking
 
-- name: Prepare a new version for somebody to look at before it is activated
+- name: Prepare a new version for review before it is activated
   sparkpost.tracking.fastly_tracking_service:
     name: Click tracking
     domains:
@@ -126,7 +126,7 @@ EXAMPLES = r"""
     default_ttl: 5
     activate: false
 
-- name: Correct a service that was made by hand, by its id
+- name: Correct a service that was created manually, by its ID
   sparkpost.tracking.fastly_tracking_service:
     service_id: SU1Z0isxPaozGVKXdv0eY2
     backend: originname

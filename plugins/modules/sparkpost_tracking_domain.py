@@ -39,7 +39,7 @@ options:
     default: present
   secure:
     description:
-      - Whether the links in new mails begin with C(https). They work only once a CDN or SparkPost serves a certificate
+      - Whether links in new messages start with C(https). They work only once a CDN or SparkPost serves a certificate
         for the domain.
       - A new domain that O(verify) is asked of is created insecure, verified over http, then made secure and verified
         again, because SparkPost verifies a secure domain over https. Without O(verify) it is created as said here.
@@ -48,7 +48,7 @@ options:
     type: bool
   default:
     description:
-      - Whether the domain serves the links of mails for which nothing else names a tracking domain.
+      - Whether the domain serves the links of messages that do not specify a tracking domain.
       - An account, and each of its subaccounts, has at most one default domain. Making this one the default takes
         it from the one that was it before.
       - Only a verified domain can become it. An unverified one needs O(verify=true).
@@ -76,13 +76,13 @@ options:
         of the domain has to lead straight to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
         verified.
       - SparkPost obtains it some time later, usually within 15 minutes. With O(wait=true) the task ends when it is
-        served, else as soon as it is asked for.
+        served, else as soon as it is requested.
       - After a failure that can be corrected it is requested again, with a warning that gives the reason.
       - SparkPost has no way to give up a managed certificate, so that V(false) is refused for a domain that has one.
     type: bool
   sending_domains:
     description:
-      - Sending domains whose mails use this tracking domain. They must belong to the same subaccount.
+      - Sending domains whose messages use this tracking domain. They must belong to the same subaccount.
       - Others that use it already are left alone.
     type: list
     elements: str

@@ -91,7 +91,7 @@ options:
       - The CDN in front of SparkPost, which decides on the DNS target, the certificate authority and the remedies.
       - V(gcp) is Google Cloud's load balancer, V(azure) is Azure Front Door, V(proxy) an nginx, Apache or other server
         of one's own.
-      - With V(auto) it is told by the names in DNS, or by marks in the answers. Proxied records at Cloudflare show
+      - With V(auto), it is detected from the names in DNS, or from the responses. Proxied records at Cloudflare show
         addresses alone, so that there the answers over http or https tell.
     type: str
     choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
@@ -160,7 +160,7 @@ options:
       - A redirect (301, 302, 307 or 308) to the same path and query at C(https://)O(endpoint) then passes as the
         finding C(redirect_expected), and the probe follows it to see that SparkPost answers there. Otherwise any
         redirect to SparkPost is the warning C(redirect_mode).
-      - A CDN that passes requests on all the same is as good.
+      - A CDN that relays requests anyway passes too.
     type: bool
     default: false
   app_links:
@@ -185,7 +185,7 @@ options:
     default: false
   sending_domains:
     description:
-      - Sending domains whose mails are meant to use this domain. One that uses another is the warning
+      - Sending domains whose messages should use this domain. One that uses another is the warning
         C(not_associated).
       - Each takes one request to SparkPost's API, and the grant C(sending_domains/manage) of the key; without it the
         finding has the status C(error), since nothing is known then.
@@ -330,7 +330,7 @@ ok:
 certificate:
   description:
     - Of the certificates that the addresses of the edge serve, valid or not, the one that expires first.
-    - Null if there is none, or where TLS was not looked at.
+    - Null if there is none, or if TLS was not checked.
   returned: for a single O(domain)
   type: dict
   contains:

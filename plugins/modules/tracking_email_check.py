@@ -144,7 +144,7 @@ options:
   cdn:
     description:
       - The CDN in front of SparkPost, which decides on the remedies.
-      - With V(auto) it is told by the names in DNS, or by marks in the answer to the click.
+      - With V(auto), it is detected from the names in DNS, or from the response to the click.
     type: str
     choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
     default: auto
@@ -205,7 +205,7 @@ notes:
     followed, unless it leads to one of SparkPost's own endpoints.
   - To test an edge before DNS leads to it, name it in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:).
-  - Whether the address in the event is the edge's is told by the addresses that the domain has in DNS, by the address
+  - Whether the address in the event is the edge's is determined from the domain's addresses in DNS, from the address
     ranges that Cloudflare and Fastly publish, and by reverse names of CloudFront and Fastly. Any other address counts
     as the recipient's.
   - O(validate_certs), O(request_timeout) and O(retry_timeout) are about SparkPost's API alone. O(ca_path) is trusted
@@ -235,7 +235,7 @@ EXAMPLES = r"""
     connect_to:
       - track.example.com::d111111abcdef8.cloudfront.net:
 
-- name: Check the links of a mail that somebody saved, without clicking any
+- name: Check the links of a saved email without clicking any of them
   sparkpost.tracking.tracking_email_check:
     domain: track.example.com
     source: path
@@ -390,7 +390,7 @@ changes:
       sample: {transmission_id: "48215274"}
 checks:
   description:
-    - The findings in the order of the mail's way, each in the shape that M(sparkpost.tracking.tracking_check) has.
+    - The findings in the order of the email's path, in the format of M(sparkpost.tracking.tracking_check).
     - C(mail_sent) or C(mail_refused); C(mail_received) or C(mail_not_received); C(links_https) or C(links_not_https);
       C(link_lands), C(lost_query), C(wrong_region) or C(link_broken); C(click_recorded) or C(click_not_recorded);
       C(ua_kept) or C(ua_lost); C(ip_kept) or C(ip_lost).
@@ -427,7 +427,7 @@ checks:
     expected:
       description: What is expected.
       type: str
-      sample: the event has the User-Agent of whoever clicked
+      sample: the event has the User-Agent of the recipient
     observed:
       description: What was observed.
       type: str
@@ -435,13 +435,13 @@ checks:
     remedy:
       description: What to do about it. Empty if there is nothing to do.
       type: str
-      sample: Let the edge pass the header User-Agent on
+      sample: Let the edge forward the User-Agent header
     reason:
       description: Why it was skipped or could not be tested.
       type: str
       sample: ""
     evidence:
-      description: What was seen, with what is personal masked.
+      description: What was observed, with personal data masked.
       type: list
       elements: dict
       sample:

@@ -60,7 +60,7 @@ def compare(wanted: RecordSet, answers: Iterable[Answer], *, present: bool) -> S
     answers = tuple(answers)
     statements = [answer for answer in answers if answer.outcome.is_statement]
     if not statements:
-        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "nobody could be asked"
+        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "no server could be queried"
         return Seen(wanted, (f"no server answered ({reason})",))
     if not (wanted.values or _any_value(wanted)) and present:
         return Seen(wanted, (f"the value is not known yet {UNKNOWN}",))
