@@ -20,9 +20,9 @@ requirements:
 options:
   domains:
     description:
-      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - The names of the certificate. Wildcards such as V(*.example.com) are allowed.
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
-      - A valid certificate that serves all of them is used in place of a new one, see O(match).
+      - A valid certificate that covers all of them is used instead of a new one, see O(match).
       - The first name with 64 characters at most becomes the common name. ACM accepts longer names besides it.
       - With O(certificate) these are names that your certificate must serve, and it may serve more.
     type: list
@@ -44,8 +44,8 @@ options:
   certificate:
     description:
       - Your own certificate as PEM text. Certificates that follow it in the text are taken for O(chain).
-      - It is compared with what ACM holds, and imported only if it differs. A renewed one goes to the same ARN, so that
-        distributions need no change.
+      - It is compared with the certificate in ACM, and imported only if it differs. A renewed one is imported to the
+        same ARN, so distributions do not have to be changed.
       - Where the Python library C(cryptography) is installed it is looked into first. A certificate that is expired,
         does not fit O(private_key) or does not serve O(domains) is then refused before anything is sent.
     type: str
@@ -64,10 +64,10 @@ options:
   match:
     description:
       - Which certificate that exists is taken for the wanted one.
-      - With V(covering) any valid one of the account that serves all of O(domains), also by a wildcard or beside other
-        names, and an imported one that is in use. One in use is preferred, that of the distribution that serves the
-        names before all. Its tags and validation records are its owner's, so that O(tags) is not applied and no
-        records are returned. If there is none, V(exact) applies.
+      - With V(covering), any valid certificate of the account that covers all of O(domains), also with a wildcard or
+        other names, and an imported one that is in use. Certificates in use are preferred, especially that of the
+        distribution that serves the names. O(tags) is not applied to it, and no validation records are returned. If
+        there is none, V(exact) applies.
       - With V(exact) one that Amazon issued, or is about to issue, for exactly these names.
       - It does not matter with O(certificate), O(certificate_arn) or O(state=absent).
     type: str
@@ -75,12 +75,12 @@ options:
     default: covering
   max_names:
     description:
-      - How many names a requested certificate may have, which is checked before ACM is asked.
+      - The maximum number of names of a requested certificate, which is checked before the request.
       - The quota of a new AWS account is 10 names. AWS raises it on request, to 100 at most.
     type: int
     default: 10
   tags:
-    description: Tags that the certificate shall have. Other tags are left alone.
+    description: Tags to set on the certificate. Other tags are not changed.
     type: dict
 extends_documentation_fragment:
   - sparkpost.tracking.attributes

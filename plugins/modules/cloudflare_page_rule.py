@@ -33,7 +33,7 @@ options:
       - The URL pattern of the rule, such as V(track.example.com/*). The case of its letters makes no difference.
       - Without a scheme it matches C(http) and C(https). V(*) stands for any characters, the query string included, at
         most four times. V(example.com) matches its root page alone.
-      - With O(id) it is the pattern that the rule is to have.
+      - With O(id), it is the new pattern of the rule.
     type: str
   id:
     description:
@@ -42,7 +42,7 @@ options:
     type: str
   state:
     description:
-      - Whether the rule is to be there.
+      - Whether the rule should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -59,7 +59,7 @@ options:
         suboptions:
           url:
             description:
-              - The absolute URL to forward to. V($1) stands for what the first wildcard of O(target) matched, and so
+              - The absolute URL to forward to. V($1) is what the first wildcard of O(target) matched, and so
                 on; V(\\$) for a dollar sign.
             type: str
             required: true
@@ -201,7 +201,7 @@ options:
         type: str
       resolve_override:
         description:
-          - The host whose address the origin has in place of the record.
+          - The hostname to resolve for the origin instead of the record.
         type: str
       bypass_cache_on_cookie:
         description:
@@ -240,13 +240,13 @@ options:
     type: int
   before:
     description:
-      - The target or id of another rule that this one is to come ahead of, so that it wins where both match.
+      - The target or ID of another rule that this one must precede, so that it applies if both match.
       - A rule that comes ahead of it already stays where it is.
       - One that is not there yet is no failure, but a warning.
     type: str
   after:
     description:
-      - The target or id of another rule that this one is to come behind. It can be combined with O(before).
+      - The target or ID of another rule that this one must follow. It can be combined with O(before).
       - A rule that comes behind it already stays where it is.
       - One that is not there yet is no failure, but a warning.
     type: str

@@ -39,7 +39,7 @@ options:
     required: true
   state:
     description:
-      - Whether the rule is to be there.
+      - Whether the rule should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -68,19 +68,19 @@ options:
     type: dict
   position:
     description:
-      - Whether the rule is to be the V(first) or the V(last) of its phase.
+      - Whether the rule should be the V(first) or the V(last) of its phase.
       - If neither this nor O(before) nor O(after) is set, a new rule comes last, and one that is there stays where it
         is.
     type: str
     choices: [first, last]
   before:
     description:
-      - The ref of another rule that this one is to come ahead of. A rule that does so already stays where it is.
+      - The ref of another rule that this one must precede. A rule that already does is not moved.
       - One that is not there yet is no failure, but a warning.
     type: str
   after:
     description:
-      - The ref of another rule that this one is to come behind. It can be combined with O(before).
+      - The ref of another rule that this one must follow. It can be combined with O(before).
       - One that is not there yet is no failure, but a warning.
     type: str
   validate:
@@ -186,7 +186,7 @@ rule:
       type: bool
       sample: true
     action_parameters:
-      description: The parameters of its action, as Cloudflare holds them.
+      description: The parameters of its action, as stored by Cloudflare.
       type: dict
       sample:
         from_value:

@@ -28,8 +28,8 @@ requirements:
 options:
   account_id:
     description:
-      - The id of the account that holds the zone. It is needed for creating one.
-      - Taken from the environment variable E(CLOUDFLARE_ACCOUNT_ID) where the option is not set.
+      - The ID of the zone's account. It is required to create a zone.
+      - Defaults to the environment variable E(CLOUDFLARE_ACCOUNT_ID).
     type: str
   type:
     description:
@@ -54,7 +54,7 @@ options:
         so by itself.
       - It counts as no change, since it changes nothing that the task keeps. In check mode no check is requested.
       - Cloudflare allows that every five minutes, on the Free plan every hour. A look that comes too soon is no
-        failure. No look is asked for while the parent's servers still delegate elsewhere, as it could not help.
+        failure. No check is requested while the parent's servers still delegate elsewhere, because it could not help.
     type: bool
     default: false
   check_delegation:
@@ -195,7 +195,7 @@ zone:
       type: str
       sample: Example Registrar
     account:
-      description: The account that holds it, with C(id) and C(name).
+      description: The account of the zone, with C(id) and C(name).
       type: dict
       sample:
         id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
@@ -223,12 +223,12 @@ zone:
 delegated:
   description:
     - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
-    - Null if they were not asked or did not answer, and for a partial zone.
+    - Null if they were not queried or did not answer, and for a partial zone.
   returned: always
   type: bool
   sample: true
 delegation:
-  description: What the parent's servers say. Null if they were not asked.
+  description: What the parent's servers answer. Null if they were not queried.
   returned: always
   type: dict
   contains:
@@ -261,7 +261,7 @@ delegation:
       type: str
       sample: null
 delegation_records:
-  description: The NS records to enter at the registrar, in place of all that stand there. Empty for a partial zone.
+  description: The NS records to enter at the registrar, replacing all existing ones. Empty for a partial zone.
   returned: always
   type: list
   elements: dict
@@ -288,7 +288,7 @@ settings:
     always_use_https: false
 activation_check:
   description: >-
-    V(requested) if Cloudflare was asked to check, V(too_soon) if it had done so a short while ago, else null.
+    V(requested) if a check was requested, V(too_soon) if the last one was too recent, else null.
   returned: always
   type: str
   sample: requested

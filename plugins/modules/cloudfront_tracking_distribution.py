@@ -24,7 +24,8 @@ description:
     O(enabled) are those of a new distribution.
   - A distribution that does not forward to SparkPost is never taken over unasked, see O(adopt).
   - Where CloudFront refuses a domain as taken, the message names the distribution that has it, or the one to which the
-    domain's DNS record leads. For the latter the zone's servers are asked, and O(resolvers), if dnspython is there.
+    domain's DNS record leads. For the latter, the zone's servers and O(resolvers) are queried, if dnspython is
+    installed.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
@@ -47,7 +48,7 @@ options:
     description:
       - V(distribution) manages all that the options say.
       - V(user_agent) makes the viewer's C(User-Agent) reach SparkPost from one behaviour of O(distribution_id), and
-        touches nothing else. Without it SparkPost sees V(Amazon CloudFront) in place of the recipient's client.
+        touches nothing else. Without it, SparkPost sees V(Amazon CloudFront) instead of the recipient's client.
         With legacy cache settings the header is added to those that are forwarded. With cache policies, a behaviour
         without an origin request policy is given C(sparkpost-tracking-user-agent), one of this collection is
         corrected, and one of someone else's is not changed, with a message that says what it has to contain.
@@ -82,9 +83,9 @@ options:
     description:
       - Where to forward to, V(us) for C(spgo.io), V(eu) for C(eu.spgo.io), or any host, such as the endpoint of an
         enterprise account or of PowerMTA with Signals.
-      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set. Without both, a new
-        distribution forwards to C(spgo.io) and an existing one is left as it is.
-      - A change keeps the origin and replaces its host.
+      - Defaults to the environment variable E(SPARKPOST_REGION). If neither is set, a new distribution forwards to
+        C(spgo.io) and an existing one is not changed.
+      - A change keeps the origin and replaces its hostname.
     type: str
   certificate_arn:
     description:
@@ -137,7 +138,7 @@ options:
     description:
       - How CloudFront connects to the endpoint, by HTTPS alone or by the viewer's protocol. HTTPS uses TLS 1.2.
       - If it is not set, V(https-only) for a new distribution, and an existing one keeps what it has, with older
-        versions of TLS beside 1.2.
+        TLS versions in addition to 1.2.
     type: str
     choices: [https-only, match-viewer]
   viewer_protocol:
@@ -153,7 +154,7 @@ options:
     default: false
   identify_domain:
     description:
-      - How SparkPost learns which tracking domain was asked for, since CloudFront replaces the C(Host) header.
+      - How SparkPost learns the requested tracking domain, since CloudFront replaces the C(Host) header.
       - V(header) sends C(X-Forwarded-Host) with the domain. It is one fixed value, so it is refused for a
         distribution of several domains.
       - V(function) uses the CloudFront Function C(sparkpost-tracking-forwarded-host), which copies C(Host) to
@@ -342,7 +343,7 @@ distribution:
       type: dict
       sample: null
     identify_domain:
-      description: How SparkPost learns which tracking domain was asked for, V(header), V(function) or V(none).
+      description: How SparkPost learns the requested tracking domain, V(header), V(function) or V(none).
       type: str
       sample: header
     forwarded_host:

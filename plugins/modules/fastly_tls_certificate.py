@@ -26,7 +26,7 @@ requirements:
 options:
   domains:
     description:
-      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - The names of the certificate. Wildcards such as V(*.example.com) are allowed.
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
       - With O(certificate) these are the names to activate it for, and all names in it where this is not set.
     type: list
@@ -44,7 +44,7 @@ options:
     description:
       - Who issues the certificate, or V(uploaded) for one of your own.
       - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
-        O(certificate) stands for V(uploaded).
+        O(certificate) means V(uploaded).
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
   purge_domains:
@@ -223,7 +223,7 @@ serving_records:
       ttl: 3600
 serving_addresses:
   description:
-    - The A and AAAA records that Fastly offers for the names, in place of a CNAME record where that cannot stand.
+    - The A and AAAA records that Fastly offers for names that cannot have a CNAME record.
   returned: always
   type: list
   elements: dict

@@ -17,7 +17,7 @@ description:
     version that is as wanted but not active is activated as it is.
   - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
   - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
-    that the recipient asked for. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
+    that the recipient requested. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
     request settings are cleared if they are set.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -54,12 +54,12 @@ options:
     description:
       - Where to forward to, V(us) for C(spgo.io), V(eu) for C(eu.spgo.io), or any host, such as the endpoint of an
         enterprise account or of PowerMTA with Signals.
-      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set. Without both, a new
+      - Defaults to the environment variable E(SPARKPOST_REGION). Without both, a new
         service forwards to C(spgo.io) and an existing one keeps its endpoint.
     type: str
   backend:
     description:
-      - The name of the backend that leads to SparkPost. It is made to do so, whatever it led to before.
+      - The name of the SparkPost backend. Its address is changed if it is a different one.
       - If it is not set, it is the backend named C(sparkpost), else one whose address is an endpoint of SparkPost.
         A service without any backend is given one named C(sparkpost); one that has only backends of something else is
         refused.
@@ -175,11 +175,11 @@ service:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null if no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
+      description: The SparkPost backend, with the relevant settings. Null if there is none.
       type: dict
       returned: success
     other_backends:

@@ -86,11 +86,11 @@ services:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null if no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
+      description: The SparkPost backend, with the relevant settings. Null if there is none.
       type: dict
       returned: success
     other_backends:

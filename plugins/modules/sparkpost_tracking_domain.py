@@ -14,7 +14,7 @@ description:
   - Keeps one tracking domain of a SparkPost account as described, including its verification, its scheme,
     a certificate managed by SparkPost, and the sending domains that use it.
   - Options that are not set leave the current settings alone.
-  - When several things are asked, the order is to create the domain, to verify it, to make it secure, to verify it
+  - If several changes are requested, the order is to create the domain, to verify it, to make it secure, to verify it
     again over https, to make it the default one, and to associate the sending domains.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -41,7 +41,7 @@ options:
     description:
       - Whether links in new messages start with C(https). They work only once a CDN or SparkPost serves a certificate
         for the domain.
-      - A new domain that O(verify) is asked of is created insecure, verified over http, then made secure and verified
+      - With O(verify=true), a new domain is created insecure, verified over http, then made secure and verified
         again, because SparkPost verifies a secure domain over https. Without O(verify) it is created as said here.
       - With O(managed_certificate=true) SparkPost makes the domain secure by itself as soon as it serves the
         certificate. V(true) is then left to it, and V(false) is refused.
@@ -73,7 +73,7 @@ options:
   managed_certificate:
     description:
       - V(true) lets SparkPost obtain a certificate for the domain and renew it, and serve https itself. The CNAME
-        of the domain has to lead straight to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
+        of the domain has to point directly to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
         verified.
       - SparkPost obtains it some time later, usually within 15 minutes. With O(wait=true) the task ends when it is
         served, else as soon as it is requested.
@@ -83,7 +83,7 @@ options:
   sending_domains:
     description:
       - Sending domains whose messages use this tracking domain. They must belong to the same subaccount.
-      - Others that use it already are left alone.
+      - Others that already use it are not changed.
     type: list
     elements: str
 notes:
@@ -157,7 +157,7 @@ tracking_domain:
       type: bool
       sample: true
     status:
-      description: SparkPost's view of it. Null stands for what SparkPost does not report.
+      description: Its status at SparkPost. Null for what SparkPost does not report.
       type: dict
       contains:
         verified:
@@ -219,7 +219,7 @@ tracking_domain:
     tls_certificate: null
     link_base: https://track.example.com
 sending_domains:
-  description: The tracking domain of each of O(sending_domains), null if one has none of its own.
+  description: The tracking domain of each of O(sending_domains). Null if it does not have its own.
   returned: always, unless the task fails before anything is read
   type: dict
   sample:

@@ -43,7 +43,7 @@ options:
     type: str
   domains:
     description:
-      - Tracking domains, each with what is particular to it. Each has an item of its own in RV(results).
+      - Tracking domains with their own settings. Each has its own item in RV(results).
       - O(endpoint), O(cdn), O(expected_target), O(subaccount), O(default), O(sending_domains) and O(expect_redirect) of
         the task hold for those that do not set their own, all other options for all of them.
       - What the domains have in common is looked up once, such as the delegation of their zone and SparkPost's list of
@@ -103,7 +103,7 @@ options:
     type: str
   expected_target:
     description:
-      - Names to which the domain's CNAME record may lead, such as the domain name of a CloudFront distribution. One of
+      - Names that the domain's CNAME record may point to, such as the domain name of a CloudFront distribution. One of
         them must be in the chain.
       - If not set, any name of the CDN will do.
     type: list
@@ -193,7 +193,7 @@ options:
     elements: str
 requirements:
   - dnspython
-  - cryptography, where O(checks) holds V(tls), V(http) or V(cache)
+  - cryptography, if O(checks) contains V(tls), V(http) or V(cache)
 seealso:
   - ref: ansible_collections.sparkpost.tracking.docsite.findings
     description: A page for each finding, with its cause and remedy.
@@ -203,16 +203,16 @@ seealso:
   - module: sparkpost.tracking.cloudflare_host_info
   - module: sparkpost.tracking.fastly_tracking_service
 notes:
-  - Pages of a CDN's own are findings of their own - C(cfront_alias), C(cfront_blocked), C(cfront_challenge),
+  - Error pages of a CDN have their own findings - C(cfront_alias), C(cfront_blocked), C(cfront_challenge),
     C(cfront_function), C(cfront_502), C(cfront_error) and C(cfront_https_only) of CloudFront; C(cf_5xx) (500 to 504
     where Cloudflare made them, 520 to 527), C(cf_1xxx) (by the code in the page, whatever its status) and
     C(cf_challenge) of Cloudflare; C(fastly_unknown), C(fastly_503) and C(fastly_421) of Fastly; C(gcp) of Google
     Cloud's load balancer, C(azure) of Azure Front Door, and C(own_proxy) of nginx, Apache and other servers.
-  - Where https does not work, the hosts above the domain are asked over https whether they make browsers use https
+  - If https does not work, the parent hosts of the domain are checked for whether they make browsers use https
     alone (the finding C(hsts)), since http links do not help then.
-  - That Cloudflare puts its own name in place of SparkPost's in the header C(Server) is no defect.
+  - It is not a defect that Cloudflare replaces SparkPost's C(Server) header with its own.
   - The probes record no click, since their addresses belong to no message.
-  - To look at an edge before DNS leads to it, name it for both ports in O(connect_to), such as
+  - To check an edge before DNS points to it, specify it for both ports in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:). What DNS says is then reported, but does not count.
   - O(validate_certs), O(request_timeout) and O(retry_timeout) are about SparkPost's API alone. O(ca_path) is trusted
     for the edge too.
@@ -223,7 +223,7 @@ EXAMPLES = r"""
   sparkpost.tracking.tracking_check:
     domain: track.example.com
 
-- name: Is an edge ready, before DNS leads to it?
+- name: Check whether an edge is ready before DNS points to it
   sparkpost.tracking.tracking_check:
     domain: track.example.com
     cdn: cloudfront
@@ -375,7 +375,7 @@ records:
       elements: str
       sample: ["track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net."]
     seen:
-      description: The records that the servers of the zone give, or the resolvers where those cannot be asked.
+      description: The records that the zone's servers return, or the resolvers if those cannot be queried.
       type: list
       elements: str
       sample: ["track.example.com. 300 IN CNAME d111111abcdef8.cloudfront.net."]
@@ -495,7 +495,7 @@ summary:
       type: bool
       sample: false
     ready_for_cutover:
-      description: Whether the edge itself works, so that DNS may lead to it. For a single O(domain).
+      description: Whether the edge itself works, so that DNS can be pointed to it. For a single O(domain).
       type: bool
       sample: false
     domains:

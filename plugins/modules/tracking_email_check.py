@@ -17,7 +17,7 @@ description:
   - It shows what no look from outside can, such as an endpoint of the wrong region, a lost query, and headers that
     the CDN keeps to itself.
   - With O(send=false) it looks at a mail that was sent by other means; the checks of its links need no API key then.
-  - Tracked links hold the recipient's address in an encoded form. Neither recipients nor links leave this module; a
+  - Tracked links contain the recipient's address in an encoded form. Neither recipients nor links leave this module; a
     recipient shows as C(r***@example.com), a link as its scheme, its host and the beginning of its path.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -36,7 +36,7 @@ attributes:
   idempotent:
     support: none
     details:
-      - Each run sends a mail of its own and clicks a link of its own.
+      - Each run sends its own email and clicks its own link.
 options:
   domain:
     description:
@@ -50,7 +50,7 @@ options:
     type: str
   sender:
     description:
-      - The address from which the mail comes, in place of O(sending_domain).
+      - The sender address of the email, instead of O(sending_domain).
     type: str
   recipient:
     description:
@@ -68,12 +68,12 @@ options:
     default: none
   path:
     description:
-      - A file that holds one raw mail (RFC 5322), as mail programs save it.
+      - A file with one raw email (RFC 5322), as saved by email clients.
       - Where a mail is sent too, the file may appear later.
     type: path
   maildir:
     description:
-      - A Maildir, the folder that holds C(cur) and C(new). Nothing in it is changed.
+      - A Maildir, the folder that contains C(cur) and C(new). Nothing in it is changed.
     type: path
   imap:
     description:
@@ -120,7 +120,7 @@ options:
     default: true
   subject:
     description:
-      - Words in the subject of the mail to look at, where none is sent and O(source) holds many.
+      - Words in the subject of the email to check, if none is sent and O(source) contains several.
       - The newest such mail is taken.
     type: str
   transmission_id:
@@ -129,9 +129,10 @@ options:
     type: str
   target_url:
     description:
-      - Where the link of the test mail leads, which is never visited. A query in it shows whether queries survive.
-      - If not set, it is C(https://example.com/) with a query of its own for each run.
-      - Where no mail is sent, it is where the first link of the mail should lead; not compared if not set.
+      - The target of the link in the test email, which is never visited. A query string in it shows whether query
+        strings are preserved.
+      - If not set, it is C(https://example.com/) with a random query string.
+      - If no email is sent, it is the expected target of the first link. It is not compared if it is not set.
     type: str
   use_tracking_domain:
     description:
@@ -170,7 +171,7 @@ options:
     description:
       - For how many seconds to wait for the click in SparkPost's events. They usually have it after some seconds, at
         busy times after several minutes.
-      - With V(0), SparkPost's events are not asked.
+      - With V(0), SparkPost's events are not checked.
     type: int
     default: 300
   wait_interval:
@@ -196,14 +197,14 @@ seealso:
 notes:
   - Besides what other modules need, the API key needs the grants C(transmissions/modify) to send and
     C(message_events/view) to see the click.
-  - The mail is transactional, and open and click tracking are asked for explicitly, whatever the account's defaults.
+  - The email is transactional, and open and click tracking are enabled explicitly, whatever the account's defaults.
     It counts as a mail of the account, in the campaign C(tracking-domain-check).
   - The mail is sent once. Where SparkPost's answer gets lost, it is not sent again, since it may be on its way; the
     task then reports RV(ignore:changed) and that the sending could not be tested.
   - RV(ignore:changed) is true where a mail was sent or a link was clicked, since SparkPost counts both.
   - The click goes to the tracking domain alone, with a verified certificate, over one connection. A redirect is not
-    followed, unless it leads to one of SparkPost's own endpoints.
-  - To test an edge before DNS leads to it, name it in O(connect_to), such as
+    followed, unless it points to one of SparkPost's own endpoints.
+  - To test an edge before DNS points to it, specify it in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:).
   - Whether the address in the event is the edge's is determined from the domain's addresses in DNS, from the address
     ranges that Cloudflare and Fastly publish, and by reverse names of CloudFront and Fastly. Any other address counts
@@ -225,7 +226,7 @@ EXAMPLES = r"""
       username: tracking.test@example.net
       password: "{{ imap_password }}"
 
-- name: Test an edge before DNS leads to it
+- name: Test an edge before DNS points to it
   sparkpost.tracking.tracking_email_check:
     domain: track.example.com
     sender: newsletter@example.com

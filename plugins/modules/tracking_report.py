@@ -81,11 +81,11 @@ options:
     type: str
     default: HTTPS tracking domains
 requirements:
-  - jinja2, where O(formats) holds V(html)
+  - jinja2, if O(formats) contains V(html)
 seealso:
   - module: sparkpost.tracking.tracking_check
   - ref: ansible_collections.sparkpost.tracking.docsite.report
-    description: What the files hold, field by field, with the JSON Schemas of the JSON files.
+    description: All fields of the files, with the JSON Schemas of the JSON files.
 notes:
   - The name of a file is that of its domain; where that is no plain host name, it is marked with a digest.
   - In JUnit XML, a domain is a test suite and a finding a test case of the class C(track.example.com.tls). C(fail) is a
@@ -165,7 +165,7 @@ changes:
       type: dict
       sample: {}
 index:
-  description: What C(index.json) holds.
+  description: The content of C(index.json).
   returned: always
   type: dict
   contains:
@@ -216,7 +216,7 @@ index:
           elements: str
           sample: []
         states:
-          description: Which of C(outage), C(drift) and C(lateness) hold.
+          description: Which of C(outage), C(drift) and C(lateness) apply.
           type: list
           elements: str
           sample: [outage]
@@ -226,7 +226,7 @@ index:
           elements: str
           sample: []
         ready_for_cutover:
-          description: Whether the edge itself works, so that DNS may lead to it.
+          description: Whether the edge itself works, so that DNS can be pointed to it.
           type: bool
           sample: false
         cdn:

@@ -110,7 +110,7 @@ class TestCertificates:
         assert seen["certificate"]["covered"] is False
         (problem,) = seen["problems"]
         assert "is 2 labels below" in problem
-        assert "such as a-b.example.com; or buy Advanced Certificate Manager" in problem
+        assert "such as a-b.example.com; buy Advanced Certificate Manager" in problem
 
     def test_an_advanced_certificate_covers_it(self, task: Task) -> None:
         task.cloudflare.service.put_pack(Z, [Z, "*.b.example.com"])
