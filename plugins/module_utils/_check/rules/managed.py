@@ -116,7 +116,7 @@ RULES = (
         id="managed_tls_unavailable",
         fails="SparkPost's certificate authority refuses to issue for the domain",
         severity="critical",
-        remedy="Put a CDN with a certificate of its own in front of {domain} (setup_cloudfront, setup_cloudflare or "
+        remedy="Put a CDN with its own certificate in front of {domain} (setup_cloudfront, setup_cloudflare or "
         "setup_fastly): SparkPost's authority does not issue for this name",
         cause="The authority does not issue for this name by its own policy, so that no retry helps.",
         detection=f"tls_status is unavailable in {_API}.",
