@@ -14,28 +14,27 @@ class ModuleDocFragment:
 options:
   access_key:
     description:
-      - The id of an AWS access key.
-      - Taken from the environment variable E(AWS_ACCESS_KEY_ID) where the option is not set. Where neither it nor
-        O(profile) is set, credentials are looked for as boto3 does, in its configuration files and the
-        machine's role.
+      - The ID of an AWS access key.
+      - Defaults to the environment variable E(AWS_ACCESS_KEY_ID). If neither it nor O(profile) is set,
+        boto3's credential chain is used, such as its configuration files or the machine's role.
     type: str
     aliases: [aws_access_key_id]
   secret_key:
     description:
       - The secret of the AWS access key.
-      - Taken from the environment variable E(AWS_SECRET_ACCESS_KEY) where the option is not set.
+      - Defaults to the environment variable E(AWS_SECRET_ACCESS_KEY).
     type: str
     aliases: [aws_secret_access_key]
   session_token:
     description:
       - The session token of temporary credentials.
-      - Taken from the environment variable E(AWS_SESSION_TOKEN) where the option is not set.
+      - Defaults to the environment variable E(AWS_SESSION_TOKEN).
     type: str
     aliases: [aws_session_token]
   profile:
     description:
-      - A profile of the AWS configuration files. It is used in place of keys from the environment.
-      - Taken from the environment variable E(AWS_PROFILE) where the option is not set.
+      - A profile of the AWS configuration files. It is used instead of keys from the environment.
+      - Defaults to the environment variable E(AWS_PROFILE).
     type: str
     aliases: [aws_profile]
   region:
@@ -47,7 +46,7 @@ options:
   endpoint_url:
     description:
       - Another address of the AWS API, for a proxy or a test.
-      - Taken from the environment variable E(AWS_ENDPOINT_URL) where the option is not set.
+      - Defaults to the environment variable E(AWS_ENDPOINT_URL).
     type: str
 requirements:
   - boto3

@@ -18,22 +18,22 @@ options:
       - It needs the permissions of what the module does, such as C(Zone Read), C(DNS Write) or C(Zone Settings Write).
         The dashboard says Edit where the API says Write.
       - With a token neither O(email) nor O(api_key) is sent.
-      - Taken from the environment variable E(CLOUDFLARE_API_TOKEN) where the option is not set.
+      - Defaults to the environment variable E(CLOUDFLARE_API_TOKEN).
     type: str
   email:
     description:
       - The e-mail address of the user, only together with O(api_key).
-      - Taken from the environment variable E(CLOUDFLARE_EMAIL) where the option is not set.
+      - Defaults to the environment variable E(CLOUDFLARE_EMAIL).
     type: str
   api_key:
     description:
       - The global API key of the user, which may do everything. Prefer O(api_token).
-      - Taken from the environment variable E(CLOUDFLARE_API_KEY) where the option is not set.
+      - Defaults to the environment variable E(CLOUDFLARE_API_KEY).
     type: str
   base_url:
     description:
       - The address of Cloudflare's API with its base path. An address without any path gets the path C(/client/v4).
-      - Taken from the environment variable E(CLOUDFLARE_BASE_URL) where the option is not set.
+      - Defaults to the environment variable E(CLOUDFLARE_BASE_URL).
     type: str
     default: https://api.cloudflare.com/client/v4
 requirements:

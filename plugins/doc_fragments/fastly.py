@@ -15,12 +15,12 @@ options:
   api_token:
     description:
       - A token for Fastly's API. It needs the scope C(global), and a user whose role allows what the module does.
-      - Taken from the environment variable E(FASTLY_API_TOKEN) or E(FASTLY_API_KEY) where the option is not set.
+      - Defaults to the environment variable E(FASTLY_API_TOKEN) or E(FASTLY_API_KEY).
     type: str
   api_url:
     description:
       - The address of Fastly's API.
-      - Taken from the environment variable E(FASTLY_API_URL) or E(FASTLY_API_ENDPOINT) where the option is not set.
+      - Defaults to the environment variable E(FASTLY_API_URL) or E(FASTLY_API_ENDPOINT).
     type: str
     default: https://api.fastly.com
 requirements:

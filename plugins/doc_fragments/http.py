@@ -21,7 +21,7 @@ options:
   ca_path:
     description:
       - A file with certificates of further certificate authorities to trust, as PEM, or a folder of such files.
-      - Taken from the environment variable E(TRACKING_CA_PATH) where the option is not set.
+      - Defaults to the environment variable E(TRACKING_CA_PATH).
     type: path
   request_timeout:
     description: How long to wait for the answer to one request, in seconds.

@@ -14,18 +14,17 @@ class ModuleDocFragment:
 options:
   resolvers:
     description:
-      - The recursive resolvers to ask, each as C(address) or C(address:port), an IPv6 address with a port in brackets.
-      - Taken from the environment variable E(TRACKING_RESOLVERS), with commas between them, where the option is not
-        set; else the system's resolvers are asked.
+      - The recursive resolvers to query, as C(address) or C(address:port). Put an IPv6 address with a port in brackets.
+      - Defaults to the comma-separated environment variable E(TRACKING_RESOLVERS), or else to the system's resolvers.
     type: list
     elements: str
   connect_to:
     description:
-      - Where to connect in place of the address that DNS gives, in the form of curl's C(--connect-to),
-        C(HOST1:PORT1:HOST2:PORT2). An empty C(HOST1) or C(PORT1) stands for any, an empty C(HOST2) or C(PORT2) for
-        the original one. The first rule that fits is taken.
-      - Taken from the environment variable E(TRACKING_CONNECT_TO), with commas between them, where the option is not
-        set. M(sparkpost.tracking.tracking_check) applies that variable to where the option leads, too.
+      - Where to connect instead of the address in DNS, in the format of curl's C(--connect-to),
+        C(HOST1:PORT1:HOST2:PORT2). An empty C(HOST1) or C(PORT1) matches any, and an empty C(HOST2) or
+        C(PORT2) means the original one. The first matching rule applies.
+      - Defaults to the comma-separated environment variable E(TRACKING_CONNECT_TO).
+        M(sparkpost.tracking.tracking_check) also applies that variable to the targets of the option.
     type: list
     elements: str
 """

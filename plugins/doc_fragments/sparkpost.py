@@ -17,13 +17,13 @@ options:
       - The key for SparkPost's API.
       - It needs the grant C(tracking_domains/view) to read, C(tracking_domains/manage) to write, and
         C(sending_domains/manage) for the associations of sending domains.
-      - Taken from the environment variable E(SPARKPOST_API_KEY) where the option is not set.
+      - Defaults to the environment variable E(SPARKPOST_API_KEY).
     type: str
   region:
     description:
       - The region of the SparkPost account, V(us) or V(eu). Accounts, keys and tracking domains of one region
         are unknown in the other.
-      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set.
+      - Defaults to the environment variable E(SPARKPOST_REGION).
     type: str
     default: us
   api_url:
@@ -31,7 +31,7 @@ options:
       - The address of SparkPost's API with its base path, as an enterprise account has its own one, such as
         V(https://api.example.com/api/v1). An address without any path gets the path C(/api/v1).
       - If not set, it is that of O(region).
-      - Taken from the environment variable E(SPARKPOST_API_URL) where the option is not set.
+      - Defaults to the environment variable E(SPARKPOST_API_URL).
     type: str
 requirements:
   - requests

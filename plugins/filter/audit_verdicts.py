@@ -48,7 +48,7 @@ _value:
     - For each domain its C(domain), the C(verdict) in a sentence, and the C(state), which is V(fail) where clicks fail,
       something drifted, or drift could not be determined, V(warn) where something is late, does not work as it should
       or could not be tested, otherwise V(pass).
-    - C(outages), C(lateness), C(defects) and C(untested) hold ids of findings, C(drift) the changes that the set-up
+    - C(outages), C(lateness), C(defects) and C(untested) contain IDs of findings, C(drift) the changes that the set-up
       would make, C(drift_error) why they are not known, and C(compared) whether they were looked for.
   type: list
   elements: dict

@@ -25,11 +25,11 @@ options:
     required: true
   domain:
     description:
-      - One domain, given in place of the list. Both together are an error, unless the list holds this domain alone.
+      - A single domain instead of the list. Both together are an error, unless the list contains only this domain.
       - Set it to an empty string where a user may name a domain this way and did not.
     type: str
   host:
-    description: A host of the inventory that stands for the domain of its name where nothing else is given.
+    description: An inventory host whose name is the domain if nothing else is specified.
     type: str
     default: ""
   only:

@@ -13,7 +13,7 @@ version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Used by the roles P(sparkpost.tracking.verify#role) and P(sparkpost.tracking.audit#role), whose reports and
-    summaries hold all hosts of a play.
+    summaries include all hosts of a play.
   - The first host of the batch that has findings notes the runs that have ended, and speaks for them. A host whose run
     is not noted there speaks too, as by the strategy P(ansible.builtin.free#strategy), with everything that is known by
     then.
@@ -61,7 +61,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A dictionary with C(speaks), whether the host that asks is to write for others, and C(noted), the runs that it
+    - A dictionary with C(speaks), whether this host writes for others, and C(noted), the runs that it
       notes first, which is empty unless it is the first host.
   type: dict
   sample:

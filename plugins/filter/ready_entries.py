@@ -8,51 +8,51 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: ready_entries
-short_description: Keep the tracking domains that preflight found ready, with what it found
+short_description: Select the tracking domains that are ready and add what preflight found
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Takes the entries of tracking domains and the result of M(sparkpost.tracking.tracking_preflight) for them, and
-    returns the entries without those that have obstacles.
-  - Each gets the C(endpoint) that was determined, and the C(zone) and C(zone_id) that would take its records, so that
-    nothing is looked up twice. A certificate that the domain's distribution has and that still covers it is its
-    C(certificate_arn), and the Fastly service of the wanted name its C(service_id), unless the entry names others.
+  - Filters a list of tracking domains by the result of M(sparkpost.tracking.tracking_preflight) and returns the entries
+    of the domains that have no obstacles.
+  - Adds what preflight found, so that nothing has to be looked up twice - the C(endpoint), the C(zone) and C(zone_id)
+    that receive the DNS records, the C(certificate_arn) if the domain's distribution has a certificate that covers the
+    domain, and the C(service_id) of the Fastly service. Values that an entry already specifies are not changed.
 options:
   _input:
-    description: The entries, as P(sparkpost.tracking.domain_entries#filter) returns them.
+    description: The entries, as returned by P(sparkpost.tracking.domain_entries#filter).
     type: list
     elements: dict
     required: true
   preflight:
-    description: What M(sparkpost.tracking.tracking_preflight) returned.
+    description: The return value of M(sparkpost.tracking.tracking_preflight).
     type: dict
     required: true
   own_certificates:
-    description: The domains for which certificates of your own are brought, which take the place of any that exist.
+    description: The domains for which you provide the certificates. They get no C(certificate_arn).
     type: list
     elements: str
     default: []
   shared:
-    description: Whether all domains share a certificate, which that of a single domain's distribution need not cover.
+    description: Whether all domains share a certificate. If they do, no entry gets a C(certificate_arn).
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
-- name: Look for obstacles
+- name: Run preflight checks
   sparkpost.tracking.tracking_preflight:
     cdn: cloudfront
     domains: "{{ tracking_domains }}"
   register: preflight
 
-- name: Show what can go on
+- name: Show the domains that are ready
   ansible.builtin.debug:
     msg: "{{ tracking_domains | sparkpost.tracking.ready_entries(preflight) }}"
 """
 
 RETURN = r"""
 _value:
-  description: The entries that can go on.
+  description: The entries of the domains that are ready.
   type: list
   elements: dict
   sample:

@@ -24,11 +24,11 @@ description:
     template.
 notes:
   - With O(cache=true) and a cache plugin that keeps files, a run within O(cache_timeout) sends no request, to DNS
-    neither, and needs no key. C(ansible-playbook --flush-cache) asks anew, and so does C(refresh_inventory) of
+    neither, and needs no key. C(ansible-playbook --flush-cache) refreshes it, and so does C(refresh_inventory) of
     M(ansible.builtin.meta).
-  - A cached listing is told apart by the address of the API and by the options that decide what is listed. It carries
-    four bytes of a salted digest of the key, by which another account's listing is noticed and not used; the key cannot
-    be found from them. A broken cached listing is read anew.
+  - Cached listings are distinguished by the API URL and by the options that determine what is listed. They contain
+    four bytes of a salted digest of the key, so that another account's listing is detected and not used. The key cannot
+    be derived from them. A broken cached listing is read again.
   - Whatever is cached is as old as the variable C(sparkpost_listed_at) says; P(sparkpost.tracking.verify#role) looks
     again by itself.
   - By default, Ansible only warns of an inventory that cannot be read and goes on without it. Set
@@ -62,7 +62,7 @@ options:
     env:
       - name: SPARKPOST_REGION
   api_url:
-    description: The address of the API with its base path, where the account has one of its own.
+    description: The API URL with its base path, if the account has a dedicated one.
     type: str
     env:
       - name: SPARKPOST_API_URL
@@ -130,10 +130,10 @@ options:
     default: sparkpost_
   default_groups:
     description:
-      - Whether to make the groups C(domains), which holds all hosts, C(verified) or C(unverified), C(secure) or
+      - Whether to make the groups C(domains), which contains all hosts, C(verified) or C(unverified), C(secure) or
         C(insecure), C(default), C(managed_certificate), C(cname_STATUS), C(compliance_STATUS), C(tls_STATUS),
         C(subaccount_NUMBER), and C(cdn_NAME), all with O(group_prefix) before them, such as C(tracking_unverified).
-      - Letters are in lower case, and whatever cannot stand in a group's name is an underscore.
+      - Names are in lower case, and characters that are invalid in group names are replaced by underscores.
     type: bool
     default: true
   group_prefix:
@@ -142,12 +142,12 @@ options:
     default: tracking_
   detect_cdn:
     description:
-      - Whether to ask DNS which CDN each domain leads to, by a few questions a domain and many domains side by side.
+      - Whether to determine the CDN of each domain from DNS, with a few queries per domain.
       - The variable C(sparkpost_cdn) is then C(cloudfront), C(cloudflare), C(fastly) or C(azure), C(sparkpost) for a
-        certificate that SparkPost manages, C(none) where the domain leads straight to SparkPost, C(no_record) where
+        certificate that SparkPost manages, C(none) if the domain points directly to SparkPost, C(no_record) where
         there is no record, C(other) for any other server, and C(unknown) where DNS did not answer in time.
-      - Resolvers are asked for verified domains only. For any other the name servers of its zone are asked, since a
-        resolver that was asked too early remembers for a while that there is no record.
+      - Resolvers are queried only for verified domains. For others, the zone's name servers are queried, since a
+        resolver that is queried too early caches for a while that there is no record.
       - A name that shows addresses alone counts as C(cloudflare) where Cloudflare's name servers serve its zone.
     type: bool
     default: true
@@ -169,7 +169,7 @@ options:
       - name: TRACKING_RESOLVERS
   connect_to:
     description:
-      - Where to connect in place of the address that DNS gives, in the form of curl's C(--connect-to), for the
+      - Where to connect instead of the address in DNS, in the format of curl's C(--connect-to), for the
         questions to the name servers of a zone.
     type: list
     elements: str
@@ -293,7 +293,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             return self._cache.get(place)
         except Exception as error:  # Each cache plugin has its own ways to fail at a broken entry.
-            self.display.vvv(f"The cached listing cannot be read, and is read anew: {type(error).__name__}")
+            self.display.vvv(f"The cached listing cannot be read, and is read again: {type(error).__name__}")
             return None
 
     def _fill(self, settings: Settings, listing: Listing) -> None:

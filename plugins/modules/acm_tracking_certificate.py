@@ -20,9 +20,9 @@ requirements:
 options:
   domains:
     description:
-      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - The names of the certificate. Wildcards such as V(*.example.com) are allowed.
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
-      - A valid certificate that serves all of them is used in place of a new one, see O(match).
+      - A valid certificate that covers all of them is used instead of a new one, see O(match).
       - The first name with 64 characters at most becomes the common name. ACM accepts longer names besides it.
       - With O(certificate) these are names that your certificate must serve, and it may serve more.
     type: list
@@ -44,8 +44,8 @@ options:
   certificate:
     description:
       - Your own certificate as PEM text. Certificates that follow it in the text are taken for O(chain).
-      - It is compared with what ACM holds, and imported only if it differs. A renewed one goes to the same ARN, so that
-        distributions need no change.
+      - It is compared with the certificate in ACM, and imported only if it differs. A renewed one is imported to the
+        same ARN, so distributions do not have to be changed.
       - Where the Python library C(cryptography) is installed it is looked into first. A certificate that is expired,
         does not fit O(private_key) or does not serve O(domains) is then refused before anything is sent.
     type: str
@@ -64,10 +64,10 @@ options:
   match:
     description:
       - Which certificate that exists is taken for the wanted one.
-      - With V(covering) any valid one of the account that serves all of O(domains), also by a wildcard or beside other
-        names, and an imported one that is in use. One in use is preferred, that of the distribution that serves the
-        names before all. Its tags and validation records are its owner's, so that O(tags) is not applied and no
-        records are returned. Where there is none, V(exact) decides.
+      - With V(covering), any valid certificate of the account that covers all of O(domains), also with a wildcard or
+        other names, and an imported one that is in use. Certificates in use are preferred, especially that of the
+        distribution that serves the names. O(tags) is not applied to it, and no validation records are returned. If
+        there is none, V(exact) applies.
       - With V(exact) one that Amazon issued, or is about to issue, for exactly these names.
       - It does not matter with O(certificate), O(certificate_arn) or O(state=absent).
     type: str
@@ -75,12 +75,12 @@ options:
     default: covering
   max_names:
     description:
-      - How many names a requested certificate may have, which is checked before ACM is asked.
+      - The maximum number of names of a requested certificate, which is checked before the request.
       - The quota of a new AWS account is 10 names. AWS raises it on request, to 100 at most.
     type: int
     default: 10
   tags:
-    description: Tags that the certificate shall have. Other tags are left alone.
+    description: Tags to set on the certificate. Other tags are not changed.
     type: dict
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -219,20 +219,18 @@ actions:
   sample: ["request certificate for track.example.com"]
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(acm).
       type: str
       sample: acm
     object:
@@ -240,31 +238,31 @@ changes:
       type: str
       sample: certificate for track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(request), V(import), V(tag) or V(delete).
       type: str
       sample: request
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {domains: [track.example.com], key_algorithm: RSA_2048}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: request certificate for track.example.com
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

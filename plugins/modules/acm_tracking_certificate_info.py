@@ -20,7 +20,7 @@ options:
     type: list
     elements: str
   certificate_arn:
-    description: Return the certificate of this ARN only, or an empty list where there is none.
+    description: Return only the certificate with this ARN, or an empty list if there is none.
     type: str
 extends_documentation_fragment:
   - sparkpost.tracking.attributes

@@ -45,9 +45,9 @@ options:
       - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).
 notes:
   - What the token may not read does not end the task, but is listed in RV(not_checked).
-  - Whether a rule acts on a host is told by its pattern, or by comparisons of C(http.host) in its expression; where
-    that does not settle it the rule is reported as one that may do so. Workers and Snippets can change headers as well,
-    and are not looked at.
+  - Whether a rule matches a host is determined by its pattern, or by comparisons of C(http.host) in its expression. If
+    that is not conclusive, the rule is reported as one that may match. Workers and Snippets can change headers too,
+    but are not checked.
   - One request for the zone, one or more for the records of all hosts together, one for the certificate packs, and four
     for the rules.
 seealso:
@@ -105,7 +105,7 @@ hosts:
       sample: true
     proxied:
       description: >-
-        Whether a proxied record of its name, or of the wildcard beside it, serves it. Null if it was not checked.
+        Whether a proxied record of its name, or of a wildcard that matches it, serves it. Null if it was not checked.
       type: bool
       sample: true
     certificate:
@@ -192,7 +192,7 @@ progress:
   sample:
     - "Waiting for certificates at Cloudflare's edge: the universal certificate pack is not active yet"
 zone:
-  description: The zone, with C(id), C(name) and C(status). Null stands for what the token is not allowed to read.
+  description: The zone, with C(id), C(name) and C(status). Null for what the token is not allowed to read.
   returned: success
   type: dict
   sample:

@@ -33,7 +33,7 @@ options:
       - The URL pattern of the rule, such as V(track.example.com/*). The case of its letters makes no difference.
       - Without a scheme it matches C(http) and C(https). V(*) stands for any characters, the query string included, at
         most four times. V(example.com) matches its root page alone.
-      - With O(id) it is the pattern that the rule is to have.
+      - With O(id), it is the new pattern of the rule.
     type: str
   id:
     description:
@@ -42,7 +42,7 @@ options:
     type: str
   state:
     description:
-      - Whether the rule is to be there.
+      - Whether the rule should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -59,7 +59,7 @@ options:
         suboptions:
           url:
             description:
-              - The absolute URL to forward to. V($1) stands for what the first wildcard of O(target) matched, and so
+              - The absolute URL to forward to. V($1) is what the first wildcard of O(target) matched, and so
                 on; V(\\$) for a dollar sign.
             type: str
             required: true
@@ -201,7 +201,7 @@ options:
         type: str
       resolve_override:
         description:
-          - The host whose address the origin has in place of the record.
+          - The hostname to resolve for the origin instead of the record.
         type: str
       bypass_cache_on_cookie:
         description:
@@ -240,13 +240,13 @@ options:
     type: int
   before:
     description:
-      - The target or id of another rule that this one is to come ahead of, so that it wins where both match.
+      - The target or ID of another rule that this one must precede, so that it applies if both match.
       - A rule that comes ahead of it already stays where it is.
       - One that is not there yet is no failure, but a warning.
     type: str
   after:
     description:
-      - The target or id of another rule that this one is to come behind. It can be combined with O(before).
+      - The target or ID of another rule that this one must follow. It can be combined with O(before).
       - A rule that comes behind it already stays where it is.
       - One that is not there yet is no failure, but a warning.
     type: str
@@ -371,20 +371,18 @@ actions:
     - create page rule track.example.com/*
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(cloudflare).
       type: str
       sample: cloudflare
     object:
@@ -392,31 +390,31 @@ changes:
       type: str
       sample: page rule track.example.com/*
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create), V(update) or V(delete).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {actions: {ssl: flexible}}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {actions: {ssl: full}}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: create page rule track.example.com/*
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

@@ -11,7 +11,7 @@ version_added: "0.1.0"
 author:
   - The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Returns the page rules of a zone in the order in which they are looked at, all of them or those asked for.
+  - Returns all or selected page rules of a zone in the order in which they are evaluated.
   - Each says which rules ahead of it keep it from acting, and which Rules would do the same.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes

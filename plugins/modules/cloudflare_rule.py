@@ -39,7 +39,7 @@ options:
     required: true
   state:
     description:
-      - Whether the rule is to be there.
+      - Whether the rule should exist.
     type: str
     choices: [present, absent]
     default: present
@@ -68,19 +68,19 @@ options:
     type: dict
   position:
     description:
-      - Whether the rule is to be the V(first) or the V(last) of its phase.
+      - Whether the rule should be the V(first) or the V(last) of its phase.
       - If neither this nor O(before) nor O(after) is set, a new rule comes last, and one that is there stays where it
         is.
     type: str
     choices: [first, last]
   before:
     description:
-      - The ref of another rule that this one is to come ahead of. A rule that does so already stays where it is.
+      - The ref of another rule that this one must precede. A rule that already does is not moved.
       - One that is not there yet is no failure, but a warning.
     type: str
   after:
     description:
-      - The ref of another rule that this one is to come behind. It can be combined with O(before).
+      - The ref of another rule that this one must follow. It can be combined with O(before).
       - One that is not there yet is no failure, but a warning.
     type: str
   validate:
@@ -144,7 +144,7 @@ zone_id:
   type: str
   sample: 023e105f4ecef8ad9ca31a8372d0c353
 ruleset_id:
-  description: The id of the phase's entry point ruleset, null while there is none.
+  description: The ID of the phase's entry point ruleset. Null if there is none.
   returned: always, unless the task fails before anything is planned
   type: str
   sample: 2f2feab2026849078ba485f918791bdc
@@ -186,7 +186,7 @@ rule:
       type: bool
       sample: true
     action_parameters:
-      description: The parameters of its action, as Cloudflare holds them.
+      description: The parameters of its action, as stored by Cloudflare.
       type: dict
       sample:
         from_value:
@@ -203,20 +203,18 @@ actions:
     - create redirect rule sparkpost-forward-track.example.com
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: ""
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(cloudflare).
       type: str
       sample: cloudflare
     object:
@@ -224,31 +222,31 @@ changes:
       type: str
       sample: redirect rule sparkpost-forward-track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create), V(update) or V(delete).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {enabled: false}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {enabled: true}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: create redirect rule sparkpost-forward-track.example.com
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

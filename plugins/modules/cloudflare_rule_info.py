@@ -107,7 +107,7 @@ rules:
       type: bool
       sample: true
     action_parameters:
-      description: The parameters of its action, as Cloudflare holds them.
+      description: The parameters of its action, as stored by Cloudflare.
       type: dict
       sample:
         from_value:

@@ -28,8 +28,8 @@ requirements:
 options:
   account_id:
     description:
-      - The id of the account that holds the zone. It is needed for creating one.
-      - Taken from the environment variable E(CLOUDFLARE_ACCOUNT_ID) where the option is not set.
+      - The ID of the zone's account. It is required to create a zone.
+      - Defaults to the environment variable E(CLOUDFLARE_ACCOUNT_ID).
     type: str
   type:
     description:
@@ -52,9 +52,9 @@ options:
     description:
       - Whether to have Cloudflare look at the delegation of a zone that is not active, rather than wait until it does
         so by itself.
-      - It counts as no change, since it changes nothing that the task keeps. In check mode nothing is asked for.
+      - It counts as no change, since it changes nothing that the task keeps. In check mode no check is requested.
       - Cloudflare allows that every five minutes, on the Free plan every hour. A look that comes too soon is no
-        failure. No look is asked for while the parent's servers still delegate elsewhere, as it could not help.
+        failure. No check is requested while the parent's servers still delegate elsewhere, because it could not help.
     type: bool
     default: false
   check_delegation:
@@ -195,7 +195,7 @@ zone:
       type: str
       sample: Example Registrar
     account:
-      description: The account that holds it, with C(id) and C(name).
+      description: The account of the zone, with C(id) and C(name).
       type: dict
       sample:
         id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
@@ -223,12 +223,12 @@ zone:
 delegated:
   description:
     - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
-    - Null if they were not asked or did not answer, and for a partial zone.
+    - Null if they were not queried or did not answer, and for a partial zone.
   returned: always
   type: bool
   sample: true
 delegation:
-  description: What the parent's servers say. Null if they were not asked.
+  description: What the parent's servers answer. Null if they were not queried.
   returned: always
   type: dict
   contains:
@@ -261,7 +261,7 @@ delegation:
       type: str
       sample: null
 delegation_records:
-  description: The NS records to enter at the registrar, in place of all that stand there. Empty for a partial zone.
+  description: The NS records to enter at the registrar, replacing all existing ones. Empty for a partial zone.
   returned: always
   type: list
   elements: dict
@@ -288,7 +288,7 @@ settings:
     always_use_https: false
 activation_check:
   description: >-
-    V(requested) if Cloudflare was asked to check, V(too_soon) if it had done so a short while ago, else null.
+    V(requested) if a check was requested, V(too_soon) if the last one was too recent, else null.
   returned: always
   type: str
   sample: requested
@@ -302,20 +302,18 @@ actions:
     - set setting ssl of zone example.com to full
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: ""
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(cloudflare).
       type: str
       sample: cloudflare
     object:
@@ -323,31 +321,31 @@ changes:
       type: str
       sample: setting ssl of zone example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create), V(update), V(set) or V(delete).
       type: str
       sample: set
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {ssl: flexible}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {ssl: full}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: [create zone example.com]
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: set setting ssl of zone example.com to full
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

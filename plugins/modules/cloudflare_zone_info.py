@@ -32,7 +32,7 @@ options:
   account_id:
     description:
       - Only zones of this account.
-      - Taken from the environment variable E(CLOUDFLARE_ACCOUNT_ID) where the option is not set.
+      - Defaults to the environment variable E(CLOUDFLARE_ACCOUNT_ID).
     type: str
   status:
     description: Only zones with this status.
@@ -131,7 +131,7 @@ zones:
       type: str
       sample: Example Registrar
     account:
-      description: The account that holds it, with C(id) and C(name).
+      description: The account of the zone, with C(id) and C(name).
       type: dict
       sample:
         id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
@@ -159,11 +159,11 @@ zones:
     delegated:
       description:
         - Whether the servers of the parent zone delegate the zone to exactly the name servers that Cloudflare gave it.
-        - Null if they were not asked or did not answer, and for a partial zone.
+        - Null if they were not queried or did not answer, and for a partial zone.
       type: bool
       sample: true
     delegation:
-      description: What the parent's servers say. Null if they were not asked.
+      description: What the parent's servers answer. Null if they were not queried.
       type: dict
       contains:
         parent:
@@ -195,7 +195,7 @@ zones:
           type: str
           sample: null
     delegation_records:
-      description: The NS records to enter at the registrar, in place of all that stand there. Empty for a partial zone.
+      description: The NS records to enter at the registrar, replacing all existing ones. Empty for a partial zone.
       type: list
       elements: dict
       sample:

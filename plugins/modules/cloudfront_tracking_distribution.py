@@ -16,7 +16,7 @@ description:
   - The distribution is found by O(distribution_id), else by its domains (alternate domain names, aliases).
   - What is not managed here is kept as it is, such as other behaviours and origins, functions, web ACLs, logging,
     error pages, geographic restrictions, Origin Shield and headers to the origin. An existing distribution is
-    changed by editing what was read, under the version that was read; if somebody else changes it at the same
+    changed by editing what was read, under the version that was read; if someone else changes it at the same
     time, it is read and edited again.
   - Of an existing distribution only what a task names is compared, and what clicks need, that is the endpoint as
     origin, C(User-Agent) forwarded, C(X-Forwarded-Host) where nothing identifies the one domain yet, and TLS 1.2. The
@@ -24,7 +24,8 @@ description:
     O(enabled) are those of a new distribution.
   - A distribution that does not forward to SparkPost is never taken over unasked, see O(adopt).
   - Where CloudFront refuses a domain as taken, the message names the distribution that has it, or the one to which the
-    domain's DNS record leads. For the latter the zone's servers are asked, and O(resolvers), if dnspython is there.
+    domain's DNS record leads. For the latter, the zone's servers and O(resolvers) are queried, if dnspython is
+    installed.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
@@ -47,10 +48,10 @@ options:
     description:
       - V(distribution) manages all that the options say.
       - V(user_agent) makes the viewer's C(User-Agent) reach SparkPost from one behaviour of O(distribution_id), and
-        touches nothing else. Without it SparkPost sees V(Amazon CloudFront) in place of the recipient's client.
+        touches nothing else. Without it, SparkPost sees V(Amazon CloudFront) instead of the recipient's client.
         With legacy cache settings the header is added to those that are forwarded. With cache policies, a behaviour
         without an origin request policy is given C(sparkpost-tracking-user-agent), one of this collection is
-        corrected, and one of somebody else's is left alone with a message that says what it has to contain.
+        corrected, and one of someone else's is not changed, with a message that says what it has to contain.
       - With V(user_agent) only O(distribution_id), O(path_pattern), O(endpoint) and the options of waiting and
         of AWS count.
     type: str
@@ -82,9 +83,9 @@ options:
     description:
       - Where to forward to, V(us) for C(spgo.io), V(eu) for C(eu.spgo.io), or any host, such as the endpoint of an
         enterprise account or of PowerMTA with Signals.
-      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set. Without both, a new
-        distribution forwards to C(spgo.io) and an existing one is left as it is.
-      - A change keeps the origin and replaces its host.
+      - Defaults to the environment variable E(SPARKPOST_REGION). If neither is set, a new distribution forwards to
+        C(spgo.io) and an existing one is not changed.
+      - A change keeps the origin and replaces its hostname.
     type: str
   certificate_arn:
     description:
@@ -110,7 +111,7 @@ options:
       - A change between the two replaces the settings of the one by those of the other.
       - If it is not set, V(legacy) for a new distribution, and an existing one keeps its kind and what it forwards.
         C(User-Agent) is added to its headers. With policies, a behaviour without an origin request policy is given
-        C(sparkpost-tracking-user-agent), one of this collection is corrected, and one of somebody else's is kept with a
+        C(sparkpost-tracking-user-agent), one of this collection is corrected, and one of someone else's is kept with a
         warning.
     type: str
     choices: [legacy, policies]
@@ -124,20 +125,20 @@ options:
   min_ttl:
     description:
       - How long to cache replies at least, in seconds.
-      - If it is not set, V(0) with O(cache_settings=legacy), and what stands if that is not greater than
+      - If it is not set, V(0) with O(cache_settings=legacy), and the existing value if it is not greater than
         O(default_ttl); V(1) with O(cache_settings=policies).
     type: int
   max_ttl:
     description:
       - How long to cache replies at most, in seconds.
-      - If it is not set, V(31536000) with O(cache_settings=legacy), and what stands if that is not less than
+      - If it is not set, V(31536000) with O(cache_settings=legacy), and the existing value if it is not less than
         O(default_ttl); the value of O(default_ttl) with O(cache_settings=policies).
     type: int
   origin_protocol:
     description:
       - How CloudFront connects to the endpoint, by HTTPS alone or by the viewer's protocol. HTTPS uses TLS 1.2.
       - If it is not set, V(https-only) for a new distribution, and an existing one keeps what it has, with older
-        versions of TLS beside 1.2.
+        TLS versions in addition to 1.2.
     type: str
     choices: [https-only, match-viewer]
   viewer_protocol:
@@ -153,11 +154,11 @@ options:
     default: false
   identify_domain:
     description:
-      - How SparkPost learns which tracking domain was asked for, since CloudFront replaces the C(Host) header.
+      - How SparkPost learns the requested tracking domain, since CloudFront replaces the C(Host) header.
       - V(header) sends C(X-Forwarded-Host) with the domain. It is one fixed value, so it is refused for a
         distribution of several domains.
       - V(function) uses the CloudFront Function C(sparkpost-tracking-forwarded-host), which copies C(Host) to
-        C(X-Forwarded-Host) for each request, so it is right for several domains. A function of somebody else's on
+        C(X-Forwarded-Host) for each request, so it is right for several domains. A function of someone else's on
         viewer requests is never replaced; the task fails and names it.
       - V(none) removes both.
       - If it is not set, V(header) for a new distribution. An existing one keeps what it has, and is given the header
@@ -342,7 +343,7 @@ distribution:
       type: dict
       sample: null
     identify_domain:
-      description: How SparkPost learns which tracking domain was asked for, V(header), V(function) or V(none).
+      description: How SparkPost learns the requested tracking domain, V(header), V(function) or V(none).
       type: str
       sample: header
     forwarded_host:
@@ -415,20 +416,18 @@ actions:
   sample: [create CloudFront distribution for track.example.com]
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(cloudfront).
       type: str
       sample: cloudfront
     object:
@@ -436,31 +435,32 @@ changes:
       type: str
       sample: CloudFront distribution E1A2B3C4D5E6F7
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description:
+        - What is done to the object - V(create), V(update), V(publish), V(tag), V(untag), V(disable) or V(delete).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {default_ttl: 60}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {default_ttl: 10}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: [create CloudFront cache policy sparkpost-tracking]
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: create CloudFront distribution for track.example.com
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

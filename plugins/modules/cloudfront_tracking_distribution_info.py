@@ -145,7 +145,7 @@ distributions:
       type: dict
       sample: null
     identify_domain:
-      description: How SparkPost learns which tracking domain was asked for, V(header), V(function) or V(none).
+      description: How SparkPost learns the requested tracking domain, V(header), V(function) or V(none).
       type: str
       sample: header
     forwarded_host:

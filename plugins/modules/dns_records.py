@@ -14,7 +14,7 @@ description:
     of a tracking domain.
   - All records of a zone are written in one batch, which takes effect as a whole or not at all, as long as it keeps
     within the limits of the DNS host.
-  - Records that the task does not name are left alone. Records that cannot coexist with a wanted one, and records
+  - Records that are not specified are not changed. Records that cannot coexist with a wanted one, and records
     with functions of the DNS host's own (alias records, routing policies), are never replaced silently. The task
     fails and names them instead, unless O(replace_conflicting) allows the former to be replaced.
 options:
@@ -26,7 +26,7 @@ options:
   zone:
     description:
       - The name of the zone. Every record must lie within it.
-      - Where neither it nor O(zone_id) is given, each record goes to the zone with the longest name that holds it.
+      - If neither it nor O(zone_id) is specified, each record is created in the most specific zone that contains it.
     type: str
   zone_id:
     description: The id of the zone at the DNS host, which spares looking the zone up. All records go to it.
@@ -56,7 +56,7 @@ options:
           - The value of a TXT record is its plain text. It is quoted and cut into strings of 255 octets as needed.
             A text that starts and ends with a quotation mark is taken as strings that are quoted already.
           - It may be empty in check mode only, for a record whose target is yet to be assigned by a service.
-            With O(state=absent) an empty value stands for every value.
+            With O(state=absent), an empty value matches every value.
         type: raw
       ttl:
         description:
@@ -67,7 +67,7 @@ options:
         default: 3600
       proxied:
         description:
-          - Whether Cloudflare's edge serves the name in place of what the record points to. For A, AAAA and CNAME
+          - Whether Cloudflare proxies the record. For A, AAAA and CNAME
             records at Cloudflare only.
           - What is not named stays as it is. A new record is not proxied.
         type: bool
@@ -78,7 +78,7 @@ options:
         type: str
   state:
     description:
-      - With V(present) the record sets hold the values.
+      - With V(present), the record sets contain the values.
       - With V(absent) the values are removed, and a record set with its last value. Where no value is given the whole
         record set is removed.
     type: str
@@ -137,15 +137,15 @@ notes:
     Writing costs one request for each zone.
   - With O(keep_wildcard_answers), a new name two or more labels below the zone's apex costs one read of the zone's
     names more, which is one request at Route 53 for up to 300 record sets, and one at Cloudflare for each 1000 records.
-    Nothing more is read where the records stand already.
+    Nothing more is read if the records already exist.
   - A look at Cloudflare costs one request for the zone, none with O(zone_id), one for a single name, and for several
     names one for each 100 records whose names end alike. Where neither O(zone) nor O(zone_id) is given, the zones are
-    listed, 50 a request; a token that may not list them is asked for each zone that is possible. Writing costs one
+    listed, 50 a request; with a token that may not list them, each possible zone is looked up. Writing costs one
     request for each 200 changed records, and one more where O(zone_id) is given, to be sure that it is the zone which
     holds the names.
   - Cloudflare does not tell when its name servers serve a change, so that O(wait) has nothing to wait for there. The
     module M(sparkpost.tracking.dns_records_wait) asks the name servers.
-  - At Cloudflare a CNAME record may stand at the apex of a zone, since Cloudflare flattens it.
+  - At Cloudflare, the apex of a zone may have a CNAME record, since Cloudflare flattens it.
 """
 
 EXAMPLES = r"""
@@ -174,7 +174,7 @@ EXAMPLES = r"""
         type: CAA
         value: 0 issue "amazon.com"
 
-- name: Let Cloudflare serve a tracking domain, in place of an address record
+- name: Replace an address record with a record that Cloudflare proxies
   sparkpost.tracking.dns_records:
     provider: cloudflare
     zone: example.com
@@ -199,7 +199,7 @@ EXAMPLES = r"""
 RETURN = r"""
 records:
   description:
-    - The record sets of the named names and types as they stand after the task, or would stand in check mode.
+    - The record sets of the specified names and types after the task, or as they would be in check mode.
     - A value that is not known yet is missing from the list in check mode.
   returned: always
   type: list
@@ -210,7 +210,7 @@ records:
       value: [d111111abcdef8.cloudfront.net]
       ttl: 3600
 zones:
-  description: The zones that hold the named records. The name is null if only the id was given.
+  description: The zones of the specified records. The name is null if only the ID was specified.
   returned: always
   type: list
   elements: dict
@@ -226,20 +226,20 @@ actions:
     - "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
       description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+        - The domain name that the change concerns.
+        - It is the name of the record without leading labels that begin with an underscore.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(route53) or V(cloudflare).
       type: str
       sample: route53
     object:
@@ -247,31 +247,31 @@ changes:
       type: str
       sample: record track.example.com CNAME
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create), V(update) or V(delete).
       type: str
       sample: create
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {value: [d111111abcdef8.cloudfront.net], ttl: 3600}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: "write to zone example.com: create CNAME track.example.com -> d111111abcdef8.cloudfront.net"
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

@@ -12,7 +12,7 @@ author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Asks every name server of the zone, and then every resolver, for records, and tells which of them do not answer
     with the wanted values yet.
-  - The zone's own servers are asked first, since a resolver that is asked too early remembers for a while that there
+  - The zone's own servers are queried first, since a resolver that is queried too early caches for a while that there
     is nothing.
   - It changes nothing, and does not need to know who hosts the zone.
 options:
@@ -34,7 +34,7 @@ options:
       value:
         description:
           - The value, or a list of values. Further values at the same name and type do not matter.
-          - With O(state=absent), no value stands for every value.
+          - With O(state=absent), no value means any value.
         type: raw
       ttl:
         description: The time to live that RV(zone_lines) shows, in seconds; it is not compared.
@@ -48,16 +48,16 @@ options:
       proxied:
         description:
           - Accepted so that the entries of M(sparkpost.tracking.dns_records) can be used unchanged. It is not compared.
-          - An edge that answers in place of the record never gives its value; use O(records[].any_value) there.
+          - A proxied record never returns its value; use O(records[].any_value) for it.
         type: bool
   state:
-    description: Whether the records are to be there or gone.
+    description: Whether the records should exist.
     type: str
     choices: [present, absent]
     default: present
   wildcard_answers:
     description:
-      - Whether to look at the wildcards above the records, in place of the records themselves. RV(copies) are then the
+      - Whether to look at the wildcards above the records instead of the records themselves. RV(copies) are then the
         record sets that have to be written first, so that names keep the answers that a wildcard gives; see
         O(sparkpost.tracking.dns_records#module:keep_wildcard_answers).
       - With O(wait), the module waits until every server of the zone has them.
@@ -108,7 +108,7 @@ records:
   description: The records, each with whether every server agrees.
   type: list
   elements: dict
-  returned: when DNS was asked for the records
+  returned: when DNS was queried for the records
   sample:
     - name: track.example.com
       type: CNAME
@@ -120,7 +120,7 @@ pending:
   description: One line for each record that is not seen everywhere.
   type: list
   elements: str
-  returned: when DNS was asked for the records
+  returned: when DNS was queried for the records
   sample: ["CNAME track.example.com: ns-1.example.net (192.0.2.1) says NXDOMAIN"]
 copies:
   description: The record sets that have to be written before the records, in the form of O(records).
@@ -136,7 +136,7 @@ zone_lines:
   description: The records that are not seen everywhere, as lines of a zone file. With O(wildcard_answers), RV(copies).
   type: list
   elements: str
-  returned: when DNS was asked
+  returned: when DNS was queried
   sample: [track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net.]
 """
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dns_zone_info
-short_description: Find the zones at your DNS host that hold some names
+short_description: Find the zones of names at your DNS host
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Looks up which zone of the DNS host holds each name, and fails where there is none.
+  - Looks up which zone of the DNS host contains each name, and fails if there is none.
   - It is what to ask before anything else is made that will need records in these zones. The ids that it returns spare
     M(sparkpost.tracking.dns_records) its own look-up.
 options:
@@ -27,7 +27,7 @@ options:
   zone:
     description:
       - The name of the zone. Every name must lie within it.
-      - Where neither it nor O(zone_id) is given, each name goes to the zone with the longest name that holds it.
+      - If neither it nor O(zone_id) is specified, the most specific zone that contains each name is used.
     type: str
   zone_id:
     description: The id of the zone at the DNS host. It is taken as it is.
@@ -48,7 +48,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which hosted zone will hold the records of a tracking domain?
+- name: Find the hosted zone for the records of a tracking domain
   sparkpost.tracking.dns_zone_info:
     provider: route53
     names: [track.example.com]
@@ -69,7 +69,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 zones:
-  description: The zones, each with the names that it holds. The C(name) is null if O(zone_id) was given alone.
+  description: The zones, each with the names that it contains. The C(name) is null if only O(zone_id) was specified.
   type: list
   elements: dict
   returned: success

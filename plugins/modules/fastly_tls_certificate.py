@@ -26,7 +26,7 @@ requirements:
 options:
   domains:
     description:
-      - The names that the certificate shall serve. Wildcards such as V(*.example.com) are allowed.
+      - The names of the certificate. Wildcards such as V(*.example.com) are allowed.
       - Case, order, repetition and a trailing dot do not matter. Internationalised names become A-labels.
       - With O(certificate) these are the names to activate it for, and all names in it where this is not set.
     type: list
@@ -44,7 +44,7 @@ options:
     description:
       - Who issues the certificate, or V(uploaded) for one of your own.
       - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
-        O(certificate) stands for V(uploaded).
+        O(certificate) means V(uploaded).
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
   purge_domains:
@@ -223,7 +223,7 @@ serving_records:
       ttl: 3600
 serving_addresses:
   description:
-    - The A and AAAA records that Fastly offers for the names, in place of a CNAME record where that cannot stand.
+    - The A and AAAA records that Fastly offers for names that cannot have a CNAME record.
   returned: always
   type: list
   elements: dict
@@ -240,20 +240,18 @@ actions:
   sample: ["create TLS subscription for track.example.com by lets-encrypt"]
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(fastly).
       type: str
       sample: fastly
     object:
@@ -261,31 +259,32 @@ changes:
       type: str
       sample: TLS subscription for track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description:
+        - What is done to the object - V(create), V(update), V(upload), V(activate), V(deactivate) or V(delete).
       type: str
       sample: create
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {domains: [track.example.com], authority: lets-encrypt}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: []
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: create TLS subscription for track.example.com by lets-encrypt
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

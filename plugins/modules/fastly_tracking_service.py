@@ -17,8 +17,8 @@ description:
     version that is as wanted but not active is activated as it is.
   - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
   - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
-    that the recipient asked for. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
-    request settings are cleared where somebody filled them.
+    that the recipient requested. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
+    request settings are cleared if they are set.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
@@ -54,12 +54,12 @@ options:
     description:
       - Where to forward to, V(us) for C(spgo.io), V(eu) for C(eu.spgo.io), or any host, such as the endpoint of an
         enterprise account or of PowerMTA with Signals.
-      - Taken from the environment variable E(SPARKPOST_REGION) where the option is not set. Without both, a new
+      - Defaults to the environment variable E(SPARKPOST_REGION). Without both, a new
         service forwards to C(spgo.io) and an existing one keeps its endpoint.
     type: str
   backend:
     description:
-      - The name of the backend that leads to SparkPost. It is made to do so, whatever it led to before.
+      - The name of the SparkPost backend. Its address is changed if it is a different one.
       - If it is not set, it is the backend named C(sparkpost), else one whose address is an endpoint of SparkPost.
         A service without any backend is given one named C(sparkpost); one that has only backends of something else is
         refused.
@@ -116,7 +116,7 @@ EXAMPLES = r"""
     endpoint: us
   register: tracking
 
-- name: Prepare a new version for somebody to look at before it is activated
+- name: Prepare a new version for review before it is activated
   sparkpost.tracking.fastly_tracking_service:
     name: Click tracking
     domains:
@@ -126,7 +126,7 @@ EXAMPLES = r"""
     default_ttl: 5
     activate: false
 
-- name: Correct a service that was made by hand, by its id
+- name: Correct a service that was created manually, by its ID
   sparkpost.tracking.fastly_tracking_service:
     service_id: SU1Z0isxPaozGVKXdv0eY2
     backend: originname
@@ -175,11 +175,11 @@ service:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null if no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
+      description: The SparkPost backend, with the relevant settings. Null if there is none.
       type: dict
       returned: success
     other_backends:
@@ -248,20 +248,18 @@ actions:
     - activate the new version of service Click tracking
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(fastly).
       type: str
       sample: fastly
     object:
@@ -269,31 +267,33 @@ changes:
       type: str
       sample: settings of service Click tracking
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description:
+        - What is done to the object - V(create), V(update), V(clone), V(add), V(remove), V(validate), V(activate),
+          V(deactivate) or V(delete).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {general.default_ttl: 3600}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {general.default_ttl: 10}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: [clone version 2 of service Click tracking]
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: "update settings (general.default_ttl: 10) in the new version of service Click tracking"
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

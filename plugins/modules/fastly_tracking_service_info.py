@@ -20,12 +20,12 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Return the service of exactly this name, or an empty list where there is none.
+      - Return the service with exactly this name, or an empty list if there is none.
       - Where neither it nor O(service_id) is set, all delivery services that forward to SparkPost are returned. That
         takes one request for a hundred services of the account, and one for each delivery service.
     type: str
   service_id:
-    description: Return the service of this id, or an empty list where there is none.
+    description: Return the service with this ID, or an empty list if there is none.
     type: str
   endpoint:
     description:
@@ -86,11 +86,11 @@ services:
       elements: str
       returned: success
     endpoint:
-      description: The host that it forwards to. Null if no backend leads to SparkPost.
+      description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
       returned: success
     backend:
-      description: The backend that leads to SparkPost, with the settings that matter here. Null if there is none.
+      description: The SparkPost backend, with the relevant settings. Null if there is none.
       type: dict
       returned: success
     other_backends:

@@ -14,7 +14,7 @@ description:
   - Keeps one tracking domain of a SparkPost account as described, including its verification, its scheme,
     a certificate managed by SparkPost, and the sending domains that use it.
   - Options that are not set leave the current settings alone.
-  - When several things are asked, the order is to create the domain, to verify it, to make it secure, to verify it
+  - If several changes are requested, the order is to create the domain, to verify it, to make it secure, to verify it
     again over https, to make it the default one, and to associate the sending domains.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -39,16 +39,16 @@ options:
     default: present
   secure:
     description:
-      - Whether the links in new mails begin with C(https). They work only once a CDN or SparkPost serves a certificate
+      - Whether links in new messages start with C(https). They work only once a CDN or SparkPost serves a certificate
         for the domain.
-      - A new domain that O(verify) is asked of is created insecure, verified over http, then made secure and verified
+      - With O(verify=true), a new domain is created insecure, verified over http, then made secure and verified
         again, because SparkPost verifies a secure domain over https. Without O(verify) it is created as said here.
       - With O(managed_certificate=true) SparkPost makes the domain secure by itself as soon as it serves the
         certificate. V(true) is then left to it, and V(false) is refused.
     type: bool
   default:
     description:
-      - Whether the domain serves the links of mails for which nothing else names a tracking domain.
+      - Whether the domain serves the links of messages that do not specify a tracking domain.
       - An account, and each of its subaccounts, has at most one default domain. Making this one the default takes
         it from the one that was it before.
       - Only a verified domain can become it. An unverified one needs O(verify=true).
@@ -73,17 +73,17 @@ options:
   managed_certificate:
     description:
       - V(true) lets SparkPost obtain a certificate for the domain and renew it, and serve https itself. The CNAME
-        of the domain has to lead straight to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
+        of the domain has to point directly to C(v2.spgo.io), or C(eu.v2.spgo.io) in the EU, and the domain has to be
         verified.
       - SparkPost obtains it some time later, usually within 15 minutes. With O(wait=true) the task ends when it is
-        served, else as soon as it is asked for.
+        served, else as soon as it is requested.
       - After a failure that can be corrected it is requested again, with a warning that gives the reason.
       - SparkPost has no way to give up a managed certificate, so that V(false) is refused for a domain that has one.
     type: bool
   sending_domains:
     description:
-      - Sending domains whose mails use this tracking domain. They must belong to the same subaccount.
-      - Others that use it already are left alone.
+      - Sending domains whose messages use this tracking domain. They must belong to the same subaccount.
+      - Others that already use it are not changed.
     type: list
     elements: str
 notes:
@@ -157,7 +157,7 @@ tracking_domain:
       type: bool
       sample: true
     status:
-      description: SparkPost's view of it. Null stands for what SparkPost does not report.
+      description: Its status at SparkPost. Null for what SparkPost does not report.
       type: dict
       contains:
         verified:
@@ -219,7 +219,7 @@ tracking_domain:
     tls_certificate: null
     link_base: https://track.example.com
 sending_domains:
-  description: The tracking domain of each of O(sending_domains), null if one has none of its own.
+  description: The tracking domain of each of O(sending_domains). Null if it does not have its own.
   returned: always, unless the task fails before anything is read
   type: dict
   sample:
@@ -234,20 +234,18 @@ actions:
     - verify tracking domain track.example.com over http
 changes:
   description:
-    - RV(actions) as data, one entry for each object that a write changes, with its settings as planned.
-    - After a failure it holds only what was carried out before.
+    - RV(actions) as data, one entry for each object that is changed, with its planned settings.
+    - After a failure, it contains only completed actions.
   returned: always, unless the task fails before anything is planned
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(sparkpost).
       type: str
       sample: sparkpost
     object:
@@ -255,31 +253,33 @@ changes:
       type: str
       sample: tracking domain track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description:
+        - What is done to the object - V(create), V(update), V(verify), V(request), V(associate), V(dissociate) or
+          V(delete).
       type: str
       sample: verify
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {verified: false}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {verified: true}
 applied:
-  description: Those of RV(actions) that were carried out before one failed.
-  returned: when one of them failed
+  description: The actions that were completed before one failed.
+  returned: when an action failed
   type: list
   elements: str
   sample: [create tracking domain track.example.com]
 failed_action:
-  description: The one that failed.
-  returned: when one of them failed
+  description: The action that failed.
+  returned: when an action failed
   type: str
   sample: verify tracking domain track.example.com over http
 not_attempted:
-  description: Those that would have followed.
-  returned: when one of them failed
+  description: The actions that were not attempted because of the failure.
+  returned: when an action failed
   type: list
   elements: str
   sample: []

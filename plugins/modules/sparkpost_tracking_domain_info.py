@@ -98,7 +98,7 @@ tracking_domains:
       type: bool
       sample: true
     status:
-      description: SparkPost's view of it. Null stands for what SparkPost does not report.
+      description: Its status at SparkPost. Null for what SparkPost does not report.
       type: dict
       contains:
         verified:

@@ -43,7 +43,7 @@ options:
     type: str
   domains:
     description:
-      - Tracking domains, each with what is particular to it. Each has an item of its own in RV(results).
+      - Tracking domains with their own settings. Each has its own item in RV(results).
       - O(endpoint), O(cdn), O(expected_target), O(subaccount), O(default), O(sending_domains) and O(expect_redirect) of
         the task hold for those that do not set their own, all other options for all of them.
       - What the domains have in common is looked up once, such as the delegation of their zone and SparkPost's list of
@@ -91,7 +91,7 @@ options:
       - The CDN in front of SparkPost, which decides on the DNS target, the certificate authority and the remedies.
       - V(gcp) is Google Cloud's load balancer, V(azure) is Azure Front Door, V(proxy) an nginx, Apache or other server
         of one's own.
-      - With V(auto) it is told by the names in DNS, or by marks in the answers. Proxied records at Cloudflare show
+      - With V(auto), it is detected from the names in DNS, or from the responses. Proxied records at Cloudflare show
         addresses alone, so that there the answers over http or https tell.
     type: str
     choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
@@ -103,7 +103,7 @@ options:
     type: str
   expected_target:
     description:
-      - Names to which the domain's CNAME record may lead, such as the domain name of a CloudFront distribution. One of
+      - Names that the domain's CNAME record may point to, such as the domain name of a CloudFront distribution. One of
         them must be in the chain.
       - If not set, any name of the CDN will do.
     type: list
@@ -160,7 +160,7 @@ options:
       - A redirect (301, 302, 307 or 308) to the same path and query at C(https://)O(endpoint) then passes as the
         finding C(redirect_expected), and the probe follows it to see that SparkPost answers there. Otherwise any
         redirect to SparkPost is the warning C(redirect_mode).
-      - A CDN that passes requests on all the same is as good.
+      - A CDN that relays requests anyway passes too.
     type: bool
     default: false
   app_links:
@@ -185,7 +185,7 @@ options:
     default: false
   sending_domains:
     description:
-      - Sending domains whose mails are meant to use this domain. One that uses another is the warning
+      - Sending domains whose messages should use this domain. One that uses another is the warning
         C(not_associated).
       - Each takes one request to SparkPost's API, and the grant C(sending_domains/manage) of the key; without it the
         finding has the status C(error), since nothing is known then.
@@ -193,7 +193,7 @@ options:
     elements: str
 requirements:
   - dnspython
-  - cryptography, where O(checks) holds V(tls), V(http) or V(cache)
+  - cryptography, if O(checks) contains V(tls), V(http) or V(cache)
 seealso:
   - ref: ansible_collections.sparkpost.tracking.docsite.findings
     description: A page for each finding, with its cause and remedy.
@@ -203,16 +203,16 @@ seealso:
   - module: sparkpost.tracking.cloudflare_host_info
   - module: sparkpost.tracking.fastly_tracking_service
 notes:
-  - Pages of a CDN's own are findings of their own - C(cfront_alias), C(cfront_blocked), C(cfront_challenge),
+  - Error pages of a CDN have their own findings - C(cfront_alias), C(cfront_blocked), C(cfront_challenge),
     C(cfront_function), C(cfront_502), C(cfront_error) and C(cfront_https_only) of CloudFront; C(cf_5xx) (500 to 504
     where Cloudflare made them, 520 to 527), C(cf_1xxx) (by the code in the page, whatever its status) and
     C(cf_challenge) of Cloudflare; C(fastly_unknown), C(fastly_503) and C(fastly_421) of Fastly; C(gcp) of Google
     Cloud's load balancer, C(azure) of Azure Front Door, and C(own_proxy) of nginx, Apache and other servers.
-  - Where https does not work, the hosts above the domain are asked over https whether they make browsers use https
+  - If https does not work, the parent hosts of the domain are checked for whether they make browsers use https
     alone (the finding C(hsts)), since http links do not help then.
-  - That Cloudflare puts its own name in place of SparkPost's in the header C(Server) is no defect.
+  - It is not a defect that Cloudflare replaces SparkPost's C(Server) header with its own.
   - The probes record no click, since their addresses belong to no message.
-  - To look at an edge before DNS leads to it, name it for both ports in O(connect_to), such as
+  - To check an edge before DNS points to it, specify it for both ports in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:). What DNS says is then reported, but does not count.
   - O(validate_certs), O(request_timeout) and O(retry_timeout) are about SparkPost's API alone. O(ca_path) is trusted
     for the edge too.
@@ -223,7 +223,7 @@ EXAMPLES = r"""
   sparkpost.tracking.tracking_check:
     domain: track.example.com
 
-- name: Is an edge ready, before DNS leads to it?
+- name: Check whether an edge is ready before DNS points to it
   sparkpost.tracking.tracking_check:
     domain: track.example.com
     cdn: cloudfront
@@ -330,7 +330,7 @@ ok:
 certificate:
   description:
     - Of the certificates that the addresses of the edge serve, valid or not, the one that expires first.
-    - Null if there is none, or where TLS was not looked at.
+    - Null if there is none, or if TLS was not checked.
   returned: for a single O(domain)
   type: dict
   contains:
@@ -375,7 +375,7 @@ records:
       elements: str
       sample: ["track.example.com. 3600 IN CNAME d111111abcdef8.cloudfront.net."]
     seen:
-      description: The records that the servers of the zone give, or the resolvers where those cannot be asked.
+      description: The records that the zone's servers return, or the resolvers if those cannot be queried.
       type: list
       elements: str
       sample: ["track.example.com. 300 IN CNAME d111111abcdef8.cloudfront.net."]
@@ -399,11 +399,11 @@ checks:
   elements: dict
   contains:
     id:
-      description: What was found, a stable name. A healthy probe has a name of its own.
+      description: The stable ID of the finding. A passing check has its own ID.
       type: str
       sample: cert_wrong_host
     title:
-      description: The same in words. Where it fails or warns, what is wrong.
+      description: The title of the finding. If its status is C(fail) or C(warn), it says what is wrong.
       type: str
       sample: The certificate is for other names
     group:
@@ -415,13 +415,13 @@ checks:
       type: str
       sample: fail
     severity:
-      description: Its impact when it is bad, from C(info) to C(critical).
+      description: The impact of the problem, from C(info) to C(critical).
       type: str
       sample: critical
     kind:
       description:
-        - What it means for clicks where it is bad - C(outage) (they fail or are lost), C(lateness) (it takes its time,
-          or is running out) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
+        - What a problem means for clicks - C(outage) (they fail or are lost), C(lateness) (something is pending or
+          about to expire) or C(defect) (they work, but not as they should). Null if nothing is wrong or known.
       type: str
       sample: outage
     expected:
@@ -437,13 +437,13 @@ checks:
       type: str
       sample: Attach a certificate that names track.example.com
     reason:
-      description: Why a check was skipped or could not be made.
+      description: Why it was skipped or could not be tested.
       type: str
       sample: ""
     evidence:
       description:
-        - What was seen, each with its C(kind), the C(resolver), C(ip) or C(url) where it was seen, the time C(at) in
-          UTC, and at most 2 KB of C(data). C(redacted) tells whether something in it was masked.
+        - What was observed, each item with its C(kind), the C(resolver), C(ip) or C(url), the time C(at) in UTC, and at
+          most 2 KB of C(data). C(redacted) says whether something in it was masked.
       type: list
       elements: dict
       sample:
@@ -453,7 +453,7 @@ checks:
           data: "verified: certificate not accepted (Hostname mismatch)"
           redacted: false
     guide_ref:
-      description: The section of SparkPost's guide that it belongs to.
+      description: The related section of SparkPost's guide.
       type: str
       sample: Step by Step Guide with AWS CloudFront
     duration_ms:
@@ -461,11 +461,11 @@ checks:
       type: int
       sample: 43
     retryable:
-      description: Whether it may resolve by itself.
+      description: Whether it may resolve itself.
       type: bool
       sample: false
     next_check_after:
-      description: When to look again, in UTC, where that may help.
+      description: When to check again, in UTC, if waiting may help.
       type: str
       sample: null
 summary:
@@ -474,7 +474,7 @@ summary:
   type: dict
   contains:
     overall:
-      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) where nothing was tested.
+      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) if nothing was tested.
       type: str
       sample: fail
     counts:
@@ -495,7 +495,7 @@ summary:
       type: bool
       sample: false
     ready_for_cutover:
-      description: Whether the edge itself works, so that DNS may lead to it. For a single O(domain).
+      description: Whether the edge itself works, so that DNS can be pointed to it. For a single O(domain).
       type: bool
       sample: false
     domains:
@@ -545,19 +545,17 @@ table:
     - "track.example.com (cloudfront, spgo.io): everything is as it should be"
 changes:
   description:
-    - What changed at SparkPost because O(verify=true) asked it to look at the domain, as data.
+    - What changed at SparkPost because O(verify=true) made it verify the domain, as data.
   returned: always
   type: list
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(sparkpost).
       type: str
       sample: sparkpost
     object:
@@ -565,15 +563,15 @@ changes:
       type: str
       sample: tracking domain track.example.com
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(verify).
       type: str
       sample: verify
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {status: {verified: false}}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {status: {verified: true}}
 progress:

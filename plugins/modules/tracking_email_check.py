@@ -17,7 +17,7 @@ description:
   - It shows what no look from outside can, such as an endpoint of the wrong region, a lost query, and headers that
     the CDN keeps to itself.
   - With O(send=false) it looks at a mail that was sent by other means; the checks of its links need no API key then.
-  - Tracked links hold the recipient's address in an encoded form. Neither recipients nor links leave this module; a
+  - Tracked links contain the recipient's address in an encoded form. Neither recipients nor links leave this module; a
     recipient shows as C(r***@example.com), a link as its scheme, its host and the beginning of its path.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -36,7 +36,7 @@ attributes:
   idempotent:
     support: none
     details:
-      - Each run sends a mail of its own and clicks a link of its own.
+      - Each run sends its own email and clicks its own link.
 options:
   domain:
     description:
@@ -50,7 +50,7 @@ options:
     type: str
   sender:
     description:
-      - The address from which the mail comes, in place of O(sending_domain).
+      - The sender address of the email, instead of O(sending_domain).
     type: str
   recipient:
     description:
@@ -68,12 +68,12 @@ options:
     default: none
   path:
     description:
-      - A file that holds one raw mail (RFC 5322), as mail programs save it.
+      - A file with one raw email (RFC 5322), as saved by email clients.
       - Where a mail is sent too, the file may appear later.
     type: path
   maildir:
     description:
-      - A Maildir, the folder that holds C(cur) and C(new). Nothing in it is changed.
+      - A Maildir, the folder that contains C(cur) and C(new). Nothing in it is changed.
     type: path
   imap:
     description:
@@ -120,7 +120,7 @@ options:
     default: true
   subject:
     description:
-      - Words in the subject of the mail to look at, where none is sent and O(source) holds many.
+      - Words in the subject of the email to check, if none is sent and O(source) contains several.
       - The newest such mail is taken.
     type: str
   transmission_id:
@@ -129,9 +129,10 @@ options:
     type: str
   target_url:
     description:
-      - Where the link of the test mail leads, which is never visited. A query in it shows whether queries survive.
-      - If not set, it is C(https://example.com/) with a query of its own for each run.
-      - Where no mail is sent, it is where the first link of the mail should lead; not compared if not set.
+      - The target of the link in the test email, which is never visited. A query string in it shows whether query
+        strings are preserved.
+      - If not set, it is C(https://example.com/) with a random query string.
+      - If no email is sent, it is the expected target of the first link. It is not compared if it is not set.
     type: str
   use_tracking_domain:
     description:
@@ -144,7 +145,7 @@ options:
   cdn:
     description:
       - The CDN in front of SparkPost, which decides on the remedies.
-      - With V(auto) it is told by the names in DNS, or by marks in the answer to the click.
+      - With V(auto), it is detected from the names in DNS, or from the response to the click.
     type: str
     choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
     default: auto
@@ -170,7 +171,7 @@ options:
     description:
       - For how many seconds to wait for the click in SparkPost's events. They usually have it after some seconds, at
         busy times after several minutes.
-      - With V(0), SparkPost's events are not asked.
+      - With V(0), SparkPost's events are not checked.
     type: int
     default: 300
   wait_interval:
@@ -196,16 +197,16 @@ seealso:
 notes:
   - Besides what other modules need, the API key needs the grants C(transmissions/modify) to send and
     C(message_events/view) to see the click.
-  - The mail is transactional, and open and click tracking are asked for explicitly, whatever the account's defaults.
+  - The email is transactional, and open and click tracking are enabled explicitly, whatever the account's defaults.
     It counts as a mail of the account, in the campaign C(tracking-domain-check).
   - The mail is sent once. Where SparkPost's answer gets lost, it is not sent again, since it may be on its way; the
     task then reports RV(ignore:changed) and that the sending could not be tested.
   - RV(ignore:changed) is true where a mail was sent or a link was clicked, since SparkPost counts both.
   - The click goes to the tracking domain alone, with a verified certificate, over one connection. A redirect is not
-    followed, unless it leads to one of SparkPost's own endpoints.
-  - To test an edge before DNS leads to it, name it in O(connect_to), such as
+    followed, unless it points to one of SparkPost's own endpoints.
+  - To test an edge before DNS points to it, specify it in O(connect_to), such as
     C(track.example.com::d111111abcdef8.cloudfront.net:).
-  - Whether the address in the event is the edge's is told by the addresses that the domain has in DNS, by the address
+  - Whether the address in the event is the edge's is determined from the domain's addresses in DNS, from the address
     ranges that Cloudflare and Fastly publish, and by reverse names of CloudFront and Fastly. Any other address counts
     as the recipient's.
   - O(validate_certs), O(request_timeout) and O(retry_timeout) are about SparkPost's API alone. O(ca_path) is trusted
@@ -225,7 +226,7 @@ EXAMPLES = r"""
       username: tracking.test@example.net
       password: "{{ imap_password }}"
 
-- name: Test an edge before DNS leads to it
+- name: Test an edge before DNS points to it
   sparkpost.tracking.tracking_email_check:
     domain: track.example.com
     sender: newsletter@example.com
@@ -235,7 +236,7 @@ EXAMPLES = r"""
     connect_to:
       - track.example.com::d111111abcdef8.cloudfront.net:
 
-- name: Check the links of a mail that somebody saved, without clicking any
+- name: Check the links of a saved email without clicking any of them
   sparkpost.tracking.tracking_email_check:
     domain: track.example.com
     source: path
@@ -365,13 +366,11 @@ changes:
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: track.example.com
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(sparkpost).
       type: str
       sample: sparkpost
     object:
@@ -379,20 +378,20 @@ changes:
       type: str
       sample: "test mail to t***@example.net"
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(send) or V(click).
       type: str
       sample: send
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: null
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {transmission_id: "48215274"}
 checks:
   description:
-    - The findings in the order of the mail's way, each in the shape that M(sparkpost.tracking.tracking_check) has.
+    - The findings in the order of the email's path, in the format of M(sparkpost.tracking.tracking_check).
     - C(mail_sent) or C(mail_refused); C(mail_received) or C(mail_not_received); C(links_https) or C(links_not_https);
       C(link_lands), C(lost_query), C(wrong_region) or C(link_broken); C(click_recorded) or C(click_not_recorded);
       C(ua_kept) or C(ua_lost); C(ip_kept) or C(ip_lost).
@@ -401,11 +400,11 @@ checks:
   elements: dict
   contains:
     id:
-      description: What was found, a stable name.
+      description: The stable ID of the finding.
       type: str
       sample: ua_lost
     title:
-      description: The same in words. Where it fails or warns, what is wrong.
+      description: The title of the finding. If its status is C(fail) or C(warn), it says what is wrong.
       type: str
       sample: SparkPost does not see the recipients' User-Agent
     group:
@@ -417,7 +416,7 @@ checks:
       type: str
       sample: warn
     severity:
-      description: Its impact when it is bad, from C(info) to C(critical).
+      description: The impact of the problem, from C(info) to C(critical).
       type: str
       sample: high
     kind:
@@ -429,7 +428,7 @@ checks:
     expected:
       description: What is expected.
       type: str
-      sample: the event has the User-Agent of whoever clicked
+      sample: the event has the User-Agent of the recipient
     observed:
       description: What was observed.
       type: str
@@ -437,13 +436,13 @@ checks:
     remedy:
       description: What to do about it. Empty if there is nothing to do.
       type: str
-      sample: Let the edge pass the header User-Agent on
+      sample: Let the edge forward the User-Agent header
     reason:
-      description: Why a check was skipped or could not be made.
+      description: Why it was skipped or could not be tested.
       type: str
       sample: ""
     evidence:
-      description: What was seen, with what is personal masked.
+      description: What was observed, with personal data masked.
       type: list
       elements: dict
       sample:
@@ -453,7 +452,7 @@ checks:
           data: "192.0.2.7:443: 302 Found"
           redacted: true
     guide_ref:
-      description: The section of SparkPost's guide that it belongs to.
+      description: The related section of SparkPost's guide.
       type: str
       sample: Step by Step Guide with AWS CloudFront
     duration_ms:
@@ -461,11 +460,11 @@ checks:
       type: int
       sample: 43
     retryable:
-      description: Whether it may resolve by itself.
+      description: Whether it may resolve itself.
       type: bool
       sample: false
     next_check_after:
-      description: When to look again, in UTC, where that may help.
+      description: When to check again, in UTC, if waiting may help.
       type: str
       sample: null
 summary:
@@ -474,7 +473,7 @@ summary:
   type: dict
   contains:
     overall:
-      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) where nothing was tested.
+      description: The worst status of all - C(fail), then C(error), C(warn), C(pass); C(skip) if nothing was tested.
       type: str
       sample: warn
     counts:

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: tracking_preflight
-short_description: Find what speaks against setting up tracking domains, before anything is written
+short_description: Check whether tracking domains can be set up, before anything is changed
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Looks at all domains of a run in one task - the name as the world sees it, the zone that is delegated, what stands
-    at the DNS host, at the CDN and at SparkPost - and returns facts and obstacles as data.
-  - An obstacle has an id, one sentence, and a remedy in the words of O(caller). Where going on can be right all the
-    same, it says how O(take_over) allows it.
-  - All obstacles of all domains are told at once. A domain with an obstacle stops, the others go on; the task fails
-    where none can, or one cannot and O(strict) is set.
-  - Nothing is written, in check mode or not. What is read is read by lists, so that many domains cost what one does.
+  - Checks all domains of a run in one task and returns facts and obstacles. It reads public DNS, the delegated zone,
+    and the accounts at the DNS host, the CDN and SparkPost.
+  - An obstacle has an ID, a one-sentence message and a remedy that uses the names of O(caller)'s options or variables.
+    Where it can be right to proceed anyway, the obstacle also shows how to allow that with O(take_over).
+  - All obstacles of all domains are reported at once. A domain with an obstacle is stopped, the others proceed. The
+    task fails if no domain can proceed, or if any domain cannot and O(strict) is V(true).
+  - The module never changes anything, with or without check mode. It uses list requests, so checking many domains takes
+    about as many requests as checking one.
 options:
   domains:
-    description: The domains, each once, with what is wanted of them. Other values stand for the options of the task.
+    description: The domains to check. Each domain can be listed once. An entry's value overrides the task's option.
     type: list
     elements: dict
     required: true
@@ -33,154 +34,156 @@ options:
         required: true
       cdn:
         description:
-          - What is to serve it - V(cloudfront), V(cloudflare), V(fastly), V(managed) (SparkPost's own certificate) or
-            V(own_proxy). Another word is an obstacle, and so is another CDN than that of the task.
+          - What serves the domain - V(cloudfront), V(cloudflare), V(fastly), V(managed) (SparkPost's own certificate)
+            or V(own_proxy). Any other value is an obstacle, and so is a CDN that differs from the task's O(cdn).
         type: str
       endpoint:
-        description: SparkPost's endpoint for this domain, V(us), V(eu) or a host.
+        description: SparkPost's endpoint for this domain, V(us), V(eu) or a hostname.
         type: str
       zone:
-        description: The zone that holds the domain. By default it is found.
+        description: The zone that contains the domain. It is looked up by default.
         type: str
       zone_id:
-        description: The id of that zone at the DNS host.
+        description: The ID of that zone at the DNS host.
         type: str
       dns_provider:
-        description: Where the domain's records are kept.
+        description: Where the domain's DNS records are hosted.
         type: str
         choices: [route53, cloudflare, manual, custom]
       subaccount:
-        description: The number of the SparkPost subaccount that is to own the domain; 0 is the primary account.
+        description: The ID of the SparkPost subaccount that owns the domain. V(0) is the primary account.
         type: int
       secure:
-        description: Whether SparkPost is to write https links.
+        description: Whether SparkPost generates HTTPS links for the domain.
         type: bool
       mode:
-        description: How Cloudflare is to treat requests.
+        description: Whether Cloudflare proxies requests to SparkPost or forwards (redirects) them.
         type: str
         choices: [proxy, forward]
       rules:
-        description: Which rules of Cloudflare are to be used.
+        description: Which kind of Cloudflare rules to use.
         type: str
         choices: [page_rules, rulesets]
       ssl_scope:
-        description: Whether encryption towards SparkPost is set for the host or for the zone.
+        description: Whether to set the encryption mode to SparkPost for the host only or for the whole zone.
         type: str
         choices: [host, zone]
       cache_settings:
-        description: The kind of cache settings of CloudFront that is named; where it is not, what stands is kept.
+        description: The kind of CloudFront cache settings to use. By default, existing settings are not changed.
         type: str
         choices: [legacy, policies]
       distribution_id:
-        description: The CloudFront distribution that is to serve the domain.
+        description: The ID of the CloudFront distribution that serves the domain.
         type: str
       service_name:
-        description: The name of the Fastly service that is to serve the domain.
+        description: The name of the Fastly service that serves the domain.
         type: str
       adopt:
-        description: Whether a distribution that forwards to something else may be changed to forward to SparkPost.
+        description: Whether to allow changing the origin of a distribution that does not use SparkPost yet.
         type: bool
       own_certificate:
-        description: Whether a certificate of your own is brought, so that none is issued.
+        description: Whether you provide the certificate, so that none has to be issued.
         type: bool
       certificate_arn:
-        description: A certificate at AWS that is to be used, so that none is issued.
+        description: The ARN of an existing certificate to use, so that none has to be issued.
         type: str
   cdn:
-    description: The CDN whose set-up this is. By default each domain names its own.
+    description: The CDN to set up. By default, each entry of O(domains) specifies its own.
     type: str
     choices: [cloudfront, cloudflare, fastly, managed, own_proxy]
   endpoint:
     description:
-      - SparkPost's endpoint, V(us), V(eu) or a host. By default it is that of the region of the SparkPost account.
+      - SparkPost's endpoint, V(us), V(eu) or a hostname. It defaults to the endpoint of the SparkPost account's region.
     type: str
   dns_provider:
     description:
-      - Where the domains' records are kept. By default Cloudflare for domains that it serves, else Route 53.
-      - With V(manual) and V(custom) DNS alone tells what stands.
+      - Where the domains' DNS records are hosted. It defaults to Cloudflare for domains that Cloudflare serves, and to
+        Route 53 for all others.
+      - With V(manual) and V(custom), existing records are determined from public DNS only.
     type: str
     choices: [route53, cloudflare, manual, custom]
   mode:
-    description: How Cloudflare is to treat requests.
+    description: Whether Cloudflare proxies requests to SparkPost or forwards (redirects) them.
     type: str
     choices: [proxy, forward]
     default: proxy
   rules:
-    description: Which rules of Cloudflare are to be used.
+    description: Which kind of Cloudflare rules to use.
     type: str
     choices: [page_rules, rulesets]
     default: page_rules
   ssl_scope:
-    description: Whether encryption towards SparkPost is set for the host or for the zone at Cloudflare.
+    description: Whether Cloudflare's encryption mode to SparkPost is set for the host only or for the whole zone.
     type: str
     choices: [host, zone]
     default: host
   cache_settings:
-    description: The kind of cache settings of CloudFront that is named; where it is not, what stands is kept.
+    description: The kind of CloudFront cache settings to use. By default, existing settings are not changed.
     type: str
     choices: [legacy, policies]
   service_name:
-    description: The name of the Fastly service.
+    description: The name of the Fastly service. Unless O(shared) is V(true), the domain is appended to it.
     type: str
     default: SparkPost engagement tracking
   adopt:
-    description: Whether distributions that forward to something else may be changed to forward to SparkPost.
+    description: Whether to allow changing the origin of distributions that do not use SparkPost yet.
     type: bool
     default: false
   shared:
-    description: Whether all domains share one distribution or service, in place of one each.
+    description: Whether all domains share one distribution or service instead of having one each.
     type: bool
     default: false
   own_certificates:
-    description: The domains for which certificates of your own are brought, so that none are issued.
+    description: The domains for which you provide the certificates, so that none have to be issued.
     type: list
     elements: str
     default: []
   writes:
     description:
-      - Whether a write is planned. What only a write could meet, such as rules ahead of ours and quotas, is read only
-        then. By default it is where something is missing or differs.
+      - Whether changes are planned. Checks that matter only to changes, such as quotas and rules with a higher
+        precedence, are skipped otherwise. By default, changes are assumed where something is missing or different.
     type: bool
   caller:
-    description: In whose words remedies are, those of a module's task, of a role's variables or of a playbook's.
+    description: Whether remedies name the options of a module, the variables of a role or the extra vars of a playbook.
     type: str
     choices: [module, role, playbook]
     default: module
   take_over:
     description:
-      - What may be gone over although it belongs to something else, by the id of an obstacle (for all domains), by the
-        name of a domain, or by the RV(results[].obstacles[].subject) of an obstacle, such as the name of a record.
+      - Obstacles to ignore, so that what belongs to something else may be replaced. Each item is the ID of an obstacle
+        (for all domains), the name of a domain, or the RV(results[].obstacles[].subject) of an obstacle, such as the
+        name of a record.
     type: list
     elements: str
     default: []
   strict:
-    description: Whether to fail where one domain has an obstacle.
+    description: Whether to fail if any domain has an obstacle.
     type: bool
     default: false
   acme_accounts:
     description:
-      - URIs of ACME accounts that are known to be those of the CDN, which CAA records may name by C(accounturi).
+      - URIs of the CDN's ACME accounts. CAA records whose C(accounturi) parameter is one of them are accepted.
     type: list
     elements: str
     default: []
   old_zone_names:
     description:
-      - Names that a zone has at its old DNS host, beside the common ones that are looked for by themselves. Where the
-        zone moves to Cloudflare, all of them have to be there first.
+      - Additional names to look for at a zone's old DNS host before the zone moves to Cloudflare. Common names are
+        always looked for. All names that exist at the old DNS host must exist at Cloudflare first.
     type: list
     elements: str
     default: []
   cloudflare_account_id:
     description:
-      - The Cloudflare account in which a zone would be created. The environment variable E(CLOUDFLARE_ACCOUNT_ID) is
-        its default.
+      - The ID of the Cloudflare account in which a zone would be created. It defaults to the environment variable
+        E(CLOUDFLARE_ACCOUNT_ID).
     type: str
   aws:
-    description: How AWS is reached, as in the modules for AWS.
+    description: Connection options for AWS, as in the AWS modules.
     type: dict
     suboptions:
       access_key:
-        description: The access key; boto3's own ways by default.
+        description: The access key. By default, boto3's credential chain is used.
         type: str
         aliases: [aws_access_key_id]
       secret_key:
@@ -196,54 +199,55 @@ options:
         type: str
         aliases: [aws_profile]
       region:
-        description: Not used; CloudFront and its certificates have one region.
+        description: Not used. CloudFront and its certificates use a single region.
         type: str
         aliases: [aws_region]
       endpoint_url:
-        description: The address of all services, in place of AWS's own.
+        description: The URL to use for all services instead of the AWS endpoints.
         type: str
   cloudflare:
-    description: How Cloudflare is reached, as in the modules for Cloudflare.
+    description: Connection options for Cloudflare, as in the Cloudflare modules.
     type: dict
     suboptions:
       api_token:
-        description: The API token. The environment variable E(CLOUDFLARE_API_TOKEN) is its default.
+        description: The API token. It defaults to the environment variable E(CLOUDFLARE_API_TOKEN).
         type: str
       email:
-        description: The e-mail address that belongs to a global API key.
+        description: The email address that belongs to the global API key.
         type: str
       api_key:
         description: The global API key.
         type: str
       base_url:
-        description: The address of the API.
+        description: The base URL of the API.
         type: str
         default: https://api.cloudflare.com/client/v4
   fastly:
-    description: How Fastly is reached, as in the modules for Fastly.
+    description: Connection options for Fastly, as in the Fastly modules.
     type: dict
     suboptions:
       api_token:
-        description: The API token. The environment variable E(FASTLY_API_TOKEN) is its default.
+        description: The API token. It defaults to the environment variable E(FASTLY_API_TOKEN).
         type: str
       api_url:
-        description: The address of the API.
+        description: The base URL of the API.
         type: str
         default: https://api.fastly.com
   sparkpost:
     description:
-      - How SparkPost is reached, as in the modules for SparkPost. Without a key its view is not known.
+      - Connection options for SparkPost, as in the SparkPost modules. Without an API key, the domain's status at
+        SparkPost is not checked.
     type: dict
     suboptions:
       api_key:
-        description: The API key. The environment variable E(SPARKPOST_API_KEY) is its default.
+        description: The API key. It defaults to the environment variable E(SPARKPOST_API_KEY).
         type: str
       region:
-        description: The region of the account, V(us) or V(eu). E(SPARKPOST_REGION) is its default.
+        description: The region of the account, V(us) or V(eu). It defaults to E(SPARKPOST_REGION).
         type: str
         default: us
       api_url:
-        description: The address of the API, for accounts with one of their own.
+        description: The base URL of the API, for accounts with a dedicated one.
         type: str
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -254,21 +258,21 @@ requirements:
   - dnspython
 seealso:
   - ref: ansible_collections.sparkpost.tracking.docsite.preflight
-    description: What preflight looks at, and each obstacle with its remedy.
+    description: What preflight checks, and a list of all obstacles.
   - module: sparkpost.tracking.tracking_check
 notes:
-  - boto3 is needed where AWS is asked, requests for the other providers.
+  - Reading from AWS requires boto3. The other providers require requests.
 """
 
 EXAMPLES = r"""
-- name: Does anything speak against serving a domain by CloudFront?
+- name: Check whether a domain can be set up with CloudFront
   sparkpost.tracking.tracking_preflight:
     cdn: cloudfront
     dns_provider: route53
     domains:
       - domain: track.example.com
 
-- name: Look at many domains, each behind its own CDN, and stop where one cannot go on
+- name: Check domains with different CDNs and fail if any of them has an obstacle
   sparkpost.tracking.tracking_preflight:
     domains:
       - domain: track.example.com
@@ -283,11 +287,11 @@ EXAMPLES = r"""
     strict: true
   register: preflight
 
-- name: Show what would be done first so that no name loses its answer
+- name: Show the records to create first so that no name stops resolving
   ansible.builtin.debug:
     msg: "{{ preflight.results | map(attribute='facts.copies') | flatten }}"
 
-- name: Move a name that another CDN serves now, which has to be asked for
+- name: Allow moving a domain that another CDN serves now
   sparkpost.tracking.tracking_preflight:
     cdn: fastly
     dns_provider: cloudflare
@@ -298,77 +302,78 @@ EXAMPLES = r"""
 
 RETURN = r"""
 results:
-  description: One item for each domain, in the order given.
+  description: One item for each domain, in the order of O(domains).
   returned: always
   type: list
   elements: dict
   contains:
     domain:
-      description: The domain in its normal form.
+      description: The normalized name of the domain.
       type: str
       sample: track.example.com
     cdn:
-      description: What is to serve it.
+      description: What serves the domain.
       type: str
       sample: cloudfront
     state:
       description:
-        - C(ready), C(obstructed), or C(unknown) where nothing speaks against going on, but DNS could not be asked.
+        - C(ready), C(obstructed), or C(unknown) if no obstacle was found but DNS could not be queried.
       type: str
       sample: obstructed
     facts:
       description:
-        - What was found. C(live) is what DNS answers, C(zone) the delegated zone and the one at the DNS host,
-          C(records) what stands at the names that get records, C(targets) whose these are.
-        - C(wildcard) answers for the domain now; C(silenced) are the names that it would stop answering for, and
-          C(copies) the records that have to stand at them first. C(partial_record) is to be entered at the other DNS
-          host of a zone in CNAME setup.
-        - C(distribution), C(certificate), C(service), C(subscription), C(rules) and C(sparkpost) are what the providers
-          have. What does not apply is null or not there.
+        - What was found. C(live) is the answer of public DNS, C(zone) contains the delegated zone and the zone at the
+          DNS host, C(records) are the existing records at the names to be written, and C(targets) says to whom those
+          records lead.
+        - C(wildcard) is the wildcard that answers for the domain now. C(silenced) are the names that it would stop
+          answering for, and C(copies) are the records that must be created at those names first. C(partial_record) is
+          the record to create at the other DNS host if the zone uses a CNAME setup.
+        - C(distribution), C(certificate), C(service), C(subscription), C(rules) and C(sparkpost) are existing objects
+          at the providers. Facts that do not apply are null or absent.
       type: dict
       sample:
         live: {state: wildcard, chain: [spgo.io], addresses: [192.0.2.1], serves_sparkpost: true}
         wildcard: "*.example.com"
         silenced: [track.example.com]
     obstacles:
-      description: What speaks against going on.
+      description: The obstacles that keep the domain from being set up.
       type: list
       elements: dict
       contains:
         id:
-          description: What it is, a stable name.
+          description: The stable ID of the obstacle.
           type: str
           sample: foreign_target
         message:
-          description: The same in one sentence.
+          description: A description of the obstacle in one sentence.
           type: str
           sample: >-
-            track.example.com has the record CNAME shops.myshopify.com, which looks like a shop at Shopify: it would
-            lose this name
+            track.example.com has the record CNAME shops.myshopify.com, which seems to belong to a shop at Shopify.
+            Replacing the record would break it
         remedy:
-          description: What to do about it, in the words of O(caller).
+          description: What to do about it. Options and variables are named as O(caller) knows them.
           type: str
           sample: Use another name for tracking
         take_over:
-          description: How to go on all the same, empty where that cannot be right.
+          description: How to proceed anyway. Empty if the obstacle cannot be allowed.
           type: str
           sample: "take_over: [foreign_target]"
         subject:
-          description: The record or object that it is about.
+          description: The record or object that causes the obstacle.
           type: str
           sample: track.example.com
     allowed:
-      description: What would be obstacles, and is allowed by O(take_over).
+      description: Obstacles that were ignored because of O(take_over).
       type: list
       elements: dict
       sample: []
     notes:
-      description: What to know beforehand, in sentences.
+      description: What else to know before the set-up.
       type: list
       elements: str
       sample: ["*.example.com answers for track.example.com now"]
 ready:
-  description: The domains that nothing speaks against.
+  description: The domains without obstacles.
   returned: always
   type: list
   elements: str
@@ -380,19 +385,19 @@ obstructed:
   elements: str
   sample: [track.example.com]
 messages:
-  description: Every obstacle of every domain with its remedy, the same one only once.
+  description: All obstacles of all domains with their remedies, without duplicates.
   returned: always
   type: list
   elements: str
   sample:
     - >-
-      track.example.com has the record CNAME shops.myshopify.com, which looks like a shop at Shopify: it would lose
-      this name. Use another name for tracking.
+      track.example.com has the record CNAME shops.myshopify.com, which seems to belong to a shop at Shopify. Replacing
+      the record would break it. Use another name for tracking.
 summary:
-  description: One sentence on all domains.
+  description: A one-sentence summary of all domains.
   returned: always
   type: str
-  sample: "1 of 2 domains cannot go on: foreign_target."
+  sample: "1 of 2 domains cannot be set up: foreign_target."
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

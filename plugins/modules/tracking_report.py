@@ -81,11 +81,11 @@ options:
     type: str
     default: HTTPS tracking domains
 requirements:
-  - jinja2, where O(formats) holds V(html)
+  - jinja2, if O(formats) contains V(html)
 seealso:
   - module: sparkpost.tracking.tracking_check
   - ref: ansible_collections.sparkpost.tracking.docsite.report
-    description: What the files hold, field by field, with the JSON Schemas of the JSON files.
+    description: All fields of the files, with the JSON Schemas of the JSON files.
 notes:
   - The name of a file is that of its domain; where that is no plain host name, it is marked with a digest.
   - In JUnit XML, a domain is a test suite and a finding a test case of the class C(track.example.com.tls). C(fail) is a
@@ -141,13 +141,11 @@ changes:
   elements: dict
   contains:
     domain:
-      description:
-        - The domain name that the change concerns. It is empty if the object belongs to several domains or to none.
-        - Of a DNS record, its name without leading labels that begin with an underscore.
+      description: The domain name that the change concerns. Empty if the object belongs to several domains or none.
       type: str
       sample: ""
     service:
-      description: The service that holds the object, such as V(sparkpost), V(cloudfront) or V(route53).
+      description: The service of the object - V(files).
       type: str
       sample: files
     object:
@@ -155,19 +153,19 @@ changes:
       type: str
       sample: file /srv/reports/tracking/index.html
     verb:
-      description: What is done to it, such as V(create), V(update) or V(delete).
+      description: What is done to the object - V(create) or V(update).
       type: str
       sample: update
     before:
-      description: The settings that differ, as they were. Null if the object did not exist.
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
       type: dict
       sample: {}
     after:
-      description: The settings that differ, as they are now. Null if the object no longer exists.
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
       type: dict
       sample: {}
 index:
-  description: What C(index.json) holds.
+  description: The content of C(index.json).
   returned: always
   type: dict
   contains:
@@ -218,7 +216,7 @@ index:
           elements: str
           sample: []
         states:
-          description: Which of C(outage), C(drift) and C(lateness) hold.
+          description: Which of C(outage), C(drift) and C(lateness) apply.
           type: list
           elements: str
           sample: [outage]
@@ -228,7 +226,7 @@ index:
           elements: str
           sample: []
         ready_for_cutover:
-          description: Whether the edge itself works, so that DNS may lead to it.
+          description: Whether the edge itself works, so that DNS can be pointed to it.
           type: bool
           sample: false
         cdn:

@@ -67,7 +67,7 @@ def run_as_module(
     ):
         main()
     result: dict[str, Any] = json.loads(output.getvalue())
-    check_changes(result)
+    check_changes(module, result)
     return {"failed": False, **result}
 
 
@@ -88,7 +88,7 @@ def run_in_process(
         result: dict[str, Any] = action.run(task_vars={"inventory_hostname": "localhost"})
     except AnsibleError as error:
         return {"failed": True, "changed": False, "msg": str(error)}
-    check_changes(result)
+    check_changes(module, result)
     return {"failed": False, **result}
 
 

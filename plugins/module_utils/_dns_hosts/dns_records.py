@@ -263,7 +263,7 @@ class DnsRecords(Resource[Records]):
             if objection:
                 raise RefusedError(
                     f"Cannot {change.describe()}: {objection}",
-                    remedy="Leave the record out of the task, or change it at your DNS host by hand",
+                    remedy="Leave the record out of the task, or change it manually at your DNS host",
                     facts={"name": change.record_set.name, "type": change.record_set.type},
                 )
 

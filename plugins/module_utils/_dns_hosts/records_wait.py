@@ -60,7 +60,7 @@ def compare(desired: RecordSet, answers: Iterable[Answer], *, present: bool) -> 
     answers = tuple(answers)
     statements = [answer for answer in answers if answer.outcome.is_statement]
     if not statements:
-        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "nobody could be asked"
+        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "no server could be queried"
         return Seen(desired, (f"no server answered ({reason})",))
     if not (desired.values or _any_value(desired)) and present:
         return Seen(desired, (f"the value is not known yet {UNKNOWN}",))

@@ -142,7 +142,7 @@ def _remedies(api_url: str) -> Mapping[int, str]:
         "a user whose role allows it (for certificates the permission to manage TLS)",
         404: f"Check the ids that the task names, and that {api_url} is the address of Fastly's API (option 'api_url', "
         "environment variable FASTLY_API_URL or FASTLY_API_ENDPOINT)",
-        409: "One of this name exists already, created by somebody else in the meantime: run again",
+        409: "One of this name exists already, created by someone else in the meantime: run again",
         422: "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
         "is then active",
         429: "Fastly limits the number of writes in an hour: run again later, which continues where this run stopped",

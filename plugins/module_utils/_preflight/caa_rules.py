@@ -42,21 +42,21 @@ def caa_obstacles(wish: Wish, found: CaaSet | None, accounts: Collection[str], w
 
 def _why(refused: Refusal, cdn: str) -> str:
     if refused.condition == CRITICAL:
-        return f"is critical and of a kind ({refused.record.tag}) that no authority knows, so that none may issue"
+        return f"is critical and has a property ({refused.record.tag}) that CAs do not know, so no CA may issue"
     if refused.condition == ACCOUNT:
-        return f"allows one ACME account alone ({refused.parameter}), and nothing tells that it is {cdn}'s"
+        return f"allows only the ACME account {refused.parameter}, which is not known to be {cdn}'s"
     if refused.condition == METHOD:
-        return f"allows validation by {refused.parameter} alone, and {cdn} proves control another way"
-    return f"keeps the certificate authorities of {cdn} from issuing"
+        return f"allows only the validation method {refused.parameter}, which {cdn} does not use"
+    return f"does not allow the certificate authorities (CAs) of {cdn} to issue"
 
 
 def _remedy(refused: Refusal, holder: str, authority: str, words: Words) -> str:
     if refused.condition == CRITICAL:
-        return f"Remove it from {holder}, or take its critical flag (128) away"
+        return f"Remove it from {holder}, or clear its critical flag (128)"
     if refused.condition == ACCOUNT:
         return (
-            f'Add the record {holder} CAA 0 issue "{authority}" without accounturi; or, if that account is the CDN\'s, '
-            f"name it by {words['acme_accounts']}"
+            f'Add the record {holder} CAA 0 issue "{authority}" without accounturi. If that account is the CDN\'s, '
+            f"add it to {words['acme_accounts']} instead"
         )
     if refused.condition == METHOD:
         return f'Add the record {holder} CAA 0 issue "{authority}" without validationmethods'

@@ -51,21 +51,21 @@ def cdn_obstacle(wish: Wish, words: Words) -> Obstacle | None:
         meant = f"; did you mean {near[0]}?" if near else ""
         return Obstacle(
             "cdn_unknown",
-            f"{wish.domain} is to be served by '{named}', which is none of {', '.join(CDNS)}{meant}",
+            f"The CDN of {wish.domain} is '{named}', but must be one of {', '.join(CDNS)}{meant}",
             f"Correct {words['cdn']}",
             subject=wish.domain,
         )
     if named and named != wish.cdn:
         return Obstacle(
             "cdn_differs",
-            f"{wish.domain} is marked for {named}, and this is the set-up of {wish.cdn}: it is left alone",
-            f"Run the set-up of {named} for it; or change {words['cdn']} if it is to move to {wish.cdn}",
+            f"{wish.domain} is marked for {named}, but this run sets up {wish.cdn}, so the domain is skipped",
+            f"Run the set-up of {named} for it, or change {words['cdn']} to move it to {wish.cdn}",
             subject=wish.domain,
         )
     if not wish.cdn:
         return Obstacle(
             "cdn_missing",
-            f"Nothing tells which CDN is to serve {wish.domain}",
+            f"No CDN is specified for {wish.domain}",
             f"Set {words['cdn']} to one of {', '.join(CDNS)}",
             subject=wish.domain,
         )
@@ -127,25 +127,24 @@ def _dns_notes(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
     wish, world, host = known.wish, known.world, known.host
     notes = []
     if world.live.unknown:
-        notes.append(f"DNS could not be asked for {wish.domain}: {world.live.unknown}")
+        notes.append(f"DNS could not be queried for {wish.domain}: {world.live.unknown}")
     record = partial_record(wish, host)
     if record is not None:
         notes.append(
-            f"{host.zone.name if host.zone else ''} is set up by CNAME: enter {record['name']} CNAME "
-            f"{record['value']} at "
-            "the DNS host that answers for it, once everything else is ready"
+            f"The zone {host.zone.name if host.zone else ''} uses a CNAME setup. Once everything else is ready, create "
+            f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host"
         )
     create = zone_to_create(wish, world.zone, host)
     if create:
         notes.append(f"The zone {create} would be created at Cloudflare")
     if is_moving(wish, world.zone, host):
         notes.append(
-            f"{world.zone.name} is served by {', '.join(world.zone.name_servers)} now, and would move to Cloudflare's "
-            "name servers with everything in it"
+            f"{world.zone.name} is delegated to {', '.join(world.zone.name_servers)} now. The whole zone would move to "
+            "Cloudflare's name servers"
         )
     notes += [
-        f"The record {one.found.record_set.type} of {one.name} is proxied by Cloudflare: it has to be DNS-only for "
-        f"{wish.cdn}, and is changed to that"
+        f"The {one.found.record_set.type} record of {one.name} is proxied by Cloudflare. It must be DNS-only for "
+        f"{wish.cdn} and will be changed"
         for one in targets
         if not wish.proxied and dict(one.found.record_set.settings).get("proxied")
     ]

@@ -51,9 +51,9 @@ def summary(found: Sequence[Report]) -> str:
     """One sentence on all of them."""
     obstructed = [one for one in found if one.state == OBSTRUCTED]
     if not obstructed:
-        return f"{_count(len(found))} can go on."
+        return f"{_count(len(found))} can be set up."
     causes = ", ".join(dict.fromkeys(each.id for one in obstructed for each in one.obstacles))
-    return f"{len(obstructed)} of {_count(len(found))} cannot go on: {causes}."
+    return f"{len(obstructed)} of {_count(len(found))} cannot be set up: {causes}."
 
 
 def _count(number: int) -> str:

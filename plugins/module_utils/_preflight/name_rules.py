@@ -79,8 +79,8 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
     return (
         Obstacle(
             "records_in_the_way",
-            f"{wish.domain} holds {listed} records, beside which the CNAME record of a tracking domain cannot stand",
-            f"Use another name for tracking, or remove the {listed} records at your DNS host if nothing needs them",
+            f"{wish.domain} has {listed} records, which cannot coexist with the CNAME record of a tracking domain",
+            f"Use another name for tracking, or remove the {listed} records at your DNS host if they are not needed",
             subject=wish.domain,
         ),
     )
@@ -132,16 +132,13 @@ def _owner(found: Found, names: tuple[str, ...], wish: Wish, world: World) -> Ow
     if names:
         return owner_of(names, wish.endpoint)
     if is_proxying(world.zone.name_servers):
-        return Owner(owners.CDN, "Cloudflare, by a proxied record,", "cloudflare")
-    return Owner(owners.STRANGER, f"whoever runs {', '.join(found.record_set.values[:2]) or 'the server there'}")
+        return Owner(owners.CDN, "Cloudflare (proxied)", "cloudflare")
+    return Owner(owners.STRANGER, f"the server at {', '.join(found.record_set.values[:2]) or 'an unknown address'}")
 
 
 def _validating(wish: Wish, found: Found, wildcard: Iterable[Found]) -> Target:
     lead = lead_of(found)
-    if lead:
-        owner = owner_of((lead,), wish.endpoint)
-    else:
-        owner = Owner(owners.ACME, "a challenge of somebody's own ACME client")
+    owner = owner_of((lead,), wish.endpoint) if lead else Owner(owners.ACME, "another ACME client")
     free = is_copy(found, wildcard) or (owner.kind == owners.VALIDATOR and owner.cdn == wish.cdn)
     return Target(wish.validation_name, found, owner, free)
 
@@ -151,24 +148,23 @@ def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
     if target.name == wish.validation_name:
         return Obstacle(
             "foreign_validation_record",
-            f"{target.name} has {shown}, which looks like {target.owner.name}: replacing it would stop its "
-            "certificates "
-            "from being renewed",
-            "Keep that record and bring a certificate of your own, or use another name for tracking. If nothing needs "
-            f"it any more, allow its replacement by {words.take_over('foreign_validation_record')}",
+            f"{target.name} has {shown}, which seems to belong to {target.owner.name}. Replacing the record would "
+            "keep existing certificates from being renewed",
+            "Keep the record and provide your own certificate, or use another name for tracking. If the record is no "
+            f"longer needed, allow replacing it with {words.take_over('foreign_validation_record')}",
             allowed_by=words.take_over("foreign_validation_record"),
             subject=target.name,
         )
     if target.owner.kind == owners.CDN:
         kind, what = "served_elsewhere", _elsewhere(target, wish)
-        advice = f"If clicks are to move from there, allow it by {words.take_over(kind)}; otherwise use another name"
+        advice = f"To move the domain, allow it with {words.take_over(kind)}. Otherwise, use another name for tracking"
         if not lead_of(target.found) and target.owner.cdn == "cloudflare":
-            advice = f"If the record leads to the right place already, make it DNS-only at Cloudflare. {advice}"
+            advice = f"If the record already points to the right target, make it DNS-only at Cloudflare. {advice}"
     else:
         kind = "foreign_target"
-        what = f"which looks like {target.owner.name}: it would lose this name"
+        what = f"which seems to belong to {target.owner.name}. Replacing the record would break it"
         advice = (
-            "Use another name for tracking. If nothing needs it any more, allow its replacement by "
+            "Use another name for tracking. If the record is no longer needed, allow replacing it with "
             f"{words.take_over(kind)}"
         )
     return Obstacle(
@@ -178,8 +174,8 @@ def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
 
 def _elsewhere(target: Target, wish: Wish) -> str:
     if target.owner.cdn == wish.cdn:
-        return f"which is at {target.owner.name}, but not known to this account: somebody else's set-up serves the name"
-    return f"so that {target.owner.name} serves the name now, and this set-up would move it"
+        return f"so it is served by {target.owner.name}, but not by this account"
+    return f"so it is served by {target.owner.name} now, and this set-up would move it"
 
 
 def _shown(found: Found) -> str:

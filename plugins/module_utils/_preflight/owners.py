@@ -90,7 +90,7 @@ def owner_of(names: Iterable[str], endpoint: str = "") -> Owner:
         known = _known(name, endpoint)
         if known is not None:
             return known
-    return Owner(STRANGER, f"whoever runs {listed[-1]}" if listed else "nobody known")
+    return Owner(STRANGER, f"the service at {listed[-1]}" if listed else "an unknown owner")
 
 
 def is_proxying(name_servers: Iterable[str]) -> bool:
@@ -103,12 +103,12 @@ def _known(name: str, endpoint: str) -> Owner | None:
     if is_endpoint(name) or (endpoint and name == endpoint):
         return Owner(SPARKPOST, "SparkPost")
     if _under(name, _BIRD):
-        return Owner(BIRD, "Bird's tracking, to which the domain was moved")
+        return Owner(BIRD, "a tracking domain of Bird")
     for cdn, zones in _VALIDATORS.items():
         if _under(name, zones):
             return Owner(VALIDATOR, f"the certificate validation of {CDNS[cdn].name}", cdn)
     if _under(name, _ACME):
-        return Owner(ACME, "somebody's own ACME client (acme-dns)")
+        return Owner(ACME, "another ACME client (acme-dns)")
     served = next((one for one in CDNS.values() if _under(name, one.zones)), None)
     if served is not None:
         return Owner(CDN, served.name, served.id)

@@ -90,4 +90,4 @@ def attempt(call: Callable[[], Thing], instead: Thing) -> tuple[Thing, tuple[Obs
 
 def unreadable(error: TrackingError) -> Obstacle:
     """A provider that does not let itself be read."""
-    return Obstacle("unreadable", error.message, error.remedy or "Run again when it answers")
+    return Obstacle("unreadable", error.message, error.remedy or "Run again once it responds")

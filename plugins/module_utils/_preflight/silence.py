@@ -46,11 +46,11 @@ def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
         return ()
     listed = ", ".join(silence.names)
     answering = f"{silence.wildcard} answers for {wish.domain} now"
-    first = f": its records are first copied to {listed}, which it would stop answering for" if listed else ""
+    first = f" and would stop answering for {listed}, so its records are copied there first" if listed else ""
     notes = [
         f"{answering}{first}",
-        f"Names below {wish.domain} are answered by {silence.wildcard} now, and will not be once {wish.domain} has a "
-        "record of its own",
+        f"{silence.wildcard} answers for names below {wish.domain} now, but will not once {wish.domain} has its own "
+        "record",
     ]
     return (*notes, silence.gap) if silence.gap else tuple(notes)
 
@@ -96,6 +96,6 @@ def _gap(wish: Wish, found: tuple[Found, ...]) -> str:
     if wish.dns_provider != CLOUDFLARE_DNS or not types & {"A", "AAAA"}:
         return ""
     return (
-        f"{wish.domain} holds addresses until its CNAME record takes their place, and Cloudflare's servers do not "
-        "change both in one step: some resolvers may find no answer for a few seconds"
+        f"The address records of {wish.domain} are replaced by its CNAME record. Cloudflare's name servers do not "
+        "apply both changes in one step, so some resolvers may get no answer for a few seconds"
     )

@@ -33,7 +33,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "zone_id": ("zone_id", "the entry's 'zone_id' in tracking_domains", "the entry's 'zone_id' in tracking_domains"),
     "dns_provider": ("dns_provider", "dns_provider", "dns_provider"),
     "rulesets": (
-        "cloudflare_rule in place of cloudflare_page_rule",
+        "cloudflare_rule instead of cloudflare_page_rule",
         "cloudflare_rules: rulesets",
         "cloudflare_rules: rulesets",
     ),

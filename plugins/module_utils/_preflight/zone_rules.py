@@ -67,9 +67,8 @@ def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obst
         return (
             Obstacle(
                 "zone_unknown",
-                f"{host.title} holds no zone for {wish.domain}, and DNS does not tell which registered domain it "
-                "belongs to",
-                f"Name the registered domain by {words['zone']}",
+                f"{host.title} has no zone for {wish.domain}, and its registered domain cannot be determined from DNS",
+                f"Set {words['zone']} to the registered domain",
                 subject=wish.domain,
             ),
         )
@@ -77,9 +76,9 @@ def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obst
     return (
         Obstacle(
             "zone_missing",
-            f"{host.title} holds no zone for {wish.domain} in this account.{asked}",
-            f"Use the account that holds the zone, name it by {words['zone_id']}, or choose the DNS host that answers "
-            f"for it by {words['dns_provider']} (manual where you enter records yourself)",
+            f"{host.title} has no zone for {wish.domain} in this account.{asked}",
+            f"Use the account that contains the zone, set {words['zone_id']}, or set {words['dns_provider']} to the "
+            "domain's DNS host ('manual' to create the records yourself)",
             subject=wish.domain,
         ),
     )
@@ -88,9 +87,9 @@ def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obst
 def _partial(held: HeldZone, zone: ZoneView, host: Host, words: Words) -> Obstacle:
     return Obstacle(
         "zone_not_delegated",
-        f"The zone {held.name} at {host.title} is a partial one (CNAME setup), whose records nobody asks: "
-        f"{_listed(zone.name_servers) or 'another DNS host'} answers for it",
-        f"Choose the DNS host that answers for {held.name} by {words['dns_provider']}",
+        f"The zone {held.name} at {host.title} uses a partial (CNAME) setup, so no resolver uses its records. "
+        f"{held.name} is served by {_listed(zone.name_servers) or 'another DNS host'}",
+        f"Set {words['dns_provider']} to the authoritative DNS host of {held.name}",
         subject=held.name,
     )
 
@@ -101,7 +100,7 @@ def _proxying(wish: Wish, held: HeldZone) -> tuple[Obstacle, ...]:
     return (
         Obstacle(
             "zone_paused",
-            f"Cloudflare is paused for the zone {held.name}: it answers DNS, and passes no request on for "
+            f"Cloudflare is paused for the zone {held.name}. It answers DNS queries, but proxies no requests for "
             f"{wish.domain}",
             f"Resume it on the overview page of {held.name} (Advanced actions, Enable Cloudflare on Site)",
             subject=held.name,
@@ -116,20 +115,20 @@ def _undelegated(wish: Wish, held: HeldZone, zone: ZoneView, host: Host, words: 
         return ()
     if zone.name == held.name and (not held.name_servers or _agree(held.name_servers, zone.name_servers)):
         return ()
-    own = _listed(held.name_servers) or "its own"
+    own = f", whose name servers are {_listed(held.name_servers)}" if held.name_servers else ""
     if zone.name == held.name or not is_within(zone.name, held.name):
         message = (
-            f"Nobody asks the zone {held.name} ({held.id}) at {host.title}, whose name servers are {own}: "
-            f"{zone.name} is delegated to {_listed(zone.name_servers)}, and answers for {wish.domain}"
+            f"No resolver uses the zone {held.name} ({held.id}) at {host.title}{own}. "
+            f"{wish.domain} belongs to {zone.name}, which is delegated to {_listed(zone.name_servers)}"
         )
-        mend = f"Delegate {held.name} to these name servers at the registrar or in the zone above it"
+        mend = f"Delegate {held.name} to its name servers at {host.title} (at the registrar or in the parent zone)"
     else:
         message = (
-            f"{zone.name} is a zone of its own, delegated to {_listed(zone.name_servers)}: records for {wish.domain} "
-            f"in the zone {held.name} ({held.id}) at {host.title} would never be seen"
+            f"{zone.name} is a separate zone, delegated to {_listed(zone.name_servers)}. No resolver would see records "
+            f"for {wish.domain} in the zone {held.name} ({held.id}) at {host.title}"
         )
-        mend = f"Use the account that holds the zone {zone.name}"
-    remedy = f"{mend}, or choose the DNS host that answers by {words['dns_provider']} or its zone by {words['zone_id']}"
+        mend = f"Use the account that contains the zone {zone.name}"
+    remedy = f"{mend}, or select the authoritative zone with {words['dns_provider']} or {words['zone_id']}"
     return (Obstacle("zone_not_delegated", message, remedy, subject=held.name),)
 
 
@@ -137,11 +136,10 @@ def _unregistered(held: HeldZone, zone: ZoneView, host: Host, words: Words) -> O
     servers = _listed(held.name_servers)
     return Obstacle(
         "zone_not_delegated",
-        f"Nobody asks the zone {held.name} ({held.id}) at {host.title}: the registry delegates {zone.undelegated} to "
-        "no "
-        "name servers",
-        f"Register or renew {zone.undelegated}, and enter {servers or 'the name servers of its DNS host'} at the "
-        f"registrar; or correct the name in {words['list']}",
+        f"No resolver uses the zone {held.name} ({held.id}) at {host.title}, because the registry does not delegate "
+        f"{zone.undelegated} to any name servers",
+        f"Register or renew {zone.undelegated} and enter {servers or 'the name servers of its DNS host'} at the "
+        f"registrar, or correct the name in {words['list']}",
         subject=held.name,
     )
 
@@ -172,11 +170,10 @@ def ds_obstacles(wish: Wish, zone: ZoneView, host: Host) -> tuple[Obstacle, ...]
     return (
         Obstacle(
             "ds_at_registrar",
-            f"The registrar holds a DS record for {zone.name} ({'; '.join(zone.ds[:2])}), by which validating "
-            "resolvers "
-            "would refuse every answer of Cloudflare's name servers: the whole domain would go dark",
-            "Remove the DS record at the registrar, wait until its time to live has passed (a day as a rule), and run "
-            "again; switch DNSSEC on at Cloudflare once the zone is active",
+            f"{zone.name} has a DS record at the registrar ({'; '.join(zone.ds[:2])}). Validating resolvers would "
+            "reject every answer of Cloudflare's name servers, so the whole domain would become unreachable",
+            "Remove the DS record at the registrar, wait until its TTL has expired (usually a day), and run again. "
+            "Enable DNSSEC at Cloudflare once the zone is active",
             subject=zone.name,
         ),
     )
@@ -193,12 +190,11 @@ def missing_names_obstacles(
     return (
         Obstacle(
             kind,
-            f"{zone.name} would move from {_listed(zone.name_servers)} to Cloudflare without records that it has "
-            "there: "
-            f"{shown}. They would be gone for everybody",
-            f"Import the zone's records at Cloudflare first (DNS, Records, Import; a zone file from your DNS host), "
-            f"and run again; name further ones to look for by {words['old_zone_names']}. If they are not needed, allow "
-            f"the move by {words.take_over(kind)}",
+            f"{zone.name} would move from {_listed(zone.name_servers)} to Cloudflare, where records that exist now are "
+            f"missing: {shown}. They would no longer resolve",
+            f"Import the zone's records at Cloudflare first (DNS, Records, Import; export a zone file from your DNS "
+            f"host), and run again. Add further names to look for to {words['old_zone_names']}. If the missing records "
+            f"are not needed, allow the move with {words.take_over(kind)}",
             allowed_by=words.take_over(kind),
             subject=zone.name,
         ),

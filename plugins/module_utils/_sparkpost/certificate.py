@@ -22,7 +22,7 @@ _USE_CDN = "serve the domain by a CDN with a certificate of another authority"
 #: What lies behind an error code, and what to do.
 _CAUSES: Mapping[str, tuple[str, str]] = {
     "acme:dns": (
-        "the authority could not resolve the name",
+        "the CA could not resolve the name",
         "Fix its DNS (the CNAME at SparkPost's managed endpoint, CAA records that allow letsencrypt.org)",
     ),
     "acme:unauthorized": (
@@ -31,10 +31,10 @@ _CAUSES: Mapping[str, tuple[str, str]] = {
         "record elsewhere",
     ),
     "acme:rejected_identifier": (
-        "the authority does not issue for this name as a matter of policy",
+        "the CA does not issue for this name as a matter of policy",
         f"No repetition helps: {_USE_CDN}",
     ),
-    "acme:temporary": ("the authority had a temporary problem", "Run again later"),
+    "acme:temporary": ("the CA had a temporary problem", "Run again later"),
     "service:internal": ("SparkPost had an internal problem", "Run again later, and ask its support if it lasts"),
 }
 _UNKNOWN = ("SparkPost gives no reason", "Look at the domain in SparkPost, and ask its support")

@@ -23,7 +23,7 @@ from .transmissions import Accepted, Transmission
 _ROOT = "/tracking-domains"
 #: More pages than a test can have; they bound an answer that never ends.
 _MOST_PAGES = 20
-_GONE = {404: "It was deleted by somebody else during this run: run again"}
+_GONE = {404: "It was deleted by someone else during this run: run again"}
 
 
 class SparkPostClient:

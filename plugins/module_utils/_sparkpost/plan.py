@@ -189,7 +189,7 @@ def _removal(current: Registration, desired: DesiredTrackingDomain) -> Plan[Regi
         if current.tracking.default:
             warnings.append(
                 f"{desired.domain} is the default tracking domain: without it SparkPost's own domain serves the links "
-                "of new mails, until another one is the default"
+                "in new messages, until another one is the default"
             )
     return Plan(current, after, tuple(actions), tuple(warnings))
 
@@ -198,7 +198,7 @@ def _warnings(current: Registration, draft: _Draft, desired: DesiredTrackingDoma
     said: list[str] = []
     before, after = current.tracking, draft.tracking
     if before is not None and before.status.blocked:
-        said.append(f"SparkPost's compliance team has blocked {before.domain}: it cannot be used for mails")
+        said.append(f"SparkPost's compliance team has blocked {before.domain}: it cannot be used in messages")
     if before is not None and before.verified and before.status.compliance_status == "pending":
         said.append(compliance_pending(before.domain))
     if before is not None and desired.managed and certificate.hopeless(before):
@@ -206,7 +206,7 @@ def _warnings(current: Registration, draft: _Draft, desired: DesiredTrackingDoma
         said.append(f"SparkPost's last attempt at a certificate for {before.domain} failed ({clause}). {remedy}.")
     if desired.sending_domains and not after.verified:
         said.append(
-            f"{after.domain} is not verified, so that mails from {', '.join(desired.sending_domains)} "
+            f"{after.domain} is not verified, so messages from {', '.join(desired.sending_domains)} "
             "cannot use it yet: set 'verify' to true"
         )
     return said
@@ -214,7 +214,7 @@ def _warnings(current: Registration, draft: _Draft, desired: DesiredTrackingDoma
 
 def compliance_pending(domain: str) -> str:
     """What to tell of a verified domain that SparkPost still examines."""
-    return f"SparkPost's compliance check of {domain} is pending: until it is valid, mails may not use the domain"
+    return f"SparkPost's compliance check of {domain} is pending: until it is valid, messages cannot use the domain"
 
 
 def _with_certificate(tracking: TrackingDomain, *, served: bool) -> TrackingDomain:

@@ -44,12 +44,10 @@ def region_obstacles(wish: SparkPostWish, words: Words) -> tuple[Obstacle, ...]:
     return (
         Obstacle(
             "region_mismatch",
-            f"The SparkPost account is in the region {wish.region}, and the endpoint {wish.endpoint} is {other}'s, "
-            "which "
-            "does not know its links",
-            f"Leave {words['endpoint']} out or set it to {wish.region} ({right}); or set {words['region']} to {other} "
-            "if "
-            "the account is there",
+            f"The SparkPost account is in the region {wish.region}, but the endpoint {wish.endpoint} belongs to the "
+            f"region {other}, which does not know the account's links",
+            f"Omit {words['endpoint']} or set it to {wish.region} ({right}). If the account is in the region {other}, "
+            f"set {words['region']} to {other}",
             subject=wish.domain,
         ),
     )
@@ -64,11 +62,11 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
         found.append(
             Obstacle(
                 "managed_certificate_pending",
-                f"SparkPost is still obtaining a certificate of its own for {wish.domain} (managed HTTPS), which needs "
-                "the name to lead straight to SparkPost: a CDN in between would let it fail",
-                "Wait until SparkPost has it (tls_status 'valid', 15 minutes as a rule) and go on without a CDN; or "
-                "delete "
-                f"the tracking domain {wish.domain} at SparkPost and create it anew without a managed certificate",
+                f"SparkPost is still obtaining a managed certificate for {wish.domain} (managed HTTPS). This requires "
+                "the domain to point directly to SparkPost, so it would fail behind a CDN",
+                "Wait until the certificate is valid (tls_status 'valid', usually within 15 minutes) and use it "
+                f"without a CDN, or delete the tracking domain {wish.domain} at SparkPost and create it again without "
+                "a managed certificate",
                 subject=wish.domain,
             )
         )
@@ -77,7 +75,7 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
             Obstacle(
                 "sparkpost_blocked",
                 f"SparkPost's compliance team has blocked {wish.domain} (compliance_status 'blocked')",
-                "Ask SparkPost's support, or use another name",
+                "Contact SparkPost support, or use another name",
                 subject=wish.domain,
             )
         )
@@ -87,8 +85,8 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
                 "sparkpost_subaccount",
                 f"{wish.domain} belongs to {account_of(tracking.subaccount)} at SparkPost, not to "
                 f"{account_of(wish.subaccount)}",
-                f"Set {words['subaccount']} to {tracking.subaccount}, or use another name: a tracking domain cannot "
-                "move",
+                f"Set {words['subaccount']} to {tracking.subaccount}, or use another name. A tracking domain cannot be "
+                "moved to another subaccount",
                 subject=wish.domain,
             )
         )
@@ -101,9 +99,8 @@ def notes(tracking: TrackingDomain | None, wish: SparkPostWish) -> tuple[str, ..
         return ()
     if tracking.uses_managed_certificate and not wish.managed:
         return (
-            f"SparkPost serves a certificate of its own for {wish.domain} (managed HTTPS): https links work without a "
-            "CDN",
+            f"SparkPost has a managed certificate for {wish.domain} (managed HTTPS), so HTTPS links work without a CDN",
         )
     if tracking.secure:
-        return (f"SparkPost writes https links with {wish.domain} now: clicks of this minute are at stake",)
+        return (f"SparkPost already generates HTTPS links with {wish.domain}, so a mistake would break live clicks",)
     return ()

@@ -55,7 +55,7 @@ def _refuse_certificate(tracking: TrackingDomain, desired: DesiredTrackingDomain
         )
     if desired.secure and not desired.managed and not tracking.secure and tracking.certificate_pending:
         raise RefusedError(
-            f"SparkPost is obtaining a certificate for {tracking.domain}, and nobody can serve https until it has one",
+            f"SparkPost is obtaining a certificate for {tracking.domain}, and https cannot be served until it has one",
             remedy="Leave 'secure' out: SparkPost sets it by itself once the certificate is valid; set "
             "'managed_certificate' and 'wait' to true to wait for it",
         )

@@ -166,7 +166,7 @@ class TrackingDomainResource(Resource[Registration]):
         tracking = self._client.tracking_domain(self._desired.domain)
         if tracking is None:
             raise TrackingError(
-                f"SparkPost no longer has {self._desired.domain}: somebody else has removed it",
+                f"SparkPost no longer has {self._desired.domain}: someone else has removed it",
                 remedy="Run the task again to create a new one",
             )
         return tracking

@@ -94,7 +94,7 @@ class Verification:
             f"{tracking.scheme}://{tracking.domain}{_PROBE} answers from the internet{certificate}, then {again}"
         )
         if tracking.secure:
-            remedy += "; links in new mails begin with https meanwhile, so set 'secure' to false if it does not answer"
+            remedy += "; links in new messages already start with https, so set 'secure' to false if it does not answer"
         return remedy
 
 

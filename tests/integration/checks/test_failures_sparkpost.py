@@ -73,7 +73,7 @@ CASES: tuple[Case[Site], ...] = (
         for code, step in (
             ("acme:dns", "resolve everywhere"),
             ("acme:unauthorized", "no proxy"),
-            ("acme:rejected_identifier", "CDN with a certificate"),
+            ("acme:rejected_identifier", "CDN with its own certificate"),
             ("acme:temporary", "Wait an hour"),
             ("service:internal", "Wait an hour"),
         )

@@ -76,7 +76,7 @@ def test_an_audit_reads_only() -> None:
 
 
 def test_names_are_those_of_the_services() -> None:
-    grants = set().union(*(row("sparkpost", each) for each in ("a set-up", "proof by a real email")))
+    grants = set().union(*(row("sparkpost", each) for each in ("a set-up", "verification with a real email")))
     assert grants | {"sending_domains/manage"} == ALL_GRANTS
     section = TEXT.partition(".permissions.cloudflare:")[2].partition("\n.. _")[0]
     named = set(re.findall(r"``([A-Z][\w ]+ (?:Read|Write))``", section))

@@ -109,8 +109,8 @@ class TestCertificates:
         seen = task(DEEP, checks=["certificate"])
         assert seen["certificate"]["covered"] is False
         (problem,) = seen["problems"]
-        assert "lies 2 labels below" in problem
-        assert "such as a-b.example.com; or buy Advanced Certificate Manager" in problem
+        assert "is 2 labels below" in problem
+        assert "such as a-b.example.com; buy Advanced Certificate Manager" in problem
 
     def test_an_advanced_certificate_covers_it(self, task: Task) -> None:
         task.cloudflare.service.put_pack(Z, [Z, "*.b.example.com"])
@@ -120,7 +120,7 @@ class TestCertificates:
         task.cloudflare.service.put_pack(Z, [Z, f"*.{Z}"], status="pending_validation", type="universal")
         seen = task(checks=["certificate"])
         assert seen["certificate"]["pack"]["status"] == "pending_validation"
-        assert "Wait for it" in seen["problems"][0]
+        assert "Wait until it is issued" in seen["problems"][0]
 
     def test_it_is_waited_for(self, task: Task) -> None:
         pending = [{"id": "p", "type": "universal", "status": "pending_issuance", "hosts": [Z, f"*.{Z}"]}]
@@ -143,7 +143,7 @@ class TestCertificates:
 
     def test_universal_ssl_that_is_off(self, task: Task) -> None:
         assert task.api("PATCH", f"/zones/{task.zone_id}/ssl/universal/settings", {"enabled": False}).status == 200
-        assert "Universal SSL is switched off" in task(checks=["certificate"])["problems"][0]
+        assert "Universal SSL is disabled" in task(checks=["certificate"])["problems"][0]
 
     def test_many_packs_are_read_by_pages(self, task: Task) -> None:
         for number in range(60):

@@ -235,7 +235,7 @@ def test_a_rule_that_is_gone_meanwhile(rules: ServedRules, run_task: RunTask) ->
     gone = {"success": False, "errors": [{"code": 10003, "message": "not found"}], "messages": [], "result": None}
     rules.fail("PATCH", f"/rulesets/*/rules/{stored['id']}", status=404, body=json.dumps(gone))
     failed = run_task(MODULE, rules.options(phase="config", ref=REF, enabled=True))
-    assert "somebody else has removed it" in failed["msg"]
+    assert "someone else has removed it" in failed["msg"]
     assert failed["failed_action"] == f"update config rule {REF}: enabled"
 
 

@@ -222,4 +222,4 @@ def test_playbook_takes_a_path_pattern_and_waits(aws: CloudFrontLab, playbooks: 
 def test_playbook_asks_for_the_id(playbooks: Playbooks, variables: dict[str, str]) -> None:
     done = playbooks.run(PLAYBOOK, variables)
     assert done.status == 2
-    assert "Name the CloudFront distribution, as in -e distribution_id=" in done.output
+    assert "Specify the CloudFront distribution, as in -e distribution_id=" in done.output

@@ -264,8 +264,8 @@ def test_bad_input_is_one_sentence_and_asks_nothing(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"zone": "track.example.com"}, "has not got the public hosted zone track.example.com"),
-        ({"private_zone": True}, "has not got a private hosted zone that holds track.example.com"),
+        ({"zone": "track.example.com"}, "does not have the public hosted zone track.example.com"),
+        ({"private_zone": True}, "does not have a private hosted zone that holds track.example.com"),
         ({"zone_id": "Z0MISSING"}, "NoSuchHostedZone"),
     ],
 )

@@ -67,7 +67,7 @@ def test_one_domain_stops_and_the_others_go_on(route53: World, preflight: Prefli
     put(run_task, cname(D, "shops.myshopify.com"))
     result = preflight(D, f"click.{Z}", cdn="cloudfront", dns_provider="route53")
     assert (result["failed"], result["ready"], result["obstructed"]) == (False, [f"click.{Z}"], [D])
-    assert result["summary"] == "1 of 2 domains cannot go on: foreign_target."
+    assert result["summary"] == "1 of 2 domains cannot be set up: foreign_target."
     assert preflight(D, f"click.{Z}", cdn="cloudfront", dns_provider="route53", strict=True)["failed"] is True
 
 
@@ -77,7 +77,7 @@ def test_a_zone_that_nobody_asks_is_reported_before_anything_is_made(route53: Wo
     result = preflight("track.example.net", f"track.mail.{Z}", cdn="cloudfront", dns_provider="route53")
     undelegated, below = result["results"]
     assert found_ids(undelegated) == ["zone_not_delegated"]
-    assert "delegates example.net to no name servers" in undelegated["obstacles"][0]["message"]
+    assert "does not delegate example.net to any name servers" in undelegated["obstacles"][0]["message"]
     # The zone that is delegated takes the records, though a longer one holds the name.
     assert (below["state"], below["facts"]["zone"]["held"]["name"]) == ("ready", Z)
     assert below["facts"]["zone"]["others"] == [f"mail.{Z}"]

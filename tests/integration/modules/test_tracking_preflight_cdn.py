@@ -90,7 +90,7 @@ def test_distributions_that_stand(lab: World, preflight: Preflight) -> None:
     facts = found[D]["facts"]
     assert (facts["distribution"]["id"], facts["certificate"]["attached"]) == (ours["Id"], True)
     assert {(one["type"], one["free"]) for one in facts["targets"]} == {("A", True), ("AAAA", True)}
-    assert any("is kept" in note for note in found[D]["notes"])
+    assert any("and is kept" in note for note in found[D]["notes"])
     by_dns = preflight.one(D, cdn="cloudfront", dns_provider="manual")
     assert (by_dns["state"], by_dns["facts"]["equivalent"]) == ("ready", True)
 

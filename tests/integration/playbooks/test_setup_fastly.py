@@ -23,6 +23,7 @@ QUICK = {
     "fastly_certificate_wait_timeout": 30,
     "sparkpost_domain_wait_timeout": 30,
 }
+REQUESTS_ON_NO_OP = 5
 Setup = Callable[..., PlaybookRun]
 
 
@@ -45,7 +46,7 @@ def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, se
     lab.journal.clear()
     assert set_up().succeeded().changed == 0
     assert lab.journal.entries(writes=True) == []
-    assert len(lab.journal.entries("fastly")) == 5
+    assert len(lab.journal.entries("fastly")) == REQUESTS_ON_NO_OP
 
 
 def test_check_mode_on_an_empty_account_writes_nothing(lab: World, set_up: Setup) -> None:

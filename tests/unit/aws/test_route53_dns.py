@@ -108,9 +108,9 @@ def test_private_zones_are_looked_for_only_when_asked() -> None:
 @pytest.mark.parametrize(
     ("zones", "private", "options", "said"),
     [
-        (ZONES, False, {"zone": "missing.com"}, "has not got the public hosted zone missing.com"),
-        (ZONES[3:], False, {}, "has not got a public hosted zone that holds track.example.com"),
-        (ZONES[:2], True, {"zone": "example.com"}, "has not got the private hosted zone example.com"),
+        (ZONES, False, {"zone": "missing.com"}, "does not have the public hosted zone missing.com"),
+        (ZONES[3:], False, {}, "does not have a public hosted zone that holds track.example.com"),
+        (ZONES[:2], True, {"zone": "example.com"}, "does not have the private hosted zone example.com"),
         ([*ZONES, public("Z6", "example.com")], False, {}, r"several public hosted zones example.com .*\(Z1, Z6\)"),
     ],
 )

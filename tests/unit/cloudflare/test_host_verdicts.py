@@ -65,8 +65,8 @@ def test_a_pack_from_the_api() -> None:
             ZONE,
             [pack(*UNIVERSAL)],
             None,
-            "a.b.example.com lies 2 labels below",
-            ["Rename the host", "a-b.example.com", "Advanced Certificate Manager", "Total TLS", "upload"],
+            "a.b.example.com is 2 labels below",
+            ["one label below the zone", "a-b.example.com", "Advanced Certificate Manager", "Total TLS", "upload"],
             id="two labels below",
         ),
         pytest.param(
@@ -75,7 +75,7 @@ def test_a_pack_from_the_api() -> None:
             [pack(*UNIVERSAL, status="pending_validation")],
             None,
             "is not active yet (pending_validation)",
-            ["Wait for it", "CAA"],
+            ["Wait until it is issued", "CAA"],
             id="pending",
         ),
         pytest.param(
@@ -84,14 +84,14 @@ def test_a_pack_from_the_api() -> None:
             [pack(*UNIVERSAL, status="initializing")],
             None,
             "is not active yet (initializing)",
-            ["once the zone is active, and it is pending"],
+            ["Delegate the zone", "It is pending"],
             id="pending zone",
         ),
         pytest.param(
             D, ZONE, [pack(*UNIVERSAL, status="expired")], None, "is expired", ["Order it again"], id="expired"
         ),
-        pytest.param(D, ZONE, [], False, "Universal SSL is switched off", ["Switch Universal SSL on"], id="off"),
-        pytest.param(D, ZONE, [], None, "no active certificate pack", ["Edge certificates"], id="none"),
+        pytest.param(D, ZONE, [], False, "Universal SSL is disabled", ["Enable Universal SSL"], id="off"),
+        pytest.param(D, ZONE, [], None, "no active certificate pack", ["Edge Certificates"], id="none"),
         pytest.param(
             D,
             Zone("z", "example.com", status="active", type="partial"),

@@ -151,7 +151,7 @@ def test_policies_that_hide_the_browser(forwarded: Forwarded, expected: list[str
 def test_legacy_settings_that_hide_the_browser_are_changed_and_reported() -> None:
     account = Account((distribution(D, behavior={"ForwardedValues": {"Headers": {"Quantity": 0}}}),))
     assert obstacles(account, distribution_wish(), ROLE) == ()
-    assert any("as the guide asks" in note for note in notes(account, distribution_wish()))
+    assert any("guide requires" in note for note in notes(account, distribution_wish()))
 
 
 @pytest.mark.parametrize(

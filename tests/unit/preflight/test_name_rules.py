@@ -59,7 +59,9 @@ def test_what_stands_at_the_domain(found: Found, expected: str) -> None:
 def test_an_obstacle_names_record_target_owner_and_the_way_to_allow_it() -> None:
     found = record("CNAME", "shops.myshopify.com")
     (obstacle,) = target_obstacles(serving_targets(wish(), world(found), host(found), OWN), wish(), ROLE)
-    assert f"{D} has the record CNAME shops.myshopify.com, which looks like a shop at Shopify" in obstacle.message
+    assert (
+        f"{D} has the record CNAME shops.myshopify.com, which seems to belong to a shop at Shopify" in obstacle.message
+    )
     assert obstacle.allowed_by == "tracking_take_over: [foreign_target]"
     assert obstacle.is_allowed(D, ["foreign_target"])
     assert obstacle.is_allowed(D, [D])

@@ -70,11 +70,11 @@ def test_an_account_that_an_option_names_is_the_cdns() -> None:
     [
         ("", "cloudfront", None, ""),
         ("cloudfront", "cloudfront", None, ""),
-        ("fastly", "cloudfront", "cdn_differs", "left alone"),
-        ("cloudflare", "fastly", "cdn_differs", "set-up of fastly"),
+        ("fastly", "cloudfront", "cdn_differs", "skipped"),
+        ("cloudflare", "fastly", "cdn_differs", "sets up fastly"),
         ("cloudfornt", "cloudfront", "cdn_unknown", "did you mean cloudfront"),
-        ("akamai", "fastly", "cdn_unknown", "none of"),
-        ("", "", "cdn_missing", "Nothing tells"),
+        ("akamai", "fastly", "cdn_unknown", "must be one of"),
+        ("", "", "cdn_missing", "No CDN is specified"),
     ],
 )
 def test_an_entry_for_another_cdn_is_never_set_up_by_this_one(
@@ -171,10 +171,10 @@ def test_facts_are_json_types_alone() -> None:
 @pytest.mark.parametrize(
     ("states", "expected"),
     [
-        (["ready"], "1 domain can go on."),
-        (["ready", "ready"], "2 domains can go on."),
-        (["obstructed", "ready"], "1 of 2 domains cannot go on: x."),
-        (["obstructed"], "1 of 1 domain cannot go on: x."),
+        (["ready"], "1 domain can be set up."),
+        (["ready", "ready"], "2 domains can be set up."),
+        (["obstructed", "ready"], "1 of 2 domains cannot be set up: x."),
+        (["obstructed"], "1 of 1 domain cannot be set up: x."),
     ],
 )
 def test_the_summary(states: list[str], expected: str) -> None:

@@ -53,22 +53,22 @@ def test_the_delegated_zone_is_taken(candidates: list[tuple[str, str, tuple[str,
         pytest.param(
             DELEGATED,
             {"name": "mail.example.com", "name_servers": OLD_SERVERS},
-            "Nobody asks the zone",
+            "No resolver uses the zone",
             id="below, alone",
         ),
         pytest.param(
             ZoneView("mail.example.com", OLD_SERVERS),
             {"name_servers": HERE},
-            "mail.example.com is a zone of its own",
+            "mail.example.com is a separate zone",
             id="a zone below it is delegated away",
         ),
         pytest.param(
             ZoneView(undelegated=Z),
             {"name_servers": HERE},
-            "delegates example.com to no name servers",
+            "does not delegate example.com to any name servers",
             id="unregistered",
         ),
-        pytest.param(DELEGATED, {"type": "partial", "name_servers": HERE}, "partial one", id="CNAME setup"),
+        pytest.param(DELEGATED, {"type": "partial", "name_servers": HERE}, "partial (CNAME) setup", id="CNAME setup"),
     ],
 )
 def test_a_zone_that_nobody_asks(zone: ZoneView, held: dict[str, Any], words: str) -> None:

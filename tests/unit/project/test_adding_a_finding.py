@@ -143,7 +143,7 @@ def test_adding_a_finding_takes_the_files_of_the_steps_and_no_other(project: Pat
 
 @pytest.mark.parametrize(
     "heading",
-    ["Adding a finding", "Adding a CDN that is only recognised", "Adding a DNS provider", "Adding a module option"],
+    ["Adding a finding", "Adding a CDN that is only detected", "Adding a DNS provider", "Adding a module option"],
 )
 def test_each_step_names_its_file(heading: str) -> None:
     assert len(steps(heading)) >= MOST_FILES

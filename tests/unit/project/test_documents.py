@@ -92,6 +92,20 @@ def test_workflows_use_the_two_actions_by_version(workflow: str) -> None:
     assert {re.sub(r"@v\d+$", "", each) for each in used} == {"actions/checkout", "actions/setup-python"}
 
 
+@pytest.mark.parametrize("cdn", ["cloudfront", "cloudflare", "fastly"])
+def test_figures_of_requests_are_those_that_tests_hold(cdn: str) -> None:
+    source = (ROOT / f"tests/integration/playbooks/test_setup_{cdn}.py").read_text(encoding="utf-8")
+    held = dict(re.findall(r"^REQUESTS_ON_(\w+) = (\d+)$", source, flags=re.MULTILINE))
+    page = (ROOT / "docs/docsite/rst/calls.rst").read_text(encoding="utf-8")
+    row = re.search(rf"^   \* - {cdn}\b.*\n     - (\d+).*\n     - (\d+)", page, re.IGNORECASE | re.MULTILINE)
+    assert row is not None
+    first, further = row.groups()
+    assert held["NO_OP"] == further
+    assert held.get("CREATE", first) == first
+    limits = (ROOT / "docs/docsite/rst/rate_limits.rst").read_text(encoding="utf-8")
+    assert re.search(rf"     - {first} requests\b.*; a further run {further}\b", limits)
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_links_lead_to_files(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")

@@ -322,7 +322,7 @@ def test_what_is_refused(current: TrackingDomain | None, desired: DesiredTrackin
         pytest.param(
             failed("failed", "acme:rejected_identifier"),
             DesiredTrackingDomain(D, managed_certificate=True),
-            "error_code 'acme:rejected_identifier': the authority does not issue for this name",
+            "error_code 'acme:rejected_identifier': the CA does not issue for this name",
             id="rejected",
         ),
         pytest.param(

@@ -39,7 +39,7 @@ _REASONS = {
         "a domain is not below a public suffix that AWS knows",
         "Correct the names, and run the task again",
     ),
-    "DOMAIN_VALIDATION_DENIED": ("somebody denied the validation", "Ask who answers for the domain"),
+    "DOMAIN_VALIDATION_DENIED": ("someone denied the validation", "Ask who answers for the domain"),
     "OTHER": ("AWS gives no reason, which is mostly a typing error in a name", "Check the names"),
 }
 

@@ -120,7 +120,7 @@ class Route53Hosting(DnsHosting):
         if not zones:
             what = f"the {kind} hosted zone {zone}" if zone else f"a {kind} hosted zone that holds {name}"
             raise RefusedError(
-                f"AWS Route 53 has not got {what} in this account",
+                f"AWS Route 53 does not have {what} in this account",
                 remedy="Check the name and the account, or choose private_zone or zone_id",
                 facts={"zone": zone, "name": name},
             )

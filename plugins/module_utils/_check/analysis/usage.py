@@ -18,7 +18,7 @@ def analyse_usage(check: TrackingCheck, facts: SparkPostFacts, domain: TrackingD
     findings: list[Finding] = []
     if check.default and not domain.default:
         whose = f"subaccount {domain.subaccount}" if domain.subaccount else "the account"
-        observed = f"default is false, so mails of {whose} use another domain unless they name this one"
+        observed = f"default is false, so messages of {whose} use another domain unless they specify this one"
         findings.append(sparkpost_finding("not_default", check, facts, observed, now))
     if facts.associations:
         findings += _associations(check, facts, now)
@@ -42,4 +42,4 @@ def _associations(check: TrackingCheck, facts: SparkPostFacts, now: float) -> li
 def _uses(association: Association) -> str:
     if association.unknown:
         return f"SparkPost knows no sending domain {association.sending_domain} there"
-    return f"mails from {association.sending_domain} use {association.tracking_domain or 'the default domain'}"
+    return f"messages from {association.sending_domain} use {association.tracking_domain or 'the default domain'}"

@@ -32,7 +32,7 @@ def compose(
 
     Source: the SparkPost API reference on transmissions (link attributes, engagement tracking).
     """
-    words = f"This mail tests the links of the tracking domain {domain}. Nobody needs to do anything about it."
+    words = f"This email tests the links of the tracking domain {domain}. No action is required."
     html = (
         f"<html><body><p>{escape(words)}</p>"
         f'<p><a href="{escape(target)}" data-msys-linkname="{LINK_NAME}">A link to test</a></p></body></html>'

@@ -67,7 +67,7 @@ def _refused(check: TrackingCheck, error: TrackingError, now: float) -> Finding:
 def _unsent(check: TrackingCheck, error: TrackingError, now: float) -> Finding:
     """The API could not be used, which says nothing about the mail."""
     lost = isinstance(error, NetworkError) or (isinstance(error, ApiError) and error.status >= 500)
-    note = "; the mail may have been sent all the same, so it was not sent again" if lost else ""
+    note = "; the email may have been sent anyway, so it was not sent again" if lost else ""
     return found(
         "mail_sent",
         check,

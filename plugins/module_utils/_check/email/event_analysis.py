@@ -22,7 +22,7 @@ def analyse_recorded(check: TrackingCheck, recorded: Recorded, *, timeout: float
     """The finding in the place of ``click_recorded``."""
     if not recorded.mine:
         others = len(recorded.others)
-        more = f"; {others} of somebody else on the same mail" if others else ""
+        more = f"; {others} of someone else in the same email" if others else ""
         return _finding("click_not_recorded", check, f"no click of this run within {timeout:.0f} s{more}", now)
     times = len(recorded.mine)
     observed = f"recorded after {recorded.elapsed:.0f} s" + (f", {times} times" if times > 1 else "")

@@ -302,7 +302,7 @@ RULES = (
         },
         facts={"broken_type": "AAAA"},
         cause="The name has A and AAAA records, and those of one type lead elsewhere, usually to an old server. Clicks "
-        "from that kind of network fail, and nobody else notices.",
+        "from that kind of network fail, and no one else notices.",
         detection="All addresses of both families are connected to. All of one family fail in TCP or TLS, or return "
         "unexpected content over HTTP, while the other works; or a server denies the name, or fails, when it is asked "
         "for the records of one family. Addresses to which this machine has no route do not count.",

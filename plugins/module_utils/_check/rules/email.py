@@ -27,8 +27,8 @@ _RECEIVED = "the mail arrives in the mailbox"
 _LINKS = "every tracked link and pixel starts with https://{domain}/"
 _LANDS = "a click leads to the address that the link was made for, including its query"
 _RECORDED = "SparkPost's events have the click, once"
-_AGENT = "the event has the User-Agent of whoever clicked"
-_ADDRESS = "the event has the address of whoever clicked"
+_AGENT = "the event has the User-Agent of the recipient"
+_ADDRESS = "the event has the IP address of the recipient"
 _ENABLE_HTTPS = f"Enable https links ({_MODULE} with secure: true)"
 
 _rule = partial(Rule, group=GROUP, layer=Layer.EVENTS, branch=Branch.EMAIL, blocks=True)
@@ -145,7 +145,7 @@ RULES = (
             ),
             "tracking": Remedy(
                 "Enable click and open tracking for the account, the template and its links (no data-msys-clicktrack), "
-                "in mails with html and body elements",
+                "in emails with html and body elements",
                 "is not tracked",
             ),
             "mailbox": Remedy(

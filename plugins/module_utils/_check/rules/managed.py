@@ -30,10 +30,10 @@ PENDING = "pending"
 _WAIT = "Wait an hour, and ask SparkPost's support if it does not change"
 #: What to do by the authority's error code. Source: the SparkPost API reference, tls_certificate.error_code.
 _STEPS: Mapping[str, str] = {
-    "acme:dns": "Make the domain's name resolve everywhere: the authority could not look it up",
+    "acme:dns": "Make the domain's name resolve everywhere: the CA could not look it up",
     "acme:unauthorized": "Let every address of the domain (including AAAA records) lead to SparkPost itself, with no "
-    "proxy in between: another server answered the authority",
-    "acme:rejected_identifier": "Use a CDN with a certificate of its own: the authority refuses this name",
+    "proxy in between: another server answered the CA",
+    "acme:rejected_identifier": "Use a CDN with its own certificate: the CA refuses this name",
     "acme:temporary": _WAIT,
     "service:internal": _WAIT,
     PENDING: "Wait: it usually takes 15 minutes. Ask SparkPost's support if it has not finished after 30",
@@ -69,8 +69,8 @@ RULES = (
         remedy="Choose one of the two: make {domain} a CNAME of {managed_endpoint} alone; or keep the CDN with its own "
         "certificate, and delete and re-create the domain at SparkPost, since nothing else disables the managed one "
         f"({_MODULE})",
-        cause="SparkPost renews its certificate by means of a file that the authority fetches from the domain over "
-        "http. Behind a CDN the authority gets the CDN's answer, so that renewal fails sooner or later; recipients see "
+        cause="SparkPost renews its certificate with a file that the CA fetches from the domain over "
+        "http. Behind a CDN, the CA gets the CDN's answer, so renewal fails sooner or later; recipients see "
         "the CDN's certificate in any case.",
         detection=f"uses_managed_certificate is true in {_API}, and the name leads to a CDN. It is a failure once "
         "tls_status is failed or expired, or the renewal does not finish.",
@@ -78,7 +78,7 @@ RULES = (
         sample="SparkPost manages a certificate for track.example.com, which leads to CloudFront: the CDN answers the "
         "authority's request (HTTP-01, http://track.example.com/.well-known/acme-challenge/); tls_status valid",
         explains=frozenset({"managed_tls_failed", "managed_tls_expired", "managed_tls_stuck"}),
-        because="the CDN answers the authority's request",
+        because="the CDN answers the CA's request",
     ),
     _managed(
         id="managed_tls",
@@ -116,7 +116,7 @@ RULES = (
         id="managed_tls_unavailable",
         fails="SparkPost's certificate authority refuses to issue for the domain",
         severity="critical",
-        remedy="Put a CDN with a certificate of its own in front of {domain} (setup_cloudfront, setup_cloudflare or "
+        remedy="Put a CDN with its own certificate in front of {domain} (setup_cloudfront, setup_cloudflare or "
         "setup_fastly): SparkPost's authority does not issue for this name",
         cause="The authority does not issue for this name by its own policy, so that no retry helps.",
         detection=f"tls_status is unavailable in {_API}.",
@@ -140,8 +140,7 @@ RULES = (
         severity="high",
         remedy=_ASK,
         remedies=_BY_CODE,
-        cause="Renewal starts 15 days before expiry and takes minutes. A day later, the authority has refused more "
-        "than once.",
+        cause="Renewal starts 15 days before expiry and takes minutes. A day later, the CA has refused more than once.",
         detection=f"tls_status is pending in {_API}, while the certificate has fewer than 14 days left.",
         links=(SPARKPOST_MANAGED, SPARKPOST_CASE),
         sample="tls_status pending, error_code acme:temporary, expires 2026-12-01T00:00:00.000Z",

@@ -127,7 +127,7 @@ RULES = (
         severity="high",
         remedy=f"Verify {{domain}} once https and http work ({_MODULE} with verify: true, or the API's POST "
         "/tracking-domains/{domain}/verify)",
-        cause="Nobody has verified the domain yet, or SparkPost's last verification failed. SparkPost writes no links "
+        cause="The domain has not been verified yet, or its last verification failed. SparkPost generates no links "
         "with an unverified domain; verify it again after each change between http and https.",
         detection=f"verified is false in {_API}.",
         links=(SPARKPOST_API, SPARKPOST_HTTPS),
@@ -172,22 +172,22 @@ RULES = (
         "name no tracking domain, and whose sending domain has none, use that one.",
         detection=f"default is false in {_API}, where the option default says that it should be true.",
         links=(SPARKPOST_API,),
-        sample="default is false, so mails of the account use another domain unless they name this one",
+        sample="default is false, so messages of the account use another domain unless they specify this one",
     ),
     _beside(
         id="not_associated",
         fails="Sending domains use another tracking domain",
         status=Status.WARN,
         severity="medium",
-        expected="mails from {sending_domains} use {domain}",
+        expected="messages from {sending_domains} use {domain}",
         remedy=f"Associate {{sending_domains}} with {{domain}} ({_MODULE} with 'sending_domains'), in the same "
         "subaccount",
-        cause="A sending domain is associated with another tracking domain, or with none, so that its mails use the "
+        cause="A sending domain is associated with another tracking domain, or with none, so that its messages use the "
         "default one.",
         detection="Each sending domain in the option sending_domains is read from SparkPost's API and names another "
         "tracking domain, or none. If the key lacks the grant for it, nothing is known, and it is an error.",
         links=(SPARKPOST_API,),
-        sample="mails from news.example.com use the default domain",
+        sample="messages from news.example.com use the default domain",
     ),
 )
 

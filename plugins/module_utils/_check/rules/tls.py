@@ -181,7 +181,7 @@ RULES = (
         fails="The certificate is for other names",
         remedy="Attach a certificate that names {domain}: {certificate_step}",
         cause="The attached certificate names other hosts: it was requested for another domain, its wildcard does not "
-        "reach the name's depth, or the name leads to somebody else's server.",
+        "reach the name's depth, or the name points to someone else's server.",
         detection="Verification ends with a hostname mismatch (OpenSSL's code 62). The finding shows the names on the "
         "certificate.",
         links=(_IDENTITY, *_ISSUE),

@@ -104,7 +104,7 @@ def assess(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | No
             covered=False,
             pack=covering[0],
             problem=f"the {covering[0].type} certificate pack for {host} is {covering[0].status}",
-            remedy="Order it again on the page Edge certificates of the zone, and renew its validation records",
+            remedy="Order it again on the zone's Edge Certificates page, and renew its validation records",
         )
     return _uncovered(host, zone, universal)
 
@@ -129,11 +129,11 @@ def renamed(host: str, zone: Zone) -> str:
 
 def _coming(host: str, zone: Zone, pack: Pack) -> Coverage:
     if zone.status and not zone.active:
-        remedy = f"Cloudflare issues it once the zone is active, and it is {zone.status}: see to its delegation"
+        remedy = f"Delegate the zone to Cloudflare. It is {zone.status}; the certificate is issued once it is active"
     else:
         remedy = (
-            "Wait for it, which takes minutes as a rule and up to a day; if it lasts, look at its validation records "
-            "on the page Edge certificates, and at CAA records that forbid the authority"
+            "Wait until it is issued, which usually takes minutes and can take up to a day. If it takes longer, check "
+            "its validation records on the Edge Certificates page, and CAA records that exclude the CA"
         )
     return Coverage(
         host,
@@ -148,25 +148,25 @@ def _uncovered(host: str, zone: Zone, universal: bool | None) -> Coverage:
     problem = f"no active certificate pack of zone {zone.label()} covers {host}"
     depth = labels_below(host, zone)
     if depth is not None and depth > 1:
-        problem += f": Universal SSL covers {zone.name} and one label below it, and {host} lies {depth} labels below"
+        problem += f": Universal SSL covers {zone.name} and one label below it, but {host} is {depth} labels below"
         remedy = (
-            f"Rename the host to one label below, such as {renamed(host, zone)}; or buy Advanced Certificate Manager "
-            f"and order a certificate for {host} or switch on Total TLS; or upload a certificate (Business plan or "
-            "better)"
+            f"Use a name that is one label below the zone, such as {renamed(host, zone)}; buy Advanced Certificate "
+            f"Manager, and order a certificate for {host} or enable Total TLS; or upload a certificate (Business plan "
+            "or higher)"
         )
     elif zone.type == "partial":
         remedy = (
-            f"Make the record of {host} proxied, then Cloudflare orders a certificate for it, whose validation records "
-            "the page Edge certificates shows"
+            f"Make the record of {host} proxied. Cloudflare then orders a certificate, whose validation records are "
+            "shown on the Edge Certificates page"
         )
     elif universal is False:
-        problem += ": Universal SSL is switched off"
+        problem += ": Universal SSL is disabled"
         remedy = (
-            "Switch Universal SSL on (SSL/TLS, Edge certificates), or buy Advanced Certificate Manager and order a "
+            "Enable Universal SSL (SSL/TLS, Edge Certificates), or buy Advanced Certificate Manager and order a "
             "certificate"
         )
     elif zone.status and not zone.active:
-        remedy = f"Cloudflare issues one once the zone is active, and it is {zone.status}: see to its delegation"
+        remedy = f"Delegate the zone to Cloudflare. It is {zone.status}; a certificate is issued once it is active"
     else:
-        remedy = "Look at the page Edge certificates of the zone (SSL/TLS), and order a certificate there"
+        remedy = "Check the zone's Edge Certificates page (SSL/TLS), and order a certificate there"
     return Coverage(host, covered=False, problem=problem, remedy=remedy)

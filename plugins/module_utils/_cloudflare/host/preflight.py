@@ -80,8 +80,7 @@ class RulesReader:
         self._refused = False
 
     def read(self, *, page_rules: bool, writes: bool) -> ZoneRules:
-        """``page_rules``: ours are page rules. ``writes``: something is to be written, so that what it meets "
-        "matters."""
+        """``page_rules``: ours are page rules. ``writes``: something is to be written, so what it meets matters."""
         rules = self._page_rules() if page_rules or writes else None
         if not writes:
             return ZoneRules(self._zone, rules, self._refused, unread=tuple(self._unread))
@@ -155,11 +154,10 @@ def flattening_obstacle(zone: str, setting: str, name: str) -> tuple[Obstacle, .
     return (
         Obstacle(
             "cname_flattening",
-            f"The zone {zone} flattens all CNAME records, so that the certificate authority would never see the "
-            f"validation record below {name}",
-            f"Set CNAME flattening of {zone} to 'Flatten CNAME at apex' (DNS, Settings), or bring a certificate of "
-            "your "
-            "own",
+            f"The zone {zone} flattens all CNAME records, so the certificate authority (CA) would never see the "
+            f"validation record of {name}",
+            f"Set CNAME flattening of {zone} to 'Flatten CNAME at apex' (DNS, Settings), or provide your own "
+            "certificate",
             subject=zone,
         ),
     )
@@ -189,8 +187,8 @@ def _refused(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacl
     if found.page_rules_refused and wish.rules == "page_rules" and wish.has_rule:
         yield Obstacle(
             "page_rules_refused",
-            "Page Rules take no token that an account owns, and the one given is such a token",
-            f"Use {words['rulesets']}, which takes it; or a token that belongs to a user",
+            "The API token is an account-owned token, which the Page Rules API does not support",
+            f"Use {words['rulesets']}, or an API token that belongs to a user",
             subject=found.zone.label(),
         )
 
@@ -211,12 +209,12 @@ def _page_rules_ahead(found: ZoneRules, wish: HostWish, words: Words) -> Iterabl
     if not blocking:
         return
     targets = " and ".join(rule.target for rule in blocking)
-    other = "" if wish.rules == "rulesets" else f"; or use {words['rulesets']}, whose redirects act ahead of page rules"
+    other = "" if wish.rules == "rulesets" else f"; or use {words['rulesets']}, whose redirects run before page rules"
     yield Obstacle(
         "page_rule_ahead",
-        f"The page rule {targets} of {found.zone.label()} matches every request for {wish.domain}, and only the first "
-        "rule that matches acts: a rule for this host behind it would do nothing",
-        f"Narrow {targets} down so that it leaves {wish.domain} out, or move it to the end of the zone's page rules"
+        f"The page rule {targets} of {found.zone.label()} matches every request for {wish.domain}. Only the first "
+        "matching page rule applies, so a later rule for this host would have no effect",
+        f"Narrow {targets} down so that it does not match {wish.domain}, or move it to the end of the zone's page rules"
         f"{other if wish.mode == 'forward' else ''}",
         subject=blocking[0].target,
     )
@@ -239,18 +237,16 @@ def _quota(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]
         return
     yield Obstacle(
         "page_rule_quota",
-        f"{found.zone.label()} may have {quota} page rules and has {len(rules)} "
-        f"({', '.join(rule.target for rule in rules) or 'none'}): there is no room for {needed} more",
-        f"Use {words['rulesets']}, whose allowances are others; or remove a page rule that nothing needs (disabled "
-        "ones "
+        f"{found.zone.label()} has {len(rules)} of {quota} page rules "
+        f"({', '.join(rule.target for rule in rules) or 'none'}), and the set-up needs {needed} more",
+        f"Use {words['rulesets']}, which has a separate quota, or delete a page rule that is not needed (disabled ones "
         "count too)",
         subject=found.zone.label(),
     )
 
 
 def _redirects(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
-    """Redirect rules act ahead of page rules and of the origin. Source: Cloudflare's documentation, "Traffic "
-    "sequence"."""
+    """Redirect rules run before page rules and the origin. Source: Cloudflare's documentation, "Traffic sequence"."""
     own = f"{OWN_REF}redirect-{wish.domain}"
     for rule in found.redirects or ():
         if rule.ref == own:
@@ -258,10 +254,9 @@ def _redirects(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
         if rule.enabled and acts_on(rule.expression, wish.domain) == ALWAYS:
             yield Obstacle(
                 "redirect_rule_ahead",
-                f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} ({rule.expression}) acts "
-                "on every "
-                f"request for {wish.domain}, ahead of everything else",
-                f'Leave {wish.domain} out of its expression (and http.host ne "{wish.domain}"), or remove the rule',
+                f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} ({rule.expression}) matches "
+                f"every request for {wish.domain} and takes precedence",
+                f'Exclude {wish.domain} in its expression (and http.host ne "{wish.domain}"), or delete the rule',
                 subject=rule.ref,
             )
             return
@@ -272,12 +267,10 @@ def _bulk(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     if acting is not None:
         yield Obstacle(
             "bulk_redirect_ahead",
-            f"The bulk redirect list {acting.list_name} of the Cloudflare account sends every request for "
-            f"{wish.domain} to "
-            f"{acting.target}, ahead of everything else",
-            f"Take {acting.host}{acting.path} out of the list {acting.list_name}, or let it leave subpaths and "
-            "subdomains "
-            "alone",
+            f"The bulk redirect list {acting.list_name} of the Cloudflare account redirects every request for "
+            f"{wish.domain} to {acting.target} and takes precedence",
+            f"Remove {acting.host}{acting.path} from the list {acting.list_name}, or turn off 'Subpath matching' and "
+            "'Include subdomains' for it",
             subject=acting.list_name,
         )
 
@@ -300,11 +293,10 @@ def _routes(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     if acting.get("script"):
         yield Obstacle(
             "worker_route",
-            f"The Worker {acting['script']} runs on the route {acting['pattern']} of {found.zone.label()}, which "
-            "takes in "
-            f"every request for {wish.domain}",
-            f"Add the route {wish.domain}/* with 'Worker: None' (Workers Routes of the zone), or narrow the other one "
-            "down",
+            f"The route {acting['pattern']} of {found.zone.label()} runs the Worker {acting['script']} on every "
+            f"request for {wish.domain}",
+            f"Add the route {wish.domain}/* with 'Worker: None' (Workers Routes of the zone), or narrow down the "
+            "existing route",
             subject=str(acting["pattern"]),
         )
 
@@ -317,15 +309,15 @@ def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     depth = coverage.labels_below(wish.domain, found.zone)
     if covered.covered or covered.coming or (not found.zone.active and depth is not None and depth <= 1):
         return
-    yield Obstacle("edge_certificate", covered.problem, covered.remedy, subject=wish.domain)
+    problem = covered.problem[:1].upper() + covered.problem[1:]
+    yield Obstacle("edge_certificate", problem, covered.remedy, subject=wish.domain)
 
 
 def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
     """What may matter, and what could not be read."""
     sentences = [
-        f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} may act on requests for "
-        f"{wish.domain}: "
-        f"{rule.expression}"
+        f"The redirect rule {rule.description or rule.ref} of {found.zone.label()} may match requests for "
+        f"{wish.domain}: {rule.expression}"
         for rule in found.redirects or ()
         if rule.enabled
         and rule.ref != f"{OWN_REF}redirect-{wish.domain}"
@@ -333,7 +325,7 @@ def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
     ]
     if found.unread:
         sentences.append(
-            f"The token may not read {', '.join(found.unread)} of {found.zone.label()}, so that these are not known"
+            f"The API token may not read {', '.join(found.unread)} of {found.zone.label()}, so these were not checked"
         )
     return tuple(sentences)
 

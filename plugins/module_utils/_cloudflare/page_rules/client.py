@@ -104,6 +104,6 @@ def _rule(body: Any) -> PageRule:
 
 def _gone(target: str) -> TrackingError:
     return TrackingError(
-        f"Cloudflare no longer has the page rule {target}: somebody else has removed it",
+        f"Cloudflare no longer has the page rule {target}: someone else has removed it",
         remedy="Run the task again to create a new one",
     )

@@ -58,7 +58,7 @@ def _writes(
     own = next((each for each in seen if each.id == rule.id), None)
     if own is None:
         raise TrackingError(
-            f"Cloudflare no longer lists the page rule {rule.target}: somebody else has removed it",
+            f"Cloudflare no longer lists the page rule {rule.target}: someone else has removed it",
             remedy="Run the task again to create a new one",
         )
     others = [each for each in seen if each.id != own.id]

@@ -133,6 +133,6 @@ def _full(error: ApiError, phase: Phase) -> TrackingError:
 
 def _gone() -> TrackingError:
     return TrackingError(
-        "Cloudflare no longer has the rule: somebody else has removed it",
+        "Cloudflare no longer has the rule: someone else has removed it",
         remedy="Run the task again to create a new one",
     )

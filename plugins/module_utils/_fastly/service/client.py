@@ -84,7 +84,7 @@ class ServiceClient:
 
     def delete(self, service_id: str) -> None:
         """Delete the service; one that is gone already is as good."""
-        active = "Its version is active again: run again, with 'force' if it is to be deleted all the same"
+        active = "Its version is active again: run again, with 'force' to delete it anyway"
         try:
             with errors.explained({400: active}):
                 self._forms.delete(_path(service_id))

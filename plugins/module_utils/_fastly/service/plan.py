@@ -224,7 +224,7 @@ def _removal(current: Service | None, desired: DesiredService) -> Plan[Service]:
         if not desired.force:
             raise RefusedError(
                 f"Version {current.active_number} of the service {current.label} is active, so it may serve live links",
-                remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
+                remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it anyway",
                 facts={"service_id": current.id, "active_version": current.active_number},
             )
         place = _Place(current, f"version {current.active_number}", _domain(current))

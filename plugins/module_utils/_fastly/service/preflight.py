@@ -41,8 +41,7 @@ class Services:
 
 
 def read(connection: Connection, names: Collection[str], domains: Collection[str]) -> Services:
-    """The named services by pages where they are several, the contents of each, and the versionless domains by "
-    "pages."""
+    """The named services (by pages where they are several), the contents of each, and the versionless domains."""
     client = ServiceClient(connection)
     listed = {one.name: one for one in client.services()} if len(names) > 1 else {}
     found = {}
@@ -70,10 +69,10 @@ def notes(services: Services, domain: str, name: str) -> tuple[str, ...]:
     if attached is None:
         return ()
     if not attached.service_id:
-        return (f"{domain} is a domain of this account's domain management, attached to no service yet",)
+        return (f"{domain} is in this account's domain management, but not attached to a service yet",)
     if service is not None and attached.service_id == service.id:
         return (
-            f"{domain} is attached to the service {name} outside of its versions (domain management), and stays so",
+            f"{domain} is attached to the service {name} by domain management, not by a version. This is not changed",
         )
     return ()
 
@@ -107,8 +106,8 @@ def _attached(services: Services, domain: str, name: str, words: Words) -> Itera
         "domain_on_other_service",
         f"{domain} is attached to the service {attached.service_id} of this Fastly account (domain management), not to "
         f"{name}",
-        f"Name that service by {words['service_name']} if it is the one that tracks; or detach {domain} from it "
-        "(Fastly's page Domains), if nothing needs it there",
+        f"Set {words['service_name']} to the name of that service if it is the tracking service. Otherwise, detach "
+        f"{domain} from it on Fastly's Domains page if it is not needed there",
         subject=attached.service_id,
     )
 
@@ -121,9 +120,9 @@ def _foreign(services: Services, name: str, endpoint: str, words: Words) -> Iter
     if service.type != "vcl":
         yield Obstacle(
             "service_type",
-            f"The Fastly service {name} ({service.id}) is of the type {service.type}, which runs code of its own in "
-            "place of fetching from SparkPost",
-            f"Name another service by {words['service_name']}",
+            f"The Fastly service {name} ({service.id}) has the type {service.type}, which runs custom code instead of "
+            "fetching from SparkPost",
+            f"Choose another service with {words['service_name']}",
             subject=name,
         )
         return
@@ -132,10 +131,9 @@ def _foreign(services: Services, name: str, endpoint: str, words: Words) -> Iter
     if hosts and not any(is_endpoint(host) or host == endpoint for host in hosts):
         yield Obstacle(
             "foreign_service",
-            f"The Fastly service {name} ({service.id}) fetches from {', '.join(hosts)}, and not from SparkPost: it "
-            "belongs "
-            "to something else",
-            f"Name another service by {words['service_name']}; or allow this one to be changed by "
+            f"The Fastly service {name} ({service.id}) fetches from {', '.join(hosts)} instead of SparkPost, so it is "
+            "used for something else",
+            f"Choose another service with {words['service_name']}, or allow changing this one with "
             f"{words.take_over('foreign_service')}",
             allowed_by=words.take_over("foreign_service"),
             subject=name,

@@ -36,14 +36,13 @@ def notes(domain: str, found: Collection[Subscription]) -> tuple[str, ...]:
     sentences = []
     if others:
         sentences.append(
-            f"{domain} has {len(others) + 1} TLS subscriptions: {first.id} ({first.authority}, {first.state}) serves "
-            "it, "
-            f"and {', '.join(others)} is not needed for that"
+            f"{domain} has {len(others) + 1} TLS subscriptions. {first.id} ({first.authority}, {first.state}) is used. "
+            f"Not used: {', '.join(others)}"
         )
     if first.state == FAILED:
         sentences.append(
-            f"Fastly gave up the certificate of {domain} (subscription {first.id} failed): it tries again once the "
-            "validation record stands and the subscription is retried"
+            f"The TLS subscription {first.id} of {domain} has failed. Fastly tries again once the validation record "
+            "exists and the subscription is retried"
         )
     return tuple(sentences)
 

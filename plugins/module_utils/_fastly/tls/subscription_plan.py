@@ -102,7 +102,7 @@ def _removal(current: Subscription | None, desired: DesiredCertificate) -> Plan[
     if current.issued and not desired.force:
         raise RefusedError(
             f"The TLS subscription {current.id} serves {', '.join(current.domains)}, so live links may need it",
-            remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it all the same",
+            remedy="Point the DNS records of its domains elsewhere, and set 'force' to delete it anyway",
             facts={"subscription_id": current.id, "domains": list(current.domains)},
         )
     how = f"for {', '.join(current.domains)}"

@@ -60,7 +60,7 @@ class IssueWait:
         seen = self._client.subscription(str(subscription.id))
         if seen is None:
             raise TrackingError(
-                f"Fastly no longer has the TLS subscription {subscription.id}: somebody else has removed it",
+                f"Fastly no longer has the TLS subscription {subscription.id}: someone else has removed it",
                 remedy="Run the task again to create a new one",
             )
         return seen

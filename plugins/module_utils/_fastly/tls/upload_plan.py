@@ -119,7 +119,7 @@ def plan_removal(current: Stored, desired: DesiredCertificate) -> Plan[Stored]:
         served = ", ".join(each.domain for each in current.activations)
         raise RefusedError(
             f"Your certificate serves {served}, so live links may need it",
-            remedy="Point the DNS records of the domains elsewhere, and set 'force' to remove it all the same",
+            remedy="Point the DNS records of the domains elsewhere, and set 'force' to remove it anyway",
             facts={"domains": [each.domain for each in current.activations]},
         )
     return Plan(current, Stored(), tuple(_removals(current, desired)))

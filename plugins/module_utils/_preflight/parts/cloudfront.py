@@ -67,4 +67,4 @@ def _kept(held: CertificateFacts | None, attached: str | None) -> tuple[str, ...
     kept = held.kept(attached) if held is not None else None
     if kept is None:
         return ()
-    return (f"The certificate {kept.arn} covers the domain until {kept.not_after or 'an unknown day'}, and is kept",)
+    return (f"The certificate {kept.arn} covers the domain until {kept.not_after or 'an unknown date'} and is kept",)

@@ -147,19 +147,18 @@ def notes(account: Account, wish: DistributionWish) -> tuple[str, ...]:
     wildcard = account.by_wildcard(wish.domain)
     if wildcard is not None and distribution is not wildcard:
         sentences.append(
-            f"The distribution {wildcard.owner()} has an alias for all names beside {wish.domain}; an alias for it "
-            "alone "
-            "takes precedence"
+            f"The distribution {wildcard.owner()} has a wildcard alias that matches {wish.domain}. An alias for "
+            f"{wish.domain} itself takes precedence"
         )
     if distribution is None:
         return tuple(sentences)
     sentences.append(
-        f"The distribution {distribution.owner()} serves {wish.domain}: its settings are kept unless named"
+        f"The distribution {distribution.owner()} is used for {wish.domain}. Settings that are not specified are kept"
     )
     if not _forwards_user_agent(account, distribution):
         sentences.append(
-            f"The distribution {distribution.id} does not forward {USER_AGENT}, by which SparkPost tells browsers "
-            "apart: as the guide asks, that is changed"
+            f"The distribution {distribution.id} does not forward {USER_AGENT}, which SparkPost needs to identify "
+            "browsers. As SparkPost's guide requires, this will be changed"
         )
     return tuple(sentences)
 
@@ -189,14 +188,14 @@ def _named(account: Account, owner: Distribution | None, wish: DistributionWish)
         yield Obstacle(
             "distribution_missing",
             f"This account has no distribution {wish.distribution_id}",
-            "Check 'distribution_id' and the account; leave it out to have the distribution found by its domains",
+            "Check 'distribution_id' and the account, or omit 'distribution_id' to look the distribution up by domain",
             subject=wish.distribution_id,
         )
     elif owner is not None and owner.id != wish.distribution_id:
         yield Obstacle(
             "alias_elsewhere",
             f"{wish.domain} is an alias of the distribution {owner.owner()}, not of {wish.distribution_id}",
-            f"Name {owner.id} as 'distribution_id', or leave it out; an alias belongs to one distribution at a time",
+            f"Set 'distribution_id' to {owner.id} or omit it. An alias can belong to only one distribution at a time",
             subject=str(owner.id),
         )
 
@@ -207,9 +206,9 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
     if further:
         yield Obstacle(
             "further_aliases",
-            f"The distribution {distribution.owner()} serves {', '.join(further[:5])} beside {wish.domain}: a "
-            "certificate and a header X-Forwarded-Host for this domain alone would break the others",
-            f"Use {words['shared_distribution']}; or take the other aliases off that distribution",
+            f"The distribution {distribution.owner()} serves {', '.join(further[:5])} in addition to {wish.domain}. A "
+            f"certificate and an X-Forwarded-Host header for {wish.domain} only would break the others",
+            f"Use {words['shared_distribution']}, or remove the other aliases from that distribution",
             subject=str(distribution.id),
         )
     spread = {name: held for name in wish.together if (held := account.owner(name)) is not None}
@@ -217,9 +216,9 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
     if others:
         yield Obstacle(
             "spread_aliases",
-            f"{', '.join(wish.together[:5])} are to share a distribution, and are aliases of several now: "
+            f"{', '.join(wish.together[:5])} should share a distribution, but are aliases of several distributions: "
             f"{distribution.id}, {', '.join(others)}",
-            "Give each distribution a run of its own with its domains, or free the domains of the others first",
+            "Run the set-up once for each distribution with its domains, or remove the aliases from the others first",
             subject=str(distribution.id),
         )
 
@@ -229,10 +228,10 @@ def _foreign(distribution: Distribution, wish: DistributionWish, words: Words) -
         return
     yield Obstacle(
         "foreign_origin",
-        f"The distribution {distribution.owner()} has {wish.domain} and forwards to something else than SparkPost, "
-        "which would lose its traffic",
-        f"Take {wish.domain} off that distribution if it is not needed there; or let the set-up change where it "
-        f"forwards to, by {words['adopt']}",
+        f"The distribution {distribution.owner()} serves {wish.domain} from an origin other than SparkPost, and that "
+        "origin would lose its traffic",
+        f"Remove {wish.domain} from that distribution if it is not needed there, or allow changing the origin with "
+        f"{words['adopt']}",
         allowed_by=words.take_over("foreign_origin"),
         subject=str(distribution.id),
     )
@@ -244,8 +243,8 @@ def _breaking(distribution: Distribution, domain: str, words: Words) -> Iterable
     if not distribution.config.get("Enabled"):
         yield Obstacle(
             "distribution_disabled",
-            f"The distribution {distribution.owner()} that has {domain} is disabled: it answers no click",
-            f"Enable it, if whoever disabled it agrees; the set-up does so where it is allowed by "
+            f"The distribution {distribution.owner()} of {domain} is disabled, so no clicks are served",
+            "Find out why it is disabled. Then enable it, or allow the set-up to enable it with "
             f"{words.take_over('distribution_disabled')}",
             allowed_by=words.take_over("distribution_disabled"),
             subject=subject,
@@ -256,18 +255,18 @@ def _breaking(distribution: Distribution, domain: str, words: Words) -> Iterable
     if path and forwards_to_sparkpost(origin, None):
         yield Obstacle(
             "origin_path",
-            f"The distribution {distribution.owner()} puts {path} ahead of every path on its way to SparkPost, which "
-            "knows no link of that path",
-            f"Clear the origin path of {(origin or {}).get('DomainName')} in that distribution",
+            f"The distribution {distribution.owner()} prepends {path} to every path that it requests from SparkPost, "
+            "so SparkPost does not recognize any link",
+            f"Clear the origin path of the origin {(origin or {}).get('DomainName')} in that distribution",
             subject=subject,
         )
     restricted = [name for name in ("TrustedKeyGroups", "TrustedSigners") if (behavior.get(name) or {}).get("Enabled")]
     if restricted:
         yield Obstacle(
             "signed_urls",
-            f"The default behaviour of the distribution {distribution.owner()} demands signed URLs "
-            f"({' and '.join(restricted)}): every click would be answered by 403",
-            "Switch 'Restrict viewer access' off for the default behaviour, or use a distribution of its own for "
+            f"The default cache behavior of the distribution {distribution.owner()} requires signed URLs "
+            f"({' and '.join(restricted)}), so every click would be answered with 403",
+            "Turn off 'Restrict viewer access' for the default cache behavior, or use a separate distribution for "
             "tracking",
             subject=subject,
         )
@@ -281,9 +280,9 @@ def _user_agent(account: Account, distribution: Distribution, domain: str) -> It
     yield Obstacle(
         "user_agent_policy",
         f"The origin request policy {forwarded.policy.name} of the distribution {distribution.id} does not forward "
-        f"{USER_AGENT}, and is not changed here: AWS manages it, or other distributions use it",
-        f"Give the default behaviour of {domain} an origin request policy that forwards {USER_AGENT}, such as "
-        "Managed-AllViewerExceptHostHeader",
+        f"{USER_AGENT}. It is managed by AWS or created by someone else, so it is not changed here",
+        f"Use an origin request policy that forwards {USER_AGENT}, such as Managed-AllViewerExceptHostHeader, for the "
+        f"default cache behavior of {domain}",
         subject=str(distribution.id),
     )
 
@@ -294,14 +293,14 @@ def _plan(account: Account, distribution: Distribution, wish: DistributionWish, 
         return
     refused = {"legacy": "legacy cache settings (ForwardedValues)"}
     if tier in _WITHOUT_OWN_POLICIES:
-        refused["policies"] = "cache policies of your own"
+        refused["policies"] = "custom cache policies"
     if wish.cache_settings in refused:
         yield Obstacle(
             "pricing_plan",
-            f"The distribution {distribution.id} is on the flat-rate plan {tier}, which refuses "
+            f"The distribution {distribution.id} has the flat-rate plan {tier}, which does not support "
             f"{refused[wish.cache_settings]}",
-            f"Leave {words['cache_settings']} out, and give its default behaviour AWS's managed policies "
-            "(CachingDisabled with AllViewerExceptHostHeader); or end the plan first",
+            f"Omit {words['cache_settings']} and use AWS's managed policies CachingDisabled and "
+            "AllViewerExceptHostHeader for the default cache behavior, or cancel the plan first",
             subject=str(distribution.id),
         )
 
