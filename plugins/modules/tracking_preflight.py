@@ -19,6 +19,8 @@ description:
     Where it can be right to proceed anyway, the obstacle also shows how to allow that with O(take_over).
   - All obstacles of all domains are reported at once. A domain with an obstacle is stopped, the others proceed. The
     task fails if no domain can proceed, or if any domain cannot and O(strict) is V(true).
+  - What a set-up changes in DNS for names that resolve now is also shown as a warning, for example that a wildcard
+    would no longer answer for names below the domain.
   - The module never changes anything, with or without check mode. It uses list requests, so checking many domains takes
     about as many requests as checking one.
 options:

@@ -41,6 +41,7 @@ _SECRETS = frozenset(
         "SPARKPOST_API_KEY",
     }
 )
+SETTINGS = ROOT / "tests" / "tools" / "ansible.cfg"
 #: The lab's services take next to no time, and the cache check waits for the time to live.
 QUICK: Mapping[str, Any] = {
     "verify_cache_ttl": 1,
@@ -98,7 +99,7 @@ class Reader:
         wrapper.write_text(f'#!/bin/sh\nexec {real} -e @{shlex.quote(str(quick))} "$@"\n', encoding="utf-8")
         wrapper.chmod(0o755)
         # No settings of the machine's reach the reader.
-        (self.folder / ".ansible.cfg").write_text("", encoding="utf-8")
+        (self.folder / ".ansible.cfg").write_text(SETTINGS.read_text(encoding="utf-8"), encoding="utf-8")
         self._state = self.folder / ".state"
         self._state.write_text("", encoding="utf-8")
 

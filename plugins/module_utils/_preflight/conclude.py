@@ -92,6 +92,8 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         *(one for part in known.parts for one in part.obstacles),
     )
     obstacles = _each_once(found)
+    alerts = (*notes_on(silence, wish), *_dns_alerts(known, targets))
+    create = zone_to_create(wish, world.zone, host)
     open_ones = tuple(one for one in obstacles if not one.is_allowed(wish.domain, take_over))
     return Report(
         wish.domain,
@@ -101,10 +103,11 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         open_ones,
         tuple(one for one in obstacles if one not in open_ones),
         (
-            *notes_on(silence, wish),
-            *_dns_notes(known, targets),
+            *alerts,
+            *((f"The zone {create} would be created at Cloudflare",) if create else ()),
             *(note for part in known.parts for note in part.notes),
         ),
+        alerts,
     )
 
 
@@ -123,7 +126,8 @@ def _each_once(found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _dns_notes(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
+def _dns_alerts(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
+    """What an operator has to know about DNS beforehand."""
     wish, world, host = known.wish, known.world, known.host
     notes = []
     if world.live.unknown:
@@ -134,17 +138,16 @@ def _dns_notes(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
             f"The zone {host.zone.name if host.zone else ''} uses a CNAME setup. Once everything else is ready, create "
             f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host"
         )
-    create = zone_to_create(wish, world.zone, host)
-    if create:
-        notes.append(f"The zone {create} would be created at Cloudflare")
     if is_moving(wish, world.zone, host):
         notes.append(
             f"{world.zone.name} is delegated to {', '.join(world.zone.name_servers)} now. The whole zone would move to "
             "Cloudflare's name servers"
         )
+    # Cloudflare answers for proxied records with a TTL of 300 seconds (its documentation, "Time to Live").
     notes += [
         f"The {one.found.record_set.type} record of {one.name} is proxied by Cloudflare. It must be DNS-only for "
-        f"{wish.cdn} and will be changed"
+        f"{wish.cdn} and will be changed. Resolvers keep its addresses for up to five minutes, and clicks that still "
+        "go to Cloudflare may fail until then"
         for one in targets
         if not wish.proxied and dict(one.found.record_set.settings).get("proxied")
     ]

@@ -44,6 +44,7 @@ def perform(context: TaskContext) -> Result:
             "summary": summary(found),
         },
         error=_error(obstructed, found) if failing else None,
+        warnings=tuple(dict.fromkeys(alert for one in found for alert in one.alerts)),
     )
 
 

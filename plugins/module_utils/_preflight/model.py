@@ -164,7 +164,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Report:
-    """The conclusion for one domain. ``facts`` are JSON types alone."""
+    """The conclusion for one domain. ``facts`` are JSON types alone.
+
+    ``alerts`` are those of the ``notes`` that an operator has to see before the first write.
+    """
 
     domain: str
     cdn: str
@@ -173,6 +176,7 @@ class Report:
     obstacles: tuple[Obstacle, ...] = ()
     allowed: tuple[Obstacle, ...] = ()
     notes: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
 
     def to_values(self) -> dict[str, Any]:
         """As the module returns it."""

@@ -204,7 +204,7 @@ def test_a_domain_that_disappears_meanwhile(sparkpost: ServedSparkPost, run_task
     sparkpost.service.put_domain(D, verified=True)
     sparkpost.fail("PUT", f"{ROOT}/{D}", status=404)
     result = run_task(MODULE, sparkpost.options(domain=D, secure=True))
-    failed(result, "not_found", "deleted by somebody else during this run: run again")
+    failed(result, "not_found", "deleted by someone else during this run: run again")
 
 
 @pytest.mark.parametrize(
