@@ -79,8 +79,10 @@ options:
     type: str
   force:
     description:
-      - Whether a certificate that serves may be removed, or its subscription be changed, which could take it away until
-        the new one is issued.
+      - Whether to remove or change a certificate that is in use. Its domains can be without a certificate until the new
+        one is issued.
+      - Also whether to let Fastly issue a certificate for domains that an uploaded certificate serves. Without it, an
+        uploaded certificate that is valid and serves all O(domains) is kept, and a warning tells when it expires.
     type: bool
     default: false
 seealso:

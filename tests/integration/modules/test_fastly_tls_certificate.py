@@ -19,7 +19,7 @@ from support.hosts import RunTask
 D = "track.example.com"
 E = "links.example.org"
 MODULE, INFO = "fastly_tls_certificate", "fastly_tls_certificate_info"
-LIST = "GET /tls/subscriptions"
+LIST, ACTIVATIONS = "GET /tls/subscriptions", "GET /tls/activations"
 FIRST = issue([D, E])
 RENEWED = issue([D, E], days=180)
 
@@ -48,6 +48,20 @@ def refused(result: dict[str, Any], kind: str, *words: str) -> None:
     assert [word for word in words if word not in result["msg"]] == [], result["msg"]
 
 
+def activated(fastly: ServedFastly, made: MadeCertificate, domain: str) -> None:
+    """Somebody else has uploaded the certificate, and it serves the domain."""
+
+    def post(kind: str, attributes: dict[str, Any], **related: str) -> str:
+        relationships = {name: {"data": {"type": name, "id": identity}} for name, identity in related.items()}
+        body = {"data": {"type": f"tls_{kind}", "attributes": attributes, "relationships": relationships}}
+        answer = fastly.api.must("POST", f"/tls/{kind}s", json_body=body)
+        return str(answer["data"]["id"])
+
+    post("private_key", {"key": made.private_key})
+    certificate = post("certificate", {"cert_blob": made.certificate + made.chain})
+    post("activation", {}, tls_certificate=certificate, tls_domain=domain)
+
+
 def publish(fastly: ServedFastly, result: dict[str, Any]) -> None:
     """Puts the validation records into the DNS of the world."""
     for record in result["validation_records"]:
@@ -61,7 +75,7 @@ def own(made: MadeCertificate, **options: Any) -> dict[str, Any]:
 def test_a_subscription_is_made_validated_and_found_by_one_read(fastly: ServedFastly, run_task: RunTask) -> None:
     options = fastly.options(domains=["Track.Example.COM."])
     predicted = done(run_task(MODULE, options, check_mode=True), changed=True)
-    assert fastly.sent() == [LIST]
+    assert fastly.sent() == [LIST, ACTIVATIONS]
     assert predicted["status"] == "pending"
     assert predicted["certificate"]["id"] is None
     assert predicted["validation_records"] == predicted["serving_addresses"] == []
@@ -69,7 +83,7 @@ def test_a_subscription_is_made_validated_and_found_by_one_read(fastly: ServedFa
 
     made = done(run_task(MODULE, options), changed=True)
     assert made["actions"] == predicted["actions"] == [f"create TLS subscription for {D} by lets-encrypt"]
-    assert fastly.sent() == [LIST, "POST /tls/subscriptions"]
+    assert fastly.sent() == [LIST, ACTIVATIONS, "POST /tls/subscriptions"]
     [validation] = made["validation_records"]
     assert (validation["name"], validation["type"], validation["ttl"]) == (f"_acme-challenge.{D}", "CNAME", 300)
     [serving] = made["serving_records"]
@@ -201,6 +215,37 @@ def test_an_own_certificate_is_uploaded_activated_and_renewed_without_a_gap(
     for each in fastly.service.tls_activations():
         assert each.certificate.certificate_pem.strip() == RENEWED.certificate.strip()
     done(run_task(MODULE, renewal), changed=False)
+
+
+def test_a_valid_certificate_that_was_uploaded_stays(
+    fastly: ServedFastly, run_task: RunTask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done(run_task(MODULE, fastly.options(domains=[D], **own(FIRST))), changed=True)
+    fastly.sent()
+    result = done(run_task(MODULE, fastly.options(domains=[D])), changed=False)
+    *reads, addresses = fastly.sent()
+    assert reads == [LIST, ACTIVATIONS, "GET /tls/certificates"]
+    assert addresses.startswith("GET /tls/configurations/")
+    assert (result["status"], result["certificate"]["kind"]) == ("uploaded", "uploaded")
+    assert result["serving_records"]
+    assert "which Fastly does not renew" in str(result.get("warnings")) + capsys.readouterr().err
+    made = done(run_task(MODULE, fastly.options(domains=[D], force=True)), changed=True)
+    assert made["certificate"]["kind"] == "subscription"
+
+
+@pytest.mark.parametrize(
+    ("uploaded", "desired"),
+    [
+        pytest.param(issue([D], days=-1), [D], id="expired"),
+        pytest.param(issue([D]), [D, E], id="serves one of two"),
+    ],
+)
+def test_a_certificate_that_does_not_serve_is_no_reason_to_wait(
+    fastly: ServedFastly, run_task: RunTask, uploaded: MadeCertificate, desired: list[str]
+) -> None:
+    activated(fastly, uploaded, D)
+    made = done(run_task(MODULE, fastly.options(domains=desired)), changed=True)
+    assert made["certificate"]["kind"] == "subscription"
 
 
 def test_the_same_key_is_not_uploaded_again(fastly: ServedFastly, run_task: RunTask) -> None:

@@ -23,6 +23,7 @@ QUICK = {
     "fastly_certificate_wait_timeout": 30,
     "sparkpost_domain_wait_timeout": 30,
 }
+REQUESTS_ON_CREATE = 14
 REQUESTS_ON_NO_OP = 5
 Setup = Callable[..., PlaybookRun]
 
@@ -42,6 +43,7 @@ def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, se
     stored = lab.sparkpost["us"].domain(DOMAIN)
     assert stored is not None
     assert (stored["secure"], stored["status"]["verified"]) == (True, True)
+    assert len(lab.journal.entries("fastly")) == REQUESTS_ON_CREATE
 
     lab.journal.clear()
     assert set_up().succeeded().changed == 0

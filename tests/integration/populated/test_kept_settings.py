@@ -69,7 +69,6 @@ def test_a_path_ahead_of_every_click_is_reported(populated: Populated, observe: 
     assert "/behind-us" in observed.harmless().run.output
 
 
-@pytest.mark.xfail(strict=True, reason="a valid certificate that was uploaded gives way to a subscription")
 def test_a_service_keeps_what_nobody_named(populated: Populated, observe: Observe) -> None:
     name = f"SparkPost engagement tracking {DOMAIN}"
     populated.behind_fastly(DOMAIN, {"general.default_ttl": 77}, name=name, max_conn=300, min_tls_version="1.3")

@@ -19,7 +19,7 @@ from ..._tls.pem import facts_of, material_of
 from ..arguments import FASTLY, connect
 from .client import TlsClient
 from .desired import AUTHORITIES, UPLOADED, DesiredCertificate, Upload, is_upload
-from .subscription_resource import TlsSubscription
+from .issued_resource import IssuedCertificate
 from .subscription_wait import IssueWait
 from .upload_resource import RemovedCertificate, UploadedCertificate
 
@@ -46,7 +46,7 @@ def _build(context: TaskContext) -> Resource[Any]:
     if not is_upload(params):
         desired = DesiredCertificate.from_user(params)
         client = TlsClient(connect(params, context.secrets, context.progress))
-        return TlsSubscription(client, desired, IssueWait(client, wait_limits, context.progress))
+        return IssuedCertificate(client, desired, IssueWait(client, wait_limits, context.progress))
     if params["state"] == "absent":
         return _removed(context)
     upload = Upload.from_user(params)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +15,9 @@ from ..._core.resource import Resource
 from .client import TlsClient
 from .desired import DesiredCertificate, Upload
 from .model import Activation, StoredCertificate
-from .records import Record, addresses, serving_at, to_publish
-from .upload_plan import ACTIVE, INACTIVE, Stored, plan_removal, plan_upload
-from .view import described_upload, shown_subscription
+from .records import serving_at
+from .upload_plan import Stored, plan_removal, plan_upload
+from .view import compared_upload, shown_upload
 
 
 class UploadedCertificate(Resource[Stored]):
@@ -70,29 +71,10 @@ class UploadedCertificate(Resource[Stored]):
         return self._with_addresses(replace(stored, activations=(*others, made)))
 
     def show(self, state: Stored | None) -> dict[str, Any]:
-        stored, desired = state or Stored(), self._desired
-        if stored.certificate is None:
-            return shown_subscription(None)
-        status = ACTIVE if set(desired.domains) <= set(stored.served()) else INACTIVE
-        configuration = next((each.configuration_id for each in stored.activations), "")
-        return {
-            "status": status,
-            "certificate": described_upload(stored.certificate, stored.served(), status, configuration),
-            "validation_records": [],
-            "serving_records": to_publish(desired.domains, stored.offered),
-            "serving_addresses": addresses(desired.domains, stored.offered),
-        }
+        return shown_upload(state or Stored(), self._desired.domains)
 
     def compare(self, state: Stored | None) -> dict[str, Any]:
-        stored = state or Stored()
-        certificate = stored.certificate
-        return {
-            "state": "present" if certificate else "absent",
-            "private_key": "present" if stored.key_present else "absent",
-            "serial_number": certificate.serial_number if certificate else None,
-            "not_after": certificate.not_after if certificate else None,
-            "domains": list(stored.served()),
-        }
+        return compared_upload(state or Stored())
 
     def _is_desired(self, certificate: StoredCertificate) -> bool:
         desired = (self._desired.serial_number, self._desired.not_after)
@@ -108,15 +90,17 @@ class UploadedCertificate(Resource[Stored]):
         return StoredCertificate(identity, desired.names, desired.serial_number, desired.not_after, desired.name)
 
     def _with_addresses(self, stored: Stored) -> Stored:
-        """With the records of the configuration that serves, which is read once."""
-        configuration = next((each.configuration_id for each in stored.activations if each.configuration_id), "")
-        if not configuration or stored.offered:
-            return stored
-        places = self._client.addresses(configuration)
-        offered: tuple[Record, ...] = tuple(
-            record for domain in self._desired.domains for record in serving_at(domain, places)
-        )
-        return replace(stored, offered=offered)
+        return with_serving_records(self._client, stored, self._desired.domains)
+
+
+def with_serving_records(client: TlsClient, stored: Stored, domains: Sequence[str]) -> Stored:
+    """With the records of the configuration that serves, which is read once."""
+    configuration = next((each.configuration_id for each in stored.activations if each.configuration_id), "")
+    if not configuration or stored.offered:
+        return stored
+    places = client.addresses(configuration)
+    offered = tuple(record for domain in domains for record in serving_at(domain, places))
+    return replace(stored, offered=offered)
 
 
 class RemovedCertificate(Resource[Stored]):
@@ -156,7 +140,7 @@ class RemovedCertificate(Resource[Stored]):
         return replace(stored, certificates=tuple(each for each in stored.certificates if each.id != identity))
 
     def show(self, state: Stored | None) -> dict[str, Any]:
-        return shown_subscription(None)
+        return shown_upload(Stored(), ())
 
     def compare(self, state: Stored | None) -> dict[str, Any]:
         stored = state or Stored()

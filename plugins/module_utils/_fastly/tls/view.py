@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .model import StoredCertificate, Subscription
 from .records import addresses, to_publish
+from .upload_plan import ACTIVE, INACTIVE, Stored
 
 
 def shown_subscription(subscription: Subscription | None) -> dict[str, Any]:
@@ -54,6 +56,33 @@ def described_upload(
         "not_after": certificate.not_after or None,
         "configuration_id": configuration_id or None,
         "warnings": [],
+    }
+
+
+def shown_upload(stored: Stored, domains: Sequence[str]) -> dict[str, Any]:
+    """The return values of an uploaded certificate for these domains, null for none."""
+    if stored.certificate is None:
+        return _nothing()
+    status = ACTIVE if set(domains) <= set(stored.served()) else INACTIVE
+    configuration = next((each.configuration_id for each in stored.activations), "")
+    return {
+        "status": status,
+        "certificate": described_upload(stored.certificate, stored.served(), status, configuration),
+        "validation_records": [],
+        "serving_records": to_publish(domains, stored.offered),
+        "serving_addresses": addresses(domains, stored.offered),
+    }
+
+
+def compared_upload(stored: Stored) -> dict[str, Any]:
+    """What a diff shows of an uploaded certificate."""
+    certificate = stored.certificate
+    return {
+        "state": "present" if certificate else "absent",
+        "private_key": "present" if stored.key_present else "absent",
+        "serial_number": certificate.serial_number if certificate else None,
+        "not_after": certificate.not_after if certificate else None,
+        "domains": list(stored.served()),
     }
 
 
