@@ -56,7 +56,8 @@ def _soonest_expiry(results: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 def fleet_table(checked: Sequence[Checked], summary: dict[str, Any]) -> list[str]:
     """A headline, one line for a healthy domain, and the whole table of any other."""
     counts = [f"{number} {status}" for status, number in summary["counts"].items() if number]
-    lines = [f"{summary['domains']} domains: {', '.join(counts)}"]
+    number = summary["domains"]
+    lines = [f"{number} domain{'' if number == 1 else 's'}: {', '.join(counts)}"]
     for each in checked:
         lines += each.table[:1] if each.summary.overall is Status.PASS else each.table
     return lines
