@@ -73,13 +73,15 @@ class DnsProvider:
     """A host as the option ``provider`` names it, and by its ``title`` in messages.
 
     ``arguments`` are its options, ``write_arguments`` those for writing only, ``record_options`` those that it adds to
-    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters.
+    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters. ``identifier`` is a zone's id
+    in the form in which it is sent, by its value and the option that holds it; it raises InputError for any other text.
     """
 
     name: str
     title: str
     arguments: Arguments
     connect: Callable[[TaskContext], DnsHosting]
+    identifier: Callable[[str, str], str]
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)

@@ -83,7 +83,7 @@ class DnsRecords(Resource[Records]):
         self._purge: bool = params["purge_values"]
         self._replace = bool(params.get("replace_conflicting"))
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
-        self._zone_id: str = params.get("zone_id") or ""
+        self._zone_id = provider.identifier(params.get("zone_id") or "", "zone_id")
         self._named = desired_sets(
             params["records"],
             unknown_allowed=context.check_mode or self._state == "absent",

@@ -29,8 +29,9 @@ def perform(context: TaskContext) -> Result:
     outside = [name for name in names if zone and not is_within(name, zone)]
     if outside:
         raise InputError("zone", zone, f"it does not hold {outside[0]}: the name needs another zone")
-    hosting = PROVIDERS[params["provider"]].connect(context)
-    zone_of = hosting.zones(names, zone=zone, zone_id=params.get("zone_id") or "")
+    provider = PROVIDERS[params["provider"]]
+    zone_id = provider.identifier(params.get("zone_id") or "", "zone_id")
+    zone_of = provider.connect(context).zones(names, zone=zone, zone_id=zone_id)
     zones = [
         {"id": found.id, "name": found.name or None, "names": [name for name in names if zone_of[name] == found]}
         for found in dict.fromkeys(zone_of[name] for name in names)

@@ -104,7 +104,7 @@ def hosting(monkeypatch: pytest.MonkeyPatch) -> MemoryHosting:
         return held
 
     options = {"proxied": {"type": "bool"}}
-    provider = DnsProvider("memory", "Memory", Arguments(), connect, record_options=options)
+    provider = DnsProvider("memory", "Memory", Arguments(), connect, lambda text, _option: text, record_options=options)
     monkeypatch.setattr(dns_records, "PROVIDERS", {"memory": provider})
     return held
 

@@ -14,8 +14,8 @@ from ..._core.names import is_within
 from ..._dns.hosting import Zone
 from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from . import model as route53_records
-from .client import HostedZone, Route53Client, short_id
-from .names import surely_ordered
+from .client import HostedZone, Route53Client
+from .names import identifier, surely_ordered
 from .provider import Route53Hosting
 
 
@@ -37,7 +37,7 @@ class Route53Catalogue(ZoneCatalogue):
 
     def named(self, zone_id: str, name: str) -> HeldZone | None:
         if zone_id:
-            return HeldZone(short_id(zone_id), name)
+            return HeldZone(identifier(zone_id, "zone_id"), name)
         zones = [one for one in self._below(name, [name]) if one.name == name]
         return HeldZone(zones[0].id, zones[0].name) if zones else None
 

@@ -142,6 +142,7 @@ CLOUDFLARE_DNS = DnsProvider(
     title="Cloudflare",
     arguments=CLOUDFLARE,
     connect=_connect,
+    identifier=identifier,
     libraries=(REQUESTS,),
     record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
     write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),
