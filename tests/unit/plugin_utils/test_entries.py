@@ -119,6 +119,31 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, expected: str)
     assert refused([entry]) == said
 
 
+CDNS = "auto, cloudfront, cloudflare, azure, gcp, fastly, proxy, other, managed, own_proxy"
+
+
+@pytest.mark.parametrize(
+    ("cdn", "advice"),
+    [
+        ("akamai", "."),
+        ("cloudfornt", "; did you mean cloudfront?"),
+        ("CloudFlair", "; did you mean cloudflare?"),
+        ("aws", "."),
+        ("sparkpost", "."),
+        (7, "."),
+        ("bunny.net", "."),
+    ],
+)
+def test_an_unknown_cdn_is_named_with_those_that_there_are(cdn: Any, advice: str) -> None:
+    said = f"The key 'cdn' of {TRACK} in tracking_domains is {cdn}, but it must be one of {CDNS}{advice}"
+    assert refused([CLICK, {"domain": TRACK, "cdn": cdn}]) == said
+
+
+@pytest.mark.parametrize("cdn", [*CDNS.split(", "), "CloudFront", " fastly ", "", None])
+def test_a_known_cdn_is_kept_as_it_is(cdn: Any) -> None:
+    assert domain_entries([{"domain": TRACK, "cdn": cdn}])["domains"] == [{"domain": TRACK, "cdn": cdn}]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

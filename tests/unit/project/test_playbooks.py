@@ -124,6 +124,35 @@ def test_defaults_of_an_action_group_reach_its_modules(group: str, tmp_path: Pat
     assert "failed=0" in run_ansible("playbook", str(playbook), environment=environment)
 
 
+@pytest.mark.parametrize("role", _CDN_ROLES)
+def test_entries_that_are_marked_for_another_cdn_are_left_alone(role: str, tmp_path: Path) -> None:
+    marks = ["CloudFront", "cloudflare", " fastly ", "managed", "gcp", "auto", "", None]
+    left = [mark for mark in marks if mark and mark.strip().lower() not in (role, "auto")]
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"tracking_domains": [{"domain": f"t{at}.example.com", "cdn": mark} for at, mark in enumerate(marks)]},
+        "tasks": [
+            {
+                "ansible.builtin.include_role": {
+                    "name": f"{NAME}.{role}",
+                    "tasks_from": "results.yml",
+                    "public": True,
+                }
+            },
+            {
+                "ansible.builtin.assert": {
+                    "that": f"__{role}_left | map(attribute='cdn') | list == left",
+                },
+                "vars": {"left": left},
+            },
+        ],
+    }
+    playbook = tmp_path / "left.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    assert "failed=0" in run_ansible("playbook", str(playbook))
+
+
 def test_defaults_of_an_action_group_reach_options_that_a_role_omits(tmp_path: Path) -> None:
     play = {
         "hosts": "localhost",
