@@ -106,9 +106,11 @@ def _credentials(params: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     if not email and not key:
         raise MissingCredentialsError
     if not key:
-        raise InputError("email", email, "it needs the global API key in 'api_key'; a token goes into 'api_token'")
+        allowed = "it needs the global API key in 'api_key' (environment variable CLOUDFLARE_API_KEY)"
+        raise InputError("email", email, f"{allowed}; a token goes into 'api_token'")
     if not email:
-        raise InputError("api_key", HIDDEN, "it needs the e-mail address in 'email'; a token goes into 'api_token'")
+        allowed = "it needs the e-mail address in 'email' (environment variable CLOUDFLARE_EMAIL)"
+        raise InputError("api_key", HIDDEN, f"{allowed}; a token goes into 'api_token'")
     return {"X-Auth-Email": _header("email", email), "X-Auth-Key": _header("api_key", key)}, key
 
 

@@ -15,7 +15,7 @@ from .._aws.session import AwsSession
 from .._cloudflare.arguments import connect as connect_cloudflare
 from .._cloudflare.client import CloudflareClient
 from .._core.context import TaskContext
-from .._core.errors import TrackingError
+from .._core.errors import InputError, TrackingError
 from .._core.obstacle import Obstacle
 from .._dns.zone.catalogue import ZoneCatalogue
 from .._dns_hosts.preflight import CATALOGUES
@@ -28,6 +28,8 @@ from .._sparkpost.client import SparkPostClient
 from .model import ROUTE53
 
 Thing = TypeVar("Thing")
+
+_WRONG_OPTION = "Correct it where it is set: at the task, in its defaults, or in the environment"
 
 
 class Providers:
@@ -90,5 +92,6 @@ def attempt(call: Callable[[], Thing], instead: Thing) -> tuple[Thing, tuple[Obs
 
 
 def unreadable(error: TrackingError) -> Obstacle:
-    """A provider that does not let itself be read."""
-    return Obstacle("unreadable", error.message, error.remedy or "Run again when it answers")
+    """A provider that does not let itself be read, or options with which it cannot be asked."""
+    otherwise = _WRONG_OPTION if isinstance(error, InputError) else "Run again when it answers"
+    return Obstacle("unreadable", error.message, error.remedy or otherwise)
