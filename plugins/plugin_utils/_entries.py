@@ -99,10 +99,12 @@ def _entry(given: Any, number: int) -> dict[str, Any]:
         )
     if not given.get("domain"):
         raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
+    domain = given["domain"]
+    shown = _compared(domain) if isinstance(domain, str) else str(domain)
     for key, value in given.items():
-        _require_known(str(key), str(given["domain"]))
-        _require_type(str(key), value, str(given["domain"]))
-    _require_cdn(given.get("cdn"), str(given["domain"]))
+        _require_known(str(key), shown)
+        _require_type(str(key), value, shown)
+    _require_cdn(given.get("cdn"), shown)
     return dict(given)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
-from .._core.names import host_name
+from .._core.names import host_name, shown_name
 from .._http.access import HIDDEN, api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
 from .._http.session import silent
@@ -53,7 +53,7 @@ ZONE = Arguments(
 
 def zone_subject(params: Mapping[str, Any]) -> str:
     """What the messages of a task about a whole zone are about."""
-    return str(params.get("zone") or params.get("zone_id") or "").strip()
+    return shown_name(params.get("zone") or params.get("zone_id"))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .._core.arguments import Arguments
 from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import InputError
-from .._core.names import is_within, record_name
+from .._core.names import is_within, record_name, shown_name
 from .._core.result import Result
 from .dns_records import provider_libraries
 from .providers import PROVIDERS
@@ -40,7 +40,7 @@ def perform(context: TaskContext) -> Result:
 
 
 def _subject(params: Mapping[str, Any]) -> str:
-    return ", ".join(str(name) for name in (params.get("names") or ())[:3])
+    return ", ".join(map(shown_name, (params.get("names") or ())[:3]))
 
 
 _OWN = Arguments(

@@ -139,6 +139,14 @@ def test_an_unknown_cdn_is_named_with_those_that_there_are(cdn: Any, advice: str
     assert refused([CLICK, {"domain": TRACK, "cdn": cdn}]) == said
 
 
+@pytest.mark.parametrize("domain", ["Track.Example.com", f"{TRACK}.", f" {TRACK.upper()}. "])
+@pytest.mark.parametrize("wrong", [{"cdn": "akamai"}, {"subaccount": "first"}, {"colour": "blue"}])
+def test_an_entry_is_named_by_its_domain_in_normal_form(domain: str, wrong: dict[str, Any]) -> None:
+    said = refused([{"domain": domain, **wrong}])
+    assert f" of {TRACK} in tracking_domains" in said
+    assert domain not in said
+
+
 @pytest.mark.parametrize("cdn", [*CDNS.split(", "), "CloudFront", " fastly ", "", None])
 def test_a_known_cdn_is_kept_as_it_is(cdn: Any) -> None:
     assert domain_entries([{"domain": TRACK, "cdn": cdn}])["domains"] == [{"domain": TRACK, "cdn": cdn}]
