@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.filter.domain_entries import FilterModule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import CDN_CHOICES
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import CDNS as SET_UPS
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import KEYS
 from support.collection import load_yaml
 
@@ -119,7 +121,8 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, expected: str)
     assert refused([entry]) == said
 
 
-CDNS = "auto, cloudfront, cloudflare, azure, gcp, fastly, proxy, other, managed, own_proxy"
+#: What the verification takes, and what a set-up may be for.
+CDNS = ", ".join(dict.fromkeys([*CDN_CHOICES, *SET_UPS]))
 
 
 @pytest.mark.parametrize(
