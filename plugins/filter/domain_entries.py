@@ -21,6 +21,7 @@ options:
       - The keys of an entry are V(domain), V(endpoint), V(subaccount), V(default), V(sending_domains), V(zone),
         V(zone_id), V(certificate_arn), V(distribution_id), V(service_id), V(cdn), V(expected_target) and
         V(expect_redirect); V(domain) is required.
+      - An unknown key, a value of another type and an unknown V(cdn) are errors.
     type: raw
     required: true
   domain:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -98,9 +99,12 @@ def _entry(given: Any, number: int) -> dict[str, Any]:
         )
     if not given.get("domain"):
         raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
+    domain = given["domain"]
+    shown = _compared(domain) if isinstance(domain, str) else str(domain)
     for key, value in given.items():
-        _require_known(str(key), str(given["domain"]))
-        _require_type(str(key), value, str(given["domain"]))
+        _require_known(str(key), shown)
+        _require_type(str(key), value, shown)
+    _require_cdn(given.get("cdn"), shown)
     return dict(given)
 
 
@@ -122,6 +126,27 @@ def _require_type(key: str, value: Any, domain: str) -> None:
         raise EntryError(
             f"The key '{key}' of {domain} in tracking_domains is {value}, but it must be {expected}."
         ) from None
+
+
+def _require_cdn(value: Any, domain: str) -> None:
+    named = str(value or "").strip().lower()
+    if not named:
+        return
+    allowed = _cdns()
+    if named not in allowed:
+        near = difflib.get_close_matches(named, allowed, n=1)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        must = f"it must be one of {', '.join(allowed)}{meant}"
+        raise EntryError(f"The key 'cdn' of {domain} in tracking_domains is {value}, but {must}")
+
+
+@functools.lru_cache
+def _cdns() -> tuple[str, ...]:
+    """What the set-ups and the verification know; they are asked only where an entry names a CDN."""
+    from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import CDN_CHOICES
+    from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import CDNS
+
+    return tuple(dict.fromkeys([*CDN_CHOICES, *CDNS]))
 
 
 def _compared(name: Any) -> str:

@@ -56,12 +56,12 @@ def sync_stage() -> None:
         subprocess.run(["git", "init", "--quiet", "--template=", str(STAGE)], check=True)
 
 
-def project_files() -> list[str]:
+def project_files(root: Path = ROOT) -> list[str]:
     """Paths below the checkout that belong to the project, sorted: those tracked by git, or new and not ignored."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     names = {name for name in listed.split("\0") if name}
-    return sorted(name for name in names if (ROOT / name).is_file() or (ROOT / name).is_symlink())
+    return sorted(name for name in names if (root / name).is_file() or (root / name).is_symlink())
 
 
 def _copy(source: Path, copy: Path) -> None:

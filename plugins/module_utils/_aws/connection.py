@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.errors import InputError, TrackingError
-from .._http.access import api_address, is_api_address, shown_address
+from .._http.access import HIDDEN, api_address, is_api_address, shown_address
 
 _ENDPOINT = "https://vpce-0123.acm.us-east-1.vpce.amazonaws.com"
 
@@ -21,18 +21,25 @@ def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
     """What boto3's session is given; all None where boto3 looks for credentials itself.
 
     What a task says wins over what the environment says, and within the environment keys win over a profile, as in
-    boto3. Raises InputError where a task names both keys and a profile.
+    boto3. Raises InputError where a task names both keys and a profile, or one key of the two is missing.
     """
     keys, profile = params.get("access_key") or None, params.get("profile") or None
+    secret = params.get("secret_key") or None
     own_keys = keys is not None and keys != os.environ.get("AWS_ACCESS_KEY_ID")
     own_profile = profile is not None and profile != os.environ.get("AWS_PROFILE")
     if own_keys and own_profile:
         raise InputError("profile", profile, "access_key is set as well: name one of them only")
+    if keys is None and secret is not None and profile is None:
+        allowed = "it needs the access key in 'access_key' (environment variable AWS_ACCESS_KEY_ID)"
+        raise InputError("secret_key", HIDDEN, allowed)
     if keys is None or own_profile:
         return {"profile_name": profile}
+    if secret is None:
+        allowed = "it needs the secret key in 'secret_key' (environment variable AWS_SECRET_ACCESS_KEY)"
+        raise InputError("access_key", keys, allowed)
     return {
         "aws_access_key_id": keys,
-        "aws_secret_access_key": params.get("secret_key") or None,
+        "aws_secret_access_key": secret,
         "aws_session_token": params.get("session_token") or None,
     }
 

@@ -62,7 +62,6 @@ AWS = Arguments(
         "region": {"type": "str", "aliases": ["aws_region"]},
         "endpoint_url": {"type": "str", "fallback": (env_fallback, ["AWS_ENDPOINT_URL"])},
     },
-    required_together=(("access_key", "secret_key"),),
 ).merge(HTTP)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._core.arguments import Arguments
 from .._core.errors import InputError
-from .._core.names import host_name
+from .._core.names import host_name, shown_name
 from .._http.access import HIDDEN, api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
 from .._http.session import silent
@@ -53,7 +53,7 @@ ZONE = Arguments(
 
 def zone_subject(params: Mapping[str, Any]) -> str:
     """What the messages of a task about a whole zone are about."""
-    return str(params.get("zone") or params.get("zone_id") or "").strip()
+    return shown_name(params.get("zone") or params.get("zone_id"))
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,11 @@ def _credentials(params: Mapping[str, Any]) -> tuple[dict[str, str], str]:
     if not email and not key:
         raise MissingCredentialsError
     if not key:
-        raise InputError("email", email, "it needs the global API key in 'api_key'; a token goes into 'api_token'")
+        allowed = "it needs the global API key in 'api_key' (environment variable CLOUDFLARE_API_KEY)"
+        raise InputError("email", email, f"{allowed}; a token goes into 'api_token'")
     if not email:
-        raise InputError("api_key", HIDDEN, "it needs the e-mail address in 'email'; a token goes into 'api_token'")
+        allowed = "it needs the e-mail address in 'email' (environment variable CLOUDFLARE_EMAIL)"
+        raise InputError("api_key", HIDDEN, f"{allowed}; a token goes into 'api_token'")
     return {"X-Auth-Email": _header("email", email), "X-Auth-Key": _header("api_key", key)}, key
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import InputError, MissingLibraryError
+from .errors import InputError, MissingLibraryError, TrackingError
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # The full stop and its three ideographic forms, which separate labels as well (UTS 46).
@@ -57,6 +57,15 @@ def record_name(value: str, *, option: str = "name") -> str:
     if len(name) > 253 or not rest or not all(_RECORD_LABEL.fullmatch(label) for label in rest):
         raise InputError(option, value, "it must be a DNS name, such as _token.track.example.com")
     return name
+
+
+def shown_name(value: object) -> str:
+    """A name as messages show it, in the form in which it is compared; what is none stays as it was given."""
+    text = str(value or "").strip()
+    try:
+        return record_name(text)
+    except TrackingError:
+        return text
 
 
 def is_within(name: str, zone: str) -> bool:

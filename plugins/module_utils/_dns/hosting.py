@@ -76,6 +76,8 @@ class DnsProvider:
     ``arguments`` are its options, ``write_arguments`` those for writing only, ``record_options`` those that it adds to
     each entry of ``records``, and ``connect`` makes its hosting from a task's parameters. ``account`` is the service
     whose credentials it takes, and ``catalogue`` lists its zones for preflight by that service's client.
+    ``identifier`` is a zone's id in the form in which it is sent, by its value and the option that holds it; it raises
+    InputError for any other text.
     """
 
     name: str
@@ -84,6 +86,7 @@ class DnsProvider:
     connect: Callable[[TaskContext], DnsHosting]
     account: str
     catalogue: Callable[[Any], ZoneCatalogue]
+    identifier: Callable[[str, str], str]
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)

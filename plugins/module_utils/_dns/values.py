@@ -103,8 +103,14 @@ def _caa(text: str, option: str, base: int) -> str:
     match = _CAA.fullmatch(text)
     if match is None or int(match[1]) > 255:
         raise InputError(option, text, "it must be of the form '0 issue \"amazon.com\"'")
-    content = unquoted(match[3], base=base)
-    return f"{int(match[1])} {match[2].lower()} {quoted(match[3] if content is None else content)}"
+    content = unquoted(match[3], base=base) if '"' in match[3] else match[3]
+    if content is None:
+        allowed = "its quotation marks must be balanced around the whole value, as in '0 issue \"amazon.com\"'"
+        raise InputError(option, text, allowed)
+    written = quoted(content)
+    if len(_QUOTED.findall(match[3])) > len(_QUOTED.findall(written)):
+        raise InputError(option, text, "it holds several quoted values: write a record for each")
+    return f"{int(match[1])} {match[2].lower()} {written}"
 
 
 def _txt(text: str, _option: str, base: int) -> str:

@@ -18,7 +18,7 @@ from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import ApiError, InputError, RefusedError
 from .._core.library import Library
-from .._core.names import is_within, record_name
+from .._core.names import is_within, record_name, shown_name
 from .._core.plan import Action, ObjectChange, Plan, differing
 from .._core.resource import Resource, managed
 from .._core.wait import Look, Wait
@@ -83,7 +83,7 @@ class DnsRecords(Resource[Records]):
         self._purge: bool = params["purge_values"]
         self._replace = bool(params.get("replace_conflicting"))
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
-        self._zone_id: str = params.get("zone_id") or ""
+        self._zone_id = provider.identifier(params.get("zone_id") or "", "zone_id")
         self._named = desired_sets(
             params["records"],
             unknown_allowed=context.check_mode or self._state == "absent",
@@ -305,8 +305,8 @@ def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:
 
 
 def _subject(params: Mapping[str, Any]) -> str:
-    names = [str(entry.get("name") or "") for entry in params.get("records") or ()]
-    return f"records of {params.get('zone') or ', '.join(dict.fromkeys(names[:1]))}" if names else "records"
+    names = [entry.get("name") for entry in params.get("records") or ()]
+    return f"records of {shown_name(params.get('zone') or names[0])}" if names else "records"
 
 
 def provider_libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:

@@ -13,7 +13,7 @@ from .._core.arguments import Arguments
 from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import InputError
-from .._core.names import is_within, record_name
+from .._core.names import is_within, record_name, shown_name
 from .._core.result import Result
 from .dns_records import provider_libraries
 from .providers import PROVIDERS
@@ -29,8 +29,9 @@ def perform(context: TaskContext) -> Result:
     outside = [name for name in names if zone and not is_within(name, zone)]
     if outside:
         raise InputError("zone", zone, f"it does not hold {outside[0]}: the name needs another zone")
-    hosting = PROVIDERS[params["provider"]].connect(context)
-    zone_of = hosting.zones(names, zone=zone, zone_id=params.get("zone_id") or "")
+    provider = PROVIDERS[params["provider"]]
+    zone_id = provider.identifier(params.get("zone_id") or "", "zone_id")
+    zone_of = provider.connect(context).zones(names, zone=zone, zone_id=zone_id)
     zones = [
         {"id": found.id, "name": found.name or None, "names": [name for name in names if zone_of[name] == found]}
         for found in dict.fromkeys(zone_of[name] for name in names)
@@ -39,7 +40,7 @@ def perform(context: TaskContext) -> Result:
 
 
 def _subject(params: Mapping[str, Any]) -> str:
-    return ", ".join(str(name) for name in (params.get("names") or ())[:3])
+    return ", ".join(map(shown_name, (params.get("names") or ())[:3]))
 
 
 _OWN = Arguments(

@@ -15,6 +15,7 @@ from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import InputError, WaitTimeoutError
+from .._core.names import shown_name
 from .._core.result import Result
 from .._core.wait import Look, Wait
 from .._dns.answers import Answer, Outcome
@@ -208,8 +209,8 @@ def _copied(entry: Mapping[str, Any]) -> RecordSet:
 
 
 def _subject(params: Mapping[str, Any]) -> str:
-    names = [str(entry.get("name")) for entry in params.get("records") or ()]
-    return f"records of {names[0]}" if names else "records"
+    names = [entry.get("name") for entry in params.get("records") or ()]
+    return f"records of {shown_name(names[0])}" if names else "records"
 
 
 ARGUMENTS = Arguments(

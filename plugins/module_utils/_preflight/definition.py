@@ -14,6 +14,7 @@ from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import TrackingError
 from .._core.library import Library
+from .._core.names import shown_name
 from .._core.result import Result
 from .._dns.library import DNSPYTHON
 from .._dns_hosts.providers import PROVIDERS
@@ -80,7 +81,7 @@ def _error(obstructed: Sequence[Report], found: Sequence[Report]) -> ObstructedE
 
 def _subject(params: Mapping[str, Any]) -> str:
     entries = params.get("domains") or []
-    return str(entries[0].get("domain") or "") if len(entries) == 1 else ""
+    return shown_name(entries[0].get("domain")) if len(entries) == 1 else ""
 
 
 def _libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:

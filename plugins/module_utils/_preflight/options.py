@@ -104,6 +104,7 @@ def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
 def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> Wish:
     given = {name: _given(entry, params, name) for name in (*_COMMON, "secure")}
     cdn = _named_cdn(entry)
+    dns_provider = given["dns_provider"] or (CLOUDFLARE_DNS if (params["cdn"] or cdn) == CLOUDFLARE else ROUTE53)
     number = entry.get("subaccount")
     return Wish(
         domain=tracking_domain_name(entry["domain"], option=f"{within}domain"),
@@ -111,8 +112,8 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         entry_cdn=cdn,
         endpoint=_endpoint(given["endpoint"], params, params["cdn"] or cdn, within if entry.get("endpoint") else ""),
         zone=record_name(entry["zone"], option=f"{within}zone") if entry.get("zone") else "",
-        zone_id=str(entry.get("zone_id") or "").strip(),
-        dns_provider=given["dns_provider"] or (CLOUDFLARE_DNS if (params["cdn"] or cdn) == CLOUDFLARE else ROUTE53),
+        zone_id=_zone_id(entry, dns_provider, within) if cdn in ("", params["cdn"] or cdn) else "",
+        dns_provider=dns_provider,
         subaccount=None if number is None else subaccount_number(number, option=f"{within}subaccount"),
         secure=given["secure"],
         mode=given["mode"],
@@ -132,6 +133,13 @@ def _named_cdn(entry: Mapping[str, Any]) -> str:
     """The CDN that the entry names; the verification's word for finding it out names none."""
     named = str(entry.get("cdn") or "").strip().lower()
     return "" if named == "auto" else named
+
+
+def _zone_id(entry: Mapping[str, Any], dns_provider: str, within: str) -> str:
+    """The id as the DNS host has it; with a host whose API is not used, nobody reads it. Raises InputError."""
+    text = str(entry.get("zone_id") or "").strip()
+    provider = PROVIDERS.get(dns_provider)
+    return provider.identifier(text, f"{within}zone_id") if provider else text
 
 
 def _brings_certificate(entry: Mapping[str, Any], params: Mapping[str, Any]) -> bool:

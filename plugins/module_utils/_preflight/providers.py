@@ -15,7 +15,7 @@ from .._aws.session import AwsSession
 from .._cloudflare.arguments import connect as connect_cloudflare
 from .._cloudflare.client import CloudflareClient
 from .._core.context import TaskContext
-from .._core.errors import TrackingError
+from .._core.errors import InputError, TrackingError
 from .._core.obstacle import Obstacle
 from .._dns.zone.catalogue import ZoneCatalogue
 from .._dns_hosts.providers import PROVIDERS
@@ -27,6 +27,8 @@ from .._sparkpost.arguments import given_key
 from .._sparkpost.client import SparkPostClient
 
 Thing = TypeVar("Thing")
+
+_WRONG_OPTION = "Correct it where it is set: at the task, in its defaults, or in the environment"
 
 
 class Providers:
@@ -89,5 +91,6 @@ def attempt(call: Callable[[], Thing], instead: Thing) -> tuple[Thing, tuple[Obs
 
 
 def unreadable(error: TrackingError) -> Obstacle:
-    """A provider that does not let itself be read."""
-    return Obstacle("unreadable", error.message, error.remedy or "Run again once it responds")
+    """A provider that does not let itself be read, or options with which it cannot be asked."""
+    otherwise = _WRONG_OPTION if isinstance(error, InputError) else "Run again once it responds"
+    return Obstacle("unreadable", error.message, error.remedy or otherwise)

@@ -31,6 +31,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "endpoint": ({"tracking_domains": GOOD, "tracking_endpoint": "nowhere"}, "'endpoint'"),
     "region": ({"tracking_domains": GOOD, "sparkpost_region": "mars"}, "mars"),
     "dns": ({"tracking_domains": GOOD, "dns_provider": "custom"}, "names no tasks file"),
+    "CDN": (
+        {"tracking_domains": [*GOOD, {"domain": "click.example.com", "cdn": "akamai"}]},
+        "The key 'cdn' of click.example.com in tracking_domains is akamai, but it must be one of",
+    ),
     "certificate": ({"tracking_domains": [{**GOOD[0], "certificate_arn": ELSEWHERE}]}, "us-east-1"),
 }
 

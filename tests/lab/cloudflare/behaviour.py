@@ -64,8 +64,6 @@ class Behaviour:
 
     #: Zones become active without being asked; otherwise only activation_check looks at the delegation.
     activates_by_itself: bool = True
-    #: The name servers of a zone that is still pending answer for proxied records with addresses of the edge.
-    pending_zones_proxied: bool = False
     #: Code and status of an activation check that comes too early; not documented.
     early_check_code: int = 1224
     early_check_status: int = 400

@@ -11,17 +11,11 @@ import secrets
 from datetime import datetime, timezone
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
-_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def new_id() -> str:
     """A fresh identifier: 32 hexadecimal digits."""
     return secrets.token_hex(16)
-
-
-def is_id(text: str) -> bool:
-    """Whether the text can be an identifier."""
-    return _ID.fullmatch(text) is not None
 
 
 def host_name(name: str) -> str:

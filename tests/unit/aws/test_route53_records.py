@@ -70,6 +70,9 @@ def test_what_is_more_than_a_plain_set(more: dict[str, Any], special: str) -> No
         (RecordSet(TRACK, "TXT", ('say "é"',)), [r'"say \"\303\251\""']),
         (RecordSet(TRACK, "TXT", ("a" * 300,)), [f'"{"a" * 255}" "{"a" * 45}"']),
         (RecordSet(TRACK, "CAA", ('0 issue "amazon.com"',)), ['0 issue "amazon.com"']),
+        # None of ours, such as one that stands beside the desired ones.
+        (RecordSet(TRACK, "CAA", ('0 issue "amazon.com',)), ['0 issue "amazon.com']),
+        (RecordSet(TRACK, "CAA", ("256 issue amazon.com",)), ["256 issue amazon.com"]),
         (RecordSet(TRACK, "A", ("192.0.2.1",)), ["192.0.2.1"]),
     ],
 )

@@ -84,6 +84,9 @@ def error_xml(code: str) -> bytes:
             {"AWS_ACCESS_KEY_ID": "AKIAENV"},
             {"profile_name": "marketing"},
         ),
+        # Half of a pair beside a profile that the task names is of no use to anybody.
+        ({"access_key": "AKIAENV", "profile": "x"}, {"AWS_ACCESS_KEY_ID": "AKIAENV"}, {"profile_name": "x"}),
+        ({"secret_key": OTHER_SECRET, "profile": "x"}, {}, {"profile_name": "x"}),
         # Both are the environment's: keys win, as in boto3.
         (
             {
@@ -113,6 +116,28 @@ def test_credentials(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert credentials(params) == expected
+
+
+@pytest.mark.parametrize(
+    ("params", "environment", "said"),
+    [
+        ({"access_key": "AKIATASK"}, {}, "The option 'access_key' is 'AKIATASK', but it needs the secret key"),
+        ({"access_key": "AKIATASK", "secret_key": ""}, {}, "environment variable AWS_SECRET_ACCESS_KEY"),
+        ({"access_key": "AKIAENV"}, {"AWS_ACCESS_KEY_ID": "AKIAENV"}, "it needs the secret key in 'secret_key'"),
+        ({"access_key": "AKIATASK", "session_token": "token-123456"}, {}, "it needs the secret key"),
+        ({"access_key": "AKIATASK", "profile": "x"}, {"AWS_PROFILE": "x"}, "it needs the secret key"),
+        ({"secret_key": SECRET_KEY}, {}, r"The option 'secret_key' is '\(hidden\)', but it needs the access key"),
+        ({"secret_key": SECRET_KEY, "session_token": "token-123456"}, {}, "environment variable AWS_ACCESS_KEY_ID"),
+    ],
+)
+def test_one_key_of_two_is_refused(
+    params: dict[str, str], environment: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InputError, match=said) as refused:
+        AwsSession({**{name: option.get("default") for name, option in AWS.options.items()}, **params})
+    assert SECRET_KEY not in str(refused.value)
 
 
 def test_a_task_names_keys_or_a_profile() -> None:

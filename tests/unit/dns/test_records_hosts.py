@@ -105,7 +105,12 @@ def hosting(monkeypatch: pytest.MonkeyPatch) -> MemoryHosting:
         return held
 
     options = {"proxied": {"type": "bool"}}
-    provider = DnsProvider("memory", "Memory", Arguments(), connect, "memory", Mock(), record_options=options)
+    account, catalogue = "memory", Mock()
+    provider = DnsProvider(
+        *("memory", "Memory", Arguments(), connect, account, catalogue),
+        identifier=lambda text, _option: text,
+        record_options=options,
+    )
     monkeypatch.setattr(dns_records, "PROVIDERS", {"memory": provider})
     return held
 

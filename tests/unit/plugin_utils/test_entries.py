@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.filter.domain_entries import FilterModule
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.options import CDN_CHOICES
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import CDNS as SET_UPS
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import KEYS
 from support.collection import load_yaml
 
@@ -117,6 +119,40 @@ def test_a_value_of_the_wrong_type_is_named(key: str, value: Any, expected: str)
     entry = {"domain": TRACK, key: value}
     said = f"The key '{key}' of {entry['domain']} in tracking_domains is {value}, but it must be {expected}."
     assert refused([entry]) == said
+
+
+#: What the verification takes, and what a set-up may be for.
+CDNS = ", ".join(dict.fromkeys([*CDN_CHOICES, *SET_UPS]))
+
+
+@pytest.mark.parametrize(
+    ("cdn", "advice"),
+    [
+        ("akamai", "."),
+        ("cloudfornt", "; did you mean cloudfront?"),
+        ("CloudFlair", "; did you mean cloudflare?"),
+        ("aws", "."),
+        ("sparkpost", "."),
+        (7, "."),
+        ("bunny.net", "."),
+    ],
+)
+def test_an_unknown_cdn_is_named_with_those_that_there_are(cdn: Any, advice: str) -> None:
+    said = f"The key 'cdn' of {TRACK} in tracking_domains is {cdn}, but it must be one of {CDNS}{advice}"
+    assert refused([CLICK, {"domain": TRACK, "cdn": cdn}]) == said
+
+
+@pytest.mark.parametrize("domain", ["Track.Example.com", f"{TRACK}.", f" {TRACK.upper()}. "])
+@pytest.mark.parametrize("wrong", [{"cdn": "akamai"}, {"subaccount": "first"}, {"colour": "blue"}])
+def test_an_entry_is_named_by_its_domain_in_normal_form(domain: str, wrong: dict[str, Any]) -> None:
+    said = refused([{"domain": domain, **wrong}])
+    assert f" of {TRACK} in tracking_domains" in said
+    assert domain not in said
+
+
+@pytest.mark.parametrize("cdn", [*CDNS.split(", "), "CloudFront", " fastly ", "", None])
+def test_a_known_cdn_is_kept_as_it_is(cdn: Any) -> None:
+    assert domain_entries([{"domain": TRACK, "cdn": cdn}])["domains"] == [{"domain": TRACK, "cdn": cdn}]
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from tools.stage import project_files
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES
 from support.collection import ROOT
 
 NEW = "cache_private"
 MOST_FILES = 5
-PLACE = Path("build", "tree", "ansible_collections", "sparkpost", "tracking")
 ROOM = Path("plugins", "module_utils", "_check")
+#: The row of the table of topics that the new finding belongs to, and the name of its fragment.
+TOPIC, FRAGMENT = "cache", "cache-private"
+#: What is put in front of what, by step. The fragment of the last step is a file of its own.
 RULE = f'''    _cache(
         id="{NEW}",
         fails="The edge caches responses that are marked as private",
@@ -34,13 +37,35 @@ RULE = f'''    _cache(
         sample="private, x-cache: Hit from cloudfront",
     ),
 '''
-#: The tests of the project that look at every finding.
+ANALYSIS = f'''    if first.answer is not None and "private" in first.answer.header("Cache-Control"):
+        return _finding("{NEW}", check, facts, "marked as private", now)
+'''
+CASES = f'''        (CacheFacts(sample(0, Cache_Control="private"), (sample(**HIT),)), 10, ("{NEW}", "warn")),
+        (CacheFacts(sample(0, Cache_Control="public"), (sample(**MISS),)), 10, ("cache_off", "pass")),
+'''
+IN_THE_LAB = f'''    Case(
+        "{NEW}",
+        lambda site: site.fault("headers", headers={{"Cache-Control": "private"}}),
+        groups=("cache",),
+        status="warn",
+        says="private",
+    ),
+'''
+EDITS = (
+    (RULE, '    _cache(\n        id="cache_off"'),
+    (ANALYSIS, "    hits = ["),
+    (CASES, "        (CacheFacts(), 10,"),
+    (IN_THE_LAB, '    Case("gcp", _proxy("gcp", endpoint="nowhere.test")'),
+)
+NOTE = "minor_changes:\n  - tracking_check - private responses that an edge caches are a finding.\n"
+#: The tests of the project that look at every finding, and those of the steps.
 GATES = (
     "tests/unit/project/test_findings_docs.py",
     "tests/unit/report/test_schema.py",
     "tests/unit/check/test_verdict.py",
 )
-CASE = f'''"""The new finding is recognised, documented, reported, and among the causes that the lab has to show."""
+#: What nobody has to write who adds a finding: it looks at the copy from outside.
+SEEN = f'''"""The new finding is documented, reported, and among the causes that the lab has to show."""
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.cache import analyse_cache
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.cache_facts import CacheFacts, Sample
@@ -65,69 +90,61 @@ def test_new_finding():
 '''
 
 
+def section(heading: str) -> str:
+    """What stands below a heading of CONTRIBUTING.md."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
 def steps(heading: str) -> list[str]:
     """The numbered steps below a heading of CONTRIBUTING.md."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    return re.split(r"^\d+\. ", section, flags=re.MULTILINE)[1:]
+    return re.split(r"^\d+\. ", section(heading), flags=re.MULTILINE)[1:]
 
 
-def edited(place: Path, before: str, after: str) -> Path:
-    text = place.read_text(encoding="utf-8")
-    assert text.count(before) == 1
-    place.write_text(text.replace(before, after), encoding="utf-8")
-    return place
+def topics() -> dict[str, list[str]]:
+    """The files of each topic, in the order of the steps."""
+    rows = [line.strip("|").split("|") for line in section("Adding a finding").splitlines() if line.startswith("| ")]
+    return {row[0].strip(): [re.findall(r"`([^`]+)`", cell)[0] for cell in row[1:]] for row in rows[1:]}
 
 
-def add_finding(project: Path) -> list[Path]:
-    """Every file of the steps, made or changed."""
-    rules = edited(
-        project / ROOM / "rules" / "http.py",
-        '    _cache(\n        id="cache_off"',
-        f'{RULE}    _cache(\n        id="cache_off"',
-    )
-    analysis = edited(
-        project / ROOM / "analysis" / "cache.py",
-        "    hits = [",
-        '    if first.answer is not None and "private" in first.answer.header("Cache-Control"):\n'
-        f'        return _finding("{NEW}", check, facts, "private", now)\n    hits = [',
-    )
-    case = project / "tests" / "unit" / "check" / "test_new_finding.py"
-    case.write_text(CASE, encoding="utf-8")
-    return [rules, analysis, case]
+def files_of_the_steps() -> list[Path]:
+    """The file that each step names first, with the topic of the new finding and the name of its fragment put in."""
+    named = [re.findall(r"`([\w/.]+)`", step)[0].replace("NAME", FRAGMENT) for step in steps("Adding a finding")]
+    files = [Path(name) for name in named]
+    for place, chosen in enumerate(topics()[TOPIC]):
+        prefix, suffix = files[place].name.split("TOPIC")
+        assert re.fullmatch(rf"{prefix}\w+{re.escape(suffix)}", Path(chosen).name)
+        files[place] = files[place].with_name(Path(chosen).name)
+    return files
+
+
+def contents(project: Path) -> dict[Path, bytes]:
+    """Every file of the project, without what tools leave behind."""
+    return {Path(name): (project / name).read_bytes() for name in project_files(project)}
+
+
+def edit(place: Path, text: str, before: str) -> None:
+    source = place.read_text(encoding="utf-8")
+    assert source.count(before) == 1
+    place.write_text(source.replace(before, text + before), encoding="utf-8")
 
 
 @pytest.fixture(name="project")
 def copy(tmp_path: Path) -> Path:
-    """The project as Ansible wants it: what the tests of findings read."""
+    """The project as Ansible wants it."""
     project = tmp_path / "project"
-    for name in ("plugins", "docs", "roles", "tests/unit", "tests/support", "tests/tools", "meta"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "galaxy.yml", "CONTRIBUTING.md", "tests/conftest.py"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, project / name)
-    (project / PLACE.parent).mkdir(parents=True)
-    (project / PLACE).symlink_to(project)
+    for name in project_files():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, project / name, follow_symlinks=False)
+    subprocess.run(["git", "init", "--quiet", "--template=", str(project)], check=True)
+    subprocess.run([sys.executable, "tests/tools/stage.py", "tree"], cwd=project, check=True)
     return project
 
 
-def test_adding_a_finding_takes_the_files_of_the_steps_and_no_other(project: Path) -> None:
-    made = add_finding(project)
-    # The finding in the lab and the fragment are the other two; neither is read by what this runs.
-    assert len(made) + 2 == len(steps("Adding a finding")) <= MOST_FILES
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-k",
-            f"new_finding or {NEW}",
-            *GATES,
-            str(made[-1]),
-        ],
+def run(project: Path, *command: str) -> str:
+    """What a program says in the copy, in which it has to succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
         cwd=project,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""},
         capture_output=True,
@@ -135,10 +152,42 @@ def test_adding_a_finding_takes_the_files_of_the_steps_and_no_other(project: Pat
         check=False,
         timeout=300,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
-    passed = re.search(r"(\d+) passed", run.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_adding_a_finding_takes_the_files_of_the_steps_and_no_other(project: Path, tmp_path: Path) -> None:
+    before, files = contents(project), files_of_the_steps()
+    assert len(files) == len(EDITS) + 1 <= MOST_FILES
+    for place, (text, point) in zip(files, EDITS, strict=False):
+        edit(project / place, text, point)
+    (project / files[-1]).write_text(NOTE, encoding="utf-8")
+    after = contents(project)
+    assert sorted(name for name in after if after[name] != before.get(name)) == sorted(files)
+    assert set(before) <= set(after)
+
+    python = [str(name) for name in files if name.suffix == ".py"]
+    run(project, "ruff", "check", "--no-cache", *python)
+    run(project, "ruff", "format", "--no-cache", "--check", *python)
+    run(project, "antsibull_changelog", "lint")
+    seen = tmp_path / "test_new_finding.py"
+    seen.write_text(SEEN, encoding="utf-8")
+    chosen = ("-k", f"new_finding or {NEW} or test_cache")
+    pytest_run = ("pytest", "-q", "-p", "no:cacheprovider", "-c", "pyproject.toml")
+    output = run(project, *pytest_run, *chosen, *GATES, *python[-2:], str(seen))
+    assert f"{NEW} 1" in output.partition("causes made happen")[2]
+    passed = re.search(r"(\d+) passed", output)
     assert passed is not None
-    assert int(passed[1]) > len(GATES)
+    assert int(passed[1]) > len(GATES) + len(python)
+    assert contents(project) == after
+
+
+def test_each_topic_has_its_files() -> None:
+    for topic, (rule, analysis, case, lab) in topics().items():
+        for room, name in ((ROOM, rule), (ROOM, analysis)):
+            assert "CDN" in name or (ROOT / room / name).exists(), topic
+        assert (ROOT / "tests" / "unit" / "check" / case).is_file(), topic
+        assert (ROOT / "tests" / "integration" / "checks" / lab).is_file(), topic
 
 
 @pytest.mark.parametrize(

@@ -124,14 +124,6 @@ def test_no_secret_is_in_the_data() -> None:
             assert re.fullmatch(r"\{\{ lookup\('ansible.builtin.env', '[A-Z_]+'\) \}\}", value)
 
 
-@pytest.mark.parametrize(
-    "variable", sorted({each["variable"] for template in TEMPLATES.values() for each in questions(template)})
-)
-def test_an_answer_is_read_by_something(variable: str) -> None:
-    files = [*PROJECT.glob("*.yml"), *(ROOT / "playbooks").glob("*.yml"), *(ROOT / "roles").glob("*/defaults/*.yml")]
-    assert any(re.search(rf"\b{variable}\b", path.read_text(encoding="utf-8")) for path in files)
-
-
 @pytest.mark.parametrize(("workflow", "node"), list(nodes()), ids=lambda value: value if isinstance(value, str) else "")
 def test_a_node_has_what_its_template_asks_for(workflow: str, node: dict[str, Any]) -> None:
     template, flow = template_of(node), WORKFLOWS[workflow]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,43 @@ def test_each_default_is_in_the_argument_spec(role: str) -> None:
         if not is_expression(value):
             assert value in (options[name].get("default"), "", None), name
     assert all(name.startswith(f"{role}_") for name in defaults)
+
+
+#: Files that use a variable of a CDN's role outside of the role, where its defaults do not reach.
+OUTSIDE = sorted(
+    [
+        *(f"playbooks/{name}.yml" for name in PLAYBOOKS),
+        *(path.relative_to(ROOT).as_posix() for path in (ROOT / "roles").glob("*/vars/main.yml")),
+    ]
+)
+#: A variable with the fallback that stands in for its role's default.
+_FALLBACK = re.compile(r"\b((?:cloudfront|cloudflare|fastly)_\w+) \| default\(((?:[^()]|\([^()]*\))*), true\)")
+_BY_NAME = re.compile(r"audit_cdn ~ '_(\w+)', default=''\)\s+\| default\(((?:[^()]|\([^()]*\))*), true\)")
+_CDN_ROLES = ("cloudfront", "cloudflare", "fastly")
+
+
+def fallbacks(path: str) -> list[tuple[str, str]]:
+    """The variables of CDNs' roles that a file uses with a fallback, each with it."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    by_name = [(f"{role}_{name}", default) for name, default in _BY_NAME.findall(text) for role in _CDN_ROLES]
+    return [*_FALLBACK.findall(text), *by_name]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_a_fallback_outside_of_a_role_is_the_default_of_the_role(path: str) -> None:
+    for variable, fallback in fallbacks(path):
+        default = load_yaml(f"roles/{variable.partition('_')[0]}/defaults/main.yml")[variable]
+        expected = default.removeprefix("{{ ").removesuffix(" }}") if is_expression(default) else repr(default)
+        assert fallback == expected, variable
+
+
+def test_fallbacks_are_found() -> None:
+    """What the audit and a set-up read before or after the roles; what they leave behind has no default there."""
+    assert {name for name, _default in fallbacks("roles/audit/vars/main.yml")} == {
+        *(f"{role}_endpoint" for role in _CDN_ROLES),
+        "cloudflare_mode",
+    }
+    assert len(fallbacks("playbooks/setup_cloudflare.yml")) == 2
 
 
 def is_expression(value: Any) -> bool:
@@ -84,6 +122,35 @@ def test_defaults_of_an_action_group_reach_its_modules(group: str, tmp_path: Pat
     playbook.write_text(json.dumps([play]), encoding="utf-8")
     environment = {"SPARKPOST_API_KEY": "sparkpost-key-0123456789abcdef"}
     assert "failed=0" in run_ansible("playbook", str(playbook), environment=environment)
+
+
+@pytest.mark.parametrize("role", _CDN_ROLES)
+def test_entries_that_are_marked_for_another_cdn_are_left_alone(role: str, tmp_path: Path) -> None:
+    marks = ["CloudFront", "cloudflare", " fastly ", "managed", "gcp", "auto", "", None]
+    left = [mark for mark in marks if mark and mark.strip().lower() not in (role, "auto")]
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"tracking_domains": [{"domain": f"t{at}.example.com", "cdn": mark} for at, mark in enumerate(marks)]},
+        "tasks": [
+            {
+                "ansible.builtin.include_role": {
+                    "name": f"{NAME}.{role}",
+                    "tasks_from": "results.yml",
+                    "public": True,
+                }
+            },
+            {
+                "ansible.builtin.assert": {
+                    "that": f"__{role}_left | map(attribute='cdn') | list == left",
+                },
+                "vars": {"left": left},
+            },
+        ],
+    }
+    playbook = tmp_path / "left.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    assert "failed=0" in run_ansible("playbook", str(playbook))
 
 
 def test_defaults_of_an_action_group_reach_options_that_a_role_omits(tmp_path: Path) -> None:

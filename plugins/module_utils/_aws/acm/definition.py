@@ -16,6 +16,7 @@ from ..._core.clock import instant
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import InputError, MissingLibraryError
+from ..._core.names import shown_name
 from ..._core.resource import Resource, managed
 from ..._tls.pem import Material, check_facts, facts_of, material_of
 from ..session import AWS, BOTO3, CLOUDFRONT_REGION, AwsSession
@@ -127,7 +128,7 @@ def _tags(params: Mapping[str, Any]) -> dict[str, str] | None:
 
 def subject(params: Mapping[str, Any]) -> str:
     """What a message about a certificate is about."""
-    domains = [str(domain) for domain in params.get("domains") or ()]
+    domains = [shown_name(domain) for domain in params.get("domains") or ()]
     more = f" and {len(domains) - 1} more" if len(domains) > 1 else ""
     return f"certificate for {domains[0]}{more}" if domains else str(params.get("certificate_arn") or "certificate")
 

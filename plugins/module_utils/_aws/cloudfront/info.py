@@ -13,6 +13,7 @@ from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import NotFoundError
+from ..._core.names import shown_name
 from ..._core.result import Result
 from ..._sparkpost.endpoints import endpoint_host
 from ..session import AWS, BOTO3, AwsSession
@@ -66,7 +67,7 @@ def _shown(distribution: Distribution) -> dict[str, Any]:
 
 def _subject(params: Mapping[str, Any]) -> str:
     domains = params.get("domains") or []
-    return str(params.get("distribution_id") or ", ".join(domains[:3]) or "tracking distributions")
+    return str(params.get("distribution_id") or ", ".join(map(shown_name, domains[:3])) or "tracking distributions")
 
 
 DEFINITION = Definition(

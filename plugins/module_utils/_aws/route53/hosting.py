@@ -17,8 +17,8 @@ from ..._dns.zone.ambiguous import ambiguous_zone
 from ..._dns.zone.keeping import Surroundings
 from ..._dns.zone.wildcards import between
 from . import model as route53_records
-from .client import PAGE, HostedZone, Route53Client, short_id
-from .names import surely_ordered
+from .client import PAGE, HostedZone, Route53Client
+from .names import identifier, surely_ordered
 
 # More than the record sets that a single name has as a rule: one for each type.
 _FEW = 20
@@ -33,7 +33,7 @@ class Route53Hosting(DnsHosting):
 
     def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
         if zone_id:
-            return dict.fromkeys(names, Zone(short_id(zone_id), zone))
+            return dict.fromkeys(names, Zone(identifier(zone_id, "zone_id"), zone))
         if zone:
             return dict.fromkeys(
                 names, self._only([one for one in self._within(zone, [zone]) if one.name == zone], zone)

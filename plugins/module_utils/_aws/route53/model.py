@@ -99,8 +99,10 @@ def _written(record_type: str, value: str) -> str:
     if record_type == "TXT":
         return quoted(value, base=_OCTAL)
     if record_type == "CAA":
-        flags_and_tag = value[: value.index('"')]
-        return flags_and_tag + quoted(unquoted(value.removeprefix(flags_and_tag)) or "", base=_OCTAL)
+        *head, text = value.split(" ", 2)
+        plain = unquoted(text)
+        # What stands there and is no value of ours is written as it was read.
+        return value if plain is None else " ".join([*head, quoted(plain, base=_OCTAL)])
     if record_type in _HOSTS and not value.endswith("."):
         return f"{value}."
     return value

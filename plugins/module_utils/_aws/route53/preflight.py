@@ -14,9 +14,9 @@ from ..._core.names import is_within
 from ..._dns.hosting import Zone
 from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from . import model as route53_records
-from .client import HostedZone, Route53Client, short_id
+from .client import HostedZone, Route53Client
 from .hosting import Route53Hosting
-from .names import surely_ordered
+from .names import identifier, surely_ordered
 
 
 class Route53Catalogue(ZoneCatalogue):
@@ -37,7 +37,7 @@ class Route53Catalogue(ZoneCatalogue):
 
     def named(self, zone_id: str, name: str) -> HeldZone | None:
         if zone_id:
-            return HeldZone(short_id(zone_id), name)
+            return HeldZone(identifier(zone_id, "zone_id"), name)
         zones = [one for one in self._below(name, [name]) if one.name == name]
         return HeldZone(zones[0].id, zones[0].name) if zones else None
 

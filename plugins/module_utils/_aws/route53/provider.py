@@ -13,6 +13,7 @@ from ..._dns.zone.catalogue import ZoneCatalogue
 from ..session import AWS, BOTO3, AwsSession
 from .client import Route53Client
 from .hosting import Route53Hosting
+from .names import identifier
 from .preflight import Route53Catalogue
 
 
@@ -33,5 +34,6 @@ ROUTE53 = DnsProvider(
     arguments=AWS.merge(Arguments(options={"private_zone": {"type": "bool", "default": False}})),
     connect=_connect,
     catalogue=_catalogue,
+    identifier=identifier,
     libraries=(BOTO3,),
 )

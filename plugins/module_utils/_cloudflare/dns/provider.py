@@ -10,7 +10,7 @@ from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
 from ..._dns.hosting import DnsHosting, DnsProvider
 from ..._http.library import REQUESTS
-from ..arguments import CLOUDFLARE, connect
+from ..arguments import CLOUDFLARE, connect, identifier
 from .hosting import CloudflareHosting
 from .preflight import CloudflareCatalogue
 
@@ -27,6 +27,7 @@ CLOUDFLARE_DNS = DnsProvider(
     arguments=CLOUDFLARE,
     connect=_connect,
     catalogue=CloudflareCatalogue,
+    identifier=identifier,
     libraries=(REQUESTS,),
     record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
     write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),

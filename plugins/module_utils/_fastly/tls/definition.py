@@ -12,6 +12,7 @@ from typing import Any
 from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
+from ..._core.names import shown_name
 from ..._core.resource import Resource, managed
 from ..._core.wait import WaitLimits
 from ..._http.library import REQUESTS
@@ -69,7 +70,7 @@ def _removed(context: TaskContext) -> RemovedCertificate:
 
 def subject(params: Mapping[str, Any]) -> str:
     """What a message about a certificate is about."""
-    domains = [str(domain) for domain in params.get("domains") or ()]
+    domains = [shown_name(domain) for domain in params.get("domains") or ()]
     more = f" and {len(domains) - 1} more" if len(domains) > 1 else ""
     return f"certificate for {domains[0]}{more}" if domains else "certificate"
 
