@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +74,9 @@ class DnsProvider:
     """A host as the option ``provider`` names it, and by its ``title`` in messages.
 
     ``arguments`` are its options, ``write_arguments`` those for writing only, ``record_options`` those that it adds to
-    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters.
+    each entry of ``records``, and ``connect`` makes its hosting from a task's parameters. ``name_servers`` is a regular
+    expression for the whole host name of a name server of its own. ``addresses_in_place`` says why its name servers
+    answer with addresses where a CNAME record is wanted, and how to change that.
     """
 
     name: str
@@ -83,3 +86,9 @@ class DnsProvider:
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)
+    name_servers: str = ""
+    addresses_in_place: tuple[str, str] = ("", "")
+
+    def owns(self, name_server: str) -> bool:
+        """Whether a name server is one of this host's, by its name."""
+        return bool(self.name_servers) and re.fullmatch(self.name_servers, name_server) is not None
