@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from support.observed import Observe
 from support.populated import Populated
 
@@ -18,7 +16,6 @@ DOMAIN, AT_CLOUDFLARE = "track.example.com", "track.example.org"
 BRIEF: dict[str, Any] = {"dns_provider": "cloudflare", "cloudfront_dns_wait_timeout": 8}
 
 
-@pytest.mark.xfail(strict=True, reason="alias records that lead to the distribution are refused")
 def test_alias_records_that_lead_to_the_distribution(populated: Populated, observe: Observe) -> None:
     populated.alias(DOMAIN, populated.behind_cloudfront(DOMAIN)["DomainName"])
     observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "])
@@ -26,7 +23,6 @@ def test_alias_records_that_lead_to_the_distribution(populated: Populated, obser
     observed.harmless().run.succeeded()
 
 
-@pytest.mark.xfail(strict=True, reason="a flattened answer is waited for as a CNAME")
 def test_a_flattened_record_that_leads_to_the_distribution(populated: Populated, observe: Observe) -> None:
     target = populated.behind_cloudfront(AT_CLOUDFLARE)["DomainName"]
     populated.record(AT_CLOUDFLARE, "CNAME", target, settings={"flatten_cname": True})
