@@ -75,6 +75,12 @@ options:
     description: How long to wait for the answer of one server, in seconds.
     type: int
     default: 5
+  ca_path:
+    description:
+      - A file with certificates of further certificate authorities to trust, as PEM, or a folder of such files.
+      - It matters where an edge is asked whether it serves a name.
+      - Taken from the environment variable E(TRACKING_CA_PATH) where the option is not set.
+    type: path
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.info
@@ -89,7 +95,8 @@ notes:
     with the reason, if every server of the zone keeps contradicting a CNAME record, by another target or by addresses,
     as those of a proxied or flattened record do. O(provider=manual) prevents that.
   - Addresses in place of a CNAME record count as the record if they are addresses of its target, as those of alias
-    records and of flattened CNAME records are. Names that begin with an underscore need the record itself.
+    records and of flattened CNAME records are, or if the CDN of the target serves the name at them, which takes one
+    request over https. Names that begin with an underscore need the record itself.
   - For a CNAME record, resolvers are asked for addresses as well, since they can remember the addresses of before for
     their whole time to live. The module waits for that, and shows how many seconds are left.
 """

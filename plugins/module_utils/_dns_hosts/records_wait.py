@@ -6,10 +6,15 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from .._check.cdn.registry import detect
+from .._check.probes.edge_serves import edge_serves
+from .._check.probes.trust import verifying
 from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
@@ -27,6 +32,7 @@ from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, desired_sets
 from .._dns.resolver import ADDRESS_TYPES, Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES, canonical
+from .._http.options import env_fallback
 from . import memory
 from .contradiction import contradiction
 from .providers import PROVIDERS
@@ -122,11 +128,10 @@ class _RecordProbe:
         self.records = desired_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
         self._check_values(waits=params["wait"] and not params["wildcard_answers"])
         check_seconds(params, "request_timeout")
-        self._resolver = Resolver(
-            resolvers(params["resolvers"]),
-            timeout=params["request_timeout"],
-            connect_to=connect_to(params["connect_to"]),
-        )
+        self._ca_path = str(params.get("ca_path") or "")
+        self._timeout: int = params["request_timeout"]
+        self._rules = connect_to(params["connect_to"])
+        self._resolver = Resolver(resolvers(params["resolvers"]), timeout=self._timeout, connect_to=self._rules)
         self._zones = IterativeLookup(self._resolver)
 
     def _check_values(self, *, waits: bool) -> None:
@@ -182,6 +187,8 @@ class _RecordProbe:
     def _leads_already(self, desired: RecordSet, given: Sequence[tuple[str, ...]]) -> bool:
         """Whether the zone's servers answer with addresses of the target in place of its name, every one of them.
 
+        The addresses of a CDN turn, so that the edge at them is asked whether it serves the name.
+
         Alias records and flattened CNAME records do so. A validator needs the record itself.
         """
         if desired.name.startswith("_") or len(desired.values) != 1 or not given:
@@ -189,7 +196,14 @@ class _RecordProbe:
         return all(self._are_of_target(desired, addresses) for addresses in given)
 
     def _are_of_target(self, desired: RecordSet, addresses: tuple[str, ...]) -> bool:
-        return equivalence(desired.name, addresses, desired.values[0], self._resolver).proved
+        target = desired.values[0]
+        cdn = detect([target])
+        serves = edge_serves(cdn.id, self._trust, self._rules, timeout=self._timeout) if cdn.zones else None
+        return equivalence(desired.name, addresses, target, self._resolver, serves).proved
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return verifying(self._ca_path)
 
     def _with_addresses(self, seen: Seen) -> Seen:
         """With the resolvers that have the CNAME record and still give the addresses of before.
@@ -291,6 +305,7 @@ ARGUMENTS = Arguments(
         "provider": {"type": "str", "choices": [*PROVIDERS, *_OTHERS]},
         "wildcard_answers": {"type": "bool", "default": False},
         "request_timeout": {"type": "int", "default": 5},
+        "ca_path": {"type": "path", "fallback": (env_fallback, ["TRACKING_CA_PATH"])},
     }
 ).merge(RESOLVING, WAIT)
 
