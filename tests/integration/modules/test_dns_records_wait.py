@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core import wait as waiting
+from lab.faults import NetworkFault
 from lab.world import World
 from support.hosts import RunTask
+from support.populated import Populated
 
 TARGET = "d111111abcdef8.cloudfront.net"
 RECORD = {"name": "Track.Example.org.", "type": "CNAME", "value": f"{TARGET}."}
@@ -222,6 +224,35 @@ class TestWhatCannotCome:
         result = wait_for(run_task, [RECORD], **{**BRIEFLY, "wait_timeout": 20})
         timer.join()
         assert not result["failed"]
+
+
+class TestEdge:
+    """A CDN's addresses turn: those of a flattened record and those of its target need have none in common."""
+
+    @pytest.fixture
+    def target(self, lab: World) -> str:
+        """A distribution that serves both domains, and whose own addresses cannot be compared."""
+        populated = Populated(lab).build()
+        distribution = populated.behind_cloudfront(
+            "track.example.net", names=["track.example.net", "track.example.org"]
+        )
+        target = str(distribution["DomainName"])
+        lab.faults.add(NetworkFault(fault="dns-nxdomain", at="resolver", host=target))
+        return target
+
+    @pytest.mark.parametrize("at", ["cloudfront", "website"])
+    def test_the_edge_at_the_addresses_decides(self, lab: World, run_task: RunTask, target: str, at: str) -> None:
+        place = lab.addresses.cloudfront[0] if at == "cloudfront" else lab.addresses.website
+        enter(lab, ("track.example.net", "A", place))
+        desired = {"name": "track.example.net", "type": "CNAME", "value": target}
+        pending = wait_for(run_task, [desired])["pending"]
+        assert len(pending) == (0 if at == "cloudfront" else 1)
+
+    def test_another_edge_in_front_of_it_is_not_the_same(self, lab: World, run_task: RunTask, target: str) -> None:
+        name = "track.example.org"
+        lab.cloudflare.put_record("example.org", name, "CNAME", target, proxied=True)
+        (pending,) = wait_for(run_task, [{"name": name, "type": "CNAME", "value": target}])["pending"]
+        assert "the record is proxied" in pending
 
 
 class TestOldAddresses:
