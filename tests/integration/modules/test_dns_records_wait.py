@@ -229,27 +229,24 @@ class TestWhatCannotCome:
 class TestEdge:
     """A CDN's addresses turn: those of a flattened record and those of its target need have none in common."""
 
-    @pytest.fixture
-    def target(self, lab: World) -> str:
-        """A distribution that serves both domains, and whose own addresses cannot be compared."""
-        populated = Populated(lab).build()
-        distribution = populated.behind_cloudfront(
-            "track.example.net", names=["track.example.net", "track.example.org"]
-        )
-        target = str(distribution["DomainName"])
+    def distribution(self, lab: World, domain: str) -> str:
+        """One that serves the domain, and whose own addresses cannot be compared."""
+        target = str(Populated(lab).build().behind_cloudfront(domain)["DomainName"])
         lab.faults.add(NetworkFault(fault="dns-nxdomain", at="resolver", host=target))
         return target
 
     @pytest.mark.parametrize("at", ["cloudfront", "website"])
-    def test_the_edge_at_the_addresses_decides(self, lab: World, run_task: RunTask, target: str, at: str) -> None:
+    def test_the_edge_at_the_addresses_decides(self, lab: World, run_task: RunTask, at: str) -> None:
+        target = self.distribution(lab, "track.example.net")
         place = lab.addresses.cloudfront[0] if at == "cloudfront" else lab.addresses.website
         enter(lab, ("track.example.net", "A", place))
         desired = {"name": "track.example.net", "type": "CNAME", "value": target}
         pending = wait_for(run_task, [desired])["pending"]
         assert len(pending) == (0 if at == "cloudfront" else 1)
 
-    def test_another_edge_in_front_of_it_is_not_the_same(self, lab: World, run_task: RunTask, target: str) -> None:
+    def test_another_edge_in_front_of_it_is_not_the_same(self, lab: World, run_task: RunTask) -> None:
         name = "track.example.org"
+        target = self.distribution(lab, name)
         lab.cloudflare.put_record("example.org", name, "CNAME", target, proxied=True)
         (pending,) = wait_for(run_task, [{"name": name, "type": "CNAME", "value": target}])["pending"]
         assert "the record is proxied" in pending
