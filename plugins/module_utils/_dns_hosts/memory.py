@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from .._dns.answers import Answer, Outcome
 
 REMEDY = (
-    "The zone has the record, and there is nothing to correct: run the same play again once the resolver has forgotten "
-    "its old answer, or have others asked by the option 'resolvers'"
+    "The zone's own servers are right, and there is nothing to correct: run the same play again once the resolver has "
+    "forgotten its old answer, or have others asked by the option 'resolvers'"
 )
 
 
