@@ -55,6 +55,14 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  provider:
+    description:
+      - The DNS host at which the records have just been written. If the domain is then delegated to name servers of
+        others, which do not have the records, the wait is given up after a minute.
+      - With V(manual) or V(custom) the records may still be changed while the module waits, by a person or by tasks of
+        your own, so that nothing ends the wait before O(wait_timeout).
+    type: str
+    choices: [route53, cloudflare, manual, custom]
   wildcard_answers:
     description:
       - Whether to look at the wildcards above the records instead of the records themselves. RV(copies) are then the
@@ -67,6 +75,12 @@ options:
     description: How long to wait for the answer of one server, in seconds.
     type: int
     default: 5
+  ca_path:
+    description:
+      - A file with certificates of further certificate authorities to trust, as PEM, or a folder of such files.
+      - It matters where an edge is asked whether it serves a name.
+      - Taken from the environment variable E(TRACKING_CA_PATH) where the option is not set.
+    type: path
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.info
@@ -77,6 +91,14 @@ seealso:
   - module: sparkpost.tracking.tracking_check
 notes:
   - Servers that cannot be reached are passed over, as long as some server answers.
+  - With O(wait), a record that is missing is waited for until O(wait_timeout). The wait is given up after a minute,
+    with the reason, if every server of the zone keeps contradicting a CNAME record, by another target or by addresses,
+    as those of a proxied or flattened record do. O(provider=manual) prevents that.
+  - Addresses in place of a CNAME record count as the record if they are addresses of its target, as those of alias
+    records and of flattened CNAME records are, or if the CDN of the target serves the name at them, which takes one
+    request over https. Names that begin with an underscore need the record itself.
+  - For a CNAME record, resolvers are asked for addresses as well, since they can remember the addresses of before for
+    their whole time to live. The module waits for that, and shows how many seconds are left.
 """
 
 EXAMPLES = r"""

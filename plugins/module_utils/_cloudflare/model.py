@@ -16,7 +16,7 @@ from typing import Any
 #: How the return value ``changes`` names Cloudflare.
 SERVICE = "cloudflare"
 
-ACTIVE = "active"
+ACTIVE, MOVED = "active", "moved"
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,41 @@ from typing import Any, Generic, TypeVar
 
 from .arguments import check_seconds
 from .clock import Clock
-from .errors import WaitTimeoutError
+from .errors import HopelessError, WaitTimeoutError
 
 Thing = TypeVar("Thing")
 
 #: Nobody is left without a word for longer than this, in seconds.
 LONGEST_SILENCE = 15.0
+#: For how long something has to speak against the awaited thing, at every look, before the wait is given up, in
+#: seconds. A change takes a while to reach every server.
+HOPELESS_AFTER = 60.0
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """What keeps the awaited thing from ever coming, unless somebody mends it.
+
+    Two looks saw the same one where ``key`` is equal. ``error`` ends the wait once it has stood for ``minutes`` times
+    HOPELESS_AFTER.
+    """
+
+    key: str
+    error: HopelessError
+    minutes: float = 1.0
 
 
 @dataclass(frozen=True)
 class Look(Generic[Thing]):
-    """One look at the awaited thing: ``pending`` is empty once it is as desired, else says how it stands."""
+    """One look at the awaited thing: ``pending`` is empty once it is as desired, else says how it stands.
+
+    ``remedy`` is what to do about just that, where the wait's own remedy does not fit.
+    """
 
     thing: Thing
     pending: str = ""
+    remedy: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,29 +82,46 @@ class Wait:
     ) -> Thing:
         """Look until nothing is pending, and return the thing.
 
-        Raises WaitTimeoutError with the last state seen; whatever ``look`` raises ends the wait at once,
-        which is how a state that cannot heal is reported.
+        Raises WaitTimeoutError with the last state seen, and the error of a contradiction that stood at every look
+        for its time; whatever ``look`` raises ends the wait at once, which is how a state that
+        certainly cannot heal is reported.
         """
         clock = clock or Clock()
         start = clock.now()
         spoken = float("-inf")
         looks = 0
+        standing: dict[str, float] = {}
         while True:
             seen = look()
             looks += 1
             if not seen.pending:
                 return seen.thing
             elapsed = clock.now() - start
-            if elapsed + self.interval > self.timeout:
-                raise self._late(seen.pending, elapsed, looks)
-            if clock.now() - spoken + self.interval > LONGEST_SILENCE:
+            standing = {each.key: standing.get(each.key, elapsed) for each in seen.contradictions}
+            self._give_up(seen, standing, elapsed, looks)
+            # The look that decides is not put off by a long interval.
+            decisive = min(
+                (standing[each.key] + each.minutes * HOPELESS_AFTER - elapsed for each in seen.contradictions),
+                default=self.interval,
+            )
+            pause = min(self.interval, decisive)
+            if elapsed + pause > self.timeout:
+                raise self._late(seen, elapsed, looks)
+            if clock.now() - spoken + pause > LONGEST_SILENCE:
                 progress(self._report(seen.pending, elapsed))
                 spoken = clock.now()
-            self._pause(seen.pending, clock, progress, start)
+            self._pause(pause, seen.pending, clock, progress, start)
 
-    def _pause(self, pending: str, clock: Clock, progress: Callable[[str], None], start: float) -> None:
-        """Sleep the interval, in pieces where it is longer than anybody should wait without a word."""
-        left = self.interval
+    def _give_up(self, seen: Look[Thing], standing: Mapping[str, float], elapsed: float, looks: int) -> None:
+        """Raise the error of what has stood against the awaited thing for long enough."""
+        for each in seen.contradictions:
+            if elapsed - standing[each.key] >= each.minutes * HOPELESS_AFTER:
+                each.error.facts.update(self._facts(seen.pending, elapsed, looks))
+                raise each.error
+
+    def _pause(self, seconds: float, pending: str, clock: Clock, progress: Callable[[str], None], start: float) -> None:
+        """Sleep, in pieces where that is longer than anybody should wait without a word."""
+        left = seconds
         while left > LONGEST_SILENCE:
             clock.sleep(LONGEST_SILENCE)
             left -= LONGEST_SILENCE
@@ -94,9 +132,12 @@ class Wait:
         usual = f"; usually {self.usual}" if self.usual else ""
         return f"Waiting for {self.what}: {pending} ({elapsed:.0f} s of at most {self.timeout:.0f} s{usual})"
 
-    def _late(self, pending: str, elapsed: float, looks: int) -> WaitTimeoutError:
+    def _late(self, seen: Look[Thing], elapsed: float, looks: int) -> WaitTimeoutError:
         return WaitTimeoutError(
-            f"Waited {elapsed:.0f} s for {self.what}, and the last state seen is: {pending}",
-            remedy=self.remedy or "Running the same play again is safe: it continues here",
-            facts={"waited_for": self.what, "last_state": pending, "looks": looks, "elapsed": round(elapsed, 1)},
+            f"Waited {elapsed:.0f} s for {self.what}, and the last state seen is: {seen.pending}",
+            remedy=seen.remedy or self.remedy or "Running the same play again is safe: it continues here",
+            facts=self._facts(seen.pending, elapsed, looks),
         )
+
+    def _facts(self, pending: str, elapsed: float, looks: int) -> dict[str, Any]:
+        return {"waited_for": self.what, "last_state": pending, "looks": looks, "elapsed": round(elapsed, 1)}

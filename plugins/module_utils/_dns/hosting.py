@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,6 +79,9 @@ class DnsProvider:
     whose credentials it takes, and ``catalogue`` lists its zones for preflight by that service's client.
     ``identifier`` is a zone's id in the form in which it is sent, by its value and the option that holds it; it raises
     InputError for any other text.
+    ``name_servers`` is a regular expression for the whole host name of a name server of its own, and
+    ``addresses_in_place`` says why its name servers answer with addresses in place of a CNAME record, and how to change
+    that.
     """
 
     name: str
@@ -90,3 +94,9 @@ class DnsProvider:
     libraries: tuple[Library, ...] = ()
     record_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     write_arguments: Arguments = field(default_factory=Arguments)
+    name_servers: str = ""
+    addresses_in_place: tuple[str, str] = ("", "")
+
+    def owns(self, name_server: str) -> bool:
+        """Whether a name server is one of this host's, by its name."""
+        return bool(self.name_servers) and re.fullmatch(self.name_servers, name_server) is not None

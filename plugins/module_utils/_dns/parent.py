@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .answers import Answer
+from .answers import Answer, Outcome
 from .resolver import Resolver
 
 # A top-level domain has up to 13 servers with the same content; a few of them are enough.
@@ -20,12 +20,13 @@ _MOST_SERVERS = 4
 class ParentAnswer:
     """One server of the parent zone: the name servers to which it delegates, sorted; none where it knows no zone.
 
-    ``problem`` says why it made no statement, "" where it made one.
+    ``problem`` says why it made no statement, "" where it made one. ``unknown`` is true where the name does not exist.
     """
 
     server: str
     name_servers: tuple[str, ...] = ()
     problem: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class ParentView:
     def name_servers(self) -> tuple[str, ...]:
         """Every name server that any of them names, sorted."""
         return tuple(sorted({name for answer in self.statements for name in answer.name_servers}))
+
+    @property
+    def unknown(self) -> bool:
+        """Whether every server that made a statement says that there is no such name."""
+        return bool(self.statements) and all(answer.unknown for answer in self.statements)
 
     def delegates_to(self, name_servers: Iterable[str]) -> bool | None:
         """Whether every server that made a statement delegates to exactly these; None where none did."""
@@ -80,6 +86,7 @@ def _statement(zone: str, answer: Answer) -> ParentAnswer:
         return ParentAnswer(answer.server, answer.referral_servers)
     if answer.authoritative and answer.outcome.is_statement:
         # A server that holds the zone as well as its parent answers for the zone itself (RFC 1034, 4.3.2).
-        return ParentAnswer(answer.server, tuple(sorted(answer.records)) if answer.found else ())
+        names = tuple(sorted(answer.records)) if answer.found else ()
+        return ParentAnswer(answer.server, names, unknown=answer.outcome is Outcome.NXDOMAIN)
     said = f"refers to the servers of {answer.referral}" if answer.referral else answer.detail
     return ParentAnswer(answer.server, problem=said or answer.outcome.value)

@@ -6,18 +6,23 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from .._check.cdn.registry import detect
+from .._check.probes.edge_serves import edge_serves
+from .._check.probes.trust import verifying
 from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
-from .._core.errors import InputError, WaitTimeoutError
+from .._core.errors import HopelessError, InputError, WaitTimeoutError
 from .._core.names import shown_name
 from .._core.result import Result
-from .._core.wait import Look, Wait
+from .._core.wait import Contradiction, Look, Wait
 from .._dns.answers import Answer, Outcome
 from .._dns.connect_to import connect_to
 from .._dns.equivalence import equivalence
@@ -25,47 +30,69 @@ from .._dns.iterative import IterativeLookup
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
 from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, desired_sets
-from .._dns.resolver import Resolver
+from .._dns.resolver import ADDRESS_TYPES, Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES, canonical
+from .._http.options import env_fallback
+from . import memory
+from .contradiction import contradiction
+from .providers import PROVIDERS
 from .wildcard_answers import look as look_at_wildcards
 
 #: Types whose last word is a host name, which a zone file would complete without a trailing dot.
 _ENDS_IN_HOST = frozenset({"CNAME", "NS", "MX", "PTR", "SRV"})
 
 _ANY = "any_value"
+#: Who may still change the records while a task waits: a person, or whatever tasks of the user's own set going.
+_OTHERS = ("manual", "custom")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One record set, and how every server stands to it. ``missing`` are sentences, one a server that differs."""
+    """One record set, and how every server stands to it. ``missing`` are sentences, one a server that differs.
+
+    ``against`` is what the servers of the zone say against it, ``remedy`` what to do where that is not to correct it.
+    """
 
     record_set: RecordSet
     missing: tuple[str, ...]
+    against: Contradiction | None = None
+    remedy: str = ""
 
     @property
     def pending(self) -> str:
         """How it stands where it is not as desired, in one line."""
         if not self.missing:
             return ""
+        if self.against:
+            return self.against.error.message
         more = f" (and {len(self.missing) - 1} more servers)" if len(self.missing) > 1 else ""
         return f"{self.record_set.type} {self.record_set.name}: {self.missing[0]}{more}"
 
 
-def compare(desired: RecordSet, answers: Iterable[Answer], *, present: bool) -> Seen:
-    """Compare what the servers say with what is desired.
+def compare(desired: RecordSet, answers: Iterable[Answer], remembered: Iterable[Answer] = (), *, present: bool) -> Seen:
+    """Compare what the servers say with what is desired; resolvers say what they have ``remembered``.
 
     A server that makes no statement is passed over, since networks commonly let only some of them be asked; where
     none makes one, the record counts as missing.
     """
-    answers = tuple(answers)
+    answers, remembered = tuple(answers), tuple(remembered)
     statements = [answer for answer in answers if answer.outcome.is_statement]
-    if not statements:
-        reason = ", ".join(sorted({answer.outcome.value for answer in answers})) or "no server could be queried"
+    recollections = [answer for answer in remembered if answer.outcome.is_statement]
+    if not (statements or recollections):
+        outcomes = {answer.outcome.value for answer in (*answers, *remembered)}
+        reason = ", ".join(sorted(outcomes)) or "no server could be queried"
         return Seen(desired, (f"no server answered ({reason})",))
     if not (desired.values or _any_value(desired)) and present:
         return Seen(desired, (f"the value is not known yet {UNKNOWN}",))
-    return Seen(desired, tuple(filter(None, (_missing(desired, answer, present) for answer in statements))))
+    missing = tuple(filter(None, (_missing(desired, answer, present) for answer in statements)))
+    old = tuple(
+        f"{said}, {memory.for_how_long(answer)}"
+        for answer in recollections
+        if (said := _missing(desired, answer, present))
+    )
+    # Where the zone's servers were not heard, a resolver's answer need not be an old one.
+    return Seen(desired, missing + old, remedy=memory.REMEDY if statements and not missing else "")
 
 
 def zone_line(record_set: RecordSet) -> list[str]:
@@ -96,14 +123,16 @@ class _RecordProbe:
     def __init__(self, context: TaskContext) -> None:
         params = context.params
         self._present: bool = params["state"] == "present"
+        provider = str(params.get("provider") or "")
+        self._others_may_change = provider in _OTHERS
+        self._written_at = "" if self._others_may_change else provider
         self.records = desired_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
         self._check_values(waits=params["wait"] and not params["wildcard_answers"])
         check_seconds(params, "request_timeout")
-        self._resolver = Resolver(
-            resolvers(params["resolvers"]),
-            timeout=params["request_timeout"],
-            connect_to=connect_to(params["connect_to"]),
-        )
+        self._ca_path = str(params.get("ca_path") or "")
+        self._timeout: int = params["request_timeout"]
+        self._rules = connect_to(params["connect_to"])
+        self._resolver = Resolver(resolvers(params["resolvers"]), timeout=self._timeout, connect_to=self._rules)
         self._zones = IterativeLookup(self._resolver)
 
     def _check_values(self, *, waits: bool) -> None:
@@ -118,37 +147,79 @@ class _RecordProbe:
         """What the task's options say of asking DNS."""
         return self._resolver
 
+    @property
+    def gives_up(self) -> bool:
+        """Whether a wait ends early where it could only end by a change that nobody is about to make."""
+        return not self._others_may_change
+
     def probe(self) -> tuple[Seen, ...]:
         return map_concurrently(self.records, self._one)
 
     def _one(self, desired: RecordSet) -> Seen:
         zone_servers = self._zones.authoritative(desired.name, desired.type)
         seen = compare(desired, zone_servers, present=self._present) if zone_servers else Seen(desired, ())
-        if self._present and seen.missing and self._leads_already(desired, zone_servers):
-            return Seen(desired, ())
         if seen.missing and any(answer.outcome.is_statement for answer in zone_servers):
             # A resolver that is asked too early remembers for a while that there is nothing.
-            return seen
+            return self._differing(seen, zone_servers) if self._present else seen
         recursive = map_concurrently(
             self._resolver.servers, lambda server: self._resolver.query(desired.name, desired.type, server)
         )
-        return compare(desired, (*zone_servers, *recursive), present=self._present)
+        seen = compare(desired, zone_servers, recursive, present=self._present)
+        return seen if seen.missing or not self._present else self._with_addresses(seen)
 
-    def _leads_already(self, desired: RecordSet, zone_servers: Sequence[Answer]) -> bool:
+    def _differing(self, seen: Seen, zone_servers: Sequence[Answer]) -> Seen:
+        """What the servers of the zone say in place of a record, which may be as good as the record."""
+        desired = seen.record_set
+        given = self._addresses_in_place(desired, zone_servers)
+        if self._leads_already(desired, given):
+            return Seen(desired, ())
+        addresses = tuple(dict.fromkeys(address for each in given for address in each))
+        against = contradiction(desired, zone_servers, addresses if all(given) else (), self._written_at)
+        return replace(seen, against=against, remedy=against.error.remedy if against else "")
+
+    def _addresses_in_place(self, desired: RecordSet, zone_servers: Sequence[Answer]) -> tuple[tuple[str, ...], ...]:
+        """The addresses that each of the zone's servers gives, where none of them has a CNAME record."""
+        statements = [answer for answer in zone_servers if answer.outcome.is_statement]
+        if desired.type != "CNAME" or any(answer.outcome is not Outcome.NODATA for answer in statements):
+            return ()
+        answers = self._zones.authoritative(desired.name, "A")
+        return tuple(answer.records for answer in answers if answer.outcome.is_statement)
+
+    def _leads_already(self, desired: RecordSet, given: Sequence[tuple[str, ...]]) -> bool:
         """Whether the zone's servers answer with addresses of the target in place of its name, every one of them.
+
+        The addresses of a CDN turn, so that the edge at them is asked whether it serves the name.
 
         Alias records and flattened CNAME records do so. A validator needs the record itself.
         """
-        statements = [answer for answer in zone_servers if answer.outcome.is_statement]
-        if desired.type != "CNAME" or desired.name.startswith("_") or len(desired.values) != 1 or not statements:
+        if desired.name.startswith("_") or len(desired.values) != 1 or not given:
             return False
-        if any(answer.outcome is not Outcome.NODATA for answer in statements):
-            return False
-        answers = self._zones.authoritative(desired.name, "A")
-        given = [answer.records for answer in answers if answer.outcome.is_statement]
-        return bool(given) and all(
-            equivalence(desired.name, addresses, desired.values[0], self._resolver).proved for addresses in given
+        return all(self._are_of_target(desired, addresses) for addresses in given)
+
+    def _are_of_target(self, desired: RecordSet, addresses: tuple[str, ...]) -> bool:
+        target = desired.values[0]
+        cdn = detect([target])
+        serves = edge_serves(cdn.id, self._trust, self._rules, timeout=self._timeout) if cdn.zones else None
+        return equivalence(desired.name, addresses, target, self._resolver, serves).proved
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return verifying(self._ca_path)
+
+    def _with_addresses(self, seen: Seen) -> Seen:
+        """With the resolvers that have the CNAME record and still give the addresses of before.
+
+        Nobody looks up the addresses of a validation record.
+        """
+        desired = seen.record_set
+        if desired.type != "CNAME" or desired.name.startswith("_") or len(desired.values) != 1:
+            return seen
+        questions = [(kind, server) for server in self._resolver.servers for kind in ADDRESS_TYPES]
+        answers = map_concurrently(questions, lambda each: self._resolver.query(desired.name, *each))
+        old = memory.old_addresses(
+            desired.values[0], answers, lambda addresses: self._are_of_target(desired, addresses)
         )
+        return Seen(desired, old, remedy=memory.REMEDY if old else "")
 
 
 def perform(context: TaskContext) -> Result:
@@ -165,9 +236,12 @@ def perform(context: TaskContext) -> Result:
 
     def look() -> Look[None]:
         last[:] = [probe.probe()]
-        pending = [seen.pending for seen in last[0] if seen.pending]
+        pending = [seen for seen in last[0] if seen.pending]
+        if not pending:
+            return Look(None)
         more = f"; and {len(pending) - 1} more records" if len(pending) > 1 else ""
-        return Look(None, f"{pending[0]}{more}" if pending else "")
+        against = tuple(seen.against for seen in pending if seen.against and probe.gives_up)
+        return Look(None, f"{pending[0].pending}{more}", pending[0].remedy, against)
 
     wait = Wait(
         f"{len(probe.records)} DNS records" if len(probe.records) != 1 else "a DNS record",
@@ -179,7 +253,7 @@ def perform(context: TaskContext) -> Result:
     )
     try:
         wait.until(look, progress=context.progress)
-    except WaitTimeoutError as error:
+    except (HopelessError, WaitTimeoutError) as error:
         return Result(values=_values(last[0]), error=error)
     return Result(values=_values(last[0]))
 
@@ -229,8 +303,10 @@ ARGUMENTS = Arguments(
             },
         },
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        "provider": {"type": "str", "choices": [*PROVIDERS, *_OTHERS]},
         "wildcard_answers": {"type": "bool", "default": False},
         "request_timeout": {"type": "int", "default": 5},
+        "ca_path": {"type": "path", "fallback": (env_fallback, ["TRACKING_CA_PATH"])},
     }
 ).merge(RESOLVING, WAIT)
 

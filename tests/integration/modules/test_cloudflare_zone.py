@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core import wait as waiting
 from lab.cloudflare.service import ACCOUNT_ID
 from support.cloudflare import Registry, ServedCloudflare, served_cloudflare, served_registry
 from support.hosts import RunTask
@@ -334,6 +337,63 @@ class TestActivation:
         task.cloudflare.service.add_token(NARROW, ["Zone Read"], [Z])
         refused = task(api_token=NARROW, activation_check=True)
         assert "'Zone Write'" in refused["msg"]
+
+
+class TestHopelessWaits:
+    """A zone that cannot become active ends a wait early; one that merely is not active yet does not."""
+
+    WAIT: ClassVar[dict[str, Any]] = {"activation_check": True, "wait": True, "wait_timeout": 60, "wait_interval": 1}
+
+    @pytest.fixture(autouse=True)
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(waiting, "HOPELESS_AFTER", 1.0)
+
+    @pytest.mark.parametrize("status", ["deactivated", "blocked"])
+    def test_cloudflare_has_ended_it(self, task: Task, status: str) -> None:
+        task.cloudflare.service.create_zone(Z)
+        task.cloudflare.service.change_zone(Z, status=status)
+        refused = task(**self.WAIT)
+        assert (refused["error"]["kind"], refused["error"]["status"]) == ("hopeless", status)
+        assert f"to the status {status}" in refused["msg"]
+
+    @pytest.mark.parametrize("servers", [("ns1.example.net",), ("ns1.example.net", "ns2.example.net")])
+    def test_it_was_moved_away(self, task: Task, servers: tuple[str, ...]) -> None:
+        task.cloudflare.zone(Z)
+        task.delegate(*servers)
+        refused = task(**self.WAIT)
+        assert (refused["error"]["kind"], refused["error"]["delegated"]) == ("hopeless", False)
+        assert f"(status moved): the servers of com delegate it to {', '.join(servers)}" in refused["msg"]
+        # Following the remedy helps.
+        task.delegate(*task()["zone"]["name_servers"])
+        assert task(**self.WAIT)["zone"]["status"] == "active"
+
+    def test_the_registry_does_not_know_the_domain(self, task: Task) -> None:
+        view = task.cloudflare.service.create_zone(Z)
+        task.delegate()
+        refused = task(**self.WAIT)
+        assert refused["error"]["kind"] == "hopeless"
+        assert f"The servers of com do not know {Z} at all" in refused["msg"]
+        task.delegate(*view.name_servers)
+        assert task(**self.WAIT)["zone"]["status"] == "active"
+
+    def test_it_stays_partial(self, task: Task) -> None:
+        task.cloudflare.service.control(plan="business")
+        identity = task.cloudflare.service.create_zone(Z, type="partial").id
+        shown = {"id": identity, "name": Z, "type": "partial", "status": "pending"}
+        # An answer of success that changes nothing.
+        task.cloudflare.fail("PATCH", "/zones/*", status=200, body=json.dumps({"success": True, "result": shown}))
+        refused = task(**self.WAIT, type="full")
+        assert refused["error"]["kind"] == "hopeless"
+        assert "is of the type partial, and has not become one of the type full" in refused["msg"]
+
+    def test_a_delegation_to_others_may_change(self, task: Task) -> None:
+        view = task.cloudflare.service.create_zone(Z)
+        task.delegate("ns1.example.net")
+        timer = threading.Timer(2, task.delegate, view.name_servers)
+        timer.start()
+        active = task(**self.WAIT)
+        timer.join()
+        assert active["zone"]["status"] == "active"
 
 
 class TestInfo:

@@ -12,7 +12,13 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, WaitTimeoutError
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE, Look, Wait
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import (
+    HOPELESS_AFTER,
+    LONGEST_SILENCE,
+    Contradiction,
+    Look,
+    Wait,
+)
 
 
 class Time:
@@ -80,3 +86,50 @@ def test_a_hopeless_state_ends_it_at_once() -> None:
     with pytest.raises(HopelessError):
         Wait("it", 600, 10).until(look, progress=time.say, clock=time.clock)
     assert time.seconds == 0
+
+
+def against(*keys: str) -> Look[str]:
+    """A look that sees these contradictions."""
+    found = tuple(Contradiction(key, HopelessError(f"{key} is wrong", remedy=f"Correct {key}")) for key in keys)
+    return Look("thing", "PENDING", "Correct it", found)
+
+
+@pytest.mark.parametrize("interval", [1, 7, 15, 45, 60, 3600])
+def test_what_stands_against_it_for_a_minute_ends_it(interval: float) -> None:
+    time = Time()
+    with pytest.raises(HopelessError, match="a is wrong") as raised:
+        Wait("it", 86400, interval).until(lambda: against("a"), progress=time.say, clock=time.clock)
+    assert time.seconds == HOPELESS_AFTER == 60
+    assert (raised.value.facts["waited_for"], raised.value.facts["elapsed"]) == ("it", 60.0)
+
+
+@pytest.mark.parametrize(
+    ("looks", "ends_at"),
+    [
+        pytest.param(lambda now: against("a") if now < 50 else Look("thing"), None, id="it heals in time"),
+        pytest.param(lambda now: against("a" if now // 40 % 2 else "b"), None, id="it is another one each time"),
+        pytest.param(lambda now: against("a") if now % 40 else against(), None, id="it is not seen at every look"),
+        pytest.param(lambda now: against("a") if now >= 30 else against(), 90, id="it begins later"),
+        pytest.param(lambda now: against("a", "b") if now % 40 else against("b"), 60, id="one of two stays"),
+    ],
+)
+def test_only_what_is_seen_at_every_look_counts(looks: Callable[[float], Look[str]], ends_at: float | None) -> None:
+    time = Time()
+
+    def look() -> Look[str]:
+        return looks(time.seconds) if time.seconds < 600 else Look("thing")
+
+    wait = Wait("it", 86400, 10)
+    if ends_at is None:
+        assert wait.until(look, progress=time.say, clock=time.clock) == "thing"
+        return
+    with pytest.raises(HopelessError):
+        wait.until(look, progress=time.say, clock=time.clock)
+    assert time.seconds == ends_at
+
+
+def test_the_deadline_comes_first_with_the_remedy_of_the_last_state() -> None:
+    time = Time()
+    with pytest.raises(WaitTimeoutError) as raised:
+        Wait("it", 30, 10, remedy="Wait longer").until(lambda: against("a"), progress=time.say, clock=time.clock)
+    assert (time.seconds, raised.value.remedy) == (30, "Correct it")

@@ -39,7 +39,7 @@ def view(said: Said | None, zone: str = ZONE) -> ParentView:
     [
         (Said(authority=ns(HANK, ADA)), (ParentAnswer(SERVER, (ADA, HANK)),)),
         (Said(answer=ns(HANK, ADA), authoritative=True), (ParentAnswer(SERVER, (ADA, HANK)),)),
-        (Said(rcode="NXDOMAIN", authoritative=True), (ParentAnswer(SERVER),)),
+        (Said(rcode="NXDOMAIN", authoritative=True), (ParentAnswer(SERVER, unknown=True),)),
         (Said(authoritative=True), (ParentAnswer(SERVER),)),
         (Said(rcode="REFUSED"), (ParentAnswer(SERVER, problem="REFUSED"),)),
         (Said(rcode="SERVFAIL"), (ParentAnswer(SERVER, problem="SERVFAIL"),)),

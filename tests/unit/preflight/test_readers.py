@@ -38,6 +38,9 @@ EDGE = Edge("192.0.2.1", HostPort("192.0.2.1", 443))
         ([("X-Served-By", "cache-x")], 302, "cloudfront", False),
         ([("X-Served-By", "cache-x")], 302, "fastly", True),
         ([], 302, "fastly", False),
+        ([("X-Amz-Cf-Id", "x"), ("CF-Ray", "x")], 302, "cloudfront", False),
+        ([("CF-Ray", "x"), ("X-Served-By", "cache-x")], 302, "fastly", False),
+        ([("CF-Ray", "x"), ("X-Amz-Cf-Id", "x")], 302, "cloudflare", True),
     ],
 )
 def test_an_edge_that_serves_the_name(headers: list[tuple[str, str]], status: int, cdn: str, expected: bool) -> None:

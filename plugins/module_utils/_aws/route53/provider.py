@@ -36,4 +36,9 @@ ROUTE53 = DnsProvider(
     catalogue=_catalogue,
     identifier=identifier,
     libraries=(BOTO3,),
+    name_servers=r"ns-\d+\.awsdns-\d+\.(com|net|org|co\.uk)",
+    addresses_in_place=(
+        "an alias record stands there, or address records",
+        "Replace the alias or address records by the CNAME record",
+    ),
 )

@@ -41,9 +41,14 @@ def _is_served(probe: HttpProbe, cdn: str, name: str, address: str, connect_to: 
 
 
 def proves(exchange: Exchange, cdn: str) -> bool:
-    """Whether an answer comes from the CDN with a valid certificate for the name, and is no error of its own."""
+    """Whether an answer comes from the CDN with a valid certificate for the name, and is no error of its own.
+
+    It does not come from the CDN, but through it, where the record is proxied by a DNS host with an edge of its own.
+    """
     answer = exchange.answer
     profile = CDNS.get(cdn)
     if answer is None or profile is None:
+        return False
+    if any(each.signed(answer.headers) for each in CDNS.values() if each.name_server_zones and each is not profile):
         return False
     return profile.signed(answer.headers) and answer.status < _LEAST_ERROR

@@ -31,4 +31,10 @@ CLOUDFLARE_DNS = DnsProvider(
     libraries=(REQUESTS,),
     record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
     write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),
+    name_servers=r".+\.(ns|secondary)\.cloudflare\.com",
+    addresses_in_place=(
+        "the record is proxied, or its CNAME is flattened",
+        "Make the record DNS-only at Cloudflare ('proxied: false'), and switch CNAME flattening off, for the record "
+        "and for the whole zone",
+    ),
 )

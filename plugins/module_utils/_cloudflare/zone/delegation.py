@@ -12,6 +12,7 @@ from typing import Any
 
 from ..._core.arguments import Arguments
 from ..._core.errors import TrackingError
+from ..._core.suffixes import is_public_suffix
 from ..._dns.connect_to import connect_to
 from ..._dns.entries import record_entry
 from ..._dns.options import RESOLVING
@@ -40,6 +41,11 @@ class Delegation:
     def delegated(self) -> bool | None:
         """Whether the parent delegates to exactly these name servers, None where that is not known."""
         return self.view.delegates_to(self.expected) if self.view is not None else None
+
+    @property
+    def unregistered(self) -> bool:
+        """Whether the registry has no such name: neither delegated nor there at all."""
+        return self.view is not None and self.view.unknown and is_public_suffix(self.view.parent)
 
     def describe(self) -> str:
         """What the parent says of the zone, in words."""

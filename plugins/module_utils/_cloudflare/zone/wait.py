@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..._core.errors import WaitTimeoutError
+from ..._core.errors import HopelessError, WaitTimeoutError
 from ..._core.wait import Look, Wait
 from ..model import Zone
 from .client import ZoneClient
 from .delegation import DelegationProbe, verification_record
+from .hopeless import against
 from .plan import REQUESTED, TOO_SOON, DesiredZone, ZoneState
 
 
@@ -43,7 +44,7 @@ class Activation:
         return replace(state, activation_check=TOO_SOON if refusal else REQUESTED)
 
     def wait(self, state: ZoneState) -> ZoneState:
-        """The state of the then active zone. Raises WaitTimeoutError, ApiError, NetworkError."""
+        """The state of the then active zone. Raises HopelessError, WaitTimeoutError, ApiError, NetworkError."""
         seen = [state]
         wait = Wait(
             f"Cloudflare to activate zone {state.zone.label()}",
@@ -54,7 +55,7 @@ class Activation:
         )
         try:
             return wait.until(lambda: self._look(seen), progress=self.progress)
-        except WaitTimeoutError as error:
+        except (HopelessError, WaitTimeoutError) as error:
             last = seen[-1]
             error.facts.update(status=last.zone.status, delegated=last.delegation.delegated)
             raise
@@ -69,18 +70,27 @@ class Activation:
         if state.delegation.delegated is True:
             state = self.ask(state)
         seen.append(state)
-        return Look(state, "" if state.zone.active else _describe(state))
+        if state.zone.active:
+            return Look(state)
+        found = against(state, self.desired)
+        return Look(state, _describe(state), next((each.error.remedy for each in found), ""), found)
 
 
 def _describe(state: ZoneState) -> str:
     status = f"status {state.zone.status or 'unknown'}"
+    record = verification_record(state.zone)
+    if record is not None:
+        return f"{status}, it is a partial zone, for which Cloudflare looks for the TXT record {record['name']}"
     return status if state.zone.type != "full" else f"{status}, {state.delegation.describe()}"
 
 
 def _remedy(zone: Zone) -> str:
     record = verification_record(zone)
     if record is not None:
-        what = f"Enter the TXT record {record['name']} with the value {record['value']} at the DNS host of {zone.name}"
+        what = (
+            f"Enter the TXT record {record['name']} with the value {record['value']} at the DNS host of {zone.name}, "
+            "or set 'type' to 'full' to have Cloudflare host its DNS"
+        )
     else:
         servers = " and ".join(zone.name_servers) or "those that Cloudflare names"
         what = (
