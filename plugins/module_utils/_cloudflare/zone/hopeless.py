@@ -14,7 +14,8 @@ from ..._core.wait import Contradiction
 from ..model import MOVED, Zone
 from .plan import DesiredZone, ZoneState
 
-#: Cloudflare itself has put an end to these. Its API's own clients still name them; the current schema does not.
+#: Cloudflare itself has put an end to these. Older documentation of the API and clients made from it name deleted and
+#: deactivated among the states of a zone; the dashboard shows blocked.
 _ENDED = frozenset({"blocked", "deactivated", "deleted"})
 _AGAIN = "then run again, which continues here"
 
