@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Union
 
 from ..._core.clock import Clock, instant
 from ..._core.plan import Action, Plan
@@ -21,7 +21,7 @@ from .upload_plan import Stored
 from .upload_resource import with_serving_records
 from .view import compared_upload, shown_upload
 
-State = Subscription | Stored
+State = Union[Subscription, Stored]  # noqa: UP007 - older Pythons evaluate it on import
 
 
 class IssuedCertificate(Resource[State]):
