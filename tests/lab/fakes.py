@@ -101,7 +101,7 @@ class FakeAws:
         """As set in ``policies``."""
         return self.policies.get(policy_id)
 
-    def create_hosted_zone(self, name: str) -> HostedZoneView:
+    def create_hosted_zone(self, name: str, servers: tuple[str, ...] = ()) -> HostedZoneView:
         """A zone with four name servers of its own and nothing else in it."""
         number = len(self._zones) + 1
         suffixes = ("com", "net", "org", "co.uk")

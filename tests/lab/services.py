@@ -38,7 +38,7 @@ class Aws(AwsAccount, Protocol):
     def app(self) -> WSGIApplication:
         """The API."""
 
-    def create_hosted_zone(self, name: str) -> HostedZoneView:
+    def create_hosted_zone(self, name: str, servers: tuple[str, ...] = ()) -> HostedZoneView:
         """Makes a public hosted zone."""
 
     def fail_certificate(self, arn: str, reason: str) -> None:

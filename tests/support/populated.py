@@ -126,6 +126,12 @@ class Populated:
         self.record(f"*.{zone}", "CNAME", f"{target}.", ttl=WILDCARD_TTL, **more)
         return self.sending(name or f"track.{zone}")
 
+    def share_servers(self, child: str, parent: str) -> str:
+        """Delegate the child to the servers that its parent has, as a reusable delegation set does; its zone's id."""
+        (above,) = (zone for zone in self.lab.aws.hosted_zones() if zone.name == parent)
+        self.record(child, "NS", *(f"{server}." for server in above.name_servers))
+        return self.lab.aws.create_hosted_zone(child, above.name_servers).id
+
     def sending(self, domain: str) -> str:
         """Let SparkPost send links by the domain over http; returns the domain."""
         self.lab.sparkpost["us"].put_domain(domain, verified=True, compliance_status="valid")

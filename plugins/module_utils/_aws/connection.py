@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from .._core.errors import InputError, TrackingError
-from .._http.access import HIDDEN, api_address, is_api_address, shown_address
+from .._core.errors import InputError
+from .._http.access import HIDDEN, api_address
 
 _ENDPOINT = "https://vpce-0123.acm.us-east-1.vpce.amazonaws.com"
 
@@ -44,22 +44,16 @@ def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def endpoint(params: Mapping[str, Any], service: str) -> str | None:
-    """The address of a service, None for AWS's own or for what boto3 finds for this service in the environment.
+def endpoint(params: Mapping[str, Any]) -> str | None:
+    """The address that a task names for all services, None where boto3 finds each for itself.
 
-    Raises InputError, and TrackingError where the environment holds no address for this service.
+    What the environment holds is left to boto3, which knows variables for each service, those of profiles, and how all
+    of them are switched off. Raises InputError.
     """
     url = params.get("endpoint_url") or None
-    variable = f"AWS_ENDPOINT_URL_{service.upper()}"
-    of_service = os.environ.get(variable)
-    if of_service and url in (None, os.environ.get("AWS_ENDPOINT_URL")):
-        if not is_api_address(of_service):
-            raise TrackingError(
-                f"The environment variable {variable} is {shown_address(of_service)!r}, but it must be an address "
-                f"such as {_ENDPOINT}"
-            )
+    if url is None or url == os.environ.get("AWS_ENDPOINT_URL"):
         return None
-    return api_address("endpoint_url", url, example=_ENDPOINT) if url else None
+    return api_address("endpoint_url", url, example=_ENDPOINT)
 
 
 class CaBundle:

@@ -16,6 +16,7 @@ from .._core.clock import Clock, Deadline
 from .._core.errors import TrackingError
 from .._core.library import Library
 from .._core.version import USER_AGENT
+from .._http.access import shown_address
 from .._http.options import HTTP, env_fallback, transport
 from .._http.retry import BRIEFLY, SILENT_PAUSE, RetryPolicy
 from .._http.session import silent
@@ -72,7 +73,7 @@ class AwsSession:
         self, params: Mapping[str, Any], progress: Callable[[str], None] = silent, clock: Clock | None = None
     ) -> None:
         credentials(params)
-        endpoint(params, "")
+        endpoint(params)
         self._params = params
         self._transport = transport(params)
         self._progress = progress
@@ -125,13 +126,21 @@ class AwsSession:
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:
             self._session = boto3_session(credentials(self._params))
-        return self._session.client(
-            service,
-            region_name=region,
-            endpoint_url=endpoint(self._params, service),
-            verify=self._bundle.path if self._transport.validate_certs else False,
-            config=self._config(),
-        )
+        try:
+            return self._session.client(
+                service,
+                region_name=region,
+                endpoint_url=endpoint(self._params),
+                verify=self._bundle.path if self._transport.validate_certs else False,
+                config=self._config(),
+            )
+        except ValueError as error:
+            # Botocore checks addresses of the environment and of profiles by nothing else.
+            raise TrackingError(
+                f"boto3 cannot use the address that the environment or the profile has for {service}: "
+                f"{shown_address(str(error))}",
+                remedy="Correct AWS_ENDPOINT_URL, its variant for the service, or the profile's endpoint_url",
+            ) from error
 
     def _config(self) -> Any:
         # Botocore counts attempts rather than seconds, pauses without a word, and in its standard mode repeats even a

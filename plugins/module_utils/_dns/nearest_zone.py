@@ -57,6 +57,24 @@ def deeper_zone(name: str, zone: str, answers: Iterable[Answer]) -> str:
     return ""
 
 
+def zone_beside(resolver: Resolver, name: str, known: Delegation) -> str:
+    """The zone below ``known`` that holds the name and that the same servers serve; "" where there is none.
+
+    Such servers answer for both and refer to neither (RFC 1034, 4.3.2), so that they are asked for the SOA record of
+    each name in between, from the name on.
+    """
+    each = name
+    while each != known.zone and is_within(each, known.zone):
+        for answer in resolver.authoritative(each, "SOA", known):
+            if not answer.authoritative or answer.chain:
+                continue
+            zone = each if answer.found else answer.zone
+            if zone:
+                return zone if zone != known.zone and is_within(zone, known.zone) else ""
+        each = each.partition(".")[2]
+    return ""
+
+
 def alias_targets(resolver: Resolver, name: str) -> tuple[str, ...]:
     """The names to which the CNAME records lead from the name on; none where it has no such record.
 

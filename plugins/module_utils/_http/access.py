@@ -49,7 +49,7 @@ def is_api_address(value: str) -> bool:
 
 
 def shown_address(value: str) -> str:
-    """The address for a message; one with an ``@`` may hold a password, and is not shown."""
+    """An address, or a text that holds one, for a message; one with an ``@`` may hold a password, and is not shown."""
     return HIDDEN if "@" in value else value
 
 

@@ -20,7 +20,7 @@ from .._core.suffixes import is_public_suffix, registrable_domain
 from .._dns.answers import Answer
 from .._dns.caa import CaaSet, climb
 from .._dns.connect_to import ConnectTo
-from .._dns.nearest_zone import deeper_zone, delegated
+from .._dns.nearest_zone import deeper_zone, delegated, zone_beside
 from .._dns.parent import at_parent
 from .._dns.resolver import Delegation, Resolver
 from .._dns.zone.wildcards import Encloser, ZoneNames
@@ -73,7 +73,10 @@ class WorldReader:
         known = self._remembered(self._delegations, _registrable(domain), lambda: delegated(self._resolver, domain))
         for _zone in range(_MOST_ZONES):
             asked = replace(known, servers=known.servers[:_MOST_SERVERS])
-            below = deeper_zone(domain, known.zone, self._resolver.authoritative(domain, "A", asked))
+            answers = self._resolver.authoritative(domain, "A", asked)
+            below = deeper_zone(domain, known.zone, answers)
+            if not below and any(answer.found or answer.chain for answer in answers):
+                below = zone_beside(self._resolver, domain, replace(asked, servers=asked.servers[:1]))
             if not below:
                 break
             deeper = self._remembered(self._delegations, below, partial(self._resolver.delegation, below))

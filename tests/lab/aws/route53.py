@@ -110,8 +110,13 @@ class Route53:
             for zone, record_sets in zones
         ]
 
-    def create(self, name: str, reference: str, config: Mapping[str, Any] | None = None) -> Zone:
-        """A new hosted zone with its NS and SOA records. Raises AwsError ``HostedZoneAlreadyExists``."""
+    def create(
+        self, name: str, reference: str, config: Mapping[str, Any] | None = None, servers: tuple[str, ...] = ()
+    ) -> Zone:
+        """A new hosted zone with its NS and SOA records. Raises AwsError ``HostedZoneAlreadyExists``.
+
+        ``servers`` are those of a reusable delegation set, by default four of its own.
+        """
         settings = config or {}
         with self._account.lock:
             if any(zone.moto.caller_reference == reference for zone in self._zones.values()):
@@ -123,7 +128,7 @@ class Route53:
                 caller_reference=reference,
                 comment=settings.get("Comment"),
             )
-            zone = Zone(held, name_servers(held.resource_id))
+            zone = Zone(held, servers or name_servers(held.resource_id))
             zone.record_sets = {one.key: one for one in _apex_records(held.name, zone.servers, self._account.now())}
             self._zones[held.resource_id] = zone
             return zone

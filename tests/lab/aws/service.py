@@ -109,9 +109,9 @@ class AwsService:
         config = self._cache_policies.config(policy_id) or self._origin_policies.config(policy_id)
         return copy.deepcopy(config)
 
-    def create_hosted_zone(self, name: str) -> HostedZoneView:
-        """Makes a public hosted zone, for the lab's own preparation."""
-        zone = self._route53.create(name, str(uuid.uuid4()))
+    def create_hosted_zone(self, name: str, servers: tuple[str, ...] = ()) -> HostedZoneView:
+        """Makes a public hosted zone, for the lab's own preparation; with these servers where any are given."""
+        zone = self._route53.create(name, str(uuid.uuid4()), servers=servers)
         return next(view for view in self.hosted_zones() if view.id == zone.moto.resource_id)
 
     def fail_certificate(self, arn: str, reason: str) -> None:

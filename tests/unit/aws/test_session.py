@@ -151,35 +151,61 @@ def test_a_task_names_keys_or_a_profile() -> None:
         (None, {}, None),
         ("", {}, None),
         ("http://127.0.0.1:1", {}, "http://127.0.0.1:1"),
-        ("http://127.0.0.1:1", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1"),
-        (
-            "http://127.0.0.1:1",
-            {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_ACM": "http://127.0.0.1:2"},
-            None,
-        ),
+        # What the environment holds is boto3's to read.
+        ("http://127.0.0.1:1", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, None),
+        ("http://127.0.0.1:3", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:3"),
         ("http://127.0.0.1:3", {"AWS_ENDPOINT_URL_ACM": "http://127.0.0.1:2"}, "http://127.0.0.1:3"),
     ],
 )
-def test_the_address_of_a_service(
+def test_the_address_of_all_services(
     option: str | None, environment: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert endpoint({"endpoint_url": option}, "acm") == expected
+    assert endpoint({"endpoint_url": option}) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1"),
+        (
+            {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_ROUTE_53": "http://127.0.0.1:2"},
+            "http://127.0.0.1:2",
+        ),
+        (
+            {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+            "https://route53.amazonaws.com",
+        ),
+    ],
+)
+def test_addresses_of_the_environment_are_those_of_boto3(
+    account: AwsAccount, environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    client = session(account, endpoint_url=environment["AWS_ENDPOINT_URL"])._client("route53", "us-east-1")
+    assert client.meta.endpoint_url == expected
 
 
 @pytest.mark.parametrize("address", ["notaurl", "localhost:4566", "http://", "ftp://127.0.0.1", "http://127.0.0.1:x"])
-def test_an_address_that_is_none(address: str, account: AwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_none(address: str, account: AwsAccount) -> None:
     with pytest.raises(InputError, match=f"^The option 'endpoint_url' is '{re.escape(address)}', but it must be"):
         session(account, endpoint_url=address)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_ACM", address)
-    with pytest.raises(TrackingError, match=f"^The environment variable AWS_ENDPOINT_URL_ACM is '{re.escape(address)}"):
-        endpoint({"endpoint_url": None}, "acm")
 
 
-def test_an_address_with_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ACM"])
+def test_an_address_of_the_environment_that_is_none(
+    variable: str, account: AwsAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "localhost:4566")
+    with pytest.raises(TrackingError, match=r"boto3 cannot use the address .* for acm: .*localhost:4566"):
+        session(account, endpoint_url=None).call("acm", "list_certificates")
+
+
+def test_an_address_with_a_password_is_not_shown() -> None:
     with pytest.raises(InputError) as refused:
-        endpoint({"endpoint_url": "https://user:hunter2@proxy.example"}, "acm")
+        endpoint({"endpoint_url": "https://user:hunter2@proxy.example"})
     assert "hunter2" not in refused.value.message
 
 

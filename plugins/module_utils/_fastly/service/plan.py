@@ -44,8 +44,14 @@ def planned(current: Service | None, desired: DesiredService) -> Plan[Service]:
 
 
 def _for(current: Service | None, desired: DesiredService) -> DesiredService:
-    """Defaults are for a service that has never served, which an interrupted run may have left behind."""
-    if desired.default_ttl is not None or (current is not None and current.active_number is not None):
+    """Defaults are for a service that has never served, which an interrupted run may have left behind.
+
+    A version that was active once is locked for good.
+    """
+    has_served = current is not None and (
+        current.active_number is not None or (current.latest is not None and current.latest.locked)
+    )
+    if desired.default_ttl is not None or has_served:
         return desired
     return replace(desired, default_ttl=DEFAULT_TTL)
 

@@ -75,7 +75,8 @@ class IssuedCertificate(Resource[State]):
             if not found:
                 return None
             activations += found
-        held = {one.id: one for one in self._client.certificates(self._desired.domains[0])}
+        # Not by the domain: a wildcard certificate may be activated for a name that it does not have literally.
+        held = {one.id: one for one in self._client.certificates()}
         certificate = held.get(activations[0].certificate_id)
         now = instant(datetime.fromtimestamp(self._clock.wall(), timezone.utc))
         if certificate is None or certificate.not_after <= now:
