@@ -105,7 +105,7 @@ class FakeAws:
         """A zone with four name servers of its own and nothing else in it."""
         number = len(self._zones) + 1
         suffixes = ("com", "net", "org", "co.uk")
-        servers = tuple(f"ns-{number}{place}.awsdns-0{place}.{each}" for place, each in enumerate(suffixes))
+        servers = servers or tuple(f"ns-{number}{place}.awsdns-0{place}.{each}" for place, each in enumerate(suffixes))
         zone = HostedZoneView(f"Z{number}", name, servers, ())
         self._zones[zone.id] = zone
         return zone

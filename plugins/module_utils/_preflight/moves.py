@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from .._core.concurrency import map_concurrently
 from .._dns.answers import Answer
@@ -62,13 +62,17 @@ def scanned(old: ZoneNames, further: Iterable[str]) -> tuple[tuple[str, str], ..
     return tuple(sorted({one for each in found for one in each}))
 
 
-def lacking(old: Iterable[tuple[str, str]], held: Iterable[tuple[str, str]], domain: str) -> tuple[str, ...]:
-    """The record sets of the old host that the new zone lacks, as "MX example.org"; those of the domain aside.
+def lacking(
+    old: Iterable[tuple[str, str]], held: Iterable[tuple[str, str]], domains: Collection[str]
+) -> tuple[str, ...]:
+    """The record sets of the old host that the new zone lacks, as "MX example.org"; those of the domains aside.
 
     An address counts whatever its family or form: the new host may proxy it or hold it by a CNAME record.
     """
     there = {_comparable(one) for one in held}
-    return tuple(f"{kind} {name}" for name, kind in old if name != domain and _comparable((name, kind)) not in there)
+    return tuple(
+        f"{kind} {name}" for name, kind in old if name not in domains and _comparable((name, kind)) not in there
+    )
 
 
 def _at(old: ZoneNames, name: str) -> Sequence[tuple[str, str]]:

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from .._cloudflare.dns.preflight import CloudflareCatalogue
+from .._core.obstacle import Obstacle, Words
 from .._dns.zone.transfer import transferred
-from .model import CLOUDFLARE_DNS, Looked, Wish
+from .model import CLOUDFLARE_DNS, OBSTRUCTED, Looked, Report, Wish
 from .moves import lacking, scanned
 from .providers import Providers, attempt
 from .world import WorldReader
@@ -26,18 +28,58 @@ def missing_records(
     wishes: Sequence[Wish], looked: Looked, reader: WorldReader, providers: Providers, further: Sequence[str]
 ) -> Mapping[str, tuple[str, ...]]:
     """By domain, the record sets that its zone would lose; each zone is looked at once."""
-    old: dict[str, tuple[tuple[str, str], ...]] = {}
-    held: dict[str, Keys] = {}
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for zone, moving in moving_zones(wishes, looked).items():
+        domains = [wish.domain for wish in moving]
+        # Names that were looked at already are known, be they common or not.
+        answering = [looked.worlds[domain].encloser.wildcard for domain in domains]
+        host = looked.hosts[domains[0]]
+        held = _held(host.zone.id if host.zone else "", providers)
+        lost = lacking(_old(zone, reader, [*further, *filter(None, answering)]), held, domains)
+        found.update(dict.fromkeys(domains, lost))
+    return found
+
+
+def moving_zones(wishes: Sequence[Wish], looked: Looked) -> Mapping[str, Sequence[Wish]]:
+    """The zones that would move to Cloudflare, each with its domains."""
+    found: dict[str, list[Wish]] = {}
     for wish in wishes:
         zone, host = looked.worlds[wish.domain].zone, looked.hosts[wish.domain]
-        if not is_moving(wish, zone, host):
-            continue
-        if zone.name not in old:
-            old[zone.name] = _old(zone.name, reader, further)
-            held[zone.name] = _held(host.zone.id if host.zone else "", providers)
-        found[wish.domain] = lacking(old[zone.name], held[zone.name], wish.domain)
+        if is_moving(wish, zone, host):
+            found.setdefault(zone.name, []).append(wish)
     return found
+
+
+def together(
+    reports: Sequence[Report], moving: Mapping[str, Sequence[Wish]], take_over: Collection[str], words: Words
+) -> tuple[Report, ...]:
+    """No zone moves without the names of the list that cannot be set up: they would no longer resolve."""
+    zone_of = {wish.domain: zone for zone, own in moving.items() for wish in own}
+    stopped: dict[str, list[str]] = {}
+    for one in reports:
+        if one.obstacles and one.domain in zone_of and one.facts["live"]["state"] != "absent":
+            stopped.setdefault(zone_of[one.domain], []).append(one.domain)
+    return tuple(
+        _stopped(one, zone_of[one.domain], stopped[zone_of[one.domain]], take_over, words)
+        if not one.obstacles and zone_of.get(one.domain) in stopped
+        else one
+        for one in reports
+    )
+
+
+def _stopped(report: Report, zone: str, others: Sequence[str], take_over: Collection[str], words: Words) -> Report:
+    kind = "zone_records_missing"
+    obstacle = Obstacle(
+        kind,
+        f"{zone} would move to Cloudflare without {', '.join(others)}, which cannot be set up and would not resolve",
+        f"Resolve the obstacles of {', '.join(others)}, or import the zone's records at Cloudflare and remove these "
+        f"domains from the list. If they are not needed, allow the move with {words.take_over(kind)}",
+        allowed_by=words.take_over(kind),
+        subject=zone,
+    )
+    if obstacle.is_allowed(report.domain, take_over):
+        return replace(report, allowed=(*report.allowed, obstacle))
+    return replace(report, state=OBSTRUCTED, obstacles=(obstacle,))
 
 
 def _old(zone: str, reader: WorldReader, further: Sequence[str]) -> tuple[tuple[str, str], ...]:

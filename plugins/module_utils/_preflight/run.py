@@ -22,7 +22,7 @@ from .conclude import Known, cdn_obstacle, conclude, refused
 from .forms import Forms
 from .hosts import read_hosts
 from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Report, Wish
-from .moving import missing_records
+from .moving import missing_records, moving_zones, together
 from .parts.cloudflare import cloudflare_parts, flattening_parts
 from .parts.cloudfront import cloudfront_parts
 from .parts.fastly import fastly_parts
@@ -51,12 +51,16 @@ def reports(context: TaskContext, wishes: Sequence[Wish]) -> tuple[Report, ...]:
     going = [wish for wish in wishes if wish.domain not in stopped]
     known = _look(context, going, words) if going else {}
     take_over, accounts = params["take_over"], params["acme_accounts"]
-    return tuple(
+    found = tuple(
         refused(wish, stopped[wish.domain])
         if wish.domain in stopped
         else conclude(known[wish.domain], take_over, accounts, words)
         for wish in wishes
     )
+    looked = Looked(
+        {domain: one.world for domain, one in known.items()}, {domain: one.host for domain, one in known.items()}
+    )
+    return together(found, moving_zones(going, looked), take_over, words)
 
 
 def _look(context: TaskContext, wishes: Sequence[Wish], words: Words) -> Mapping[str, Known]:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lab.world import World
@@ -141,6 +143,32 @@ def test_a_zone_that_moves_to_cloudflare(lab: World, preflight: Preflight) -> No
     lab.registrar.secure("example.org", ["2371 13 2 " + "AB" * 32])
     lab.flush_resolvers()
     assert "ds_at_registrar" in found_ids(preflight.one(domain, take_over=["zone_records_missing"], **options))
+
+
+def test_a_zone_moves_with_all_names_of_the_list_or_not_at_all(lab: World, preflight: Preflight) -> None:
+    lab.own_zones.create("example.org")
+    lab.delegate("example.org")
+    for name, value in (("track", "spgo.io"), ("hello", "www.website.test"), ("*.wild", "spgo.io")):
+        lab.own_zones.put(f"{name}.example.org", "CNAME", [value], 60)
+    lab.own_zones.put("shop.example.org", "A", ["192.0.2.7"], 60)
+    names = ["track.example.org", "hello.example.org", "new.example.org", "a.wild.example.org"]
+
+    def found(*domains: str, **more: Any) -> dict[str, Any]:
+        result = preflight(*domains, cdn="cloudflare", rules="rulesets", **more)
+        return {one["domain"]: one for one in result["results"]}
+
+    # Names that the run creates are not missing; a wildcard that answers for one of them is.
+    first = found(*names)
+    missing = [one["facts"]["missing_records"] for one in first.values()]
+    assert missing == [["CNAME *.wild.example.org", "A shop.example.org"]] * len(names)
+    # One that cannot be set up would be lost with the zone's move, and so holds the others.
+    lab.own_zones.remove("shop.example.org", "A")
+    second = found("track.example.org", "hello.example.org")
+    assert found_ids(second["hello.example.org"]) == ["foreign_target"]
+    assert found_ids(second["track.example.org"]) == ["zone_records_missing"]
+    assert "hello.example.org" in second["track.example.org"]["obstacles"][0]["message"]
+    third = found("track.example.org", "hello.example.org", take_over=["zone_records_missing"])
+    assert found_ids(third["track.example.org"]) == []
 
 
 def test_lists_and_regions_are_reported_without_asking_anybody(lab: World, preflight: Preflight) -> None:

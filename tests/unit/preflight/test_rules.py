@@ -114,7 +114,7 @@ def test_each_caller_is_told_how_to_allow_it(caller: str, expected: str) -> None
     ],
 )
 def test_what_the_new_zone_lacks(old: list[Any], held: list[Any], expected: list[str]) -> None:
-    assert list(lacking(old, held, D)) == expected
+    assert list(lacking(old, held, [D])) == expected
 
 
 def known(**more: Any) -> Known:
