@@ -66,7 +66,7 @@ class Seen:
             return ""
         if self.against:
             return self.against.error.message
-        more = f" (and {len(self.missing) - 1} more servers)" if len(self.missing) > 1 else ""
+        more = _more(len(self.missing) - 1, "server")
         return f"{self.record_set.type} {self.record_set.name}: {self.missing[0]}{more}"
 
 
@@ -93,6 +93,10 @@ def compare(desired: RecordSet, answers: Iterable[Answer], remembered: Iterable[
     )
     # Where the zone's servers were not heard, a resolver's answer need not be an old one.
     return Seen(desired, missing + old, remedy=memory.REMEDY if statements and not missing else "")
+
+
+def _more(number: int, what: str) -> str:
+    return f" (and {number} more {what}{'' if number == 1 else 's'})" if number else ""
 
 
 def zone_line(record_set: RecordSet) -> list[str]:
@@ -239,7 +243,7 @@ def perform(context: TaskContext) -> Result:
         pending = [seen for seen in last[0] if seen.pending]
         if not pending:
             return Look(None)
-        more = f"; and {len(pending) - 1} more records" if len(pending) > 1 else ""
+        more = _more(len(pending) - 1, "record")
         against = tuple(seen.against for seen in pending if seen.against and probe.gives_up)
         return Look(None, f"{pending[0].pending}{more}", pending[0].remedy, against)
 

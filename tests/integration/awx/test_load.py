@@ -38,7 +38,8 @@ def stored(loaded: Loaded, variable: str) -> dict[str, dict[str, Any]]:
 def files(collections: Path) -> dict[str, bytes]:
     """What is installed there, by path."""
     (place,) = collections.glob("ansible_collections/sparkpost/tracking")
-    return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    held = (path for path in place.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in held}
 
 
 def test_a_sync_of_the_project_installs_what_the_tarball_holds(shared: Path, project: Path, collections: Path) -> None:
