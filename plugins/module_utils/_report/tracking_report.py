@@ -36,18 +36,21 @@ def perform(context: TaskContext) -> Result:
     folder = Folder(params["path"], dry=context.check_mode)
     before = {report.domain: _before(folder, report, warnings) for report in found}
     listed = index(found, before, drift, formats)
+    has_more = _has_more(folder, found)
     if "json" in formats:
         for report in found:
             folder.write(f"{stem(report.domain)}.json", _json({**report.data, "previous": before[report.domain]}))
-        folder.write("index.json", _json(listed))
-    if "junit" in formats:
+        if not has_more:
+            folder.write("index.json", _json(listed))
+    if "junit" in formats and not has_more:
         folder.write("junit.xml", junit(found, params["title"]))
     if "html" in formats:
         pages = Pages()
         for report in found:
             values = page(report, before[report.domain], drift.get(report.domain, ()), has_json="json" in formats)
             folder.write(f"{stem(report.domain)}.html", pages.render("domain", values))
-        folder.write("index.html", pages.render("fleet", fleet(listed, found, params["title"], formats)))
+        if not has_more:
+            folder.write("index.html", pages.render("fleet", fleet(listed, found, params["title"], formats)))
     return Result(
         values={
             "path": str(folder.path),
@@ -82,6 +85,22 @@ def _before(folder: Folder, report: Report, warnings: list[str]) -> dict[str, An
         reason = "it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         warnings.append(f"{folder.path / name} is not compared with: {reason}")
         return None
+
+
+def _has_more(folder: Folder, found: Sequence[Report]) -> bool:
+    """Whether the files there are of these very runs and of further domains.
+
+    Hosts of a play that run by the strategy "free" may write at once: the one that knew less then leaves what all
+    share to the one that knew more, whichever is the last.
+    """
+    try:
+        listed = {str(each["domain"]) for each in json.loads(folder.read("index.json") or "{}").get("domains", ())}
+        if not listed > {report.domain for report in found}:
+            return False
+        held = [json.loads(folder.read(f"{stem(report.domain)}.json") or "{}").get("run_id") for report in found]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return False
+    return held == [report.data["run_id"] for report in found]
 
 
 def _json(data: Mapping[str, Any]) -> str:

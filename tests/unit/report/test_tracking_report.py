@@ -56,6 +56,18 @@ def test_all_files_of_two_domains(run_task: RunTask, tmp_path: Path) -> None:
     assert load(folder / f"{HOST}.json")["checks"][0]["id"] == "dns_target"
 
 
+def test_a_host_that_knew_less_leaves_the_index_to_one_that_knew_more(run_task: RunTask, tmp_path: Path) -> None:
+    """They write at once by the strategy "free", and either may be the last."""
+    both, one = [broken(), healthy(domain=OTHER)], [broken()]
+    run_task("tracking_report", {"results": both, "path": str(tmp_path)})
+    kept = {name: (tmp_path / name).read_bytes() for name in ("index.json", "index.html", "junit.xml")}
+    assert not run_task("tracking_report", {"results": one, "path": str(tmp_path)})["changed"]
+    assert {name: (tmp_path / name).read_bytes() for name in kept} == kept
+    # Another run of one of the two is a report of that one alone.
+    run_task("tracking_report", {"results": [{**broken(), "run_id": OLD}], "path": str(tmp_path)})
+    assert [each["domain"] for each in load(tmp_path / "index.json")["domains"]] == [HOST]
+
+
 def test_the_same_results_change_nothing(run_task: RunTask, tmp_path: Path) -> None:
     options = {"results": [broken(), healthy(domain=OTHER)], "path": str(tmp_path)}
     run_task("tracking_report", {**options, "results": [healthy(run_id=OLD)]})
