@@ -11,7 +11,8 @@ sets, whose rules moto does not keep, are held here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import itertools
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,9 +38,17 @@ def moto_backend() -> Route53Backend:
     return route53_backends[ACCOUNT_ID]["aws"]
 
 
-def name_servers(zone_id: str) -> tuple[str, ...]:
-    """The four name servers of a zone, as Route 53 names them; other zones have others."""
-    digest = hashlib.sha256(zone_id.encode()).digest()
+def name_servers(zone_id: str, taken: Collection[str] = ()) -> tuple[str, ...]:
+    """The four name servers of a zone, as Route 53 names them; none of those that are ``taken``."""
+    for attempt in itertools.count():
+        servers = _name_servers(f"{zone_id} {attempt}" if attempt else zone_id)
+        if not set(servers) & set(taken):
+            return servers
+    raise AssertionError("counting has no end")
+
+
+def _name_servers(seed: str) -> tuple[str, ...]:
+    digest = hashlib.sha256(seed.encode()).digest()
     servers = []
     for at, (domain, base) in enumerate(_SERVER_RANGES):
         number = base + int.from_bytes(digest[2 * at : 2 * at + 2], "big") % 512
@@ -128,7 +137,9 @@ class Route53:
                 caller_reference=reference,
                 comment=settings.get("Comment"),
             )
-            zone = Zone(held, servers or name_servers(held.resource_id))
+            # Zones of one name never share a server, or it could not tell which of them is asked.
+            taken = {each for zone in self._zones.values() if zone.moto.name == held.name for each in zone.servers}
+            zone = Zone(held, servers or name_servers(held.resource_id, taken))
             zone.record_sets = {one.key: one for one in _apex_records(held.name, zone.servers, self._account.now())}
             self._zones[held.resource_id] = zone
             return zone

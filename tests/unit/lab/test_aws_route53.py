@@ -295,6 +295,9 @@ def test_zones_of_one_name_have_other_servers(aws: ServedAws, route53: Any) -> N
         "co.uk",
     ]
     assert name_servers(first.id) == first.name_servers
+    # None of them by luck.
+    taken = name_servers("Z1")
+    assert set(name_servers("Z1", taken)).isdisjoint(taken)
     apex = {one.type: one.values for one in first.record_sets}
     assert apex["NS"] == tuple(f"{server}." for server in first.name_servers)
     assert apex["SOA"][0].startswith(f"{first.name_servers[0]}. awsdns-hostmaster.amazon.com. 1 ")
