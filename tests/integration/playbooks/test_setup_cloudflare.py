@@ -24,7 +24,8 @@ QUICK = {
     "cloudflare_certificate_wait_timeout": 30,
     "sparkpost_domain_wait_timeout": 30,
 }
-REQUESTS_ON_NO_OP = 5
+REQUESTS_ON_CREATE = 12
+REQUESTS_ON_NO_OP = 3
 Setup = Callable[..., PlaybookRun]
 
 
@@ -83,6 +84,16 @@ def test_from_no_zone_to_verified_https_and_again_without_a_write(lab: World, se
     lab.journal.clear()
     assert set_up(domain={"domain": DOMAIN, "zone_id": zone.id}).succeeded().changed == 0
     assert len(calls(lab)) == REQUESTS_ON_NO_OP, calls(lab)
+
+
+def test_the_requests_of_a_set_up_in_an_existing_zone(lab: World, set_up: Setup) -> None:
+    lab.host_cloudflare_zone(ZONE)
+    lab.journal.clear()
+    set_up().succeeded()
+    assert len(calls(lab)) == REQUESTS_ON_CREATE, calls(lab)
+    assert [call.partition(" ")[0] for call in calls(lab, writes=True)] == ["POST", "POST"]
+    # Each is asked once: what preflight read is handed on.
+    assert len(set(calls(lab))) == REQUESTS_ON_CREATE
 
 
 @pytest.mark.parametrize(

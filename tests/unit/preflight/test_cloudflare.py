@@ -13,12 +13,14 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.bulk_redirects import BulkRedirect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.facts import Facts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
     HostWish,
     ZoneRules,
     flattening_obstacle,
     notes,
     obstacles,
+    show_edge,
     too_deep,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
@@ -181,6 +183,54 @@ def test_bulk_redirects_of_the_account(source: str, more: dict[str, Any], expect
 def test_worker_routes(routes: list[tuple[str, str | None]], expected: list[str]) -> None:
     listed = tuple({"id": "r", "pattern": pattern, "script": script} for pattern, script in routes)
     assert obstacle_ids(ZoneRules(ZONE, (), routes=listed)) == expected
+
+
+def acting(expression: str, **parameters: Any) -> Rule:
+    return Rule("ours", expression=expression, action_parameters=parameters)
+
+
+HOST_RULE = acting(f'(http.host eq "{D}")', host_header="www.example.com")
+UNCLEAR = acting('starts_with(http.host, "t")', host_header="www.example.com")
+AGENT = acting("true", headers={"User-Agent": {"operation": "remove"}})
+ELSEWHERE = acting('(http.host eq "www.example.com")', host_header="x.test")
+BALANCER: Any = ({"id": "b", "name": f"*.{Z}"}, {"origins": [{"header": {"Host": ["www.example.com"]}}]})
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"origin_rules": (HOST_RULE,)}, True, id="origin rule"),
+        pytest.param({"origin_rules": (UNCLEAR,)}, True, id="a rule that may act"),
+        pytest.param({"origin_rules": (ELSEWHERE,)}, False, id="another host"),
+        pytest.param({"transform_rules": (AGENT,)}, True, id="User-Agent"),
+        pytest.param({"pools": [BALANCER]}, True, id="load balancer"),
+        pytest.param({"page_rules": rules((f"*{Z}/*", {"host_header_override": "x.test"}))}, True, id="page rule"),
+    ],
+)
+def test_headers_that_sparkpost_needs_as_they_came(read: dict[str, Any], expected: bool) -> None:
+    found = ZoneRules(ZONE, (), edge=Facts(ZONE, **read))
+    told = obstacles(found, HostWish(D), ROLE)
+    assert ids(told) == (["header_rewritten"] if expected else [])
+    assert [one.allowed_by for one in told] == ["tracking_take_over: [header_rewritten]"] * expected
+    # A redirect is answered before; what is not redirected is noted.
+    forwarding = HostWish(D, mode="forward")
+    assert obstacles(found, forwarding, ROLE) == ()
+    assert len(notes(found, forwarding)) == expected
+    assert len(show_edge(found, HostWish(D))["rewrites"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("edge", "shown"),
+    [
+        (None, {"certificate": None, "rewrites": None}),
+        (Facts(ZONE), {"certificate": None, "rewrites": []}),
+        (Facts(ZONE, packs=[Pack("p", "universal", "active", (f"*.{Z}",))]), {"certificate": True, "rewrites": []}),
+        (Facts(ZONE, packs=[Pack("p", "universal", "initializing", (D,))]), {"certificate": False, "rewrites": []}),
+    ],
+)
+def test_what_is_shown_of_the_edge(edge: Facts | None, shown: dict[str, Any]) -> None:
+    assert show_edge(ZoneRules(ZONE, (), edge=edge), HostWish(D)) == shown
 
 
 @pytest.mark.parametrize(
