@@ -18,6 +18,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lab.cloudflare.service import CloudflareService
 from lab.dns.records import is_within
 from lab.fastly.fakes import Api, relationships
 from lab.fastly.service import FastlyService
@@ -120,6 +121,12 @@ class Populated:
         self.rules("http_request_dynamic_redirect", [ahead])
         broad = {"action": "set_config", "expression": "true", "action_parameters": {"security_level": "low"}}
         self.rules("http_config_settings", [broad])
+
+    def in_cname_setup(self, zone: str = OWN_ZONE) -> str:
+        """Let Cloudflare have a zone of the same name in CNAME setup, active; its own host goes on to answer for it."""
+        assert isinstance(self.lab.cloudflare, CloudflareService)
+        self.lab.cloudflare.create_zone(zone, plan="business", active=True, type="partial")
+        return zone
 
     def live_by_wildcard(self, zone: str, target: str = "spgo.io", *, name: str = "", **more: Any) -> str:
         """Let a wildcard lead the clicks of the tracking domain to SparkPost, as they have arrived for years."""

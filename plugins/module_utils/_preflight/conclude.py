@@ -133,10 +133,12 @@ def _dns_alerts(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
     if world.live.unknown:
         notes.append(f"DNS could not be queried for {wish.domain}: {world.live.unknown}")
     record = partial_record(wish, host)
-    if record is not None:
+    if record is not None and record["value"] not in world.live.chain:
         notes.append(
             f"The zone {host.zone.name if host.zone else ''} uses a CNAME setup. Once everything else is ready, create "
-            f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host"
+            f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host. Cloudflare "
+            "issues the certificate of the host a few minutes after that, unless you add the validation records on its "
+            "Edge Certificates page first"
         )
     if is_moving(wish, world.zone, host):
         notes.append(

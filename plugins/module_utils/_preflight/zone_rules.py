@@ -45,7 +45,7 @@ def partial_record(wish: Wish, host: Host) -> dict[str, str] | None:
 
     Source: Cloudflare's documentation, "Partial (CNAME) setup".
     """
-    if host.zone is None or host.zone.type != "partial" or wish.cdn != CLOUDFLARE:
+    if not host.is_partial or wish.cdn != CLOUDFLARE:
         return None
     return {"name": wish.domain, "type": "CNAME", "value": f"{wish.domain}.cdn.cloudflare.net"}
 

@@ -35,3 +35,22 @@ def populated(lab: World) -> Populated:
 def observe(populated: Populated, tmp_path: Path) -> Observe:
     """Runs a playbook while clicks go on."""
     return Observe(populated, tmp_path)
+
+
+@pytest.fixture
+def by_hand(lab: World, tmp_path: Path) -> str:
+    """Tasks that enter records at a DNS host without an API."""
+    tasks = tmp_path / "by-hand.yml"
+    tasks.write_text(
+        f"""
+- name: Enter the records
+  ansible.builtin.uri:
+    url: {lab.control_url}/dns/records
+    method: POST
+    body_format: json
+    body: {{name: "{{{{ item.name }}}}", type: "{{{{ item.type }}}}", values: ["{{{{ item.value }}}}"], ttl: 3}}
+  loop: "{{{{ dns_records_list }}}}"
+""",
+        encoding="utf-8",
+    )
+    return str(tasks)

@@ -252,6 +252,26 @@ def test_certificates_at_the_edge(domain: str, status: str, packs: list[tuple[st
     assert obstacle_ids(found, domain=domain) == expected
 
 
+@pytest.mark.parametrize(
+    ("domain", "packs", "universal", "expected"),
+    [
+        (D, [], True, []),
+        ("track.eu.mail.example.com", [], None, []),
+        (D, [("initializing", D)], True, []),
+        (D, [("validation_timed_out", D)], True, ["edge_certificate"]),
+        (D, [], False, ["edge_certificate"]),
+    ],
+)
+def test_a_certificate_that_comes_with_the_record_of_a_zone_in_cname_setup(
+    domain: str, packs: list[tuple[str, str]], universal: bool | None, expected: list[str]
+) -> None:
+    held = tuple(Pack("p", "universal", state, (host,)) for state, host in packs)
+    found = ZoneRules(replace(ZONE, type="partial"), (), packs=held, universal=universal)
+    told = obstacles(found, HostWish(domain), ROLE)
+    assert ids(told) == expected
+    assert universal is not False or "Enable Universal SSL" in told[0].remedy
+
+
 def test_a_zone_that_is_yet_to_be_made_reaches_one_label() -> None:
     assert too_deep(D, Z) == ()
     (one,) = too_deep("track.mail.example.com", Z)

@@ -341,6 +341,8 @@ def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     """No certificate at the edge now or to come, as for names too deep for Universal SSL."""
     if found.packs is None:
         return
+    if coverage.comes_with_the_record(wish.domain, found.zone, found.packs, universal=found.universal):
+        return
     covered = coverage.assess(wish.domain, found.zone, found.packs, universal=found.universal)
     depth = coverage.labels_below(wish.domain, found.zone)
     if covered.covered or covered.coming or (not found.zone.active and depth is not None and depth <= 1):
