@@ -122,10 +122,10 @@ class Populated:
         broad = {"action": "set_config", "expression": "true", "action_parameters": {"security_level": "low"}}
         self.rules("http_config_settings", [broad])
 
-    def in_cname_setup(self, zone: str = OWN_ZONE) -> str:
-        """Let Cloudflare have a zone of the same name in CNAME setup, active; its own host goes on to answer for it."""
+    def in_cname_setup(self, zone: str = OWN_ZONE, *, active: bool = True) -> str:
+        """Let Cloudflare have a zone of the same name in CNAME setup; its own host goes on to answer for it."""
         assert isinstance(self.lab.cloudflare, CloudflareService)
-        self.lab.cloudflare.create_zone(zone, plan="business", active=True, type="partial")
+        self.lab.cloudflare.create_zone(zone, plan="business", active=active, type="partial")
         return zone
 
     def live_by_wildcard(self, zone: str, target: str = "spgo.io", *, name: str = "", **more: Any) -> str:

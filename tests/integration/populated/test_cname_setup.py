@@ -60,6 +60,20 @@ def test_the_record_by_tasks_of_the_users_own(
     observed.harmless().run.succeeded()
 
 
+def test_a_zone_that_is_yet_to_be_verified(populated: Populated, observe: Observe, by_hand: str) -> None:
+    zone = populated.in_cname_setup(active=False)
+    populated.record(DOMAIN, "CNAME", "spgo.io.")
+    populated.sending(DOMAIN)
+    observed = observe(
+        "setup_cloudflare", DOMAIN, mine=[f"record {DOMAIN} CNAME"], dns_provider="custom", dns_custom_tasks=by_hand
+    )
+    assert (DOMAIN, "http") in observed.worked
+    observed.harmless().run.succeeded()
+    held = populated.lab.cloudflare.zone(zone)
+    assert held is not None
+    assert held.status == "active"
+
+
 def test_mail_at_the_name_is_in_the_way_of_the_record(populated: Populated, observe: Observe) -> None:
     """Cloudflare would let it stand, but the other host has no proxied records."""
     populated.in_cname_setup()
