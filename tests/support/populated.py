@@ -128,6 +128,24 @@ class Populated:
         self.lab.cloudflare.create_zone(zone, plan="business", active=active, type="partial")
         return zone
 
+    def imported_at_cloudflare(self, zone: str = OWN_ZONE, *, without: Sequence[str] = ()) -> str:
+        """Let Cloudflare have a pending zone of the same name with all records of its own host but those of names.
+
+        Returns the zone.
+        """
+        cloudflare = self.lab.cloudflare
+        assert isinstance(cloudflare, CloudflareService)
+        cloudflare.create_zone(zone)
+        (old,) = (each for each in self.lab.own_zones.zones() if each.apex == zone)
+        made_by_hosts = {(zone, "SOA"), (zone, "NS")}
+        for key, record_set in old.records.items():
+            for value in record_set.values if key not in made_by_hosts and record_set.name not in without else ():
+                priority, _unused, host = value.partition(" ")
+                more = {"priority": int(priority)} if record_set.type == "MX" else {}
+                content = (host if more else value).rstrip(".")
+                cloudflare.put_record(zone, record_set.name, record_set.type, content, ttl=WILDCARD_TTL, **more)
+        return zone
+
     def live_by_wildcard(self, zone: str, target: str = "spgo.io", *, name: str = "", **more: Any) -> str:
         """Let a wildcard lead the clicks of the tracking domain to SparkPost, as they have arrived for years."""
         self.record(f"*.{zone}", "CNAME", f"{target}.", ttl=WILDCARD_TTL, **more)

@@ -158,6 +158,14 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """What a zone would lose by its move, as "MX example.org"; ``is_whole`` tells that all of it was compared."""
+
+    lost: tuple[str, ...] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
 class Target:
     """What stands at one of the names that get records, and whose it is."""
 
