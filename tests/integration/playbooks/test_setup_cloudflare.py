@@ -135,6 +135,8 @@ def test_forwarding_for_a_second_domain_of_the_zone(lab: World, set_up: Setup) -
     lab.journal.clear()
     assert set_up("--tags", "cdn,dns", **forward, **several).succeeded().changed == 0
     assert lab.journal.entries(writes=True) == []
+    # Lists are read once for all domains.
+    assert len(calls(lab)) == REQUESTS_ON_NO_OP, calls(lab)
 
 
 def test_check_mode_without_a_zone_writes_nothing(lab: World, set_up: Setup) -> None:

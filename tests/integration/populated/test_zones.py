@@ -75,3 +75,20 @@ def test_a_token_of_an_account_that_page_rules_refuse(populated: Populated, obse
     refused.refused("account-owned token", "cloudflare_rules: rulesets")
     observed = observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it, cloudflare_rules="rulesets")
     observed.harmless().run.succeeded()
+
+
+def test_a_rule_that_may_change_what_sparkpost_tells_a_click_by(populated: Populated, observe: Observe) -> None:
+    """Whether it acts on clicks only its owner knows."""
+    path = 'starts_with(http.request.uri.path, "/shop/")'
+    rule = {"action": "route", "expression": path, "action_parameters": {"host_header": "shop.website.test"}}
+    populated.rules("http_request_origin", [{**rule, "description": "the shop"}])
+    told = observe("setup_cloudflare", AT_CLOUDFLARE)
+    told.refused("the origin rule the shop", "shop.website.test", "header_rewritten")
+    # A certificate that is on its way is waited for in the end, when nothing of this is told again.
+    lab = populated.lab
+    assert isinstance(lab.cloudflare, CloudflareService)
+    lab.context.latency.edge_certificate = 6
+    lab.cloudflare.change_zone(CLOUDFLARE_ZONE, packs=[], active_since=lab.context.now())
+    populated.foreign.remove(f"app.{CLOUDFLARE_ZONE}")
+    allowed = observe("setup_cloudflare", AT_CLOUDFLARE, tracking_take_over=["header_rewritten"])
+    allowed.harmless().run.succeeded()
