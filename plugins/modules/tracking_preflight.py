@@ -331,7 +331,8 @@ results:
           answering for, and C(copies) are the records that must be created at those names first. C(partial_record) is
           the record to create at the other DNS host if the zone uses a CNAME setup.
         - C(distribution), C(certificate), C(service), C(subscription), C(rules) and C(sparkpost) are existing objects
-          at the providers. Facts that do not apply are null or absent.
+          at the providers. C(edge) says whether Cloudflare's edge has an active certificate for the host, and which
+          rules change its headers; null is what was not read. Facts that do not apply are null or absent.
       type: dict
       sample:
         live: {state: wildcard, chain: [spgo.io], addresses: [192.0.2.1], serves_sparkpost: true}

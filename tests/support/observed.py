@@ -76,12 +76,13 @@ class Observe:
         on_line: Callable[[str], None] | None = None,
         on_start: Callable[[int], None] | None = None,
         since: Snapshot | None = None,
+        environment: Mapping[str, str] | None = None,
         **variables: Any,
     ) -> Observed:
         """Click at the domains, the names ``beside`` them and all foreign ones; ``mine`` are places that may change.
 
         A variable that is None is not named at all. What belongs to others is compared with how it is before, or was
-        ``since``.
+        ``since``; ``environment`` is what differs from that of a user of the lab.
         """
         lab = self.populated.lab
         entries = [{"domain": each} if isinstance(each, str) else dict(each) for each in domains]
@@ -92,6 +93,8 @@ class Observe:
         chosen = {name: value for name, value in given.items() if value is not None}
         with Clicker(lab, [*names, *beside], self.populated.foreign) as clicker:
             playbooks = Playbooks(self.home, lab.environment())
-            finished = playbooks.run(playbook, chosen, *arguments, on_line=on_line, on_start=on_start)
+            finished = playbooks.run(
+                playbook, chosen, *arguments, environment=environment, on_line=on_line, on_start=on_start
+            )
         writes = lab.journal.entries(writes=True)
         return Observed(finished, clicker.lost, before.harmed(snapshot(lab)), writes, clicker.works)

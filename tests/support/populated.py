@@ -18,6 +18,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lab.cloudflare.service import CloudflareService
 from lab.dns.records import is_within
 from lab.fastly.fakes import Api, relationships
 from lab.fastly.service import FastlyService
@@ -120,6 +121,30 @@ class Populated:
         self.rules("http_request_dynamic_redirect", [ahead])
         broad = {"action": "set_config", "expression": "true", "action_parameters": {"security_level": "low"}}
         self.rules("http_config_settings", [broad])
+
+    def in_cname_setup(self, zone: str = OWN_ZONE, *, active: bool = True) -> str:
+        """Let Cloudflare have a zone of the same name in CNAME setup; its own host goes on to answer for it."""
+        assert isinstance(self.lab.cloudflare, CloudflareService)
+        self.lab.cloudflare.create_zone(zone, plan="business", active=active, type="partial")
+        return zone
+
+    def imported_at_cloudflare(self, zone: str = OWN_ZONE, *, without: Sequence[str] = ()) -> str:
+        """Let Cloudflare have a pending zone of the same name with all records of its own host but those of names.
+
+        Returns the zone.
+        """
+        cloudflare = self.lab.cloudflare
+        assert isinstance(cloudflare, CloudflareService)
+        cloudflare.create_zone(zone)
+        (old,) = (each for each in self.lab.own_zones.zones() if each.apex == zone)
+        made_by_hosts = {(zone, "SOA"), (zone, "NS")}
+        for key, record_set in old.records.items():
+            for value in record_set.values if key not in made_by_hosts and record_set.name not in without else ():
+                priority, _unused, host = value.partition(" ")
+                more = {"priority": int(priority)} if record_set.type == "MX" else {}
+                content = (host if more else value).rstrip(".")
+                cloudflare.put_record(zone, record_set.name, record_set.type, content, ttl=WILDCARD_TTL, **more)
+        return zone
 
     def live_by_wildcard(self, zone: str, target: str = "spgo.io", *, name: str = "", **more: Any) -> str:
         """Let a wildcard lead the clicks of the tracking domain to SparkPost, as they have arrived for years."""

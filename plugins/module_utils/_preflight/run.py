@@ -21,7 +21,7 @@ from .._sparkpost.preflight import SparkPostWish
 from .conclude import Known, cdn_obstacle, conclude, refused
 from .forms import Forms
 from .hosts import read_hosts
-from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Report, Wish
+from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Moving, Report, Wish
 from .moving import missing_records, moving_zones, together
 from .parts.cloudflare import cloudflare_parts, flattening_parts
 from .parts.cloudfront import cloudfront_parts
@@ -82,7 +82,7 @@ def _look(context: TaskContext, wishes: Sequence[Wish], words: Words) -> Mapping
             looked.hosts[wish.domain],
             tuple(parts[wish.domain]),
             forms.equivalent(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
-            missing.get(wish.domain, ()),
+            missing.get(wish.domain, Moving()),
             read[wish.domain][1],
         )
         for wish in wishes

@@ -21,11 +21,18 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conc
     conclude,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.definition import summary
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live, Report, World
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
+    Host,
+    Live,
+    Moving,
+    Report,
+    World,
+    ZoneView,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
-from support.preflight import ROLE, D, Z, host, ids, record, wish, world
+from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish, world
 
 
 def parsed(text: str) -> Caa:
@@ -147,6 +154,46 @@ def test_dns_that_does_not_answer_leaves_the_state_open() -> None:
     assert report.state == "unknown"
     assert "timeout" in " ".join(report.notes)
     assert conclude(known(world=silent), [], [], ROLE).state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("moving", "words"),
+    [
+        (Moving(is_whole=True), "compared by a zone transfer"),
+        (Moving(), "so only common names were looked for. Add further ones to tracking_old_zone_names"),
+    ],
+)
+def test_how_a_moving_zone_was_compared_is_reported(moving: Moving, words: str) -> None:
+    pending = host(status="pending", name_servers=("ada.ns.cloudflare.com",))
+    report = conclude(known(wish=wish("cloudflare"), host=pending, moving=moving), [], [], ROLE)
+    assert report.state == "ready"
+    assert words in " ".join(report.alerts)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (host(status="pending", name_servers=("ada.ns.cloudflare.com",)), "Import the zone's records"),
+        (Host("Cloudflare"), f"Add {Z} to Cloudflare without changing its name servers yet"),
+    ],
+)
+def test_what_a_moving_zone_would_lose_can_be_brought_there(held: Host, words: str) -> None:
+    lost = Moving((f"MX {Z}", f"TXT _dmarc.{Z}"))
+    (one,) = conclude(known(wish=wish("cloudflare"), host=held, moving=lost), [], [], ROLE).obstacles
+    assert one.id == "zone_records_missing"
+    assert f"MX {Z}, TXT _dmarc.{Z}" in one.message
+    assert one.remedy.startswith(words)
+    allowed = conclude(known(wish=wish("cloudflare"), host=held, moving=lost), ["zone_records_missing"], [], ROLE)
+    assert (allowed.obstacles, ids(allowed.allowed)) == ((), ["zone_records_missing"])
+
+
+def test_a_signed_zone_moves_only_by_an_explicit_word() -> None:
+    signed = world(zone=ZoneView(Z, OLD_SERVERS, ds=("2371 13 2 AB",)))
+    new = known(wish=wish("cloudflare"), host=Host("Cloudflare"), world=signed)
+    (one,) = conclude(new, [], [], ROLE).obstacles
+    assert (one.id, one.allowed_by) == ("ds_at_registrar", "tracking_take_over: [ds_at_registrar]")
+    for allowed in ("ds_at_registrar", Z, D):
+        assert ids(conclude(new, [allowed], [], ROLE).allowed) == ["ds_at_registrar"]
 
 
 def test_a_proxied_record_where_another_cdn_serves_is_reported() -> None:
