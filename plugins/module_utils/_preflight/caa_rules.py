@@ -11,11 +11,8 @@ from collections.abc import Collection
 from .._check.cdn.registry import CDNS as PROFILES
 from .._core.obstacle import Obstacle, Words
 from .._dns.caa import CaaSet
-from .._dns.caa_policy import ACCOUNT, CRITICAL, DNS_VALIDATION, METHOD, Refusal, refusal
-from .model import CLOUDFLARE, MANAGED, OWN_PROXY, Wish
-
-#: SparkPost's certificates are Let's Encrypt's, proved over HTTP: the name leads to SparkPost.
-_METHODS = {MANAGED: "http-01"}
+from .._dns.caa_policy import ACCOUNT, CRITICAL, MALFORMED, METHOD, Refusal, refusal
+from .model import MANAGED, OWN_PROXY, Wish
 
 
 def caa_obstacles(wish: Wish, found: CaaSet | None, accounts: Collection[str], words: Words) -> tuple[Obstacle, ...]:
@@ -27,8 +24,8 @@ def caa_obstacles(wish: Wish, found: CaaSet | None, accounts: Collection[str], w
         found,
         profile.authorities,
         accounts=accounts,
-        method=_METHODS.get(wish.cdn, DNS_VALIDATION),
-        wildcard=wish.cdn == CLOUDFLARE,
+        methods=profile.validation_methods,
+        wildcard=profile.wildcard,
     )
     if refused is None:
         return ()
@@ -47,6 +44,8 @@ def _why(refused: Refusal, cdn: str) -> str:
         return f"allows only the ACME account {refused.parameter}, which is not known to be {cdn}'s"
     if refused.condition == METHOD:
         return f"allows only the validation method {refused.parameter}, which {cdn} does not use"
+    if refused.condition == MALFORMED:
+        return "has parameters that no CA accepts: each must be a tag with a value, and stand once"
     return f"does not allow the certificate authorities (CAs) of {cdn} to issue"
 
 
@@ -60,4 +59,6 @@ def _remedy(refused: Refusal, holder: str, authority: str, words: Words) -> str:
         )
     if refused.condition == METHOD:
         return f'Add the record {holder} CAA 0 issue "{authority}" without validationmethods'
+    if refused.condition == MALFORMED:
+        return f'Correct the record, or add {holder} CAA 0 issue "{authority}"'
     return f'Add the record {holder} CAA 0 issue "{authority}"'
