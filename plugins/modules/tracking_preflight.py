@@ -80,6 +80,9 @@ options:
       service_name:
         description: The name of the Fastly service that serves the domain.
         type: str
+      service_id:
+        description: The ID of that service, instead of its name.
+        type: str
       adopt:
         description: Whether to allow changing the origin of a distribution that does not use SparkPost yet.
         type: bool

@@ -24,7 +24,8 @@ def fastly_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, w
     """What the account has of each domain, and what speaks there against going on."""
     domains = [wish.domain for wish in wishes]
     names = list(dict.fromkeys(wish.service_name for wish in wishes))
-    account, failed = attempt(lambda: services.read(providers.fastly, names, domains), Services())
+    ids = {wish.service_name: wish.service_id for wish in wishes}
+    account, failed = attempt(lambda: services.read(providers.fastly, names, domains, ids), Services())
     held: Mapping[str, tuple[Subscription, ...]] = {}
     if not failed:
         held, failed = attempt(lambda: tls.read(providers.fastly, domains), held)
