@@ -54,6 +54,7 @@ class Wish:
     adopt: bool = False
     shared: bool = False
     own_certificate: bool = False
+    authority: str = ""
     writes: bool | None = None
 
     @property

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..._aws.acm import preflight as certificates
+from ..._aws.acm.model import IMPORTED
 from ..._aws.acm.preflight import CertificateFacts, CertificateReader
 from ..._aws.cloudfront.preflight import account as distributions
 from ..._aws.cloudfront.preflight.account import Account, AccountReader, DistributionWish, shared_with
 from ..._core.obstacle import Obstacle, Words
 from ..model import Looked, Wish
 from ..providers import Providers, attempt
-from .part import Part
+from .part import AS_IT_IS, RENEWED, Part
 
 
 def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
@@ -57,10 +58,18 @@ def _part(
         own=account.own_hosts(wish.domain, wish.endpoint),
         serves=account.owner(wish.domain) is not None,
         target=str(distribution.domain_name).lower() if distribution is not None else "",
+        certificate=_certificate(held, attached),
         obstacles=distributions.obstacles(account, distribution_wish, words),
         notes=(*distributions.notes(account, distribution_wish), *_kept(held, attached)),
         facts={"distribution": shown, "certificate": certificates.show(held, attached)},
     )
+
+
+def _certificate(held: CertificateFacts | None, attached: str | None) -> str:
+    kept = held.kept(attached) if held is not None else None
+    if kept is None:
+        return ""
+    return AS_IT_IS if kept.type == IMPORTED else RENEWED
 
 
 def _kept(held: CertificateFacts | None, attached: str | None) -> tuple[str, ...]:
