@@ -45,6 +45,11 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "cloudfront_shared_distribution: true, with all of its domains in tracking_domains",
     ),
     "cache_settings": ("cache_settings", "cloudfront_cache_settings", "cloudfront_cache_settings"),
+    "distribution_id": (
+        "distribution_id",
+        "the entry's 'distribution_id' in tracking_domains",
+        "the entry's 'distribution_id' in tracking_domains",
+    ),
     "service_id": (
         "service_id",
         "the entry's 'service_id' in tracking_domains",

@@ -99,6 +99,7 @@ def show(services: Services, domain: str, name: str) -> dict[str, Any]:
             "active_version": service.active_number,
             "domains": list(described.domains) if described else [],
             "backends": [one.address for one in described.backends] if described else [],
+            "backend_names": [one.name for one in described.backends] if described else [],
         },
         "versionless_domain": None
         if attached is None

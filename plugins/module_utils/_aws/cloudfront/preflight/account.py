@@ -191,7 +191,7 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
             "further_aliases",
             f"The distribution {distribution.owner()} serves {', '.join(further[:5])} in addition to {wish.domain}. A "
             f"certificate and an X-Forwarded-Host header for {wish.domain} only would break the others",
-            f"Use {words['shared_distribution']}, or remove the other aliases from that distribution",
+            _for_aliases(further, words),
             subject=str(distribution.id),
         )
     spread = {name: held for name in wish.together if (held := account.owner(name)) is not None}
@@ -204,6 +204,17 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
             "Run the set-up once for each distribution with its domains, or remove the aliases from the others first",
             subject=str(distribution.id),
         )
+
+
+def _for_aliases(further: Sequence[str], words: Words) -> str:
+    """What to do about them; a wildcard is no domain that can be listed."""
+    wildcards = [name for name in further if name.startswith("*.")]
+    if not wildcards:
+        return f"Use {words['shared_distribution']}, or remove the other aliases from that distribution"
+    return (
+        f"Use another name for tracking. Or replace the alias {', '.join(wildcards)} of that distribution by the names "
+        f"that it serves, and then use {words['shared_distribution']}"
+    )
 
 
 def _foreign(distribution: Distribution, wish: DistributionWish, words: Words) -> Iterable[Obstacle]:
