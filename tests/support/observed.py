@@ -74,11 +74,12 @@ class Observe:
         beside: Iterable[str] = (),
         mine: Iterable[str] = (),
         on_line: Callable[[str], None] | None = None,
+        environment: Mapping[str, str] | None = None,
         **variables: Any,
     ) -> Observed:
         """Click at the domains, the names ``beside`` them and all foreign ones; ``mine`` are places that may change.
 
-        A variable that is None is not named at all.
+        A variable that is None is not named at all. ``environment`` is in place of the lab's own variables.
         """
         lab = self.populated.lab
         entries = [{"domain": each} if isinstance(each, str) else dict(each) for each in domains]
@@ -88,6 +89,7 @@ class Observe:
         given = {**QUICK, "tracking_domains": entries, **variables}
         chosen = {name: value for name, value in given.items() if value is not None}
         with Clicker(lab, [*names, *beside], self.populated.foreign) as clicker:
-            finished = Playbooks(self.home, lab.environment()).run(playbook, chosen, *arguments, on_line=on_line)
+            playbooks = Playbooks(self.home, {**lab.environment(), **(environment or {})})
+            finished = playbooks.run(playbook, chosen, *arguments, on_line=on_line)
         writes = lab.journal.entries(writes=True)
         return Observed(finished, clicker.lost, before.harmed(snapshot(lab)), writes, clicker.works)
