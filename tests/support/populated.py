@@ -150,12 +150,17 @@ class Populated:
             self._route53_record("UPSERT", _record_set(name, kind, values, ttl))
         self.lab.flush_resolvers(name)
 
-    def alias(self, name: str, target: str) -> None:
+    def alias(self, name: str, target: str, *kinds: str) -> None:
         """A and AAAA alias records of Route 53 that lead to a distribution; the zone id is the documented one."""
-        for kind in ("A", "AAAA"):
+        for kind in kinds or ("A", "AAAA"):
             to = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": target, "EvaluateTargetHealth": False}
             self._route53_record("UPSERT", {"Name": name, "Type": kind, "AliasTarget": to})
         self.lab.flush_resolvers(name)
+
+    def flatten(self, name: str, addresses: Sequence[str]) -> None:
+        """A records in the zone that is kept by hand, in place of a CNAME record to where these are."""
+        self.lab.own_zones.remove(name, "CNAME")
+        self.record(name, "A", *addresses, ttl=60)
 
     def _route53_record(self, action: str, record_set: Mapping[str, Any]) -> None:
         zones = [each for each in self.lab.aws.hosted_zones() if is_within(record_set["Name"], each.name)]
