@@ -80,9 +80,16 @@ options:
       service_name:
         description: The name of the Fastly service that serves the domain.
         type: str
+      service_id:
+        description: The ID of that service, instead of its name.
+        type: str
       adopt:
         description: Whether to allow changing the origin of a distribution that does not use SparkPost yet.
         type: bool
+      authority:
+        description: The certificate authority that Fastly is to use.
+        type: str
+        choices: [lets-encrypt, certainly, globalsign]
       own_certificate:
         description: Whether you provide the certificate, so that none has to be issued.
         type: bool
@@ -127,6 +134,12 @@ options:
     description: The name of the Fastly service. Unless O(shared) is V(true), the domain is appended to it.
     type: str
     default: SparkPost engagement tracking
+  authority:
+    description:
+      - The certificate authority that Fastly is to use, which CAA records must allow. By default, it is the one of the
+        existing subscription, or V(lets-encrypt).
+    type: str
+    choices: [lets-encrypt, certainly, globalsign]
   adopt:
     description: Whether to allow changing the origin of distributions that do not use SparkPost yet.
     type: bool

@@ -30,7 +30,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.mode
     ZoneView,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import AS_IT_IS, RENEWED, Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.run import settled
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
 from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish, world
 
@@ -70,6 +71,52 @@ def test_caa(cdn: str, records: list[str], remedy: str | None) -> None:
 def test_an_account_that_an_option_names_is_the_cdns() -> None:
     found = caa('0 issue "letsencrypt.org; accounturi=https://x.test/1"')
     assert caa_obstacles(wish("fastly"), found, ["https://x.test/1"], ROLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("authorities", "record", "expected"),
+    [
+        (("letsencrypt.org",), "certainly.com", '0 issue "letsencrypt.org"'),
+        (("globalsign.com",), "letsencrypt.org", '0 issue "globalsign.com"'),
+        (("certainly.com",), "certainly.com", None),
+        ((), "certainly.com", None),
+    ],
+)
+def test_the_authority_that_is_to_issue_must_be_allowed(
+    authorities: tuple[str, ...], record: str, expected: str | None
+) -> None:
+    obstacles = caa_obstacles(wish("fastly"), caa(f'0 issue "{record}"'), (), ROLE, authorities)
+    assert ids(obstacles) == ([] if expected is None else ["caa_forbids"])
+    assert expected is None or expected in obstacles[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("cdn", "certificate", "state", "renewal"),
+    [
+        ("fastly", "", "obstructed", False),
+        ("fastly", RENEWED, "ready", True),
+        ("cloudfront", RENEWED, "ready", True),
+        ("cloudfront", AS_IT_IS, "ready", False),
+        ("fastly", AS_IT_IS, "ready", False),
+    ],
+)
+def test_a_certificate_that_is_kept_needs_no_permission_now(
+    cdn: str, certificate: str, state: str, renewal: bool
+) -> None:
+    part = Part(certificate=certificate)
+    seen = replace(world(), caa=caa('0 issue "digicert.com"'))
+    report = conclude(known(wish=settled(wish(cdn), [part]), world=seen, parts=(part,)), [], [], ROLE)
+    assert report.state == state
+    assert any("renewal will be refused" in alert for alert in report.alerts) is renewal
+
+
+def test_a_certificate_that_is_kept_needs_no_validation_record() -> None:
+    foreign = record("CNAME", "0123.auth.acme-dns.io", name=f"_acme-challenge.{D}")
+    for certificate, expected in (("", ["foreign_validation_record"]), (AS_IT_IS, []), (RENEWED, None)):
+        part = Part(certificate=certificate)
+        report = conclude(known(wish=settled(wish("fastly"), [part]), host=host(foreign), parts=(part,)), [], [], ROLE)
+        # A certificate that is renewed needs the record again.
+        assert ids(report.obstacles) == (["foreign_validation_record"] if expected is None else expected)
 
 
 @pytest.mark.parametrize(
