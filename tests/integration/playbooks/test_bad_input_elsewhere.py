@@ -20,7 +20,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "wildcard": ({"tracking_domains": "track.example.com, *.example.com"}, "one name, not a wildcard"),
     "both": (
         {"domain": "track.example.com", "tracking_domains": ["click.example.com"]},
-        "The option 'domain' is track.example.com and 'tracking_domains' is click.example.com, but only one of",
+        "The variable 'domain' is track.example.com and 'tracking_domains' is click.example.com, but only one of",
     ),
     "key": (
         {"tracking_domains": [{"domain": "track.example.com", "zone_name": "example.com"}]},
