@@ -22,7 +22,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "take_over": (
         "take_over: [ID]",
         "tracking_take_over: [ID]",
-        '-e \'{"tracking_take_over": ["ID"]}\'',
+        "-e tracking_take_over=ID",
     ),
     "list": ("domains", "tracking_domains", "tracking_domains"),
     "cdn": ("the entry's 'cdn'", "the entry's 'cdn' in tracking_domains", "the entry's 'cdn' in tracking_domains"),

@@ -95,7 +95,7 @@ def test_every_caller_has_its_words() -> None:
     [
         ("module", "take_over: [foreign_target]"),
         ("role", "tracking_take_over: [foreign_target]"),
-        ("playbook", """-e '{"tracking_take_over": ["foreign_target"]}'"""),
+        ("playbook", "-e tracking_take_over=foreign_target"),
     ],
 )
 def test_each_caller_is_told_how_to_allow_it(caller: str, expected: str) -> None:
