@@ -66,7 +66,7 @@ def _without(domain: str, text: str) -> str:
 
 def lines(found: Sequence[Report]) -> tuple[str, ...]:
     """One line for each obstacle, and its remedy beneath."""
-    return tuple(line for each in told(found) for line in (each.headline, f"  Remedy: {each.remedy}"))
+    return tuple(line for each in told(found) for line in (each.headline, f"-> {each.remedy}"))
 
 
 def summary(found: Sequence[Report]) -> str:

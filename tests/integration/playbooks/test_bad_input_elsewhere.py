@@ -30,7 +30,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"tracking_domains": ["track.example.com", {"domain": "click.example.com", "cdn": "cloudfornt"}]},
         "The key 'cdn' of click.example.com in tracking_domains is cloudfornt, but it must be one of",
     ),
-    "endpoint": ({"tracking_domains": [{"domain": "track.example.com"}], "tracking_endpoint": "nowhere"}, "'endpoint'"),
+    "endpoint": (
+        {"tracking_domains": [{"domain": "track.example.com"}], "tracking_endpoint": "nowhere"},
+        "'tracking_endpoint'",
+    ),
     "region": ({"tracking_domains": [{"domain": "track.example.com"}], "sparkpost_region": "mars"}, "mars"),
 }
 

@@ -16,7 +16,10 @@ from support.playbooks import PlaybookRun, Playbooks
 PLAYBOOKS = ["setup_cloudfront", "audit", "setup_cloudflare", "verify", "setup_fastly"]
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "domain": ({"domain": "nodots"}, "The variable 'domain' is nodots, but a tracking domain must be a subdomain, such"),
+    "domain": (
+        {"domain": "nodots"},
+        "The variable 'domain' is nodots, but a tracking domain must be a subdomain, such",
+    ),
     "names": ({"tracking_domains": "a.example.com, com"}, "Entry 2 of tracking_domains is com, but a tracking domain"),
     "entries": (
         {"tracking_domains": ["a.example.com", {"domain": "b.example.com", "endpoint": "nowhere"}]},
@@ -24,7 +27,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "both": (
         {"domain": "a.example.com", "tracking_domains": "a.example.com\nb.example.com"},
-        "The variable 'domain' is a.example.com and 'tracking_domains' is a.example.com, b.example.com, but only one of",
+        "The variable 'domain' is a.example.com and 'tracking_domains' is a.example.com, b.example.com, but only one",
     ),
     "key": (
         {"tracking_domains": [{"domain": "a.example.com", "sub_account": 1}]},
@@ -65,7 +68,11 @@ def test_a_slip_is_one_sentence_in_every_playbook(
 @pytest.mark.parametrize(
     ("playbook", "tag", "says"),
     [
-        ("setup_fastly", "certs", "The playbook setup_fastly has no tag 'certs', its tags are cert, cdn, dns, sparkpost"),
+        (
+            "setup_fastly",
+            "certs",
+            "The playbook setup_fastly has no tag 'certs', its tags are cert, cdn, dns, sparkpost",
+        ),
         ("verify", "cdn", "The playbook verify has no tag 'cdn', its tags are verify, report."),
         ("update_cloudfront_user_agent", "cdn", "has no tag 'cdn', it has none."),
     ],

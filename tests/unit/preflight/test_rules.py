@@ -20,10 +20,10 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conc
     cdn_obstacle,
     conclude,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.definition import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live, Report, World
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.telling import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
 from support.preflight import ROLE, D, Z, host, ids, record, wish, world
 
