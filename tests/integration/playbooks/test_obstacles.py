@@ -58,7 +58,7 @@ def test_an_audit_compares_nothing_of_them_and_all_of_the_others(lab: World, pla
     verdicts = {name: said(run, name) for name in (*LOST, READY, "c.example.com")}
     assert f"create tracking domain {READY}" in verdicts[READY]
     for name in LOST:
-        assert "create" not in verdicts[name]
+        assert "the set-up would" not in verdicts[name]
         assert f"drift could not be determined: AWS Route 53 has no zone for {name} in this account." in verdicts[name]
         assert f"create tracking domain {name}" not in run.output
     assert "drift" not in verdicts["c.example.com"]
