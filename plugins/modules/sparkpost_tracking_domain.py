@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.sparkpost
   - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
   - sparkpost.tracking.wait
 options:
   domain:
