@@ -32,8 +32,8 @@ class Place:
     may_come: bool
 
 
-#: Judges a chain of targets by their names.
-Judge = Callable[[Sequence[str]], Place]
+#: Judges a chain of targets by their names, and whether SparkPost looks at them over https.
+Judge = Callable[[Sequence[str], bool], Place]
 
 
 class Prospects:
@@ -44,22 +44,24 @@ class Prospects:
         self._zones = IterativeLookup(resolver)
         self._judge = judge
 
-    def contradictions(self, domain: str, pending: str) -> tuple[Contradiction, ...]:
+    def contradictions(self, domain: str, pending: str, *, secure: bool) -> tuple[Contradiction, ...]:
         """What speaks against a verification that has not come yet; ``pending`` is what SparkPost says."""
         statements = _statements(self._zones.authoritative(domain, "CNAME"))
         outcomes = {answer.outcome for answer in statements}
         if outcomes == {Outcome.NXDOMAIN}:
             return (_absent(domain, f"{domain} does not exist in DNS (NXDOMAIN)", statements),)
         if outcomes == {Outcome.ANSWER}:
-            return self._elsewhere(domain, statements, pending)
+            return self._elsewhere(domain, statements, pending, secure=secure)
         if outcomes == {Outcome.NODATA}:
             return self._by_addresses(domain, pending)
         return ()
 
-    def _elsewhere(self, domain: str, answers: Sequence[Answer], pending: str) -> tuple[Contradiction, ...]:
+    def _elsewhere(
+        self, domain: str, answers: Sequence[Answer], pending: str, *, secure: bool
+    ) -> tuple[Contradiction, ...]:
         target = answers[0].records[0]
         chain = [target, *(link.target for link in self._resolver.lookup(target, "A").chain)]
-        place = self._judge(chain)
+        place = self._judge(chain, secure)
         if place.may_come:
             return ()
         return (_other(domain, f"has the record CNAME {target}, which leads to {place.words}", pending),)

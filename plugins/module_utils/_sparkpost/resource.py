@@ -29,7 +29,7 @@ from .arguments import SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
 from .desired import DesiredTrackingDomain
-from .endpoints import Region
+from .endpoints import Region, is_managed_endpoint
 from .model import Association, Registration, TrackingDomain
 from .plan import compliance_pending, plan
 from .prospects import Place, Prospects
@@ -209,12 +209,17 @@ def _prospects(context: TaskContext, region: Region) -> Prospects | None:
         return None
     params = context.params
     servers, places = resolvers(params["resolvers"]), connect_to(params["connect_to"])
-    return Prospects(Resolver(servers, timeout=_TIMEOUT, connect_to=places), lambda chain: _place(chain, region))
+    return Prospects(
+        Resolver(servers, timeout=_TIMEOUT, connect_to=places),
+        lambda chain, secure: _place(chain, region, secure=secure),
+    )
 
 
-def _place(chain: Sequence[str], region: Region) -> Place:
+def _place(chain: Sequence[str], region: Region, *, secure: bool) -> Place:
     """A CDN may still deploy, and SparkPost may still issue a certificate of its own. Nothing else comes by itself."""
     owner = owner_of(chain, region.endpoint)
+    if owner.kind == SPARKPOST_OWNED and secure and not any(map(is_managed_endpoint, chain)):
+        return Place("SparkPost's endpoint itself, which has no certificate for it", may_come=False)
     return Place(owner.name, owner.kind in (CDN, SPARKPOST_OWNED))
 
 

@@ -67,7 +67,9 @@ class Verification:
         """The look with what speaks against waiting any longer."""
         if not look.pending or self.prospects is None:
             return look
-        return replace(look, contradictions=self.prospects.contradictions(tracking.domain, look.pending))
+        return replace(
+            look, contradictions=self.prospects.contradictions(tracking.domain, look.pending, secure=tracking.secure)
+        )
 
     def _once(self, tracking: TrackingDomain) -> Status:
         seen: list[Status] = []
