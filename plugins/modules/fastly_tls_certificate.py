@@ -76,6 +76,7 @@ options:
   configuration_id:
     description:
       - The id of the TLS configuration for a new subscription or activation. Fastly's default one if it is not set.
+      - Domains that are activated already keep their configuration. A warning says so if it is another one.
     type: str
   force:
     description:

@@ -17,7 +17,7 @@ from .desired import DesiredCertificate
 from .model import Activation, Subscription
 from .subscription_resource import TlsSubscription
 from .subscription_wait import IssueWait
-from .upload_plan import Stored
+from .upload_plan import Stored, kept_configuration
 from .upload_resource import with_serving_records
 from .view import compared_upload, shown_upload
 
@@ -49,7 +49,8 @@ class IssuedCertificate(Resource[State]):
                 f"expires at {current.certificate.not_after}: upload its successor in time, or set 'force' to let "
                 "Fastly issue one."
             )
-            return Plan(current, current, (), (warning,))
+            kept = kept_configuration(self._desired.configuration_id, current.activations)
+            return Plan(current, current, (), (warning, *kept))
         plan = self._subscription.plan(_subscription(current))
         return Plan(plan.before, plan.after, plan.actions, plan.warnings)
 
