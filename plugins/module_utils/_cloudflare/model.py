@@ -19,6 +19,10 @@ SERVICE = "cloudflare"
 ACTIVE, MOVED = "active", "moved"
 
 
+#: The ID of a zone that check mode predicts. It has the form of an ID, and nothing is in such a zone.
+UNMADE_ZONE = "0" * 32
+
+
 @dataclass(frozen=True)
 class Zone:
     """One zone. Where only ``id`` is set nothing of it was read.
