@@ -401,7 +401,7 @@ obstructed:
   elements: str
   sample: [track.example.com]
 messages:
-  description: All obstacles of all domains with their remedies, without duplicates.
+  description: All obstacles with their remedies, each once with the domains that it concerns.
   returned: always
   type: list
   elements: str
@@ -409,6 +409,25 @@ messages:
     - >-
       track.example.com has the record CNAME shops.myshopify.com, which seems to belong to a shop at Shopify. Replacing
       the record would break it. Use another name for tracking.
+lines:
+  description: The same for a terminal, with each remedy on the line after its obstacle.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "track.example.org, click.example.org: Route 53 has no zone for the domain in this account."
+    - "-> Use the account that contains the zone, or set dns_provider to the domain's DNS host."
+can_proceed:
+  description: Whether any domain can be set up, or all of them if O(strict=true). If not, the task fails.
+  returned: always
+  type: bool
+  sample: true
+conclusion:
+  description: What prevents the set-up of domains, in one or two sentences. It is empty if there are no obstacles.
+  returned: always
+  type: str
+  sample: "2 of 3 domains cannot be set up (zone_missing: track.example.org, click.example.org). Each obstacle is
+    listed above with its remedy."
 summary:
   description: A one-sentence summary of all domains.
   returned: always

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
 
+from .._aws.cloudfront.desired import distribution_id_of
 from .._aws.session import AWS
 from .._cloudflare.arguments import CLOUDFLARE as CLOUDFLARE_ARGUMENTS
 from .._core.arguments import Arguments
@@ -24,7 +25,7 @@ from .._http.options import HTTP
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
 from .._sparkpost.endpoints import REGIONS, endpoint_host
 from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
-from .words import CALLERS
+from .words import CALLERS, in_words_of
 
 DNS_PROVIDERS = (*PROVIDERS, MANUAL, CUSTOM)
 
@@ -92,7 +93,14 @@ ARGUMENTS = Arguments(
 
 
 def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
-    """What is desired of each domain, in the order given. Raises InputError."""
+    """What is desired of each domain, in the order given. Raises InputError in the words of the caller."""
+    try:
+        return _wishes(params)
+    except InputError as error:
+        raise in_words_of(error, params) from error
+
+
+def _wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
     entries: Sequence[Mapping[str, Any]] = params["domains"]
     if not entries:
         raise InputError("domains", [], "it must name at least one domain")
@@ -124,7 +132,7 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         rules=given["rules"],
         ssl_scope=given["ssl_scope"],
         cache_settings=given["cache_settings"] or "",
-        distribution_id=str(entry.get("distribution_id") or "").strip(),
+        distribution_id=distribution_id_of(entry, f"{within}distribution_id"),
         service_name=_service_name(entry, params),
         service_id=str(entry.get("service_id") or "").strip(),
         adopt=bool(given["adopt"]),

@@ -79,7 +79,10 @@ def test_a_subscription_is_made_validated_and_found_by_one_read(fastly: ServedFa
     assert fastly.sent() == [LIST, ACTIVATIONS]
     assert predicted["status"] == "pending"
     assert predicted["certificate"]["id"] is None
-    assert predicted["validation_records"] == predicted["serving_addresses"] == []
+    assert predicted["serving_addresses"] == []
+    assert [(each["name"], each["type"], each["value"]) for each in predicted["validation_records"]] == [
+        (f"_acme-challenge.{name}", "CNAME", None) for name in predicted["certificate"]["domains"]
+    ]
     assert predicted["serving_records"] == [{"name": D, "type": "CNAME", "value": None, "ttl": 3600}]
 
     made = done(run_task(MODULE, options), changed=True)

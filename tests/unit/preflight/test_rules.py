@@ -20,7 +20,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conc
     cdn_obstacle,
     conclude,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.definition import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
     Host,
     Live,
@@ -32,6 +31,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.mode
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import AS_IT_IS, RENEWED, Part
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.run import settled
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.telling import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
 from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish, world
 
@@ -149,7 +149,7 @@ def test_every_caller_has_its_words() -> None:
     [
         ("module", "take_over: [foreign_target]"),
         ("role", "tracking_take_over: [foreign_target]"),
-        ("playbook", """-e '{"tracking_take_over": ["foreign_target"]}'"""),
+        ("playbook", "-e tracking_take_over=foreign_target"),
     ],
 )
 def test_each_caller_is_told_how_to_allow_it(caller: str, expected: str) -> None:

@@ -17,6 +17,7 @@ from .kept_uploads import KeptUploads, served_by_uploads, with_records
 from .model import Subscription
 from .subscription_resource import TlsSubscription
 from .subscription_wait import IssueWait
+from .upload_plan import kept_configuration
 
 State = Union[Subscription, KeptUploads]  # noqa: UP007 - older Pythons evaluate it on import
 
@@ -40,7 +41,8 @@ class IssuedCertificate(Resource[State]):
 
     def plan(self, current: State | None) -> Plan[State]:
         if isinstance(current, KeptUploads):
-            return Plan(current, current, (), current.warnings)
+            kept = kept_configuration(self._desired.configuration_id, (one.activation for one in current.served))
+            return Plan(current, current, (), (*current.warnings, *kept))
         plan = self._subscription.plan(_subscription(current))
         return Plan(plan.before, plan.after, plan.actions, plan.warnings)
 
