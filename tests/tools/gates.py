@@ -86,7 +86,7 @@ def _pytest(*folders: str) -> tuple[str, ...]:
 TESTS = {
     "test": Gate("pytest", "test", _pytest("tests/unit", "tests/integration")),
     "unit": Gate("pytest unit", "unit", _pytest("tests/unit")),
-    "matrix": Gate("pytest matrix", "matrix", _pytest("-m", "matrix", "--matrix", "tests/integration")),
+    "matrix": Gate("pytest matrix", "matrix", _pytest("-m", "matrix", "--matrix", "tests/unit", "tests/integration")),
     "integration": Gate("pytest integration", "integration", _pytest("tests/integration")),
 }
 

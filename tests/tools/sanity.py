@@ -4,8 +4,9 @@
 
 """Runs ``ansible-test sanity`` on the copy in build/stage, with a home folder of its own below build/.
 
-Without arguments pylint looks at what is released, as the importer of a registry has it; ``--whole`` has it look at the
-tests too, which ruff and mypy check in any case. Other arguments are ansible-test's.
+Without arguments pylint looks at what is released, as the importer of a registry has it, and what Ansible loads is
+imported, with all that it imports in turn; pep8 is left to ruff, which knows the same rules. ``--whole`` runs all over
+every file, the tests too. Other arguments are ansible-test's.
 
 ansible-test would fetch a script that installs pip. tests/tools/get_pip.py takes its place, which needs the package
 registry alone.
@@ -30,11 +31,19 @@ HOME = ROOT / "build" / "home"
 BIN = HOME / "bin"
 _OF_UV = re.compile(r"(?i)UV_|SSL_CERT_|(HTTPS?|ALL|NO)_PROXY$")
 
+#: Folders of plugins that Ansible loads by their names.
+_LOADED = tuple(f"plugins/{kind}/" for kind in ("modules", "action", "filter", "inventory", "lookup", "test"))
+_SELECTION: tuple[tuple[str, ...], ...] = (
+    ("--skip-test", "pylint", "--skip-test", "import", "--skip-test", "pep8"),
+    ("--test", "pylint", "plugins/"),
+    ("--test", "import", *_LOADED),
+)
+
 
 def main() -> int:
     provide_pip()
     provide_uv()
-    runs = {(): (("--skip-test", "pylint"), ("--test", "pylint", "plugins/")), ("--whole",): ((),)}
+    runs = {(): _SELECTION, ("--whole",): ((),)}
     given = tuple(sys.argv[1:])
     return max(_run(*arguments) for arguments in runs.get(given, (given,)))
 
