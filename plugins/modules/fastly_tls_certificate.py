@@ -83,7 +83,8 @@ options:
       - Whether to remove or change a certificate that is in use. Its domains can be without a certificate until the new
         one is issued.
       - Also whether to let Fastly issue a certificate for domains that an uploaded certificate serves. Without it, an
-        uploaded certificate that is valid and serves all O(domains) is kept, and a warning tells when it expires.
+        uploaded certificate that is valid and serves all O(domains) is kept, and a warning tells when it expires. It
+        may be activated for a wildcard, and there may be one for each domain.
     type: bool
     default: false
 seealso:
@@ -94,6 +95,8 @@ notes:
   - With O(wait=true) the task waits until the certificate is issued, which needs the validation records in public DNS.
     So subscribe first, publish the records, and then wait in a second task with the same options.
   - A subscription that is C(renewing) serves all the while, and counts as issued.
+  - If several subscriptions have all O(domains), as while the authority is being changed, the issued one is used, else
+    one of O(authority). The others are named in a warning and left as they are.
   - A subscription that failed without a certificate is deleted and created again, with a warning. A failure during the
     wait ends the task at once.
   - In check mode the id of a new subscription is null, its validation records are an empty list, and the values of its

@@ -151,6 +151,20 @@ def test_what_a_plan_refuses_is_explained(module: Module, aws: CloudFrontLab, na
     assert (kept["failed"], kept["changed"]) == (False, False)
 
 
+def test_a_function_that_a_plan_does_not_let_be_shared(module: Module, aws: CloudFrontLab) -> None:
+    first, second = ["a.example.com", "b.example.com"], ["c.example.com", "d.example.com"]
+    arn, other = aws.certificate(*first), aws.certificate(*second)
+    common: dict[str, Any] = {"identify_domain": "function", "cache_settings": "policies"}
+    made = module(domains=first, certificate_arn=arn, **common)["distribution"]["id"]
+    aws.edit(made, lambda config: config["DefaultCacheBehavior"].update(_MANAGED))
+    aws.served.service.subscribe(made)
+    result = module(domains=second, certificate_arn=other, **common)
+    assert "cannot be shared" in result["msg"]
+    assert "'identify_domain: header'" in result["error"]["remedy"]
+    # The remedy, followed.
+    assert not module(domains=second[:1], certificate_arn=other, identify_domain="header")["failed"]
+
+
 def test_a_deletion_that_was_stopped_goes_on(module: Module, aws: CloudFrontLab) -> None:
     module(domains=[D], certificate_arn=aws.certificate(D))
     aws.served.latency.distribution_deploy = 3000

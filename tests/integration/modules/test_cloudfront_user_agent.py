@@ -56,6 +56,10 @@ def legacy(*headers: str) -> dict[str, Any]:
     return config
 
 
+#: Managed-AllViewerExceptHostHeader. Source: AWS's documentation of managed policies.
+EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
 def by_policies(origin_request_policy: str | None) -> dict[str, Any]:
     config = with_policies()
     config[DEFAULT]["CachePolicyId"] = CACHING_OPTIMIZED
@@ -122,13 +126,18 @@ def test_a_policy_that_lets_it_through_is_left(aws: CloudFrontLab, run_task: Run
     assert (result["changed"], requests) == (False, [GET, POLICY])
 
 
-def test_a_foreign_policy_is_explained(aws: CloudFrontLab, run_task: RunTask) -> None:
+def test_a_policy_that_aws_manages_is_explained(aws: CloudFrontLab, run_task: RunTask) -> None:
     distribution_id = owned(aws, by_policies(CORS_CUSTOM_ORIGIN))
     result, _unused = run(aws, run_task, distribution_id=distribution_id)
     assert (result["failed"], aws.writes()) == (True, [])
     assert "User-Agent" in result["msg"]
     assert distribution_id in result["msg"]
-    assert "give the behaviour a policy of its own" in result["msg"]
+    assert "Add User-Agent" not in result["msg"]
+    assert "Give the behaviour Managed-AllViewerExceptHostHeader" in result["msg"]
+    # The remedy, followed.
+    aws.edit(distribution_id, lambda config: config["DefaultCacheBehavior"].update(OriginRequestPolicyId=EXCEPT_HOST))
+    mended, _unused = run(aws, run_task, distribution_id=distribution_id)
+    assert (mended["failed"], mended["changed"]) == (False, False)
 
 
 def test_our_own_policy_is_corrected(aws: CloudFrontLab, run_task: RunTask) -> None:

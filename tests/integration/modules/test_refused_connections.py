@@ -38,6 +38,27 @@ ACCESS_KEY = {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "wJalrXUtnFEMI
             },
             id="records at Route 53",
         ),
+        pytest.param(
+            "fastly_tracking_service",
+            "api_url",
+            {"name": "clicks", "domains": ["track.example.com"], "api_token": "t" * 32},
+            id="a service at Fastly",
+            marks=pytest.mark.matrix("further"),
+        ),
+        pytest.param(
+            "sparkpost_tracking_domain",
+            "api_url",
+            {"domain": "track.example.com", "api_key": "k" * 40},
+            id="a domain at SparkPost",
+            marks=pytest.mark.matrix("further"),
+        ),
+        pytest.param(
+            "cloudfront_tracking_distribution",
+            "endpoint_url",
+            {"domains": ["track.example.com"], "state": "absent", **ACCESS_KEY},
+            id="a distribution",
+            marks=pytest.mark.matrix("further"),
+        ),
     ],
 )
 def test_it_is_told_soon(run_task: RunTask, module: str, address: str, options: dict[str, Any]) -> None:

@@ -156,13 +156,17 @@ def test_a_service_at_fastly(lab: World, preflight: Preflight, run_task: RunTask
     put(run_task, cname(D, "t.sni.global.fastly.net"))
     held = preflight.one(cdn="fastly", dns_provider="route53", service_name=name)
     assert (found_ids(held), held["facts"]["service"]["domains"]) == ([], [D])
-    # The same record where this account has nothing of the domain.
     other = preflight.one(cdn="fastly", dns_provider="route53", service_name="elsewhere")
-    assert found_ids(other) == ["served_elsewhere"]
+    assert found_ids(other) == ["domain_on_other_service"]
+    assert f"{name} {D}" in other["obstacles"][0]["message"]
     put(run_task, cname(f"_acme-challenge.{D}", "0123.auth.acme-dns.io"))
     assert found_ids(preflight.one(cdn="fastly", dns_provider="route53", service_name=name)) == [
         "foreign_validation_record"
     ]
+    # The same record where this account has nothing of the domain.
+    task(run_task, "fastly_tracking_service", name=f"{name} {D}", state="absent", force=True)
+    gone = preflight.one(cdn="fastly", dns_provider="route53", service_name=name)
+    assert found_ids(gone) == ["served_elsewhere", "foreign_validation_record"]
 
 
 def test_a_provider_that_refuses_is_reported_in_its_own_words(lab: World, preflight: Preflight) -> None:

@@ -51,6 +51,9 @@ def attached(service_id: str, fqdn: str = D) -> tuple[VersionlessDomain, ...]:
         (Services({}, attached("S2")), ["domain_on_other_service"], True, False),
         (Services({}, attached("")), [], False, True),
         (Services({}, attached("S2", "other.example.com")), [], False, False),
+        (Services({}, holders={D: Service("S3", "clicks")}), ["domain_on_other_service"], True, False),
+        (Services(service("spgo.io"), holders={D: Service("S3", "x")}), ["domain_on_other_service"], True, False),
+        (Services({}, holders={"other.example.com": Service("S3", "clicks")}), [], False, False),
     ],
 )
 def test_services(held: Services, expected: list[str], serves: bool, noted: bool) -> None:

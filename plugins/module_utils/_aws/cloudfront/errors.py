@@ -43,6 +43,12 @@ _BY_WORDS = (
         f"{CANCEL}. The distribution is disabled already: set 'enabled' to true (state: present) to let it serve again",
     ),
     (
+        ("function cannot be shared by distributions with a pricing plan",),
+        "A function of a distribution with a flat-rate plan belongs to that distribution alone. Give each domain a "
+        "distribution of its own with 'identify_domain: header', which needs no function (in the role "
+        "cloudfront_shared_distribution: false), or change the distribution that has the plan to pay-as-you-go",
+    ),
+    (
         ("must have a web acl", "remove or replace the web acl"),
         "A distribution with a flat-rate plan keeps the web ACL that came with the plan: attach it again, or change "
         "to pay-as-you-go in the CloudFront console",

@@ -10,7 +10,7 @@ Source: Fastly's Go client and the recorded answers in its tests.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -98,11 +98,18 @@ class ServiceClient:
         attached = next(iter(self.versionless(domain) or ()), None)
         if attached is not None and attached.service_id:
             return self.get(attached.service_id)
+        return self.holders([domain]).get(domain)
+
+    def holders(self, domains: Collection[str]) -> dict[str, Service]:
+        """The services of the account that have any of the domains in a version: one read for each service."""
+        found: dict[str, Service] = {}
         for summary in itertools.islice(self.services(), _MOST_SERVICES):
-            found = self.details(str(summary.id))
-            if found is not None and domain in found.version_domains:
-                return found
-        return None
+            if len(found) == len(domains):
+                break
+            service = self.details(str(summary.id))
+            if service is not None:
+                found.update(dict.fromkeys(service.version_domains & set(domains), service))
+        return found
 
     # Domains outside of versions
 

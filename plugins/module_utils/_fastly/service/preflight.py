@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..._core.obstacle import Obstacle, Words
@@ -22,11 +22,13 @@ from .model import Service
 class Services:
     """``by_name`` are the services that tasks name, with their contents.
 
-    ``versionless`` is None where there are none, or where none had to be looked for.
+    ``versionless`` is None where there are none, or where none had to be looked for. ``holders`` are other services
+    that have a domain in a version, where one was looked for.
     """
 
     by_name: Mapping[str, Service] = field(default_factory=dict)
     versionless: tuple[VersionlessDomain, ...] | None = None
+    holders: Mapping[str, Service] = field(default_factory=dict)
 
     def versionless_of(self, domain: str) -> VersionlessDomain | None:
         """The domain, where it is attached outside of versions."""
@@ -37,7 +39,7 @@ class Services:
         service, attached = self.by_name.get(name), self.versionless_of(domain)
         described = service.described if service is not None else None
         in_version = described is not None and domain in described.domains
-        return in_version or (attached is not None and bool(attached.service_id))
+        return in_version or (attached is not None and bool(attached.service_id)) or domain in self.holders
 
 
 def read(
@@ -65,6 +67,13 @@ def read(
     if not wanted:
         return Services(found)
     return Services(found, versionless_domains(connection, wanted[0] if len(wanted) == 1 else ""))
+
+
+def with_holders(connection: Connection, services: Services, suspects: Collection[str]) -> Services:
+    """With the services, beside the named ones, that have those of the domains that lead to Fastly already."""
+    held = {domain for one in services.by_name.values() for domain in one.version_domains}
+    open_ones = [one for one in suspects if one not in held and services.versionless_of(one) is None]
+    return replace(services, holders=ServiceClient(connection).holders(open_ones)) if open_ones else services
 
 
 def obstacles(services: Services, domain: str, name: str, endpoint: str, words: Words) -> tuple[Obstacle, ...]:
@@ -110,6 +119,15 @@ def show(services: Services, domain: str, name: str) -> dict[str, Any]:
 
 def _attached(services: Services, domain: str, name: str, words: Words) -> Iterable[Obstacle]:
     attached, service = services.versionless_of(domain), services.by_name.get(name)
+    holder = services.holders.get(domain)
+    if holder is not None:
+        yield Obstacle(
+            "domain_on_other_service",
+            f"{domain} is a domain of the service {holder.label} of this Fastly account, not of {name}",
+            f"Set {words['service_id']} to {holder.id} if that is the tracking service. Otherwise, remove {domain} "
+            "from it if it is not needed there",
+            subject=str(holder.id),
+        )
     if attached is None or not attached.service_id or (service is not None and attached.service_id == service.id):
         return
     yield Obstacle(

@@ -31,6 +31,11 @@ def fastly_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, w
     held: Mapping[str, tuple[Subscription, ...]] = {}
     if not failed:
         held, failed = attempt(lambda: tls.read(providers.fastly, domains), held)
+    # Something at Fastly speaks of these, which may be a service of another name.
+    suspects = [wish.domain for wish in wishes if held.get(wish.domain) or _chain(looked.worlds[wish.domain])]
+    if suspects and not failed:
+        before = account
+        account, failed = attempt(lambda: services.with_holders(providers.fastly, before, suspects), before)
     kept: frozenset[str] = frozenset()
     asked = _asked_for_uploads(wishes, looked, held)
     if asked and not failed:
@@ -79,11 +84,9 @@ def _part(
     serves = account.serves(wish.domain, name) or bool(held)
     first = serving(held)
     authority = wish.authority or (first.authority if first is not None else "") or DEFAULT_AUTHORITY
-    zones = CDNS[FASTLY].zones
-    chain = (lead for lead in world.live.chain if any(is_within(lead, zone) for zone in zones))
     return Part(
         # The host names of Fastly are shared by its customers: they are ours where the account has the domain.
-        own=frozenset(chain) if serves else frozenset(),
+        own=frozenset(_chain(world)) if serves else frozenset(),
         serves=serves,
         target=_target(first, wish.domain),
         certificate=AS_IT_IS if is_kept else RENEWED if first is not None and first.ready else "",
@@ -92,6 +95,12 @@ def _part(
         notes=(*services.notes(account, wish.domain, name), *tls.notes(wish.domain, held), *_kept(wish, is_kept)),
         facts={**services.show(account, wish.domain, name), "subscription": tls.show(held)},
     )
+
+
+def _chain(world: World) -> tuple[str, ...]:
+    """The host names of Fastly to which the domain leads."""
+    zones = CDNS[FASTLY].zones
+    return tuple(lead for lead in world.live.chain if any(is_within(lead, zone) for zone in zones))
 
 
 def _kept(wish: Wish, is_kept: bool) -> tuple[str, ...]:
