@@ -28,7 +28,7 @@ options:
   session_token:
     description:
       - The session token of temporary credentials.
-      - Defaults to the environment variable E(AWS_SESSION_TOKEN).
+      - Defaults to the environment variable E(AWS_SESSION_TOKEN), unless the task has an O(access_key) of its own.
     type: str
     aliases: [aws_session_token]
   profile:

@@ -21,7 +21,8 @@ options:
       - The keys of an entry are V(domain), V(endpoint), V(subaccount), V(default), V(sending_domains), V(zone),
         V(zone_id), V(certificate_arn), V(distribution_id), V(service_id), V(cdn), V(expected_target) and
         V(expect_redirect); V(domain) is required.
-      - An unknown key, a value of another type and an unknown V(cdn) are errors.
+      - An unknown key, a value that the key cannot have, a name that can be no tracking domain, and a domain that is
+        named twice are errors.
     type: raw
     required: true
   domain:
@@ -33,6 +34,10 @@ options:
     description: An inventory host whose name is the domain if nothing else is specified.
     type: str
     default: ""
+  variable:
+    description: The variable in which the list was set, by which errors name it.
+    type: str
+    default: tracking_domains
   only:
     description: The keys of the entries to return; all of them where it is empty.
     type: list
@@ -68,13 +73,15 @@ _value:
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import EntryError, entries_of
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import LIST, EntryError, entries_of
 
 
-def domain_entries(given: Any, domain: str | None = None, host: str = "", only: Sequence[str] = ()) -> dict[str, Any]:
+def domain_entries(
+    given: Any, domain: str | None = None, host: str = "", only: Sequence[str] = (), variable: str = LIST
+) -> dict[str, Any]:
     """See DOCUMENTATION."""
     try:
-        entries = entries_of(given, domain, host)
+        entries = entries_of(given, domain, host, variable)
     except EntryError as error:
         return {"domains": [], "error": str(error)}
     kept = [{key: value for key, value in entry.items() if not only or key in only} for entry in entries]

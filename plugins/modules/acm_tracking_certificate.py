@@ -202,7 +202,8 @@ certificate:
 validation_records:
   description:
     - The DNS records that validate the names, each once. A name and its wildcard share one.
-    - Empty for an imported certificate, and in check mode for one that does not exist yet.
+    - Empty for an imported certificate. In check mode, a certificate that would be requested has records with the name
+      C(_known-after-apply) below its domains and no value, because ACM chooses both.
   returned: always
   type: list
   elements: dict

@@ -76,6 +76,7 @@ options:
   configuration_id:
     description:
       - The id of the TLS configuration for a new subscription or activation. Fastly's default one if it is not set.
+      - Domains that are activated already keep their configuration. A warning says so if it is another one.
     type: str
   force:
     description:
@@ -200,7 +201,8 @@ certificate:
 validation_records:
   description:
     - The DNS records that validate the names of a subscription, each once. A name and its wildcard share one.
-    - Empty for your own certificate, and in check mode for a subscription that does not exist yet.
+    - Empty for your own certificate. In check mode, the records of a subscription that would be created have no value,
+      because Fastly chooses it.
   returned: always
   type: list
   elements: dict

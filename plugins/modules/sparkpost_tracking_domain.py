@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.sparkpost
   - sparkpost.tracking.http
+  - sparkpost.tracking.resolving
   - sparkpost.tracking.wait
 options:
   domain:
@@ -66,7 +67,9 @@ options:
       - Whether the domain has to be verified. One that is verified already is not verified again, unless O(secure)
         changes.
       - The task fails where SparkPost looks at the domain and does not verify it. With O(wait=true) this is repeated
-        until it succeeds.
+        until it succeeds. The wait ends within a minute if the name servers of the zone say that the name does not
+        exist, or leads to neither a CDN nor SparkPost, and after five minutes if they give addresses at which SparkPost
+        does not find its own answer.
       - A domain that SparkPost's compliance team has blocked fails at once.
     type: bool
     default: false

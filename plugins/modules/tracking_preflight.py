@@ -80,9 +80,16 @@ options:
       service_name:
         description: The name of the Fastly service that serves the domain.
         type: str
+      service_id:
+        description: The ID of that service, instead of its name.
+        type: str
       adopt:
         description: Whether to allow changing the origin of a distribution that does not use SparkPost yet.
         type: bool
+      authority:
+        description: The certificate authority that Fastly is to use.
+        type: str
+        choices: [lets-encrypt, certainly, globalsign]
       own_certificate:
         description: Whether you provide the certificate, so that none has to be issued.
         type: bool
@@ -127,6 +134,12 @@ options:
     description: The name of the Fastly service. Unless O(shared) is V(true), the domain is appended to it.
     type: str
     default: SparkPost engagement tracking
+  authority:
+    description:
+      - The certificate authority that Fastly is to use, which CAA records must allow. By default, it is the one of the
+        existing subscription, or V(lets-encrypt).
+    type: str
+    choices: [lets-encrypt, certainly, globalsign]
   adopt:
     description: Whether to allow changing the origin of distributions that do not use SparkPost yet.
     type: bool
@@ -388,7 +401,7 @@ obstructed:
   elements: str
   sample: [track.example.com]
 messages:
-  description: All obstacles of all domains with their remedies, without duplicates.
+  description: All obstacles with their remedies, each once with the domains that it concerns.
   returned: always
   type: list
   elements: str
@@ -396,6 +409,25 @@ messages:
     - >-
       track.example.com has the record CNAME shops.myshopify.com, which seems to belong to a shop at Shopify. Replacing
       the record would break it. Use another name for tracking.
+lines:
+  description: The same for a terminal, with each remedy on the line after its obstacle.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "track.example.org, click.example.org: Route 53 has no zone for the domain in this account."
+    - "-> Use the account that contains the zone, or set dns_provider to the domain's DNS host."
+can_proceed:
+  description: Whether any domain can be set up, or all of them if O(strict=true). If not, the task fails.
+  returned: always
+  type: bool
+  sample: true
+conclusion:
+  description: What prevents the set-up of domains, in one or two sentences. It is empty if there are no obstacles.
+  returned: always
+  type: str
+  sample: "2 of 3 domains cannot be set up (zone_missing: track.example.org, click.example.org). Each obstacle is
+    listed above with its remedy."
 summary:
   description: A one-sentence summary of all domains.
   returned: always

@@ -61,7 +61,7 @@ def _sentence(verdict: Mapping[str, Any]) -> str:
     if verdict["outages"]:
         parts.append(f"outage ({', '.join(verdict['outages'])})")
     if verdict["drift"]:
-        parts.append(f"drift, the set-up would {', then '.join(verdict['drift'])}")
+        parts.append(f"drift (the set-up would {', then '.join(verdict['drift'])})")
     if verdict["drift_error"]:
         parts.append(f"drift could not be determined: {verdict['drift_error'].rstrip('.')}")
     if verdict["lateness"]:

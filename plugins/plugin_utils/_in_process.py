@@ -27,7 +27,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import WaitTimeoutError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, WaitTimeoutError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
@@ -148,6 +148,7 @@ class InProcessAction(ActionBase):
         interval = self._seconds("wait_interval")
         start = time.monotonic()
         earlier: list[dict[str, Any]] = []
+        since: dict[str, float] = {}
         while True:
             left = timeout - (time.monotonic() - start)
             part = max(1, int(min(_LONGEST_PART, left)))
@@ -159,6 +160,10 @@ class InProcessAction(ActionBase):
             state = _awaited(result)
             if not state or elapsed >= timeout:
                 return _joined(earlier, result, elapsed)
+            since = _against_since(since, result, elapsed)
+            hopeless = _hopeless(result, since, elapsed)
+            if hopeless is not None:
+                return _joined(earlier, hopeless, elapsed)
             earlier.append(result)
             host = (task_vars or {}).get("inventory_hostname", "localhost")
             Display().display(f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)")
@@ -185,6 +190,22 @@ def _awaited(result: Mapping[str, Any]) -> str:
     if not result.get("failed") or not isinstance(error, Mapping) or error.get("kind") != WaitTimeoutError.kind:
         return ""
     return f"Waiting for {error.get('waited_for')}: {error.get('last_state')}"
+
+
+def _against_since(since: Mapping[str, float], result: Mapping[str, Any], elapsed: float) -> dict[str, float]:
+    """Since when each thing that speaks against a wait has done so at every look, in the parts of the wait as well."""
+    against = result["error"].get("against") or ()
+    return {each["key"]: since.get(each["key"], elapsed - each["stood"]) for each in against}
+
+
+def _hopeless(result: Mapping[str, Any], since: Mapping[str, float], elapsed: float) -> dict[str, Any] | None:
+    """The result of a wait that something has spoken against for long enough."""
+    for each in result["error"].get("against") or ():
+        if elapsed - since[each["key"]] >= each["enough"]:
+            error = {**result["error"], "kind": HopelessError.kind, "remedy": each["remedy"]}
+            error.pop("against")
+            return {**result, "msg": each["msg"], "error": {**error, "elapsed": round(elapsed, 1)}}
+    return None
 
 
 def _joined(earlier: Sequence[Mapping[str, Any]], last: Mapping[str, Any], elapsed: float) -> dict[str, Any]:

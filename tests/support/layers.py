@@ -31,8 +31,8 @@ PROVIDER = 2
 
 #: Files that stand on another floor than their room. A CDN knows where links lead, but nothing else of SparkPost: its
 #: code could reach SparkPost's client if the whole room stood below it. Whether addresses are as good as a record, the
-#: edge at them tells, which the verifier knows how to ask.
-FILE_FLOORS = {"_sparkpost/endpoints": 1, "_dns_hosts/records_wait": 5}
+#: edge at them tells, which the verifier knows how to ask. Whether SparkPost can still verify a name, its owner tells.
+FILE_FLOORS = {"_sparkpost/endpoints": 1, "_dns_hosts/records_wait": 5, "_sparkpost/resource": 6}
 
 #: The floors within a room that has rooms of its own; "" is the room itself. What is not named stands on floor 1.
 INNER_FLOORS: dict[str, dict[str, int]] = {

@@ -27,6 +27,8 @@ def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
     secret = params.get("secret_key") or None
     own_keys = keys is not None and keys != os.environ.get("AWS_ACCESS_KEY_ID")
     own_profile = profile is not None and profile != os.environ.get("AWS_PROFILE")
+    if own_keys and _is_of_other_keys(secret):
+        secret = None
     if own_keys and own_profile:
         raise InputError("profile", profile, "access_key is set as well: name one of them only")
     if keys is None and secret is not None and profile is None:
@@ -40,8 +42,19 @@ def credentials(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "aws_access_key_id": keys,
         "aws_secret_access_key": secret,
-        "aws_session_token": params.get("session_token") or None,
+        "aws_session_token": _session_token(params, own_keys=own_keys),
     }
+
+
+def _is_of_other_keys(secret: str | None) -> bool:
+    """Whether the secret key belongs to the access key of the environment, which is another one."""
+    return bool(os.environ.get("AWS_ACCESS_KEY_ID")) and secret == os.environ.get("AWS_SECRET_ACCESS_KEY")
+
+
+def _session_token(params: Mapping[str, Any], *, own_keys: bool) -> str | None:
+    """The token that belongs to the keys: that of the environment is for those of the environment."""
+    token: str | None = params.get("session_token") or None
+    return None if own_keys and token == os.environ.get("AWS_SESSION_TOKEN") else token
 
 
 def endpoint(params: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .._core.arguments import Arguments
@@ -45,6 +45,7 @@ ARGUMENTS = Arguments(
         "endpoint": {"type": "str"},
         "expected_target": {"type": "list", "elements": "str"},
         "certificate_authorities": {"type": "list", "elements": "str"},
+        "acme_accounts": {"type": "list", "elements": "str"},
         "checks": {"type": "list", "elements": "str", "choices": list(GROUPS)},
         "cache_ttl": {"type": "int", "default": 10},
         "warn_days": {"type": "int", "default": 14},
@@ -69,7 +70,7 @@ def tracking_checks(params: Mapping[str, Any]) -> tuple[TrackingCheck, ...]:
     if not params["domains"]:
         raise InputError("domains", [], "it must name at least one domain")
     asked = tuple(
-        tracking_check({**params, **_own(entry), "domain": entry["domain"]}, f"domains[{place}].")
+        tracking_check({**params, **(own := _own(entry)), "domain": entry["domain"]}, f"domains[{place}].", own)
         for place, entry in enumerate(params["domains"])
     )
     _refuse_repeated(asked)
@@ -98,17 +99,25 @@ def _refuse_repeated(asked: Sequence[TrackingCheck]) -> None:
         first[one.domain] = place
 
 
-def tracking_check(params: Mapping[str, Any], within: str = "") -> TrackingCheck:
-    """What the options ask for, normalised. Raises InputError, which names options ``within`` the one they are in."""
+def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[str] = ()) -> TrackingCheck:
+    """What the options ask for, normalised. Raises InputError, which names options ``within`` the one they are in.
+
+    ``own`` are the options that are set there; others are those of the task.
+    """
+
+    def option(name: str) -> str:
+        return f"{within}{name}" if name in own else name
+
     number = params["subaccount"]
     return TrackingCheck(
         domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
         cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
-        endpoint=endpoint_of(params, f"{within}endpoint"),
+        endpoint=endpoint_of(params, option("endpoint")),
         endpoint_named=bool(params["endpoint"]),
-        expected_targets=_names(params["expected_target"], f"{within}expected_target"),
+        expected_targets=_names(params["expected_target"], option("expected_target")),
         authorities=_names(params["certificate_authorities"], "certificate_authorities"),
-        subaccount=None if number is None else subaccount_number(number, option=f"{within}subaccount"),
+        acme_accounts=tuple(params["acme_accounts"] or ()),
+        subaccount=None if number is None else subaccount_number(number, option=option("subaccount")),
         groups=frozenset(params["checks"] or GROUPS),
         cache_ttl=between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
         warn_days=between("warn_days", params["warn_days"], 0, 365),
@@ -116,7 +125,7 @@ def tracking_check(params: Mapping[str, Any], within: str = "") -> TrackingCheck
         expect_redirect=params["expect_redirect"],
         app_links=params["app_links"],
         default=params["default"],
-        sending_domains=_names(params["sending_domains"], f"{within}sending_domains"),
+        sending_domains=_names(params["sending_domains"], option("sending_domains")),
     )
 
 

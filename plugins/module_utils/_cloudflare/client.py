@@ -18,7 +18,7 @@ from .._dns.zone.ambiguous import ambiguous_zone
 from .._http.json_client import JsonClient
 from .._http.session import HttpSession
 from . import errors
-from .model import Zone
+from .model import UNMADE_ZONE, Zone
 
 Thing = TypeVar("Thing")
 
@@ -138,6 +138,8 @@ class CloudflareClient:
         remedies: Mapping[str, str] | None = None,
     ) -> Iterator[Page]:
         """The same page by page; each is asked for only when it is taken."""
+        if _is_unmade(path):
+            return
         known: set[Any] = set()
         asked = {**(params or {}), "per_page": str(per_page)}
         further: Mapping[str, str] | None = {}
@@ -178,6 +180,8 @@ class CloudflareClient:
 
     def read_zone(self, zone_id: str) -> Zone:
         """The zone of this id. Raises WrongIdError and others of ApiError."""
+        if zone_id == UNMADE_ZONE:
+            return Zone(zone_id)
         remedy = "Check 'zone_id', which the zone's overview page shows, and that the token covers this zone"
         shown = self.get(f"/zones/{zone_id}", permission=errors.ZONE_READ, remedies={"7000": remedy, "7003": remedy})
         if not isinstance(shown, Mapping):
@@ -220,6 +224,11 @@ class CloudflareClient:
             raise ApiError(errors.PROVIDER, operation=f"{method} {path}", status=200, reason=reason, code=problem.code)
         shown: Mapping[str, Any] = self._session.redactor.data(body)
         return shown
+
+
+def _is_unmade(path: str) -> bool:
+    """Whether the path leads into a zone that check mode predicts, in which nothing can be."""
+    return path.startswith(f"/zones/{UNMADE_ZONE}/")
 
 
 class _Seen:

@@ -23,6 +23,10 @@ ACTIVE, MOVED = "active", "moved"
 ENDED = frozenset({"deactivated", "deleted"})
 
 
+#: The ID of a zone that check mode predicts. It has the form of an ID, and nothing is in such a zone.
+UNMADE_ZONE = "0" * 32
+
+
 @dataclass(frozen=True)
 class Zone:
     """One zone. Where only ``id`` is set nothing of it was read.

@@ -35,15 +35,21 @@ class TrackingError(Exception):
 
 
 class InputError(TrackingError):
-    """An option's value cannot be used; nothing was read or written."""
+    """An option's value cannot be used; nothing was read or written.
+
+    ``called`` is how the caller knows the option, "" where it is the module's own option.
+    """
 
     kind = "input"
 
-    def __init__(self, option: str, value: object, allowed: str) -> None:
+    def __init__(self, option: str, value: object, allowed: str, *, called: str = "") -> None:
         super().__init__(
-            f"The option '{option}' is {value!r}, but {allowed}", facts={"option": option, "value": str(value)}
+            f"{called or _option(option)} is {value!r}, but {allowed}",
+            facts={"option": option, "value": str(value)},
         )
         self.option = option
+        self.value = value
+        self.allowed = allowed
 
 
 class RefusedError(TrackingError):
@@ -145,6 +151,10 @@ class RateLimitedError(ApiError):
     """Too many requests, and the deadline did not allow waiting longer."""
 
     kind = "rate_limited"
+
+
+def _option(name: str) -> str:
+    return f"The option '{name}'"
 
 
 def _closed(text: str) -> str:

@@ -43,7 +43,8 @@ def tracking_domain_name(value: str, *, option: str = "domain") -> str:
     name = host_name(value, option=option)
     registrable = registrable_domain(name)
     if registrable in ("", name):
-        example = f"track.{name}" if "." in name and registrable else f"track.example.{name}"
+        # Of a single label nobody knows whether it is a top-level domain or a slip.
+        example = f"track.{name}" if registrable else f"track.example.{name if '.' in name else 'com'}"
         raise InputError(option, value, f"a tracking domain must be a subdomain, such as {example}")
     return name
 

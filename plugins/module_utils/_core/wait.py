@@ -106,7 +106,7 @@ class Wait:
             )
             pause = min(self.interval, decisive)
             if elapsed + pause > self.timeout:
-                raise self._late(seen, elapsed, looks)
+                raise self._late(seen, standing, elapsed, looks)
             if clock.now() - spoken + pause > LONGEST_SILENCE:
                 progress(self._report(seen.pending, elapsed))
                 spoken = clock.now()
@@ -132,11 +132,22 @@ class Wait:
         usual = f"; usually {self.usual}" if self.usual else ""
         return f"Waiting for {self.what}: {pending} ({elapsed:.0f} s of at most {self.timeout:.0f} s{usual})"
 
-    def _late(self, seen: Look[Thing], elapsed: float, looks: int) -> WaitTimeoutError:
+    def _late(self, seen: Look[Thing], standing: Mapping[str, float], elapsed: float, looks: int) -> WaitTimeoutError:
+        """With what speaks against it, for whoever goes on waiting."""
+        against = [
+            {
+                "key": each.key,
+                "msg": each.error.sentence(),
+                "remedy": each.error.remedy,
+                "stood": round(elapsed - standing[each.key], 1),
+                "enough": each.minutes * HOPELESS_AFTER,
+            }
+            for each in seen.contradictions
+        ]
         return WaitTimeoutError(
             f"Waited {elapsed:.0f} s for {self.what}, and the last state seen is: {seen.pending}",
             remedy=seen.remedy or self.remedy or "Running the same play again is safe: it continues here",
-            facts=self._facts(seen.pending, elapsed, looks),
+            facts={**self._facts(seen.pending, elapsed, looks), **({"against": against} if against else {})},
         )
 
     def _facts(self, pending: str, elapsed: float, looks: int) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from typing import Any
 SERVING_TTL = 3600
 #: Seconds for which resolvers may keep a validation record. Nothing prescribes it; a short one makes errors short.
 VALIDATION_TTL = 300
+#: The label of a record whose name a service is yet to choose. It is a label as DNS takes it, so that check mode can
+#: look what stands around the name.
+UNKNOWN_LABEL = "_known-after-apply"
 
 
 def record_entry(name: str, kind: str, value: str | Sequence[str] | None, ttl: int = SERVING_TTL) -> dict[str, Any]:

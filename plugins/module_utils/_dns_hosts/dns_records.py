@@ -36,6 +36,8 @@ from .providers import PROVIDERS
 
 #: Seconds until a host's servers surely have what its API took.
 _SEEN_WITHIN = 60
+#: How many records a title names.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -320,8 +322,9 @@ def _wait(params: Mapping[str, Any], provider: DnsProvider) -> Wait | None:
 
 
 def _subject(params: Mapping[str, Any]) -> str:
-    names = [entry.get("name") for entry in params.get("records") or ()]
-    return f"records of {shown_name(params.get('zone') or names[0])}" if names else "records"
+    names = list(dict.fromkeys(shown_name(entry.get("name")) for entry in params.get("records") or ()))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"records of {', '.join(names[:_NAMED])}{more}" if names else "records"
 
 
 def provider_libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:

@@ -14,11 +14,11 @@ from typing import Any
 from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from . import owners
-from .caa_rules import caa_obstacles
+from .caa_rules import caa_obstacles, renewal_notes
 from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Moving, Report, Target, Wish, World
 from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
 from .owners import owner_of
-from .parts.part import Part
+from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
 from .zone_rules import (
     ds_obstacles,
@@ -81,18 +81,25 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         *validation_targets(wish, world, host),
     )
     silence = silence_of(wish, world, host)
+    authorities = tuple(name for part in known.parts for name in part.authorities)
+    caa = caa_obstacles(wish, world.caa, accounts, words, authorities)
+    renewed = any(part.certificate == RENEWED for part in known.parts)
     found = (
         *known.failed,
         *zone_obstacles(wish, world.zone, host, words),
         *target_obstacles(targets, wish, words),
         *conflicts(wish, world, host),
-        *caa_obstacles(wish, world.caa, accounts, words),
+        *(() if renewed else caa),
         *ds_obstacles(wish, world.zone, host, words),
         *missing_names_obstacles(wish, world.zone, host, known.moving.lost, words),
         *(one for part in known.parts for one in part.obstacles),
     )
     obstacles = _each_once(found)
-    alerts = (*notes_on(silence, wish), *_dns_alerts(known, targets, words))
+    alerts = (
+        *notes_on(silence, wish),
+        *_dns_alerts(known, targets, words),
+        *(renewal_notes(caa) if renewed else ()),
+    )
     create = zone_to_create(wish, world.zone, host)
     open_ones = tuple(one for one in obstacles if not one.is_allowed(wish.domain, take_over))
     return Report(

@@ -22,6 +22,7 @@ from .._http.library import REQUESTS
 from .model import CLOUDFRONT, OBSTRUCTED, READY, Report
 from .options import ARGUMENTS, wishes
 from .run import reports
+from .telling import conclusion, lines, summary, told
 
 
 class ObstructedError(TrackingError):
@@ -41,39 +42,19 @@ def perform(context: TaskContext) -> Result:
             "results": [one.to_values() for one in found],
             "ready": [one.domain for one in found if one.state == READY],
             "obstructed": [one.domain for one in obstructed],
-            "messages": list(messages(found)),
+            "messages": [each.sentence for each in told(found)],
+            "lines": list(lines(found)),
             "summary": summary(found),
+            "conclusion": conclusion(found) if obstructed else "",
+            "can_proceed": not failing,
         },
         error=_error(obstructed, found) if failing else None,
         warnings=tuple(dict.fromkeys(alert for one in found for alert in one.alerts)),
     )
 
 
-def summary(found: Sequence[Report]) -> str:
-    """One sentence on all of them."""
-    obstructed = [one for one in found if one.state == OBSTRUCTED]
-    if not obstructed:
-        return f"{_count(len(found))} can be set up."
-    causes = ", ".join(dict.fromkeys(each.id for one in obstructed for each in one.obstacles))
-    return f"{len(obstructed)} of {_count(len(found))} cannot be set up: {causes}."
-
-
-def _count(number: int) -> str:
-    return f"{number} domain{'' if number == 1 else 's'}"
-
-
-def messages(found: Sequence[Report]) -> tuple[str, ...]:
-    """Every obstacle of every domain with its remedy, the same one only once."""
-    said: dict[str, None] = {}
-    for one in found:
-        for each in one.obstacles:
-            text = each.message if one.domain in each.message else f"{one.domain}: {each.message}"
-            said.setdefault(f"{text.rstrip('.')}. {each.remedy.rstrip('.')}.")
-    return tuple(said)
-
-
 def _error(obstructed: Sequence[Report], found: Sequence[Report]) -> ObstructedError:
-    said = messages(found)
+    said = [each.sentence for each in told(found)]
     facts = {"obstacles": {one.domain: [each.id for each in one.obstacles] for one in obstructed}}
     message = " ".join(said) if len(said) == 1 else " ".join([summary(found), *said])
     return ObstructedError(message, facts=facts)

@@ -50,9 +50,11 @@ class Wish:
     cache_settings: str = "legacy"
     distribution_id: str = ""
     service_name: str = ""
+    service_id: str = ""
     adopt: bool = False
     shared: bool = False
     own_certificate: bool = False
+    authority: str = ""
     writes: bool | None = None
 
     @property

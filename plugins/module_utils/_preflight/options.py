@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import env_fallback
 
+from .._aws.cloudfront.desired import distribution_id_of
 from .._aws.session import AWS
 from .._cloudflare.arguments import CLOUDFLARE as CLOUDFLARE_ARGUMENTS
 from .._core.arguments import Arguments
@@ -19,11 +20,12 @@ from .._core.names import record_name, tracking_domain_name
 from .._dns.options import RESOLVING
 from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
+from .._fastly.tls.desired import AUTHORITIES
 from .._http.options import HTTP
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
 from .._sparkpost.endpoints import REGIONS, endpoint_host
 from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
-from .words import CALLERS
+from .words import CALLERS, in_words_of
 
 DNS_PROVIDERS = (*PROVIDERS, MANUAL, CUSTOM)
 
@@ -42,7 +44,9 @@ _ENTRY = {
     "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
     "distribution_id": {"type": "str"},
     "service_name": {"type": "str"},
+    "service_id": {"type": "str"},
     "adopt": {"type": "bool"},
+    "authority": {"type": "str", "choices": list(AUTHORITIES)},
     "own_certificate": {"type": "bool"},
     "certificate_arn": {"type": "str"},
 }
@@ -55,6 +59,7 @@ _COMMON: dict[str, dict[str, Any]] = {
     "ssl_scope": {"type": "str", "choices": ["host", "zone"], "default": "host"},
     "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
     "service_name": {"type": "str", "default": "SparkPost engagement tracking"},
+    "authority": {"type": "str", "choices": list(AUTHORITIES)},
     "adopt": {"type": "bool", "default": False},
 }
 
@@ -88,7 +93,14 @@ ARGUMENTS = Arguments(
 
 
 def wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
-    """What is desired of each domain, in the order given. Raises InputError."""
+    """What is desired of each domain, in the order given. Raises InputError in the words of the caller."""
+    try:
+        return _wishes(params)
+    except InputError as error:
+        raise in_words_of(error, params) from error
+
+
+def _wishes(params: Mapping[str, Any]) -> tuple[Wish, ...]:
     entries: Sequence[Mapping[str, Any]] = params["domains"]
     if not entries:
         raise InputError("domains", [], "it must name at least one domain")
@@ -120,11 +132,13 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         rules=given["rules"],
         ssl_scope=given["ssl_scope"],
         cache_settings=given["cache_settings"] or "",
-        distribution_id=str(entry.get("distribution_id") or "").strip(),
+        distribution_id=distribution_id_of(entry, f"{within}distribution_id"),
         service_name=_service_name(entry, params),
+        service_id=str(entry.get("service_id") or "").strip(),
         adopt=bool(given["adopt"]),
         shared=params["shared"],
         own_certificate=_brings_certificate(entry, params),
+        authority=given["authority"] or "",
         writes=params["writes"],
     )
 

@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
+from .._core.errors import InputError
+from .._core.names import shown_name
 from .._core.obstacle import Words
 
 CALLERS = ("module", "role", "playbook")
@@ -18,7 +22,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "take_over": (
         "take_over: [ID]",
         "tracking_take_over: [ID]",
-        '-e \'{"tracking_take_over": ["ID"]}\'',
+        "-e tracking_take_over=ID",
     ),
     "list": ("domains", "tracking_domains", "tracking_domains"),
     "cdn": ("the entry's 'cdn'", "the entry's 'cdn' in tracking_domains", "the entry's 'cdn' in tracking_domains"),
@@ -45,6 +49,16 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "cloudfront_shared_distribution: true, with all of its domains in tracking_domains",
     ),
     "cache_settings": ("cache_settings", "cloudfront_cache_settings", "cloudfront_cache_settings"),
+    "distribution_id": (
+        "distribution_id",
+        "the entry's 'distribution_id' in tracking_domains",
+        "the entry's 'distribution_id' in tracking_domains",
+    ),
+    "service_id": (
+        "service_id",
+        "the entry's 'service_id' in tracking_domains",
+        "the entry's 'service_id' in tracking_domains",
+    ),
     "service_name": ("name", "fastly_service_name", "fastly_service_name"),
     "acme_accounts": ("acme_accounts", "tracking_acme_accounts", "tracking_acme_accounts"),
     "old_zone_names": ("old_zone_names", "tracking_old_zone_names", "tracking_old_zone_names"),
@@ -55,3 +69,23 @@ def words_of(caller: str) -> Words:
     """The words of one of ``CALLERS``."""
     column = CALLERS.index(caller)
     return Words({key: by_caller[column] for key, by_caller in _TABLE.items()})
+
+
+_OF_AN_ENTRY = re.compile(r"domains\[(\d+)\]\.(\w+)")
+#: Options of the module whose words differ from their names.
+_KEYS = {"sparkpost.region": "region"}
+
+
+def in_words_of(error: InputError, params: Mapping[str, Any]) -> InputError:
+    """The same error in the words of the caller, where it is not the module itself that was called."""
+    if params["caller"] == CALLERS[0]:
+        return error
+    words = words_of(params["caller"])
+    entry = _OF_AN_ENTRY.fullmatch(error.option)
+    if entry:
+        domain = shown_name(params["domains"][int(entry[1])]["domain"])
+        called = f"The key '{entry[2]}' of {domain} in {words['list']}"
+    else:
+        key = _KEYS.get(error.option, error.option)
+        called = f"The variable '{words.table.get(key, error.option)}'"
+    return InputError(error.option, error.value, _OF_AN_ENTRY.sub("another entry", error.allowed), called=called)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,16 +17,27 @@ from .._core.errors import TrackingError
 from .._core.names import tracking_domain_name
 from .._core.plan import Action, Plan
 from .._core.resource import Resource, managed
+from .._dns.connect_to import connect_to
+from .._dns.library import DNSPYTHON
+from .._dns.options import RESOLVING
+from .._dns.resolver import Resolver
+from .._dns.servers import resolvers
 from .._http.library import REQUESTS
+from .._preflight.owners import CDN, owner_of
+from .._preflight.owners import SPARKPOST as SPARKPOST_OWNED
 from .arguments import SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
 from .desired import DesiredTrackingDomain
-from .endpoints import Region
+from .endpoints import Region, is_managed_endpoint
 from .model import Association, Registration, TrackingDomain
 from .plan import compliance_pending, plan
+from .prospects import Place, Prospects
 from .refusals import other_subaccount, refuse_other_subaccount
 from .verification import Verification
+
+#: One question to DNS is not waited for longer than this, in seconds.
+_TIMEOUT = 3.0
 
 ARGUMENTS = Arguments(
     options={
@@ -39,7 +50,7 @@ ARGUMENTS = Arguments(
         "managed_certificate": {"type": "bool"},
         "sending_domains": {"type": "list", "elements": "str"},
     }
-).merge(SPARKPOST, WAIT)
+).merge(SPARKPOST, WAIT, RESOLVING)
 
 
 class TrackingDomainResource(Resource[Registration]):
@@ -51,7 +62,8 @@ class TrackingDomainResource(Resource[Registration]):
         self._client = client
         self._desired = desired
         self._context = context
-        self._verification = Verification(client, region, desired.wait_limits, context.progress)
+        prospects = _prospects(context, region)
+        self._verification = Verification(client, region, desired.wait_limits, context.progress, prospects)
         self._certificates = ManagedCertificates(client, region, desired.wait_limits, self._read, context.progress)
         self._verbs: Mapping[str, Callable[[Action, TrackingDomain], TrackingDomain]] = {
             "verify": self._verify,
@@ -189,6 +201,26 @@ def _build(context: TaskContext) -> TrackingDomainResource:
     desired = DesiredTrackingDomain.from_user(context.params)
     client, region = connect(context.params, context.secrets, context.progress)
     return TrackingDomainResource(client, region, desired, context)
+
+
+def _prospects(context: TaskContext, region: Region) -> Prospects | None:
+    """What DNS says of the domain, None where it cannot be asked: SparkPost's own word then has to do."""
+    if DNSPYTHON.missing:
+        return None
+    params = context.params
+    servers, places = resolvers(params["resolvers"]), connect_to(params["connect_to"])
+    return Prospects(
+        Resolver(servers, timeout=_TIMEOUT, connect_to=places),
+        lambda chain, secure: _place(chain, region, secure=secure),
+    )
+
+
+def _place(chain: Sequence[str], region: Region, *, secure: bool) -> Place:
+    """A CDN may still deploy, and SparkPost may still issue a certificate of its own. Nothing else comes by itself."""
+    owner = owner_of(chain, region.endpoint)
+    if owner.kind == SPARKPOST_OWNED and secure and not any(map(is_managed_endpoint, chain)):
+        return Place("SparkPost's endpoint itself, which has no certificate for it", may_come=False)
+    return Place(owner.name, owner.kind in (CDN, SPARKPOST_OWNED))
 
 
 def _subject(params: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._core.errors import ApiError, HopelessError, WaitTimeoutError
@@ -16,6 +16,7 @@ from .client import SparkPostClient
 from .endpoints import Region
 from .errors import NotVerifiedError
 from .model import Status, TrackingDomain
+from .prospects import Prospects
 
 #: The path by which SparkPost's guides test a domain.
 _PROBE = "/f/a/b/c/d"
@@ -38,6 +39,8 @@ class Verification:
     region: Region
     wait_limits: WaitLimits
     progress: Callable[[str], None]
+    #: What DNS says against it, where it can be asked.
+    prospects: Prospects | None = None
 
     def run(self, tracking: TrackingDomain) -> Status:
         """The status of the then verified domain.
@@ -55,10 +58,18 @@ class Verification:
             remedy=self._remedy(tracking),
         )
         try:
-            return wait.until(lambda: self._look(tracking, seen), progress=self.progress)
+            return wait.until(lambda: self._judged(self._look(tracking, seen), tracking), progress=self.progress)
         except WaitTimeoutError as error:
             error.facts.update(seen[-1].show() if seen else {})
             raise
+
+    def _judged(self, look: Look[Status], tracking: TrackingDomain) -> Look[Status]:
+        """The look with what speaks against waiting any longer."""
+        if not look.pending or self.prospects is None:
+            return look
+        return replace(
+            look, contradictions=self.prospects.contradictions(tracking.domain, look.pending, secure=tracking.secure)
+        )
 
     def _once(self, tracking: TrackingDomain) -> Status:
         seen: list[Status] = []

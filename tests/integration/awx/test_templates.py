@@ -116,7 +116,7 @@ def a_header_is_lost_and_comes_back(lab: World, controller: Controller) -> None:
     assert audit.status == "failed"
     left = audit.artifacts["sparkpost_tracking_audit"]
     assert (left["ok"], left["domains"], left["drift"], left["outage"]) == (False, 1, [TRACK], [])
-    assert f"{TRACK}: drift, the set-up would update CloudFront distribution {distribution.id}" in audit.output
+    assert f"{TRACK}: drift (the set-up would update CloudFront distribution {distribution.id}" in audit.output
     assert lab.journal.entries(writes=True) == []
 
     given = {"distribution_id": distribution.id, "path_pattern": "", "wait_for_deployment": "false"}

@@ -50,7 +50,7 @@ def test_drift_of_one_domain_and_an_outage_of_another(live: Live, tmp_path: Path
     run = audited(live, verify_report_dir=str(reports))
     assert run.status == 2
     changes = [f"update CloudFront distribution {distribution} (default_ttl: 60 -> 1)"]
-    assert f"{TRACK}: drift, the set-up would {changes[0]}; defects (cache_too_long); no outage." in run.output
+    assert f"{TRACK}: drift (the set-up would {changes[0]}); defects (cache_too_long); no outage." in run.output
     assert f"{CLICK}: outage (cert_expired, secure_but_http_dead); no drift." in run.output
     assert f"0 of 2 domains are healthy; outage: {CLICK}; drift: {TRACK}; defects: {TRACK}." in run.output
     left = stats(run, "sparkpost_tracking_audit")

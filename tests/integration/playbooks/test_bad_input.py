@@ -28,7 +28,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "no zone": ({"tracking_domains": [{"domain": "track.example.net"}]}, "track.example.net"),
     "too many": ({"tracking_domains": MANY, "cloudfront_shared_distribution": True}, "100"),
     "ttl": ({"tracking_domains": GOOD, "cloudfront_default_ttl": -1}, "default_ttl"),
-    "endpoint": ({"tracking_domains": GOOD, "tracking_endpoint": "nowhere"}, "'endpoint'"),
+    "endpoint": ({"tracking_domains": GOOD, "tracking_endpoint": "nowhere"}, "'tracking_endpoint'"),
     "region": ({"tracking_domains": GOOD, "sparkpost_region": "mars"}, "mars"),
     "dns": ({"tracking_domains": GOOD, "dns_provider": "custom"}, "names no tasks file"),
     "CDN": (

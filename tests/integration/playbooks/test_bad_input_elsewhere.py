@@ -20,7 +20,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "wildcard": ({"tracking_domains": "track.example.com, *.example.com"}, "one name, not a wildcard"),
     "both": (
         {"domain": "track.example.com", "tracking_domains": ["click.example.com"]},
-        "The option 'domain' is track.example.com and 'tracking_domains' is click.example.com, but only one of",
+        "The variable 'domain' is track.example.com and 'tracking_domains' is click.example.com, but only one of",
     ),
     "key": (
         {"tracking_domains": [{"domain": "track.example.com", "zone_name": "example.com"}]},
@@ -30,7 +30,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"tracking_domains": ["track.example.com", {"domain": "click.example.com", "cdn": "cloudfornt"}]},
         "The key 'cdn' of click.example.com in tracking_domains is cloudfornt, but it must be one of",
     ),
-    "endpoint": ({"tracking_domains": [{"domain": "track.example.com"}], "tracking_endpoint": "nowhere"}, "'endpoint'"),
+    "endpoint": (
+        {"tracking_domains": [{"domain": "track.example.com"}], "tracking_endpoint": "nowhere"},
+        "'tracking_endpoint'",
+    ),
     "region": ({"tracking_domains": [{"domain": "track.example.com"}], "sparkpost_region": "mars"}, "mars"),
 }
 

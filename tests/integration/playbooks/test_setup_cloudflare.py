@@ -143,8 +143,10 @@ def test_check_mode_without_a_zone_writes_nothing(lab: World, set_up: Setup) -> 
     run = set_up("--check", "--diff").succeeded()
     assert lab.journal.entries(writes=True) == []
     assert lab.cloudflare.zone(ZONE) is None
-    assert run.changed == 2
-    assert f"a proxied CNAME record {DOMAIN} to spgo.io" in run.output
+    # The run itself sets the minimum of TLS in a task of its own.
+    assert run.changed == 4
+    for shown in ('"min_tls_version": "1.2"', f'"{DOMAIN} CNAME"', f"{DOMAIN}/*", '"secure": true'):
+        assert shown in run.output
 
 
 def test_the_guides_order_is_made_on_request_with_a_warning(lab: World, set_up: Setup) -> None:

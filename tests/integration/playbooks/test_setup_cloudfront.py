@@ -97,11 +97,13 @@ def test_check_mode_on_an_empty_account_writes_nothing_and_shows_what_would_be_m
     assert actions(lab, writes=True) == []
     assert lab.aws.distributions() == []
     assert lab.sparkpost["us"].domain(DOMAIN) is None
-    assert predicted.changed == 4
+    assert predicted.changed == 5
     if "--diff" in arguments:
         for shown in (
             '"status": "PENDING_VALIDATION"',
             '"endpoint": "spgo.io"',
+            f'"{DOMAIN} CNAME"',
+            f'"_known-after-apply.{DOMAIN} CNAME"',
             "(known after apply)",
             '"secure": true',
         ):

@@ -25,6 +25,10 @@ QUICK = {
 }
 REQUESTS_ON_CREATE = 14
 REQUESTS_ON_NO_OP = 5
+#: Tasks that change something, and those that check mode predicts to: service, subscription, validation record,
+#: serving record, SparkPost.
+CHANGED_ON_CREATE = 5
+
 Setup = Callable[..., PlaybookRun]
 
 
@@ -39,6 +43,7 @@ def set_up(playbooks: Playbooks) -> Setup:
 
 def test_from_nothing_to_verified_https_and_again_without_a_write(lab: World, set_up: Setup) -> None:
     run = set_up().succeeded()
+    assert run.changed == CHANGED_ON_CREATE
     assert f"{DOMAIN} (fastly, spgo.io): everything is as it should be" in run.output
     stored = lab.sparkpost["us"].domain(DOMAIN)
     assert stored is not None
@@ -55,7 +60,8 @@ def test_check_mode_on_an_empty_account_writes_nothing(lab: World, set_up: Setup
     run = set_up(arguments=("--check", "--diff")).succeeded()
     assert lab.journal.entries(writes=True) == []
     assert lab.fastly.service_names() == []
-    assert run.changed == 4
+    assert run.changed == CHANGED_ON_CREATE
+    assert f'"_acme-challenge.{DOMAIN} CNAME"' in run.output
 
 
 def test_a_certificate_of_ones_own(lab: World, set_up: Setup) -> None:

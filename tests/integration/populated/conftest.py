@@ -39,25 +39,6 @@ def observe(populated: Populated, tmp_path: Path) -> Observe:
 
 
 @pytest.fixture
-def by_hand(lab: World, tmp_path: Path) -> str:
-    """Tasks that enter records at a DNS host without an API."""
-    tasks = tmp_path / "by-hand.yml"
-    tasks.write_text(
-        f"""
-- name: Enter the records
-  ansible.builtin.uri:
-    url: {lab.control_url}/dns/records
-    method: POST
-    body_format: json
-    body: {{name: "{{{{ item.name }}}}", type: "{{{{ item.type }}}}", values: ["{{{{ item.value }}}}"], ttl: 3}}
-  loop: "{{{{ dns_records_list }}}}"
-""",
-        encoding="utf-8",
-    )
-    return str(tasks)
-
-
-@pytest.fixture
 def registrar(lab: World, tmp_path: Path) -> dict[str, Any]:
     """Variables by which tasks of the user's own enter name servers at the registrar."""
     tasks = tmp_path / "registrar.yml"

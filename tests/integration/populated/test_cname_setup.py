@@ -11,6 +11,7 @@ import pytest
 from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
+from support.situations import by_hand
 
 DOMAIN = "track.example.net"
 
@@ -56,23 +57,21 @@ def test_the_record_is_shown_waited_for_and_accepted(populated: Populated, obser
     ),
 )
 def test_the_record_by_tasks_of_the_users_own(
-    populated: Populated, observe: Observe, by_hand: str, domain: str, wildcard: bool
+    populated: Populated, observe: Observe, domain: str, wildcard: bool
 ) -> None:
     populated.in_cname_setup()
     if wildcard:
         populated.live_by_wildcard("example.net", name=domain)
-    observed = observe("setup_cloudflare", domain, dns_provider="custom", dns_custom_tasks=by_hand)
+    observed = observe("setup_cloudflare", domain, **by_hand(populated))
     assert ((domain, "http") in observed.worked) is wildcard
     observed.harmless().run.succeeded()
 
 
-def test_a_zone_that_is_yet_to_be_verified(populated: Populated, observe: Observe, by_hand: str) -> None:
+def test_a_zone_that_is_yet_to_be_verified(populated: Populated, observe: Observe) -> None:
     zone = populated.in_cname_setup(active=False)
     populated.record(DOMAIN, "CNAME", "spgo.io.")
     populated.sending(DOMAIN)
-    observed = observe(
-        "setup_cloudflare", DOMAIN, mine=[f"record {DOMAIN} CNAME"], dns_provider="custom", dns_custom_tasks=by_hand
-    )
+    observed = observe("setup_cloudflare", DOMAIN, mine=[f"record {DOMAIN} CNAME"], **by_hand(populated))
     assert (DOMAIN, "http") in observed.worked
     observed.harmless().run.succeeded()
     held = populated.lab.cloudflare.zone(zone)

@@ -14,6 +14,7 @@ import pytest
 from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
+from support.situations import by_hand
 
 DOMAIN = "track.example.com"
 
@@ -43,9 +44,9 @@ def test_a_wildcard_at_cloudflare_that_is_not_proxied(populated: Populated, obse
     observed.harmless().run.succeeded()
 
 
-def test_a_wildcard_in_a_signed_zone_that_is_kept_by_hand(populated: Populated, observe: Observe, by_hand: str) -> None:
+def test_a_wildcard_in_a_signed_zone_that_is_kept_by_hand(populated: Populated, observe: Observe) -> None:
     domain = populated.live_by_wildcard("example.net")
-    observed = observe("setup_cloudfront", domain, dns_provider="custom", dns_custom_tasks=by_hand)
+    observed = observe("setup_cloudfront", domain, **by_hand(populated))
     assert (domain, "http") in observed.worked
     observed.harmless().run.succeeded()
 

@@ -118,9 +118,13 @@ def test_a_certificate_is_requested_where_there_is_none() -> None:
         "request certificate for track.example.com, links.example.com"
     ]
     assert plan.actions[0].arguments == {"token": idempotency_token(NAMES, "RSA_2048"), "algorithm": "RSA_2048"}
-    assert plan.after == Certificate(
+    assert plan.after is not None
+    assert replace(plan.after, validations=()) == Certificate(
         "", NAMES, "PENDING_VALIDATION", key_algorithm="RSA_2048", tags=(("team", "mail"),)
     )
+    assert [each.to_values() for each in plan.after.records] == [
+        {"name": f"_known-after-apply.{name}", "type": "CNAME", "value": None, "ttl": 300} for name in NAMES
+    ]
     assert plan.warnings == ()
 
 

@@ -102,6 +102,30 @@ def error_xml(code: str) -> bytes:
                 "aws_session_token": "token-123456",
             },
         ),
+        # The token of the environment belongs to its keys, or to nobody's; that of the task to the task's.
+        (
+            {"access_key": "AKIATASK", "secret_key": SECRET_KEY, "session_token": "token-of-env"},
+            {"AWS_SESSION_TOKEN": "token-of-env"},
+            {"aws_access_key_id": "AKIATASK", "aws_secret_access_key": SECRET_KEY, "aws_session_token": None},
+        ),
+        (
+            {"access_key": "AKIATASK", "secret_key": SECRET_KEY, "session_token": "token-of-task"},
+            {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SESSION_TOKEN": "token-of-env"},
+            {
+                "aws_access_key_id": "AKIATASK",
+                "aws_secret_access_key": SECRET_KEY,
+                "aws_session_token": "token-of-task",
+            },
+        ),
+        (
+            {"access_key": "AKIAENV", "secret_key": OTHER_SECRET, "session_token": "token-of-env"},
+            {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SESSION_TOKEN": "token-of-env"},
+            {
+                "aws_access_key_id": "AKIAENV",
+                "aws_secret_access_key": OTHER_SECRET,
+                "aws_session_token": "token-of-env",
+            },
+        ),
         # The profile is the environment's: the keys that the task names win.
         (
             {"access_key": "AKIATASK", "secret_key": SECRET_KEY, "profile": "marketing"},
@@ -126,6 +150,11 @@ def test_credentials(
         ({"access_key": "AKIAENV"}, {"AWS_ACCESS_KEY_ID": "AKIAENV"}, "it needs the secret key in 'secret_key'"),
         ({"access_key": "AKIATASK", "session_token": "token-123456"}, {}, "it needs the secret key"),
         ({"access_key": "AKIATASK", "profile": "x"}, {"AWS_PROFILE": "x"}, "it needs the secret key"),
+        (
+            {"access_key": "AKIATASK", "secret_key": OTHER_SECRET},
+            {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": OTHER_SECRET},
+            "'AKIATASK', but it needs the secret key",
+        ),
         ({"secret_key": SECRET_KEY}, {}, r"The option 'secret_key' is '\(hidden\)', but it needs the access key"),
         ({"secret_key": SECRET_KEY, "session_token": "token-123456"}, {}, "environment variable AWS_ACCESS_KEY_ID"),
     ],

@@ -133,3 +133,6 @@ def test_the_deadline_comes_first_with_the_remedy_of_the_last_state() -> None:
     with pytest.raises(WaitTimeoutError) as raised:
         Wait("it", 30, 10, remedy="Wait longer").until(lambda: against("a"), progress=time.say, clock=time.clock)
     assert (time.seconds, raised.value.remedy) == (30, "Correct it")
+    assert raised.value.facts["against"] == [
+        {"key": "a", "msg": "a is wrong. Correct a.", "remedy": "Correct a", "stood": 30.0, "enough": 60.0}
+    ]

@@ -71,7 +71,11 @@ def test_what_would_harm_is_refused(current: Subscription, desired: DesiredCerti
 def test_a_failed_one_is_made_anew_with_its_authority_and_a_warning() -> None:
     plan = plan_subscription(replace(FAILED, authority="certainly"), DESIRED)
     assert "Allow letsencrypt.org" in plan.warnings[0]
-    assert plan.after == Subscription(None, "certainly", "pending", (D,))
+    assert plan.after is not None
+    assert replace(plan.after, authorizations=()) == Subscription(None, "certainly", "pending", (D,))
+    assert [each.to_values() for each in plan.after.validation_records] == [
+        {"name": f"_acme-challenge.{D}", "type": "CNAME", "value": None, "ttl": 300}
+    ]
 
 
 def test_a_failed_renewal_serves_on_and_is_warned_of() -> None:

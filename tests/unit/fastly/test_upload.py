@@ -28,6 +28,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.des
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Activation, StoredCertificate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.upload_plan import (
     Stored,
+    kept_configuration,
     plan_removal,
     plan_upload,
 )
@@ -154,3 +155,29 @@ def test_removal_is_forced_while_it_serves() -> None:
     plan = plan_removal(current, DesiredCertificate((D,), absent=True, force=True))
     assert [action.arguments["step"] for action in plan.actions] == ["deactivate", "delete", "delete_key"]
     assert plan.after == Stored()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held", "named"),
+    [
+        ("", {D: "cfgOLD"}, ""),
+        ("cfgNEW", {}, ""),
+        ("cfgNEW", {D: "cfgNEW"}, ""),
+        ("cfgNEW", {D: ""}, ""),
+        ("cfgNEW", {D: "cfgOLD"}, f"{D} (cfgOLD)"),
+        ("cfgNEW", {D: "cfgOLD", E: "cfgNEW"}, f"{D} (cfgOLD)"),
+        ("cfgNEW", {D: "cfgOLD", E: "cfgELSE"}, f"{E} (cfgELSE), {D} (cfgOLD)"),
+    ],
+)
+def test_a_configuration_that_is_kept_is_told(wanted: str, held: dict[str, str], named: str) -> None:
+    activations = tuple(Activation("a", domain, "c", configuration) for domain, configuration in held.items())
+    warnings = kept_configuration(wanted, activations)
+    assert [f"already: {named} keep their TLS" in each for each in warnings] == ([True] if named else [])
+
+
+def test_a_second_run_tells_it_too_and_changes_nothing() -> None:
+    desired = Upload.from_user(params(configuration_id="cfgNEW"))
+    stored = StoredCertificate("c", desired.names, desired.serial_number, desired.not_after)
+    plan = plan_upload(Stored(stored, True, (Activation("a", D, "c", "cfgOLD"),)), desired)
+    assert plan.actions == ()
+    assert "The configuration_id cfgNEW has no effect" in plan.warnings[0]

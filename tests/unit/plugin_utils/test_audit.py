@@ -35,7 +35,7 @@ def verdict(*checks: dict[str, Any], **drift: Any) -> dict[str, Any]:
     ("checks", "drift", "state", "sentence"),
     [
         ([WELL], {}, "pass", "no drift; no outage"),
-        ([WELL], {"changes": ["update it"]}, "fail", "drift, the set-up would update it; no outage"),
+        ([WELL], {"changes": ["update it"]}, "fail", "drift (the set-up would update it); no outage"),
         ([WELL], {"error": "No key."}, "fail", "drift could not be determined: No key; no outage"),
         ([EXPIRED, WELL], {}, "fail", "outage (cert_expired); no drift"),
         ([EXPIRING], {}, "warn", "lateness (cert_expiring); no drift; no outage"),
@@ -46,7 +46,7 @@ def verdict(*checks: dict[str, Any], **drift: Any) -> dict[str, Any]:
             [EXPIRED, EXPIRING, CACHED, UNTESTED],
             {"changes": ["update it", "tag it"], "error": "No zone."},
             "fail",
-            "outage (cert_expired); drift, the set-up would update it, then tag it; "
+            "outage (cert_expired); drift (the set-up would update it, then tag it); "
             "drift could not be determined: No zone; "
             "lateness (cert_expiring); defects (cache_too_long); not tested (sparkpost_ready)",
         ),

@@ -73,7 +73,7 @@ def test_a_domain_or_a_host_stands_in_for_the_list() -> None:
 
 
 def test_a_domain_beside_the_list_is_refused() -> None:
-    said = f"The option 'domain' is {TRACK} and 'tracking_domains' is {CLICK}, but only one of the two may be given."
+    said = f"The variable 'domain' is {TRACK} and 'tracking_domains' is {CLICK}, but only one of the two may be given."
     assert refused([CLICK], TRACK) == said
     assert f"is {TRACK}, {CLICK}, but" in refused(BOTH, TRACK)
 
@@ -160,7 +160,7 @@ def test_a_known_cdn_is_kept_as_it_is(cdn: Any) -> None:
     [
         (
             5,
-            "The option 'tracking_domains' is 5, but it must be a list of names or of entries, or a string with names.",
+            "The variable 'tracking_domains' is 5, but it must be a list of names or of entries, or a string with name",
         ),
         ({"domain": TRACK}, "but it must be a list of names or of entries, or a string with names."),
         ([TRACK, 5], "Entry 2 of tracking_domains is 5, but it must be a name, such as track.example.com, or have "),
@@ -180,3 +180,68 @@ def test_roles_document_the_keys(role: str) -> None:
     variable = VARIABLES[role]
     assert points["main"]["options"][variable]["options"].keys() == KEYS.keys()
     assert {point["options"][variable]["type"] for point in points.values() if variable in point["options"]} == {"raw"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([TRACK, "com"], "Entry 2 of tracking_domains is com, but a tracking domain must be a subdomain, such as"),
+        ([{"domain": "example.co.uk"}], "Entry 1 of tracking_domains is example.co.uk, but a tracking domain must be"),
+        (f"{TRACK}, *.example.com", "Entry 2 of tracking_domains is *.example.com, but a tracking domain is one name"),
+        (["track_1.example.com"], "Entry 1 of tracking_domains is track_1.example.com, but it must be a host name"),
+        (
+            [TRACK, CLICK, f"{TRACK.upper()}."],
+            f"Entries 1 and 3 of tracking_domains both name {TRACK}, but each",
+        ),
+    ],
+)
+def test_a_name_is_refused_where_the_user_wrote_it(given: Any, said: str) -> None:
+    assert refused(given).startswith(said)
+    read = domain_entries(given, variable="fastly_domains")
+    assert read["error"].startswith(said.replace("tracking_domains", "fastly_domains"))
+
+
+@pytest.mark.parametrize("name", ["example.com", "localhost", "*.example.com", "https://track.example.com/"])
+def test_a_domain_of_the_command_line_is_named_as_such(name: str) -> None:
+    assert refused([], name).startswith(f"The variable 'domain' is {name}, but ")
+    assert refused([], "", name).startswith(f"The host is {name}, but ")
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("example.com", "track.example.com"),
+        ("nodots", "track.example.com"),
+        ("com", "track.example.com"),
+        ("co.uk", "track.example.co.uk"),
+        ("example.org.au", "track.example.org.au"),
+    ],
+)
+def test_the_example_is_a_name_that_can_exist(name: str, example: str) -> None:
+    assert refused([], name).endswith(f"a tracking domain must be a subdomain, such as {example}.")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "must"),
+    [
+        ("endpoint", "nowhere", "it must be a region (us or eu) or the host name of an endpoint, such as spgo.io"),
+        ("subaccount", -1, "it must be the number of a subaccount, or 0 for the primary account"),
+        ("sending_domains", "example.org, -x-", "it must be a host name, such as track.example.com"),
+        ("zone", "exa mple.com", "it must be a DNS name, such as _token.track.example.com"),
+        ("distribution_id", "d111111abcdef8.cloudfront.net", "it must be the id of a distribution, such as E1A2B3C4"),
+        ("distribution_id", "arn:aws:cloudfront::1:distribution/E1A2B3C4D5E6F7", "it must be the id of a distribution"),
+    ],
+)
+def test_the_form_of_a_value_is_checked_before_anything_else(key: str, value: Any, must: str) -> None:
+    said = refused([CLICK, {"domain": TRACK, key: value}])
+    assert said.startswith(f"The key '{key}' of {TRACK} in tracking_domains is ")
+    assert f", but {must}" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("endpoint", "EU"), ("subaccount", "7"), ("distribution_id", " E1A2B3C4D5E6F7 "), ("zone", ""), ("zone", None)],
+)
+def test_a_value_of_the_right_form_stays(key: str, value: Any) -> None:
+    entry = {"domain": TRACK, key: value}
+    assert domain_entries([entry]) == {"domains": [entry], "error": ""}

@@ -209,6 +209,29 @@ def test_its_deadline_holds_over_all_parts() -> None:
     assert result["error"]["elapsed"] >= 30
 
 
+def ruled_out(key: str = "absent", enough: float = 60.0) -> dict[str, Any]:
+    """A part of a wait at whose end something speaks against it."""
+    part = waiting(False)
+    against = {"key": key, "msg": f"It is {key}. Make it.", "remedy": "Make it", "stood": 0.0, "enough": enough}
+    return {**part, "error": {**part["error"], "against": [against]}}
+
+
+def test_what_speaks_against_it_in_every_part_ends_it() -> None:
+    """The clock of these tests goes on by 6 seconds at each look at it, twice a part."""
+    result, asked, _said = handed_over([waiting(True), *[ruled_out() for _part in range(20)]], wait_timeout=600)
+    assert (result["failed"], result["changed"], result["msg"]) == (True, True, "It is absent. Make it.")
+    assert (result["error"]["kind"], result["error"]["remedy"]) == ("hopeless", "Make it")
+    assert 60 <= result["error"]["elapsed"] <= 90
+    assert len(asked) == 7
+
+
+def test_what_speaks_against_it_now_and_then_does_not() -> None:
+    parts = [ruled_out("absent" if at % 3 else "elsewhere") for at in range(60)]
+    result, _asked, _said = handed_over(parts, wait_timeout=300)
+    assert result["error"]["kind"] == "wait_timeout"
+    assert result["error"]["elapsed"] >= 300
+
+
 @pytest.mark.parametrize("options", [{"wait": False}, {"wait": "no"}])
 def test_without_a_wait_the_module_runs_once_as_it_is(options: dict[str, Any]) -> None:
     action = example({"domain": "track.example.com", **options})

@@ -61,11 +61,11 @@ def test_a_check_that_broke_fails_the_run(fail_on: str, bad: list[str]) -> None:
         (["pass", "skip"], "2 of 2 domains are healthy."),
         (
             ["pass", "warn"],
-            "1 of 2 domains is healthy; verify_fail_on: fail tolerates the findings of the others.",
+            "1 of 2 domains is healthy. The findings of the others do not fail this task.",
         ),
         (
             ["fail", "error"],
-            "0 of 2 domains are healthy; verify_fail_on: fail tolerates the findings of the others.",
+            "0 of 2 domains are healthy. The findings of the others do not fail this task.",
         ),
     ],
 )

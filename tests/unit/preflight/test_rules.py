@@ -20,7 +20,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conc
     cdn_obstacle,
     conclude,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.definition import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
     Host,
     Live,
@@ -30,7 +29,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.mode
     ZoneView,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import AS_IT_IS, RENEWED, Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.run import settled
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.telling import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
 from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish, world
 
@@ -73,6 +74,52 @@ def test_an_account_that_an_option_names_is_the_cdns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("authorities", "record", "expected"),
+    [
+        (("letsencrypt.org",), "certainly.com", '0 issue "letsencrypt.org"'),
+        (("globalsign.com",), "letsencrypt.org", '0 issue "globalsign.com"'),
+        (("certainly.com",), "certainly.com", None),
+        ((), "certainly.com", None),
+    ],
+)
+def test_the_authority_that_is_to_issue_must_be_allowed(
+    authorities: tuple[str, ...], record: str, expected: str | None
+) -> None:
+    obstacles = caa_obstacles(wish("fastly"), caa(f'0 issue "{record}"'), (), ROLE, authorities)
+    assert ids(obstacles) == ([] if expected is None else ["caa_forbids"])
+    assert expected is None or expected in obstacles[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("cdn", "certificate", "state", "renewal"),
+    [
+        ("fastly", "", "obstructed", False),
+        ("fastly", RENEWED, "ready", True),
+        ("cloudfront", RENEWED, "ready", True),
+        ("cloudfront", AS_IT_IS, "ready", False),
+        ("fastly", AS_IT_IS, "ready", False),
+    ],
+)
+def test_a_certificate_that_is_kept_needs_no_permission_now(
+    cdn: str, certificate: str, state: str, renewal: bool
+) -> None:
+    part = Part(certificate=certificate)
+    seen = replace(world(), caa=caa('0 issue "digicert.com"'))
+    report = conclude(known(wish=settled(wish(cdn), [part]), world=seen, parts=(part,)), [], [], ROLE)
+    assert report.state == state
+    assert any("renewal will be refused" in alert for alert in report.alerts) is renewal
+
+
+def test_a_certificate_that_is_kept_needs_no_validation_record() -> None:
+    foreign = record("CNAME", "0123.auth.acme-dns.io", name=f"_acme-challenge.{D}")
+    for certificate, expected in (("", ["foreign_validation_record"]), (AS_IT_IS, []), (RENEWED, None)):
+        part = Part(certificate=certificate)
+        report = conclude(known(wish=settled(wish("fastly"), [part]), host=host(foreign), parts=(part,)), [], [], ROLE)
+        # A certificate that is renewed needs the record again.
+        assert ids(report.obstacles) == (["foreign_validation_record"] if expected is None else expected)
+
+
+@pytest.mark.parametrize(
     ("own", "cdn", "expected", "words"),
     [
         ("", "cloudfront", None, ""),
@@ -102,7 +149,7 @@ def test_every_caller_has_its_words() -> None:
     [
         ("module", "take_over: [foreign_target]"),
         ("role", "tracking_take_over: [foreign_target]"),
-        ("playbook", """-e '{"tracking_take_over": ["foreign_target"]}'"""),
+        ("playbook", "-e tracking_take_over=foreign_target"),
     ],
 )
 def test_each_caller_is_told_how_to_allow_it(caller: str, expected: str) -> None:

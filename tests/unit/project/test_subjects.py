@@ -67,3 +67,20 @@ def test_what_is_no_name_is_shown_as_it_was_given(module: str, option: str) -> N
 )
 def test_a_name_is_shown_as_it_is_compared(given: Any, expected: str) -> None:
     assert shown_name(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], "records"),
+        (["A.example.com."], "records of a.example.com"),
+        (["a.example.com", "A.example.com", "b.example.com"], "records of a.example.com, b.example.com"),
+        (
+            [f"n{at}.example.com" for at in range(5)],
+            "records of n0.example.com, n1.example.com, n2.example.com and 2 more",
+        ),
+    ],
+)
+def test_the_title_of_a_diff_names_the_records(names: list[str], expected: str) -> None:
+    params = {"zone": "example.com", "records": [{"name": name} for name in names]}
+    assert DEFINITIONS["dns_records"].subject(params) == expected

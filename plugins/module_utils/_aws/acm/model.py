@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._core.clock import instant
-from ..._dns.entries import VALIDATION_TTL, record_entry
+from ..._dns.entries import UNKNOWN_LABEL, VALIDATION_TTL, record_entry
 from ..._tls.names import plain
 
 #: How the return value ``changes`` names AWS Certificate Manager.
@@ -25,11 +25,16 @@ IMPORTED = "IMPORTED"
 
 @dataclass(frozen=True)
 class ValidationRecord:
-    """The DNS record that proves control of a domain; names without trailing dots."""
+    """The DNS record that proves control of a domain; names without trailing dots. A value of "" is not known yet."""
 
     name: str
     type: str
     value: str
+
+    @classmethod
+    def predicted(cls, domain: str) -> ValidationRecord:
+        """That of a name for which no certificate was requested yet: ACM chooses its first label and its value."""
+        return cls(f"{UNKNOWN_LABEL}.{domain.removeprefix('*.')}", "CNAME", "")
 
     @classmethod
     def from_api(cls, raw: Mapping[str, Any]) -> ValidationRecord:
@@ -37,7 +42,7 @@ class ValidationRecord:
 
     def to_values(self) -> dict[str, Any]:
         """The record as ``dns_records`` takes it."""
-        return record_entry(self.name, self.type, self.value, VALIDATION_TTL)
+        return record_entry(self.name, self.type, self.value or None, VALIDATION_TTL)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,17 @@ from ..._core.plan import Action, Plan, only_domain
 from ..._tls.names import uncovered
 from ..._tls.pem import same_material
 from .failure import hopeless
-from .model import AMAZON_ISSUED, IMPORTED, ISSUED, PENDING, SERVICE, Certificate, Summary
+from .model import (
+    AMAZON_ISSUED,
+    IMPORTED,
+    ISSUED,
+    PENDING,
+    SERVICE,
+    Certificate,
+    DomainValidation,
+    Summary,
+    ValidationRecord,
+)
 from .names import idempotency_token
 
 DEFAULT_KEY_ALGORITHM = "RSA_2048"
@@ -144,7 +154,9 @@ def plan_requested(
         domain=only_domain(desired.names),
         after={"domains": list(desired.names), "key_algorithm": algorithm},
     )
-    after = Certificate("", desired.names, PENDING, key_algorithm=algorithm, tags=_pairs(desired.tags))
+    proofs = tuple(DomainValidation(name, PENDING, "DNS", ValidationRecord.predicted(name)) for name in desired.names)
+    tags = _pairs(desired.tags)
+    after = Certificate("", desired.names, PENDING, key_algorithm=algorithm, validations=proofs, tags=tags)
     ignored = [f"The certificate {one.arn} is {one.status}, so a new one is requested in its place." for one in spent]
     return Plan(None, after, (request,), (*desired.warnings, *ignored))
 

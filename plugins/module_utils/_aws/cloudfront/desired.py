@@ -170,11 +170,11 @@ def domains_of(params: Mapping[str, Any]) -> tuple[str, ...]:
     return domains
 
 
-def distribution_id_of(params: Mapping[str, Any]) -> str:
+def distribution_id_of(params: Mapping[str, Any], option: str = "distribution_id") -> str:
     """The id of a distribution, "" where none is given. Raises InputError."""
     value = str(params.get("distribution_id") or "").strip()
     if value and not _ID.fullmatch(value):
-        raise InputError("distribution_id", value, "it must be the id of a distribution, such as E1A2B3C4D5E6F7")
+        raise InputError(option, value, "it must be the id of a distribution, such as E1A2B3C4D5E6F7")
     return value
 
 

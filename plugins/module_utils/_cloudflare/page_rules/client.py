@@ -15,6 +15,7 @@ from typing import Any
 from ..._core.errors import ApiError, NotFoundError, RefusedError, TrackingError
 from ..client import CloudflareClient
 from ..errors import PAGE_RULES_READ, PAGE_RULES_WRITE
+from ..model import UNMADE_ZONE
 from .model import PageRule, actions_for_api, in_order, targets_for_api
 
 #: Begins the message of a refusal because another rule has the same URL. Source: public fixtures of clients.
@@ -26,11 +27,12 @@ class PageRules:
 
     def __init__(self, client: CloudflareClient, zone_id: str) -> None:
         self._client = client
+        self._is_unmade = zone_id == UNMADE_ZONE
         self._path = f"/zones/{zone_id}/pagerules"
 
     def read(self) -> tuple[PageRule, ...]:
         """All of them, the one that is looked at first in front; one request."""
-        listed = self._client.get(self._path, permission=PAGE_RULES_READ)
+        listed = () if self._is_unmade else self._client.get(self._path, permission=PAGE_RULES_READ)
         return in_order([PageRule.from_api(each) for each in listed or () if isinstance(each, Mapping)])
 
     def create(self, rule: PageRule, priority: int, *, known: Sequence[PageRule]) -> PageRule:

@@ -17,6 +17,7 @@ from typing import Any
 from ..._core.errors import ApiError, NotFoundError, RefusedError, TrackingError
 from ..client import CloudflareClient
 from ..errors import NoEntryPointError
+from ..model import UNMADE_ZONE
 from .model import Phase, Ruleset
 
 #: How the service says that the plan allows no more. Source: public reports, with the codes 50001 and 20217.
@@ -30,11 +31,14 @@ class EntryPoint:
     def __init__(self, client: CloudflareClient, zone_id: str, phase: Phase) -> None:
         self._client = client
         self._phase = phase
+        self._is_unmade = zone_id == UNMADE_ZONE
         self._rulesets = f"/zones/{zone_id}/rulesets"
         self._path = f"{self._rulesets}/phases/{phase.id}/entrypoint"
 
     def read(self) -> Ruleset:
         """Its rules; one that is not there is as one without rules. One request."""
+        if self._is_unmade:
+            return Ruleset()
         try:
             return _ruleset(self._client.get(self._path, permission=self._phase.read))
         except NoEntryPointError:
@@ -73,6 +77,8 @@ class EntryPoint:
 
     def check_creation(self, stored: Ruleset, body: Mapping[str, Any]) -> None:
         """Have the service look at what ``create`` would send; nothing is stored."""
+        if self._is_unmade:
+            return
         if stored.id is None:
             self._put(body, _DRY)
         else:

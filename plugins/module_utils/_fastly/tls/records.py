@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._dns.entries import SERVING_TTL, record_entry
+from ..._dns.entries import SERVING_TTL, VALIDATION_TTL, record_entry
 
 _GLOBAL = "global"
 
@@ -51,6 +51,14 @@ def serving_at(domain: str, addresses: Iterable[Address]) -> tuple[Record, ...]:
 def unknown(domains: Iterable[str]) -> tuple[Record, ...]:
     """The records of domains whose place Fastly is yet to assign."""
     return tuple(Record(domain, "CNAME", ()) for domain in domains)
+
+
+def challenge(domain: str) -> Record:
+    """The record that proves control of a domain, whose value Fastly is yet to choose.
+
+    Source: Fastly's documentation, "Setting up TLS on a custom domain": managed-dns challenges are CNAME records.
+    """
+    return Record(f"_acme-challenge.{domain.removeprefix('*.')}", "CNAME", (), VALIDATION_TTL)
 
 
 def to_publish(domains: Sequence[str], offered: Iterable[Record]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,8 @@ from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan, Values, differing, only_domain
 from ..errors import SERVICE
 from .desired import DEFAULT_AUTHORITY, DesiredCertificate
-from .model import CHANGEABLE, FAILED, PENDING, Subscription
-from .records import unknown
+from .model import CHANGEABLE, FAILED, PENDING, Authorization, Subscription
+from .records import challenge, unknown
 
 
 def plan_subscription(current: Subscription | None, desired: DesiredCertificate) -> Plan[Subscription]:
@@ -43,14 +43,20 @@ def _changed(current: Subscription, desired: DesiredCertificate) -> Subscription
     authority = desired.authority or current.authority
     if (domains, authority) == (current.domains, current.authority):
         return current
-    known = tuple(each for each in current.authorizations if each.domain in domains)
-    offered = (*current.offered, *unknown(name for name in domains if name not in current.domains))
+    more = tuple(name for name in domains if name not in current.domains)
+    known = (*(each for each in current.authorizations if each.domain in domains), *_to_prove(more))
+    offered = (*current.offered, *unknown(more))
     return replace(current, domains=domains, authority=authority, state=PENDING, authorizations=known, offered=offered)
 
 
 def _made(desired: DesiredCertificate) -> Subscription:
     authority = desired.authority or DEFAULT_AUTHORITY
-    return Subscription(None, authority, PENDING, desired.domains, offered=unknown(desired.domains))
+    domains = desired.domains
+    return Subscription(None, authority, PENDING, domains, authorizations=_to_prove(domains), offered=unknown(domains))
+
+
+def _to_prove(domains: Iterable[str]) -> tuple[Authorization, ...]:
+    return tuple(Authorization(PENDING, domain, validation=(challenge(domain),)) for domain in domains)
 
 
 def _creation(desired: DesiredCertificate) -> Action:

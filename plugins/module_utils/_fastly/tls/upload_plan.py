@@ -62,8 +62,9 @@ def plan_upload(current: Stored, desired: Upload) -> Plan[Stored]:
             facts={"domains": list(current.subscribed)},
         )
     actions = tuple(_steps(current, desired))
+    warnings = kept_configuration(desired.configuration_id, current.activations)
     if not actions:
-        return Plan(current, current)
+        return Plan(current, current, (), warnings)
     certificate = current.certificate or StoredCertificate(
         "", desired.names, desired.serial_number, desired.not_after, desired.name
     )
@@ -73,7 +74,20 @@ def plan_upload(current: Stored, desired: Upload) -> Plan[Stored]:
     after = replace(current, certificate=certificate, key_present=True, activations=activations)
     if not after.offered:
         after = replace(after, offered=unknown(desired.domains))
-    return Plan(current, after, actions)
+    return Plan(current, after, actions, warnings)
+
+
+def kept_configuration(wanted: str, activations: Iterable[Activation]) -> tuple[str, ...]:
+    """A warning for the domains that are activated with another TLS configuration, which is chosen at activation."""
+    others = {each.domain: each.configuration_id for each in activations if each.configuration_id}
+    kept = {domain: held for domain, held in others.items() if wanted and held != wanted}
+    if not kept:
+        return ()
+    listed = ", ".join(f"{domain} ({held})" for domain, held in sorted(kept.items()))
+    return (
+        f"The configuration_id {wanted} has no effect on domains that are activated already: {listed} keep their TLS "
+        "configuration. To change it, deactivate them at Fastly first, which interrupts https.",
+    )
 
 
 def _steps(current: Stored, desired: Upload) -> Iterator[Action]:
