@@ -40,6 +40,12 @@ def test_the_record_is_shown_waited_for_and_accepted(populated: Populated, obser
     again = observe("setup_cloudflare", DOMAIN)
     assert not again.harmless().writes
     assert again.run.succeeded().changed == 0
+    # An audit tells that somebody has put the former record back.
+    populated.record(DOMAIN, "CNAME", "spgo.io.")
+    drifted = observe("audit", DOMAIN, cdn="cloudflare", verify_checks=["dns"]).run
+    assert drifted.status == 2
+    asked = f"the set-up would ask for the record {DOMAIN}. 3600 IN CNAME {target(DOMAIN)}"
+    assert asked in drifted.output
 
 
 @pytest.mark.parametrize(
