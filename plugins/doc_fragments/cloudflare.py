@@ -43,6 +43,18 @@ notes:
     A larger O(retry_timeout) than V(300) lets the module wait for that.
 """
 
+    PREFLIGHT = r"""
+options:
+  preflight:
+    description:
+      - The results that M(sparkpost.tracking.tracking_preflight) has just returned for domains of the zone, which must
+        be named by O(zone_id). What they say of an active zone is not read again.
+      - What is to be changed is read nevertheless. A new object is created without another look, since Cloudflare
+        refuses one that conflicts with what exists.
+    type: list
+    elements: dict
+"""
+
     ZONE = r"""
 options:
   zone:

@@ -26,6 +26,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.cloudflare
   - sparkpost.tracking.cloudflare.zone
+  - sparkpost.tracking.cloudflare.preflight
   - sparkpost.tracking.http
 options:
   target:

@@ -109,7 +109,7 @@ options:
       - Whether to wait until the zone is active. That takes its delegation at the registrar, which this module does not
         do.
       - A delegation that is not there yet is awaited until O(wait_timeout). The wait is given up, with the reason, as
-        soon as Cloudflare has blocked or deactivated the zone. It is given up after a minute where the zone is not of
+        soon as Cloudflare has deactivated or deleted the zone. It is given up after a minute where the zone is not of
         the type that O(type) names, where it was active before and is delegated to others now, and where the registry
         does not know the domain at all.
       - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).

@@ -211,6 +211,9 @@ notes:
     C(UpdateDistribution); C(DeleteDistribution) for O(state=absent); C(TagResource), C(UntagResource) and
     C(ListTagsForResource) for O(tags); those of cache policies, origin request policies and functions where these
     are used; and C(acm:DescribeCertificate) where AWS asks for it.
+  - With O(state=absent), a distribution that has a flat-rate pricing plan is refused before it is disabled, because
+    CloudFront does not delete it while the plan lasts. That takes C(pricing-plan-manager:ListSubscriptions); without
+    this permission, CloudFront refuses the deletion once the distribution is disabled.
 seealso:
   - module: sparkpost.tracking.cloudfront_tracking_distribution_info
   - module: sparkpost.tracking.acm_tracking_certificate

@@ -125,6 +125,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes.managed
   - sparkpost.tracking.aws
   - sparkpost.tracking.cloudflare
+  - sparkpost.tracking.cloudflare.preflight
   - sparkpost.tracking.http
   - sparkpost.tracking.resolving
   - sparkpost.tracking.wait

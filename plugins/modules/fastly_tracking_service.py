@@ -81,6 +81,18 @@ options:
       - A later run with V(true) does not take the draft up, but clones the version that is then active.
     type: bool
     default: true
+  domain_management:
+    description:
+      - How domains are added to the service. V(classic) adds them to its versions. V(versionless) attaches them to it
+        outside of its versions, with Fastly's domain management, which takes effect at once.
+      - With V(auto), a domain that exists in domain management is attached from there, further domains of a service
+        that has attached ones are attached too, and all others are added to versions. If Fastly does not accept a
+        domain in a version, as for accounts that have versionless domains only, it is attached.
+      - Domains that the service already has stay as they are, whatever is set here.
+      - With O(activate=false), nothing is attached.
+    type: str
+    choices: [auto, classic, versionless]
+    default: auto
   force:
     description: Whether O(state=absent) may deactivate and delete a service that has an active version.
     type: bool
@@ -95,7 +107,9 @@ notes:
   - If a version is refused by Fastly's validation, or cannot be activated, the active version stays as it is, and the
     message names the draft that is left.
   - A new version is not created again after an answer was lost, unless reading back shows that there is none.
-  - Domains that are attached to a service outside of its versions, by Fastly's domain management, are not seen here.
+  - A domain that the service's versions do not have is looked for in Fastly's domain management, which takes one more
+    read. For a new service that is done in check mode only, and otherwise once Fastly refuses the domain.
+  - A service that is deleted is detached from its versionless domains first. They stay in the account.
   - In check mode the id of a new service and the number of a new version are null, since Fastly assigns them.
 seealso:
   - module: sparkpost.tracking.fastly_tracking_service_info
@@ -174,6 +188,13 @@ service:
       type: list
       elements: str
       returned: success
+    versionless_domains:
+      description:
+        - Domains that are attached to the service outside of its versions, by Fastly's domain management. A task that
+          manages the service looks at its own domains only.
+      type: list
+      elements: str
+      returned: success
     endpoint:
       description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
@@ -209,6 +230,7 @@ service:
     active_version: 3
     active: true
     domains: [track.example.com]
+    versionless_domains: []
     endpoint: spgo.io
     backend:
       name: sparkpost
@@ -269,7 +291,7 @@ changes:
     verb:
       description:
         - What is done to the object - V(create), V(update), V(clone), V(add), V(remove), V(validate), V(activate),
-          V(deactivate) or V(delete).
+          V(deactivate), V(attach), V(detach) or V(delete).
       type: str
       sample: update
     before:

@@ -85,6 +85,13 @@ services:
       type: list
       elements: str
       returned: success
+    versionless_domains:
+      description:
+        - Domains that are attached to the service outside of its versions, by Fastly's domain management. A task that
+          manages the service looks at its own domains only.
+      type: list
+      elements: str
+      returned: success
     endpoint:
       description: The host that it forwards to. Null if no backend uses SparkPost.
       type: str
@@ -120,6 +127,7 @@ services:
       active_version: 3
       active: true
       domains: [track.example.com]
+      versionless_domains: []
       endpoint: spgo.io
       backend:
         name: sparkpost

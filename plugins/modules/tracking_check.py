@@ -115,6 +115,12 @@ options:
       - If not set, they are those that O(cdn) works with.
     type: list
     elements: str
+  acme_accounts:
+    description:
+      - URIs of the CDN's ACME accounts. A CAA record whose C(accounturi) parameter is one of them allows its authority.
+      - No other does, as CDNs do not publish their accounts.
+    type: list
+    elements: str
   checks:
     description:
       - The groups of checks to make; all of them where it is empty.

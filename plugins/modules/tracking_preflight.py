@@ -80,9 +80,16 @@ options:
       service_name:
         description: The name of the Fastly service that serves the domain.
         type: str
+      service_id:
+        description: The ID of that service, instead of its name.
+        type: str
       adopt:
         description: Whether to allow changing the origin of a distribution that does not use SparkPost yet.
         type: bool
+      authority:
+        description: The certificate authority that Fastly is to use.
+        type: str
+        choices: [lets-encrypt, certainly, globalsign]
       own_certificate:
         description: Whether you provide the certificate, so that none has to be issued.
         type: bool
@@ -127,6 +134,12 @@ options:
     description: The name of the Fastly service. Unless O(shared) is V(true), the domain is appended to it.
     type: str
     default: SparkPost engagement tracking
+  authority:
+    description:
+      - The certificate authority that Fastly is to use, which CAA records must allow. By default, it is the one of the
+        existing subscription, or V(lets-encrypt).
+    type: str
+    choices: [lets-encrypt, certainly, globalsign]
   adopt:
     description: Whether to allow changing the origin of distributions that do not use SparkPost yet.
     type: bool
@@ -331,7 +344,8 @@ results:
           answering for, and C(copies) are the records that must be created at those names first. C(partial_record) is
           the record to create at the other DNS host if the zone uses a CNAME setup.
         - C(distribution), C(certificate), C(service), C(subscription), C(rules) and C(sparkpost) are existing objects
-          at the providers. Facts that do not apply are null or absent.
+          at the providers. C(edge) says whether Cloudflare's edge has an active certificate for the host, and which
+          rules change its headers; null is what was not read. Facts that do not apply are null or absent.
       type: dict
       sample:
         live: {state: wildcard, chain: [spgo.io], addresses: [192.0.2.1], serves_sparkpost: true}

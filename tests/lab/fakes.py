@@ -89,6 +89,10 @@ class FakeAws:
         """As set by :meth:`put_certificate`."""
         return self._certificates.get(arn)
 
+    def certificates(self) -> Sequence[CertificateView]:
+        """As set by :meth:`put_certificate`."""
+        return list(self._certificates.values())
+
     def hosted_zones(self) -> Sequence[HostedZoneView]:
         """As set by :meth:`create_hosted_zone` and :meth:`put_record`."""
         return list(self._zones.values())

@@ -18,6 +18,8 @@ from lab.servers import WsgiServer
 
 ACCESS_KEY = "AKIALABLABLABLABLAB0"
 SECRET_KEY = "aws-secret-key-0123456789abcdef0123456789"
+#: How flat-rate plans are asked for.
+PLANS = "POST /v1/ListSubscriptions"
 _VERSION = "/2020-05-31"
 
 
@@ -67,8 +69,8 @@ class CloudFrontLab:
         seen.extend(_anonymous(request) for request in self.requests)
 
     def writes(self) -> list[str]:
-        """The requests recorded that were no reads."""
-        return [request for request in self.requests if not request.startswith("GET ")]
+        """The requests recorded that were no reads; the Pricing Plan Manager lists by POST."""
+        return [request for request in self.requests if not request.startswith(("GET ", PLANS))]
 
     def certificate(self, *names: str) -> str:
         """The ARN of an issued certificate for the names."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from lab.journal import Entry
 from support.clicker import Clicker, Lost
 from support.playbooks import PlaybookRun, Playbooks
 from support.populated import Populated
-from support.snapshot import snapshot
+from support.snapshot import Snapshot, snapshot
 
 QUICK: dict[str, Any] = {
     "verify_cache_ttl": 1,
@@ -74,20 +74,27 @@ class Observe:
         beside: Iterable[str] = (),
         mine: Iterable[str] = (),
         on_line: Callable[[str], None] | None = None,
+        on_start: Callable[[int], None] | None = None,
+        since: Snapshot | None = None,
+        environment: Mapping[str, str] | None = None,
         **variables: Any,
     ) -> Observed:
         """Click at the domains, the names ``beside`` them and all foreign ones; ``mine`` are places that may change.
 
-        A variable that is None is not named at all.
+        A variable that is None is not named at all. What belongs to others is compared with how it is before, or was
+        ``since``; ``environment`` is what differs from that of a user of the lab.
         """
         lab = self.populated.lab
         entries = [{"domain": each} if isinstance(each, str) else dict(each) for each in domains]
         names = [entry["domain"] for entry in entries]
-        before = snapshot(lab, mine=[*(f"tracking domain {name} " for name in names), *mine])
+        before = replace(since or snapshot(lab), mine=(*(f"tracking domain {name} " for name in names), *mine))
         lab.journal.clear()
         given = {**QUICK, "tracking_domains": entries, **variables}
         chosen = {name: value for name, value in given.items() if value is not None}
         with Clicker(lab, [*names, *beside], self.populated.foreign) as clicker:
-            finished = Playbooks(self.home, lab.environment()).run(playbook, chosen, *arguments, on_line=on_line)
+            playbooks = Playbooks(self.home, lab.environment())
+            finished = playbooks.run(
+                playbook, chosen, *arguments, environment=environment, on_line=on_line, on_start=on_start
+            )
         writes = lab.journal.entries(writes=True)
         return Observed(finished, clicker.lost, before.harmed(snapshot(lab)), writes, clicker.works)

@@ -76,8 +76,12 @@ class Playbooks:
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         on_line: Callable[[str], None] | None = None,
+        on_start: Callable[[int], None] | None = None,
     ) -> PlaybookRun:
-        """Run ``sparkpost.tracking.<playbook>``, or a file by its path; ``on_line`` sees each line at once."""
+        """Run ``sparkpost.tracking.<playbook>``, or a file by its path.
+
+        ``on_start`` gets the id of its process, ``on_line`` each line at once.
+        """
         name = playbook if "/" in playbook else f"sparkpost.tracking.{playbook}"
         extra = self.home / "extra-vars.json"
         extra.write_text(json.dumps(dict(variables or {})), encoding="utf-8")
@@ -85,6 +89,8 @@ class Playbooks:
         settings = self._environment(environment or {})
         lines = []
         with _started(command, self.home, settings) as run:
+            if on_start is not None:
+                on_start(run.process)
             for line in run.output:
                 lines.append(line)
                 if on_line is not None:
@@ -107,8 +113,9 @@ class Playbooks:
 
 @dataclass(frozen=True)
 class _Run:
-    """A command that goes on: its output as it comes, and its exit status when that has ended."""
+    """A command that goes on: its process, its output as it comes, and its exit status when that has ended."""
 
+    process: int
     output: Iterable[str]
     wait: Callable[[], int]
 
@@ -130,10 +137,10 @@ def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as output:
         try:
-            warm.start(command, folder, environment, writing)
+            process = warm.start(command, folder, environment, writing)
         finally:
             os.close(writing)
-        yield _Run(output, warm.wait)
+        yield _Run(process, output, warm.wait)
 
 
 @contextlib.contextmanager
@@ -148,7 +155,7 @@ def _by_the_command(command: Sequence[str], folder: Path, environment: Mapping[s
         text=True,
     ) as process:
         assert process.stdout is not None
-        yield _Run(process.stdout, process.wait)
+        yield _Run(process.pid, process.stdout, process.wait)
 
 
 def _command(name: str) -> str:

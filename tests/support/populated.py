@@ -18,6 +18,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lab.cloudflare.service import CloudflareService
 from lab.dns.records import is_within
 from lab.fastly.fakes import Api, relationships
 from lab.fastly.service import FastlyService
@@ -121,6 +122,30 @@ class Populated:
         broad = {"action": "set_config", "expression": "true", "action_parameters": {"security_level": "low"}}
         self.rules("http_config_settings", [broad])
 
+    def in_cname_setup(self, zone: str = OWN_ZONE, *, active: bool = True) -> str:
+        """Let Cloudflare have a zone of the same name in CNAME setup; its own host goes on to answer for it."""
+        assert isinstance(self.lab.cloudflare, CloudflareService)
+        self.lab.cloudflare.create_zone(zone, plan="business", active=active, type="partial")
+        return zone
+
+    def imported_at_cloudflare(self, zone: str = OWN_ZONE, *, without: Sequence[str] = ()) -> str:
+        """Let Cloudflare have a pending zone of the same name with all records of its own host but those of names.
+
+        Returns the zone.
+        """
+        cloudflare = self.lab.cloudflare
+        assert isinstance(cloudflare, CloudflareService)
+        cloudflare.create_zone(zone)
+        (old,) = (each for each in self.lab.own_zones.zones() if each.apex == zone)
+        made_by_hosts = {(zone, "SOA"), (zone, "NS")}
+        for key, record_set in old.records.items():
+            for value in record_set.values if key not in made_by_hosts and record_set.name not in without else ():
+                priority, _unused, host = value.partition(" ")
+                more = {"priority": int(priority)} if record_set.type == "MX" else {}
+                content = (host if more else value).rstrip(".")
+                cloudflare.put_record(zone, record_set.name, record_set.type, content, ttl=WILDCARD_TTL, **more)
+        return zone
+
     def live_by_wildcard(self, zone: str, target: str = "spgo.io", *, name: str = "", **more: Any) -> str:
         """Let a wildcard lead the clicks of the tracking domain to SparkPost, as they have arrived for years."""
         self.record(f"*.{zone}", "CNAME", f"{target}.", ttl=WILDCARD_TTL, **more)
@@ -150,12 +175,17 @@ class Populated:
             self._route53_record("UPSERT", _record_set(name, kind, values, ttl))
         self.lab.flush_resolvers(name)
 
-    def alias(self, name: str, target: str) -> None:
+    def alias(self, name: str, target: str, *kinds: str) -> None:
         """A and AAAA alias records of Route 53 that lead to a distribution; the zone id is the documented one."""
-        for kind in ("A", "AAAA"):
+        for kind in kinds or ("A", "AAAA"):
             to = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": target, "EvaluateTargetHealth": False}
             self._route53_record("UPSERT", {"Name": name, "Type": kind, "AliasTarget": to})
         self.lab.flush_resolvers(name)
+
+    def flatten(self, name: str, addresses: Sequence[str]) -> None:
+        """A records in the zone that is kept by hand, in place of a CNAME record to where these are."""
+        self.lab.own_zones.remove(name, "CNAME")
+        self.record(name, "A", *addresses, ttl=60)
 
     def _route53_record(self, action: str, record_set: Mapping[str, Any]) -> None:
         zones = [each for each in self.lab.aws.hosted_zones() if is_within(record_set["Name"], each.name)]
@@ -245,13 +275,47 @@ class Populated:
         return self.distribution(config)
 
     def behind_fastly(
-        self, domain: str, settings: Mapping[str, Any] | None = None, *, name: str = "", **backend: Any
-    ) -> None:
-        """A tracking domain that somebody set up by hand behind Fastly, with a certificate from elsewhere."""
-        self._fastly.put_service(name or f"by hand {domain}", [domain], [{**GOOD_BACKEND, **backend}], settings)
-        self.upload(domain)
+        self,
+        domain: str,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        name: str = "",
+        upload: str = "",
+        versionless: bool = False,
+        **backend: Any,
+    ) -> str:
+        """A tracking domain that somebody set up by hand behind Fastly, with a certificate from elsewhere; its service.
+
+        ``upload`` is the name that the certificate serves, such as a wildcard. ``versionless``: no version has the
+        domain, it is attached to the service by domain management.
+        """
+        domains = [] if versionless else [domain]
+        service = self._fastly.put_service(
+            name or f"by hand {domain}", domains, [{**GOOD_BACKEND, **backend}], settings
+        )
+        if versionless:
+            self.attach(domain, service)
+        self.upload(upload or domain)
         self.record(domain, "CNAME", f"{SERVING_CNAME}.")
         self.lab.sparkpost["us"].put_domain(domain, secure=True, verified=True, compliance_status="valid")
+        return service
+
+    def attach(self, domain: str, service: str | None = None) -> None:
+        """A versionless domain at Fastly, of that service or of none."""
+        body = {"fqdn": domain, "service_id": service}
+        self.fastly("POST", "/domain-management/v1/domains", json_body=body)
+
+    def attached(self) -> dict[str, str | None]:
+        """The service of each versionless domain."""
+        listed = self.fastly("GET", "/domain-management/v1/domains")["data"]
+        return {one["fqdn"]: one["service_id"] for one in listed}
+
+    def subscribe(self, *domains: str, authority: str = "lets-encrypt") -> str:
+        """A TLS subscription that somebody asked for; its id."""
+        names = {"data": [{"type": "tls_domain", "id": name} for name in domains]}
+        attributes, related = {"certificate_authority": authority}, {"tls_domains": names}
+        body = {"type": "tls_subscription", "attributes": attributes, "relationships": related}
+        return str(self.fastly("POST", "/tls/subscriptions", json_body={"data": body})["data"]["id"])
 
     @property
     def _fastly(self) -> FastlyService:

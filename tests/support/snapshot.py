@@ -10,6 +10,7 @@ A thing that is new afterwards is nobody's loss; one that changed or went away i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -19,6 +20,12 @@ from lab.cloudflare.views import ZoneView
 from lab.world import World
 
 _Item = tuple[str, Any]
+#: What a provider makes up: ids and tokens, names at its edges, certificates.
+_ID = re.compile(
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\b(?=[A-Za-z]*\d)[0-9A-Za-z]{12,}\b|\bd[0-9a-z]{12,13}\.cloudfront|_[0-9a-f]{32}\."
+    r"|-----BEGIN.*END CERTIFICATE-----"
+)
 #: What changes by itself, or tells of a time.
 _PASSING = frozenset({"changed_at", "etag", "updated_at", "created_at", "last_updated", "modified_on"})
 
@@ -38,6 +45,11 @@ class Snapshot:
             if now != value and not place.startswith(self.mine):
                 found.append(f"{place}: was {value}, is {now}")
         return found
+
+    def made(self, before: Snapshot) -> list[str]:
+        """What is there beside what was, without the ids that a provider gives, in order."""
+        new = [f"{place}: {value}" for place, value in self.held.items() if place not in before.held]
+        return sorted(_ID.sub("(id)", each) for each in new)
 
 
 def snapshot(lab: World, *, mine: Iterable[str] = ()) -> Snapshot:
@@ -74,6 +86,8 @@ def _aws(lab: World) -> Iterator[_Item]:
     for each in lab.aws.distributions():
         for key, value in each.config.items():
             yield f"distribution {each.id} {key}", value
+    for held in lab.aws.certificates():
+        yield f"certificate {held.arn}", held.names
 
 
 def _cloudflare(lab: World) -> Iterator[_Item]:

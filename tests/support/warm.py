@@ -61,13 +61,17 @@ class WarmCommand:
                 pass_fds=[its_socket.fileno()],
             )
 
-    def start(self, command: Sequence[str], folder: Path, environment: Mapping[str, str], output: int) -> None:
-        """Run the command in a fork, with both outputs to a descriptor."""
+    def start(self, command: Sequence[str], folder: Path, environment: Mapping[str, str], output: int) -> int:
+        """Run the command in a fork, with both outputs to a descriptor; the fork's process id."""
         request = {"command": list(command), "folder": str(folder), "environment": dict(environment)}
         socket.send_fds(self._socket, [json.dumps(request).encode()], [output])
+        return self._answer()
 
     def wait(self) -> int:
         """The exit status of the run, as ``subprocess`` gives it."""
+        return self._answer()
+
+    def _answer(self) -> int:
         answer = self._socket.recv(_LARGEST)
         if not answer:
             raise RuntimeError(f"The process that forks for each run has ended with {self._process.wait()}.")
@@ -103,6 +107,7 @@ def _serve(connection: socket.socket) -> None:
             _become(json.loads(asked), descriptors[0])
             return
         os.close(descriptors[0])
+        connection.send(str(child).encode())
         connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
 
 

@@ -42,6 +42,34 @@ _LOST = frozenset(
     {"ConnectionClosedError", "ConnectTimeoutError", "HTTPClientError", "ProxyConnectionError", "ReadTimeoutError"}
     | {"IncompleteReadError", "ResponseStreamingError"}
 )
+#: What a refusal says, in lower case, ahead of what its code means: the same codes are used for very different things.
+#: Sources: refusals quoted in hashicorp/terraform-provider-aws#36663 (verification), and AWS's documentation of IAM,
+#: "Troubleshoot access denied error messages" (explicit denials) and of how accounts are activated.
+_BY_WORDS = (
+    (
+        ("account must be verified", "account is not verified"),
+        "No permission helps: AWS itself must verify the account. Open a case with AWS Support (type 'Account and "
+        "billing', which needs no support plan), and quote these words; then run again",
+    ),
+    (
+        ("explicit deny in a service control policy", "explicit deny in a resource control policy"),
+        "A policy of the AWS organization forbids it, whatever the identity is allowed: ask whoever manages the "
+        "organization, or use another account",
+    ),
+    (
+        ("no permissions boundary allows", "explicit deny in a permissions boundary"),
+        "Extend the permissions boundary of the AWS identity that runs the task: a further policy alone does not help",
+    ),
+    (
+        ("with an explicit deny",),
+        "A policy of the AWS identity denies it explicitly: remove that statement, as one that allows it does not help",
+    ),
+    (
+        ("needs a subscription for the service", "account is suspended", "account has been suspended"),
+        "Complete the AWS account (payment method and contact), or have it reactivated by AWS Support; no permission "
+        "helps",
+    ),
+)
 _NAMES = {"acm": "AWS Certificate Manager", "cloudfront": "AWS CloudFront", "route53": "AWS Route 53"}
 
 
@@ -102,15 +130,21 @@ def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiErro
     kind, remedy = _kind(code)
     # Route 53 may explain a refused batch in a list of messages. Source: its API reference, InvalidChangeBatch.
     reasons = [str(problem.get("Message") or ""), *map(str, response.get("messages") or ())]
+    reason = " ".join(dict.fromkeys(filter(None, reasons))) or "no explanation"
     return kind(
         provider,
         operation=operation,
         status=int(metadata.get("HTTPStatusCode", 0)),
         code=code,
-        reason=" ".join(dict.fromkeys(filter(None, reasons))) or "no explanation",
+        reason=reason,
         request_id=str(metadata.get("RequestId", "")),
-        remedy=remedy,
+        remedy=_by_words(reason) or remedy,
     )
+
+
+def _by_words(reason: str) -> str:
+    said = reason.lower()
+    return next((remedy for words, remedy in _BY_WORDS if any(each in said for each in words)), "")
 
 
 def _kind(code: str) -> tuple[type[ApiError], str]:

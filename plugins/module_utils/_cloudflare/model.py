@@ -17,6 +17,10 @@ from typing import Any
 SERVICE = "cloudflare"
 
 ACTIVE, MOVED = "active", "moved"
+#: Cloudflare itself has put an end to these. Its documentation ("Zone status") says that it deletes zones that are not
+#: delegated in time; the two words are those of clients of the older API (ZoneStatus of zingz0r/CloudFlare.Client). The
+#: models of its Python client 5.9 have neither, so that a zone that is gone may just as well not be listed.
+ENDED = frozenset({"deactivated", "deleted"})
 
 
 #: The ID of a zone that check mode predicts. It has the form of an ID, and nothing is in such a zone.

@@ -6,14 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from .answers import Answer
-
-_KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})
-_CRITICAL = 128
 
 
 @dataclass(frozen=True)
@@ -51,21 +48,6 @@ class CaaSet:
     asked: str = ""
     records: tuple[Caa, ...] = ()
     problem: str = ""
-
-    def permits(self, authorities: Iterable[str], *, wildcard: bool = False) -> bool:
-        """Whether at least one of the authorities may issue for the name, with ``wildcard`` also for ``*.`` below it.
-
-        Where there are ``issuewild`` properties, they alone count for wildcards (RFC 8659, section 4.3).
-        """
-        if any(record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS for record in self.records):
-            return False
-        allowed = [self._named("issue")]
-        if wildcard and self._named("issuewild"):
-            allowed.append(self._named("issuewild"))
-        return any(all(not named or authority in named for named in allowed) for authority in authorities)
-
-    def _named(self, tag: str) -> list[str]:
-        return [record.issuer for record in self.records if record.tag == tag]
 
 
 def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:

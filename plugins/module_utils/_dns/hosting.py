@@ -39,6 +39,13 @@ class DnsHosting(ABC):
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
         """Everything that stands at these names, of whatever type, by the fewest reads."""
 
+    def known(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...] | None:
+        """The same as an earlier task has just read it, without handles; None where that does not tell of each name.
+
+        Only for a host that refuses a new record beside one that it excludes, so that nothing is lost by trusting it.
+        """
+        return None
+
     @abstractmethod
     def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
         """Which names above these exist, and the wildcards that could answer for them, by the fewest reads."""

@@ -185,9 +185,24 @@ class DnsRecords(Resource[Records]):
 
     def _looked_up(self, section: Section) -> Section:
         names = dict.fromkeys(one.name for one in section.named)
-        read = replace(section, found=self._hosting.read(section.zone, names))
+        read = self._known(section, names) or replace(section, found=self._hosting.read(section.zone, names))
         asked = [name for name in names if self._keeps and self._is_asked(name, read)]
         return replace(read, around=self._hosting.surroundings(read.zone, asked)) if asked else read
+
+    def _known(self, section: Section, names: Iterable[str]) -> Section | None:
+        """The section by what an earlier task read, where it needs no change, or nothing but records beside it.
+
+        What is changed or removed is read first, and compared, as somebody else may have written to it meanwhile.
+        """
+        found = self._hosting.known(section.zone, names) if self._state == "present" else None
+        if found is None:
+            return None
+        known = replace(section, found=found)
+        try:
+            changes, _notes = self._changes(known)
+        except RefusedError:
+            return None
+        return None if any(change.before for change in changes) else known
 
     def _is_asked(self, name: str, section: Section) -> bool:
         """Whether it matters what a wildcard says of the name: it is new, or a copy of that may be in the way."""

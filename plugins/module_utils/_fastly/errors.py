@@ -24,7 +24,7 @@ SERVICE = "fastly"
 #: Unix seconds at which the hour of the limit ends. Source: Fastly's Go client, which reads it from answers to writes.
 RESET_HEADER = "Fastly-RateLimit-Reset"
 _LOCKED = "Version locked"
-_TAKEN = ("already taken", "owned by another customer")
+_TAKEN = ("already taken", "owned by another customer", "has already been taken")
 
 
 class MissingTokenError(TrackingError):
@@ -85,7 +85,15 @@ def kind(status: int, code: str) -> type[ApiError] | None:
 
 
 def explain(error: ApiError, headers: Mapping[str, str]) -> None:
-    """Tell when the rate limit ends, on the clock of the machine that runs the task and in seconds."""
+    """Tell when the rate limit ends, on the clock of the machine that runs the task and in seconds.
+
+    A status 422 stands for many things: only the words tell a lock from VCL that does not compile.
+    """
+    if isinstance(error, LockedVersionError):
+        error.remedy = (
+            "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
+            "is then active"
+        )
     reset = headers.get(RESET_HEADER, "")
     if error.status != 429 or not reset.isdigit():
         return
@@ -99,12 +107,13 @@ def explain(error: ApiError, headers: Mapping[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def explained(remedies: Mapping[int, str]) -> Iterator[None]:
-    """Adds to a refusal what to do in this very place, by HTTP status."""
+def explained(remedies: Mapping[int, str], *, but: type[ApiError] | None = None) -> Iterator[None]:
+    """Adds to a refusal what to do in this very place, by HTTP status; not to one of the class ``but``."""
     try:
         yield
     except ApiError as error:
-        error.remedy = remedies.get(error.status, error.remedy)
+        if but is None or not isinstance(error, but):
+            error.remedy = remedies.get(error.status, error.remedy)
         raise
 
 
@@ -119,6 +128,14 @@ def says_absent(error: ApiError) -> bool:
 def says_taken(error: ApiError) -> bool:
     """Whether a domain was refused because a service or customer has it already."""
     return error.status == 400 and any(words in error.reason for words in _TAKEN)
+
+
+def may_be_refused_as_classic(error: ApiError) -> bool:
+    """Whether a domain of a version may be refused because the account has versionless ones only.
+
+    Its words are published nowhere, so that trying the other way tells.
+    """
+    return error.status in (400, 403) and not says_taken(error)
 
 
 def malformed_answer() -> TrackingError:
@@ -143,8 +160,7 @@ def _remedies(api_url: str) -> Mapping[int, str]:
         404: f"Check the ids that the task names, and that {api_url} is the address of Fastly's API (option 'api_url', "
         "environment variable FASTLY_API_URL or FASTLY_API_ENDPOINT)",
         409: "One of this name exists already, created by someone else in the meantime: run again",
-        422: "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
-        "is then active",
+        422: "Correct what Fastly names, and run again",
         429: "Fastly limits the number of writes in an hour: run again later, which continues where this run stopped",
         **dict.fromkeys((500, 502, 503, 504), busy),
     }

@@ -11,42 +11,50 @@ from collections.abc import Collection
 from .._check.cdn.registry import CDNS as PROFILES
 from .._core.obstacle import Obstacle, Words
 from .._dns.caa import CaaSet
-from .._dns.caa_policy import ACCOUNT, CRITICAL, DNS_VALIDATION, METHOD, Refusal, refusal
-from .model import CLOUDFLARE, MANAGED, OWN_PROXY, Wish
-
-#: SparkPost's certificates are Let's Encrypt's, proved over HTTP: the name leads to SparkPost.
-_METHODS = {MANAGED: "http-01"}
+from .._dns.caa_policy import ACCOUNT, CRITICAL, MALFORMED, METHOD, Refusal, refusal
+from .model import MANAGED, OWN_PROXY, Wish
 
 
-def caa_obstacles(wish: Wish, found: CaaSet | None, accounts: Collection[str], words: Words) -> tuple[Obstacle, ...]:
-    """Whether the authorities of the CDN may issue for the domain."""
+def caa_obstacles(
+    wish: Wish, found: CaaSet | None, accounts: Collection[str], words: Words, authorities: tuple[str, ...] = ()
+) -> tuple[Obstacle, ...]:
+    """Whether the authorities may issue for the domain: those that are known to, else any of the CDN's."""
     if found is None or found.problem or not found.records or wish.own_certificate or wish.cdn == OWN_PROXY:
         return ()
     profile = PROFILES["sparkpost" if wish.cdn == MANAGED else wish.cdn]
+    issuers = authorities or profile.authorities
     refused = refusal(
         found,
-        profile.authorities,
+        issuers,
         accounts=accounts,
-        method=_METHODS.get(wish.cdn, DNS_VALIDATION),
-        wildcard=wish.cdn == CLOUDFLARE,
+        methods=profile.validation_methods,
+        wildcard=profile.wildcard,
     )
     if refused is None:
         return ()
-    message = f"The CAA record {refused.record} of {found.holder} {_why(refused, profile.name)}"
-    return (
-        Obstacle(
-            "caa_forbids", message, _remedy(refused, found.holder, profile.authorities[0], words), subject=found.holder
-        ),
+    message = f"The CAA record {refused.record} of {found.holder} {_why(refused, profile.name, authorities)}"
+    return (Obstacle("caa_forbids", message, _remedy(refused, found.holder, issuers[0], words), subject=found.holder),)
+
+
+def renewal_notes(obstacles: Collection[Obstacle]) -> tuple[str, ...]:
+    """The same where a certificate is kept that only has to be renewed."""
+    return tuple(
+        f"{one.message}. The present certificate is kept, but its renewal will be refused: {one.remedy}"
+        for one in obstacles
     )
 
 
-def _why(refused: Refusal, cdn: str) -> str:
+def _why(refused: Refusal, cdn: str, authorities: tuple[str, ...]) -> str:
     if refused.condition == CRITICAL:
         return f"is critical and has a property ({refused.record.tag}) that CAs do not know, so no CA may issue"
     if refused.condition == ACCOUNT:
         return f"allows only the ACME account {refused.parameter}, which is not known to be {cdn}'s"
     if refused.condition == METHOD:
         return f"allows only the validation method {refused.parameter}, which {cdn} does not use"
+    if refused.condition == MALFORMED:
+        return "has parameters that no CA accepts: each must be a tag with a value, and stand once"
+    if len(authorities) == 1:
+        return f"does not allow the certificate authority (CA) {authorities[0]}, which issues for {cdn} here"
     return f"does not allow the certificate authorities (CAs) of {cdn} to issue"
 
 
@@ -60,4 +68,6 @@ def _remedy(refused: Refusal, holder: str, authority: str, words: Words) -> str:
         )
     if refused.condition == METHOD:
         return f'Add the record {holder} CAA 0 issue "{authority}" without validationmethods'
+    if refused.condition == MALFORMED:
+        return f'Correct the record, or add {holder} CAA 0 issue "{authority}"'
     return f'Add the record {holder} CAA 0 issue "{authority}"'

@@ -14,11 +14,11 @@ from typing import Any
 from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from . import owners
-from .caa_rules import caa_obstacles
-from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Report, Target, Wish, World
+from .caa_rules import caa_obstacles, renewal_notes
+from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Moving, Report, Target, Wish, World
 from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
 from .owners import owner_of
-from .parts.part import Part
+from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
 from .zone_rules import (
     ds_obstacles,
@@ -32,14 +32,14 @@ from .zone_rules import (
 
 @dataclass(frozen=True)
 class Known:
-    """All that was found of one domain. ``missing`` are records of the old DNS host that a new zone lacks."""
+    """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare."""
 
     wish: Wish
     world: World
     host: Host = field(default_factory=Host)
     parts: tuple[Part, ...] = ()
     equivalent: bool = False
-    missing: tuple[str, ...] = ()
+    moving: Moving = field(default_factory=Moving)
     failed: tuple[Obstacle, ...] = ()
 
 
@@ -81,18 +81,25 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         *validation_targets(wish, world, host),
     )
     silence = silence_of(wish, world, host)
+    authorities = tuple(name for part in known.parts for name in part.authorities)
+    caa = caa_obstacles(wish, world.caa, accounts, words, authorities)
+    renewed = any(part.certificate == RENEWED for part in known.parts)
     found = (
         *known.failed,
         *zone_obstacles(wish, world.zone, host, words),
         *target_obstacles(targets, wish, words),
         *conflicts(wish, world, host),
-        *caa_obstacles(wish, world.caa, accounts, words),
-        *ds_obstacles(wish, world.zone, host),
-        *missing_names_obstacles(wish, world.zone, host, known.missing, words),
+        *(() if renewed else caa),
+        *ds_obstacles(wish, world.zone, host, words),
+        *missing_names_obstacles(wish, world.zone, host, known.moving.lost, words),
         *(one for part in known.parts for one in part.obstacles),
     )
     obstacles = _each_once(found)
-    alerts = (*notes_on(silence, wish), *_dns_alerts(known, targets))
+    alerts = (
+        *notes_on(silence, wish),
+        *_dns_alerts(known, targets, words),
+        *(renewal_notes(caa) if renewed else ()),
+    )
     create = zone_to_create(wish, world.zone, host)
     open_ones = tuple(one for one in obstacles if not one.is_allowed(wish.domain, take_over))
     return Report(
@@ -126,22 +133,24 @@ def _each_once(found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _dns_alerts(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
+def _dns_alerts(known: Known, targets: Sequence[Target], words: Words) -> tuple[str, ...]:
     """What an operator has to know about DNS beforehand."""
     wish, world, host = known.wish, known.world, known.host
     notes = []
     if world.live.unknown:
         notes.append(f"DNS could not be queried for {wish.domain}: {world.live.unknown}")
     record = partial_record(wish, host)
-    if record is not None:
+    if record is not None and record["value"] not in world.live.chain:
         notes.append(
             f"The zone {host.zone.name if host.zone else ''} uses a CNAME setup. Once everything else is ready, create "
-            f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host"
+            f"the record {record['name']} CNAME {record['value']} at the zone's authoritative DNS host. Cloudflare "
+            "issues the certificate of the host a few minutes after that, unless you add the validation records on its "
+            "Edge Certificates page first"
         )
     if is_moving(wish, world.zone, host):
         notes.append(
             f"{world.zone.name} is delegated to {', '.join(world.zone.name_servers)} now. The whole zone would move to "
-            "Cloudflare's name servers"
+            f"Cloudflare's name servers. {_compared(known, words)}"
         )
     # Cloudflare answers for proxied records with a TTL of 300 seconds (its documentation, "Time to Live").
     notes += [
@@ -152,6 +161,15 @@ def _dns_alerts(known: Known, targets: Sequence[Target]) -> tuple[str, ...]:
         if not wish.proxied and dict(one.found.record_set.settings).get("proxied")
     ]
     return tuple(notes)
+
+
+def _compared(known: Known, words: Words) -> str:
+    if known.moving.is_whole:
+        return "All of its records were compared by a zone transfer"
+    return (
+        "Its name servers refuse a zone transfer, so only common names were looked for. Add further ones to "
+        f"{words['old_zone_names']}"
+    )
 
 
 def _facts(known: Known, targets: Sequence[Target], silence: Silence) -> dict[str, Any]:
@@ -169,7 +187,7 @@ def _facts(known: Known, targets: Sequence[Target], silence: Silence) -> dict[st
         "copies": [copy_values(owner, one) for owner, one in silence.copies],
         "equivalent": known.equivalent,
         "partial_record": partial_record(wish, host),
-        "missing_records": list(known.missing),
+        "missing_records": list(known.moving.lost),
         "endpoint": wish.endpoint,
     }
     for part in known.parts:

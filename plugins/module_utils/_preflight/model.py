@@ -50,9 +50,11 @@ class Wish:
     cache_settings: str = "legacy"
     distribution_id: str = ""
     service_name: str = ""
+    service_id: str = ""
     adopt: bool = False
     shared: bool = False
     own_certificate: bool = False
+    authority: str = ""
     writes: bool | None = None
 
     @property
@@ -139,6 +141,11 @@ class Host:
     encloser: str = ""
     read: bool = False
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the zone is one in CNAME setup, whose names another DNS host answers for."""
+        return self.zone is not None and self.zone.type == "partial"
+
     def at(self, name: str) -> tuple[Found, ...]:
         """The record sets at a name."""
         return tuple(one for one in self.found if one.record_set.name == name)
@@ -150,6 +157,14 @@ class Looked:
 
     worlds: Mapping[str, World] = field(default_factory=dict)
     hosts: Mapping[str, Host] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What a zone would lose by its move, as "MX example.org"; ``is_whole`` tells that all of it was compared."""
+
+    lost: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

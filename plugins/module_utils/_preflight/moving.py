@@ -12,7 +12,7 @@ from dataclasses import replace
 from .._cloudflare.dns.preflight import CloudflareCatalogue
 from .._core.obstacle import Obstacle, Words
 from .._dns.zone.transfer import transferred
-from .model import CLOUDFLARE_DNS, OBSTRUCTED, Looked, Report, Wish
+from .model import CLOUDFLARE_DNS, OBSTRUCTED, Looked, Moving, Report, Wish
 from .moves import lacking, scanned
 from .providers import Providers, attempt
 from .world import WorldReader
@@ -26,17 +26,17 @@ Keys = frozenset[tuple[str, str]]
 
 def missing_records(
     wishes: Sequence[Wish], looked: Looked, reader: WorldReader, providers: Providers, further: Sequence[str]
-) -> Mapping[str, tuple[str, ...]]:
-    """By domain, the record sets that its zone would lose; each zone is looked at once."""
-    found: dict[str, tuple[str, ...]] = {}
+) -> Mapping[str, Moving]:
+    """By domain, what its zone would lose; each zone is looked at once."""
+    found: dict[str, Moving] = {}
     for zone, moving in moving_zones(wishes, looked).items():
         domains = [wish.domain for wish in moving]
         # Names that were looked at already are known, be they common or not.
         answering = [looked.worlds[domain].encloser.wildcard for domain in domains]
         host = looked.hosts[domains[0]]
         held = _held(host.zone.id if host.zone else "", providers)
-        lost = lacking(_old(zone, reader, [*further, *filter(None, answering)]), held, domains)
-        found.update(dict.fromkeys(domains, lost))
+        old, is_whole = _old(zone, reader, [*further, *filter(None, answering)])
+        found.update(dict.fromkeys(domains, Moving(lacking(old, held, domains), is_whole)))
     return found
 
 
@@ -82,13 +82,13 @@ def _stopped(report: Report, zone: str, others: Sequence[str], take_over: Collec
     return replace(report, state=OBSTRUCTED, obstacles=(obstacle,))
 
 
-def _old(zone: str, reader: WorldReader, further: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """All by a transfer, else what a scan finds."""
+def _old(zone: str, reader: WorldReader, further: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """All by a transfer, else what a scan finds; and whether it is all."""
     names = reader.zone_names(zone)
     if names is None:
-        return ()
+        return (), False
     whole = transferred(names.delegation, timeout=_TIMEOUT, connect_to=reader.connect_to)
-    return whole if whole is not None else scanned(names, further)
+    return (scanned(names, further), False) if whole is None else (whole, True)
 
 
 def _held(zone_id: str, providers: Providers) -> Keys:

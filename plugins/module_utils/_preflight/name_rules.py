@@ -67,10 +67,11 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
 
     Cloudflare lets mail records stand beside a proxied CNAME record, which it answers by addresses.
     """
-    if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL):
+    if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL) and not host.is_partial:
         return ()
-    found = existing_records(wish.domain, world.live, host)
-    if not host.read and not world.encloser.exists:
+    # Of a zone in CNAME setup the record that counts is the one at the DNS host that answers.
+    found = world.live.found if host.is_partial else existing_records(wish.domain, world.live, host)
+    if (host.is_partial or not host.read) and not world.encloser.exists:
         return ()
     types = sorted({one.record_set.type for one in found} - {*LEADING, "NS", "SOA"})
     if not types:
@@ -88,7 +89,7 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
 
 def _is_beside(host: Host) -> bool:
     """Whether another DNS host answers for the zone."""
-    return host.zone is not None and (host.zone.status not in ("", "active") or host.zone.type == "partial")
+    return host.zone is not None and (host.zone.status not in ("", "active") or host.is_partial)
 
 
 def lead_of(found: Found) -> str:

@@ -20,6 +20,7 @@ from .._core.names import record_name, tracking_domain_name
 from .._dns.options import RESOLVING
 from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
+from .._fastly.tls.desired import AUTHORITIES
 from .._http.options import HTTP
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
 from .._sparkpost.endpoints import REGIONS, endpoint_host
@@ -43,7 +44,9 @@ _ENTRY = {
     "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
     "distribution_id": {"type": "str"},
     "service_name": {"type": "str"},
+    "service_id": {"type": "str"},
     "adopt": {"type": "bool"},
+    "authority": {"type": "str", "choices": list(AUTHORITIES)},
     "own_certificate": {"type": "bool"},
     "certificate_arn": {"type": "str"},
 }
@@ -56,6 +59,7 @@ _COMMON: dict[str, dict[str, Any]] = {
     "ssl_scope": {"type": "str", "choices": ["host", "zone"], "default": "host"},
     "cache_settings": {"type": "str", "choices": ["legacy", "policies"]},
     "service_name": {"type": "str", "default": "SparkPost engagement tracking"},
+    "authority": {"type": "str", "choices": list(AUTHORITIES)},
     "adopt": {"type": "bool", "default": False},
 }
 
@@ -130,9 +134,11 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         cache_settings=given["cache_settings"] or "",
         distribution_id=distribution_id_of(entry, f"{within}distribution_id"),
         service_name=_service_name(entry, params),
+        service_id=str(entry.get("service_id") or "").strip(),
         adopt=bool(given["adopt"]),
         shared=params["shared"],
         own_certificate=_brings_certificate(entry, params),
+        authority=given["authority"] or "",
         writes=params["writes"],
     )
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from .._check.probes.trust import verifying
 from .._core.concurrency import map_concurrently
@@ -21,12 +22,12 @@ from .._sparkpost.preflight import SparkPostWish
 from .conclude import Known, cdn_obstacle, conclude, refused
 from .forms import Forms
 from .hosts import read_hosts
-from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Report, Wish
+from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Moving, Report, Wish
 from .moving import missing_records, moving_zones, together
 from .parts.cloudflare import cloudflare_parts, flattening_parts
 from .parts.cloudfront import cloudfront_parts
 from .parts.fastly import fastly_parts
-from .parts.part import Part
+from .parts.part import AS_IT_IS, Part
 from .providers import Providers, attempt
 from .words import words_of
 from .world import WorldReader
@@ -77,12 +78,12 @@ def _look(context: TaskContext, wishes: Sequence[Wish], words: Words) -> Mapping
     forms = Forms(resolver, lambda: verifying(params["ca_path"] or ""), rules)
     return {
         wish.domain: Known(
-            wish,
+            settled(wish, parts[wish.domain]),
             worlds[wish.domain],
             looked.hosts[wish.domain],
             tuple(parts[wish.domain]),
             forms.equivalent(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
-            missing.get(wish.domain, ()),
+            missing.get(wish.domain, Moving()),
             read[wish.domain][1],
         )
         for wish in wishes
@@ -93,13 +94,22 @@ def _parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: 
     """What each provider contributes, by domain."""
     found: dict[str, list[Part]] = {wish.domain: [] for wish in wishes}
     by_cdn = {cdn: [wish for wish in wishes if wish.cdn == cdn] for cdn in _PARTS}
-    contributions = [_PARTS[cdn](own, looked, providers, words) for cdn, own in by_cdn.items() if own]
-    contributions.append(flattening_parts([wish for wish in wishes if wish.cdn != CLOUDFLARE], looked, providers))
-    contributions.append(_sparkpost_parts(wishes, providers, words))
-    for each in contributions:
-        for domain, part in each.items():
-            found[domain].append(part)
+    for cdn, own in by_cdn.items():
+        _collect(found, _PARTS[cdn](own, looked, providers, words) if own else {})
+    validated = [settled(wish, found[wish.domain]) for wish in wishes if wish.cdn != CLOUDFLARE]
+    _collect(found, flattening_parts(validated, looked, providers))
+    _collect(found, _sparkpost_parts(wishes, providers, words))
     return found
+
+
+def _collect(found: Mapping[str, list[Part]], contributed: Mapping[str, Part]) -> None:
+    for domain, part in contributed.items():
+        found[domain].append(part)
+
+
+def settled(wish: Wish, parts: Sequence[Part]) -> Wish:
+    """The wish as the set-up follows it: a certificate that is kept as it is needs no validation."""
+    return replace(wish, own_certificate=True) if any(part.certificate == AS_IT_IS for part in parts) else wish
 
 
 def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> Mapping[str, Part]:

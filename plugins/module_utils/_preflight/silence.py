@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._dns.records import Found
+from .._dns.zone.keeping import owners_between, silenced_below, silenced_names
 from .._dns.zone.wildcards import silenced
 from .model import CLOUDFLARE_DNS, Host, Wish, World
 
@@ -37,22 +38,18 @@ def silence_of(wish: Wish, world: World, host: Host) -> Silence:
     names = silenced(wish.written, wildcard)
     owners = [owner for name in names for owner in _owners(name, wish.domain)]
     copies = tuple((owner, one) for owner in owners for one in found)
-    return Silence(wildcard, names, copies, f"*.{wish.domain}", _gap(wish, found))
+    return Silence(wildcard, names, copies, f"*.{wish.domain}", "" if host.is_partial else _gap(wish, found))
 
 
 def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
     """What an operator has to know beforehand."""
     if not silence.wildcard:
         return ()
-    listed = ", ".join(silence.names)
-    answering = f"{silence.wildcard} answers for {wish.domain} now"
-    first = f" and would stop answering for {listed}, so its records are copied there first" if listed else ""
-    notes = [
-        f"{answering}{first}",
-        f"{silence.wildcard} answers for names below {wish.domain} now, but will not once {wish.domain} has its own "
-        "record",
-    ]
-    return (*notes, silence.gap) if silence.gap else tuple(notes)
+    notes = (
+        silenced_names(silence.wildcard, wish.domain, silence.names),
+        silenced_below(silence.wildcard, wish.domain),
+    )
+    return (*notes, silence.gap) if silence.gap else notes
 
 
 def copy_values(owner: str, found: Found) -> dict[str, Any]:
@@ -73,6 +70,8 @@ def copy_values(owner: str, found: Found) -> dict[str, Any]:
 
 def _answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
     """The wildcard that answers for the domain and what it holds, by the host's records where these are known."""
+    if host.is_partial:
+        return world.encloser.wildcard, world.wildcard
     if host.read and host.encloser:
         wildcard = "" if host.encloser == wish.domain else f"*.{host.encloser}"
         return wildcard, tuple(one for one in host.wildcard if one.record_set.name == wildcard)
@@ -84,7 +83,7 @@ def _answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, 
 
 def _owners(name: str, domain: str) -> tuple[str, ...]:
     """A name in between, and all below it; below the domain itself nothing is promised."""
-    return (name,) if name == domain else (name, f"*.{name}")
+    return (name,) if name == domain else owners_between(name)
 
 
 def _gap(wish: Wish, found: tuple[Found, ...]) -> str:

@@ -49,6 +49,16 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "cloudfront_shared_distribution: true, with all of its domains in tracking_domains",
     ),
     "cache_settings": ("cache_settings", "cloudfront_cache_settings", "cloudfront_cache_settings"),
+    "distribution_id": (
+        "distribution_id",
+        "the entry's 'distribution_id' in tracking_domains",
+        "the entry's 'distribution_id' in tracking_domains",
+    ),
+    "service_id": (
+        "service_id",
+        "the entry's 'service_id' in tracking_domains",
+        "the entry's 'service_id' in tracking_domains",
+    ),
     "service_name": ("name", "fastly_service_name", "fastly_service_name"),
     "acme_accounts": ("acme_accounts", "tracking_acme_accounts", "tracking_acme_accounts"),
     "old_zone_names": ("old_zone_names", "tracking_old_zone_names", "tracking_old_zone_names"),

@@ -45,7 +45,7 @@ def partial_record(wish: Wish, host: Host) -> dict[str, str] | None:
 
     Source: Cloudflare's documentation, "Partial (CNAME) setup".
     """
-    if host.zone is None or host.zone.type != "partial" or wish.cdn != CLOUDFLARE:
+    if not host.is_partial or wish.cdn != CLOUDFLARE:
         return None
     return {"name": wish.domain, "type": "CNAME", "value": f"{wish.domain}.cdn.cloudflare.net"}
 
@@ -163,20 +163,33 @@ def is_moving(wish: Wish, zone: ZoneView, host: Host) -> bool:
     return held.type == "full" and held.status != _ACTIVE and not _agree(held.name_servers, zone.name_servers)
 
 
-def ds_obstacles(wish: Wish, zone: ZoneView, host: Host) -> tuple[Obstacle, ...]:
-    """DS records at the registrar, which would make every answer of the new name servers bogus."""
+def ds_obstacles(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    """DS records at the registrar, which would make every answer of the new name servers bogus.
+
+    Not so where the new zone signs with a key that they cover, or its keys were exchanged with the old host's (RFC
+    8901), which only its owner knows.
+    """
     if not zone.ds or not is_moving(wish, zone, host):
         return ()
+    kind = "ds_at_registrar"
     return (
         Obstacle(
-            "ds_at_registrar",
+            kind,
             f"{zone.name} has a DS record at the registrar ({'; '.join(zone.ds[:2])}). Validating resolvers would "
             "reject every answer of Cloudflare's name servers, so the whole domain would become unreachable",
             "Remove the DS record at the registrar, wait until its TTL has expired (usually a day), and run again. "
-            "Enable DNSSEC at Cloudflare once the zone is active",
+            "Enable DNSSEC at Cloudflare once the zone is active. If both DNS hosts have imported each other's keys "
+            f"(multi-signer DNSSEC), allow the move with {words.take_over(kind)}",
+            allowed_by=words.take_over(kind),
             subject=zone.name,
         ),
     )
+
+
+def _import(zone: ZoneView, host: Host) -> str:
+    if host.zone is not None:
+        return "Import the zone's records at Cloudflare first"
+    return f"Add {zone.name} to Cloudflare without changing its name servers yet, and import its records there"
 
 
 def missing_names_obstacles(
@@ -192,9 +205,9 @@ def missing_names_obstacles(
             kind,
             f"{zone.name} would move from {_listed(zone.name_servers)} to Cloudflare, where records that exist now are "
             f"missing: {shown}. They would no longer resolve",
-            f"Import the zone's records at Cloudflare first (DNS, Records, Import; export a zone file from your DNS "
-            f"host), and run again. Add further names to look for to {words['old_zone_names']}. If the missing records "
-            f"are not needed, allow the move with {words.take_over(kind)}",
+            f"{_import(zone, host)} (DNS, Records, Import; export a zone file from your DNS host), and run again. Add "
+            f"further names to look for to {words['old_zone_names']}. If the missing records are not needed, allow the "
+            f"move with {words.take_over(kind)}",
             allowed_by=words.take_over(kind),
             subject=zone.name,
         ),

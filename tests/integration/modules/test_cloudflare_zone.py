@@ -348,7 +348,7 @@ class TestHopelessWaits:
     def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(waiting, "HOPELESS_AFTER", 1.0)
 
-    @pytest.mark.parametrize("status", ["deactivated", "blocked"])
+    @pytest.mark.parametrize("status", ["deactivated", "deleted"])
     def test_cloudflare_has_ended_it(self, task: Task, status: str) -> None:
         task.cloudflare.service.create_zone(Z)
         task.cloudflare.service.change_zone(Z, status=status)

@@ -7,16 +7,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
-from support.cloudfront_lab import CloudFrontLab, cloudfront_lab
+from support.cloudfront_lab import PLANS, CloudFrontLab, cloudfront_lab
 from support.cloudfront_module import Module
 from support.hosts import RunTask
+from support.matrix import first_of
 
 D = "track.example.com"
 LIST, CREATE = "GET /distribution", "POST /distribution"
+#: Managed-CachingDisabled and Managed-AllViewerExceptHostHeader. Source: AWS's documentation of managed policies.
+_MANAGED = {
+    "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+}
 GET, PUT, DELETE = "GET /distribution/*", "PUT /distribution/*/config", "DELETE /distribution/*"
 
 
@@ -94,12 +101,54 @@ def test_deletion_disables_waits_and_deletes(module: Module, aws: CloudFrontLab)
     foreseen = module(domains=[D], state="absent", check_mode=True)
     result = module(domains=[D], state="absent")
     assert result["actions"] == foreseen["actions"]
-    assert module.requests == [LIST, GET, PUT, GET, GET, DELETE]
+    assert module.requests == [LIST, PLANS, GET, PUT, GET, GET, DELETE]
     assert (result["changed"], result["distribution"], result["serving_records"]) == (True, None, [])
     assert module(domains=[D], state="absent")["changed"] is False
     aws.pace = 0
     aws.served.latency.distribution_deploy = 0
     module.done(domains=[D], certificate_arn=arn)
+
+
+@pytest.mark.parametrize("tier", first_of("a plan", "FREE", "PRO", "BUSINESS"))
+def test_a_flat_rate_plan_is_found_before_anything_is_disabled(module: Module, aws: CloudFrontLab, tier: str) -> None:
+    made = module(domains=[D], certificate_arn=aws.certificate(D))["distribution"]["id"]
+    aws.served.service.subscribe(made, tier)
+    message = module.refused(domains=[D], state="absent")
+    assert f"has the flat-rate plan {tier}" in message
+    assert "Cancel the flat-rate plan" in message
+    assert aws.config(made)["Enabled"] is True
+    aws.served.service.cancel_plan(made)
+    assert module(domains=[D], state="absent")["changed"]
+
+
+def test_a_plan_that_nobody_may_read_is_told_by_its_refusal(module: Module, aws: CloudFrontLab) -> None:
+    arn = aws.certificate(D)
+    made = module(domains=[D], certificate_arn=arn, cache_settings="policies")["distribution"]["id"]
+    aws.edit(made, lambda config: config["DefaultCacheBehavior"].update(_MANAGED))
+    aws.served.service.subscribe(made)
+    aws.served.service.forbid_plans()
+    result = module(domains=[D], state="absent")
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert module.requests.count(DELETE) == 1
+    assert "Cancel the flat-rate plan" in result["error"]["remedy"]
+    assert "set 'enabled' to true" in result["error"]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    first_of("refused by a plan", {"cache_settings": "legacy"}, {"cache_settings": "policies", "default_ttl": 60}),
+)
+def test_what_a_plan_refuses_is_explained(module: Module, aws: CloudFrontLab, named: dict[str, Any]) -> None:
+    arn = aws.certificate(D)
+    made = module(domains=[D], certificate_arn=arn, cache_settings="policies")["distribution"]["id"]
+    aws.edit(made, lambda config: config["DefaultCacheBehavior"].update(_MANAGED))
+    aws.served.service.subscribe(made)
+    result = module(domains=[D], certificate_arn=arn, **named)
+    assert "not available in this tier" in result["msg"]
+    assert "Managed-CachingDisabled" in result["error"]["remedy"]
+    # The remedy, followed.
+    kept = module(domains=[D], certificate_arn=arn)
+    assert (kept["failed"], kept["changed"]) == (False, False)
 
 
 def test_a_deletion_that_was_stopped_goes_on(module: Module, aws: CloudFrontLab) -> None:

@@ -330,7 +330,7 @@ def test_a_creation_that_was_killed_goes_on_with_the_next_run(
 ) -> None:
     """The write after the first ``killed`` ones is refused, as if the run had ended there."""
     method, path = WRITES[killed]
-    fastly.fail(method, path, count=1, status=400)
+    fastly.fail(method, path, count=1, status=406)
     options = fastly.options(name=NAME, domains=[D])
     assert run_task(MODULE, options)["failed"]
     done(run_task(MODULE, options), changed=True)
@@ -364,7 +364,8 @@ def test_services_are_read_by_name_by_id_and_all(fastly: ServedFastly, run_task:
     fastly.sent()
     [one] = done(run_task(info, fastly.options(name=NAME)), changed=False)["services"]
     assert (one["id"], one["endpoint"], one["default_ttl"], one["active"]) == (service_id, "spgo.io", 10, True)
-    assert fastly.sent() == ["GET /service/search", f"GET /service/{service_id}/details"]
+    read = ["GET /service/search", f"GET /service/{service_id}/details", "GET /domain-management/v1/domains"]
+    assert fastly.sent() == read
     assert run_task(info, fastly.options(service_id=service_id))["services"] == [one]
     assert run_task(info, fastly.options(name="Nothing"))["services"] == []
     fastly.sent()

@@ -15,6 +15,7 @@ import pytest
 from support.certificates import MadeCertificate, issue
 from support.fastly import ServedFastly, served_fastly
 from support.hosts import RunTask
+from support.matrix import first_of
 
 D = "track.example.com"
 E = "links.example.org"
@@ -234,6 +235,75 @@ def test_a_valid_certificate_that_was_uploaded_stays(
     assert "which Fastly does not renew" in str(result.get("warnings")) + capsys.readouterr().err
     made = done(run_task(MODULE, fastly.options(domains=[D], force=True)), changed=True)
     assert made["certificate"]["kind"] == "subscription"
+
+
+def test_a_wildcard_certificate_that_serves_the_domain_stays(fastly: ServedFastly, run_task: RunTask) -> None:
+    activated(fastly, issue(["*.example.com", "example.com"]), "*.example.com")
+    for domain in (D, "click.example.com"):
+        result = done(run_task(MODULE, fastly.options(domains=[domain])), changed=False)
+        assert (result["status"], result["certificate"]["domains"]) == ("uploaded", [domain])
+        assert [record["name"] for record in result["serving_records"]] == [domain]
+    made = done(run_task(MODULE, fastly.options(domains=["a.b.example.com"])), changed=True)
+    assert made["certificate"]["kind"] == "subscription"
+
+
+def test_one_upload_for_each_domain_stays(
+    fastly: ServedFastly, run_task: RunTask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late, soon, wide = issue([D], days=200), issue([E], days=20), issue(["*.example.net"], days=90)
+    for made, domain in ((late, D), (soon, E), (wide, "*.example.net")):
+        activated(fastly, made, domain)
+    domains = sorted([D, E, "track.example.net"])
+    result = done(run_task(MODULE, fastly.options(domains=domains)), changed=False)
+    assert result["certificate"]["domains"] == domains
+    assert [record["name"] for record in result["serving_records"]] == domains
+    said = str(result.get("warnings")) + capsys.readouterr().err
+    assert said.count("which Fastly does not renew") == 3
+    # What ends first is shown.
+    listed = run_task(INFO, fastly.options())["certificates"]
+    assert result["certificate"]["not_after"] == min(each["not_after"] for each in listed)
+    subscribed = done(run_task(MODULE, fastly.options(domains=[*domains, "new.example.org"])), changed=True)
+    assert subscribed["certificate"]["kind"] == "subscription"
+
+
+@pytest.mark.parametrize(
+    "named", first_of("an authority", {}, {"authority": "certainly"}, {"authority": "lets-encrypt"})
+)
+def test_of_two_subscriptions_the_issued_one_serves(
+    fastly: ServedFastly, run_task: RunTask, capsys: pytest.CaptureFixture[str], named: dict[str, str]
+) -> None:
+    made = done(run_task(MODULE, fastly.options(domains=[D])), changed=True)
+    publish(fastly, made)
+    done(run_task(MODULE, fastly.options(domains=[D], wait=True)), changed=False)
+    names = {"tls_domains": {"data": [{"type": "tls_domain", "id": D}]}}
+    attributes = {"certificate_authority": "certainly"}
+    body = {"data": {"type": "tls_subscription", "attributes": attributes, "relationships": names}}
+    fastly.service.control(failing_domains=[])
+    other = fastly.api.must("POST", "/tls/subscriptions", json_body=body)["data"]["id"]
+    fastly.world.records.clear()
+    capsys.readouterr()
+    result = done(run_task(MODULE, fastly.options(domains=[D], **named)), changed=False)
+    assert (result["certificate"]["id"], result["status"]) == (made["certificate"]["id"], "issued")
+    said = str(result.get("warnings")) + capsys.readouterr().err
+    assert other in said
+    assert "certainly" in said
+
+
+@pytest.mark.parametrize("authority", first_of("pending", "certainly", "lets-encrypt"))
+def test_of_two_pending_subscriptions_the_named_authority_is_used(
+    fastly: ServedFastly, run_task: RunTask, authority: str
+) -> None:
+    first = done(run_task(MODULE, fastly.options(domains=[D], authority="lets-encrypt")), changed=True)
+    names = {"tls_domains": {"data": [{"type": "tls_domain", "id": D}]}}
+    body = {
+        "type": "tls_subscription",
+        "attributes": {"certificate_authority": "certainly"},
+        "relationships": names,
+    }
+    other = fastly.api.must("POST", "/tls/subscriptions", json_body={"data": body})["data"]["id"]
+    result = done(run_task(MODULE, fastly.options(domains=[D], authority=authority)), changed=False)
+    expected = {"certainly": other, "lets-encrypt": first["certificate"]["id"]}
+    assert result["certificate"]["id"] == expected[authority]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from support.hosts import RunTask
 D = "track.example.com"
 NAME = "Click tracking"
 MODULE = "fastly_tracking_service"
-SEARCH = "GET /service/search"
+SEARCH, DOMAINS = "GET /service/search", "GET /domain-management/v1/domains"
 GOOD: dict[str, Any] = {"domains": [D], "backends": [GOOD_BACKEND], "settings": {"general.default_ttl": 10}}
 
 
@@ -52,7 +52,7 @@ def verbs(sent: list[str], service_id: str) -> list[str]:
 def test_the_first_creation_takes_seven_calls_of_which_five_write(fastly: ServedFastly, run_task: RunTask) -> None:
     options = fastly.options(name=NAME, domains=["Track.Example.COM."])
     predicted = done(run_task(MODULE, options, check_mode=True, diff=False), changed=True)
-    assert fastly.sent() == [SEARCH]
+    assert fastly.sent() == [SEARCH, DOMAINS]
     assert fastly.service.service_names() == []
     assert predicted["service"]["id"] is None
     assert predicted["service"]["domains"] == [D]
@@ -274,20 +274,20 @@ def test_name_and_comment_take_one_write_and_no_version(fastly: ServedFastly, ru
     done(run_task(MODULE, options), changed=False)
 
 
-def test_deletion_takes_a_search_and_two_writes(fastly: ServedFastly, run_task: RunTask) -> None:
+def test_deletion_takes_two_reads_and_two_writes(fastly: ServedFastly, run_task: RunTask) -> None:
     service_id = fastly.service.put_service(NAME, **GOOD)
     options = fastly.options(name=NAME, state="absent")
     refused = run_task(MODULE, options)
     assert refused["failed"]
     assert refused["error"]["kind"] == "refused"
     assert "'force'" in refused["msg"]
-    assert fastly.sent() == [SEARCH]
+    assert fastly.sent() == [SEARCH, DOMAINS]
     predicted = done(run_task(MODULE, {**options, "force": True}, check_mode=True), changed=True)
     fastly.sent()
     result = done(run_task(MODULE, {**options, "force": True}), changed=True)
     assert result["actions"] == predicted["actions"]
     assert result["service"] is None
-    assert verbs(fastly.sent(), service_id) == [SEARCH, "PUT /version/1/deactivate", "DELETE "]
+    assert verbs(fastly.sent(), service_id) == [SEARCH, DOMAINS, "PUT /version/1/deactivate", "DELETE "]
     done(run_task(MODULE, options), changed=False)
     assert fastly.sent() == [SEARCH]
     done(run_task(MODULE, fastly.options(service_id=service_id, state="absent")), changed=False)

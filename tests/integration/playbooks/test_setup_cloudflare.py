@@ -24,7 +24,8 @@ QUICK = {
     "cloudflare_certificate_wait_timeout": 30,
     "sparkpost_domain_wait_timeout": 30,
 }
-REQUESTS_ON_NO_OP = 5
+REQUESTS_ON_CREATE = 12
+REQUESTS_ON_NO_OP = 3
 Setup = Callable[..., PlaybookRun]
 
 
@@ -85,6 +86,16 @@ def test_from_no_zone_to_verified_https_and_again_without_a_write(lab: World, se
     assert len(calls(lab)) == REQUESTS_ON_NO_OP, calls(lab)
 
 
+def test_the_requests_of_a_set_up_in_an_existing_zone(lab: World, set_up: Setup) -> None:
+    lab.host_cloudflare_zone(ZONE)
+    lab.journal.clear()
+    set_up().succeeded()
+    assert len(calls(lab)) == REQUESTS_ON_CREATE, calls(lab)
+    assert [call.partition(" ")[0] for call in calls(lab, writes=True)] == ["POST", "POST"]
+    # Each is asked once: what preflight read is handed on.
+    assert len(set(calls(lab))) == REQUESTS_ON_CREATE
+
+
 @pytest.mark.parametrize(
     ("rules", "mode"),
     [
@@ -124,6 +135,8 @@ def test_forwarding_for_a_second_domain_of_the_zone(lab: World, set_up: Setup) -
     lab.journal.clear()
     assert set_up("--tags", "cdn,dns", **forward, **several).succeeded().changed == 0
     assert lab.journal.entries(writes=True) == []
+    # Lists are read once for all domains.
+    assert len(calls(lab)) == REQUESTS_ON_NO_OP, calls(lab)
 
 
 def test_check_mode_without_a_zone_writes_nothing(lab: World, set_up: Setup) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,3 +36,23 @@ def populated(lab: World) -> Populated:
 def observe(populated: Populated, tmp_path: Path) -> Observe:
     """Runs a playbook while clicks go on."""
     return Observe(populated, tmp_path)
+
+
+@pytest.fixture
+def registrar(lab: World, tmp_path: Path) -> dict[str, Any]:
+    """Variables by which tasks of the user's own enter name servers at the registrar."""
+    tasks = tmp_path / "registrar.yml"
+    tasks.write_text(
+        f"""
+- name: Enter the name servers
+  ansible.builtin.uri:
+    url: {lab.control_url}/dns/delegations
+    method: POST
+    body_format: json
+    body:
+      zone: "{{{{ dns_records_list[0].name }}}}"
+      name_servers: "{{{{ dns_records_list | map(attribute='value') | flatten }}}}"
+""",
+        encoding="utf-8",
+    )
+    return {"cloudflare_registrar": "custom", "cloudflare_registrar_custom_tasks": str(tasks)}

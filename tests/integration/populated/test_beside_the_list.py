@@ -19,13 +19,7 @@ OURS = ["certificate ", "subscription ", "service "]
 def subscribed(populated: Populated, *names: str) -> None:
     """A service and a pending subscription that somebody made for all of these."""
     populated._fastly.put_service(f"SparkPost engagement tracking {names[0]}", list(names), [GOOD_BACKEND])
-    domains = {"data": [{"type": "tls_domain", "id": name} for name in names]}
-    body = {
-        "type": "tls_subscription",
-        "attributes": {"certificate_authority": "lets-encrypt"},
-        "relationships": {"tls_domains": domains},
-    }
-    populated.fastly("POST", "/tls/subscriptions", json_body={"data": body})
+    populated.subscribe(*names)
 
 
 def test_the_record_of_another_name_of_the_subscription_stays(populated: Populated, observe: Observe) -> None:

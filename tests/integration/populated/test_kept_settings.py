@@ -73,3 +73,73 @@ def test_a_service_keeps_what_nobody_named(populated: Populated, observe: Observ
     name = f"SparkPost engagement tracking {DOMAIN}"
     populated.behind_fastly(DOMAIN, {"general.default_ttl": 77}, name=name, max_conn=300, min_tls_version="1.3")
     observe("setup_fastly", DOMAIN, fastly_probe=False, **UNNAMED).harmless().run.succeeded()
+
+
+def _with_much_of_others(config: dict[str, Any]) -> None:
+    """Settings of every kind that a colleague may have made, and no User-Agent for SparkPost."""
+    (origin,) = config["Origins"]["Items"]
+    bucket = {
+        "Id": "links",
+        "DomainName": "links.s3.amazonaws.com",
+        "OriginPath": "/links",
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+        "OriginAccessControlId": "E327GJI25M56DG",
+    }
+    config["Origins"] = {"Quantity": 2, "Items": [origin, bucket]}
+    behavior = config["DefaultCacheBehavior"]
+    behavior["ForwardedValues"]["Headers"] = {"Quantity": 1, "Items": ["Accept-Language"]}
+    behavior["ResponseHeadersPolicyId"] = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+    links = {
+        "PathPattern": "/.well-known/*",
+        "TargetOriginId": "links",
+        "ViewerProtocolPolicy": "redirect-to-https",
+        "Compress": True,
+        "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    }
+    config["CacheBehaviors"] = {"Quantity": 1, "Items": [links]}
+    page = {"ErrorCode": 404, "ResponsePagePath": "/404.html", "ResponseCode": "404", "ErrorCachingMinTTL": 300}
+    config["CustomErrorResponses"] = {"Quantity": 1, "Items": [page]}
+    config["Logging"] = {"Enabled": True, "IncludeCookies": False, "Bucket": "logs.s3.amazonaws.com", "Prefix": "c/"}
+    config["Restrictions"] = {"GeoRestriction": {"RestrictionType": "blacklist", "Quantity": 1, "Items": ["AQ"]}}
+    config["WebACLId"] = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/company/1"
+    config["DefaultRootObject"] = "index.html"
+
+
+def test_only_what_must_change_changes(populated: Populated, observe: Observe) -> None:
+    """The browser is forwarded, which SparkPost needs; everything else of the distribution is as it was."""
+    made = populated.behind_cloudfront(DOMAIN, _with_much_of_others)
+    populated.record(DOMAIN, "CNAME", f"{made['DomainName']}.")
+    before = made["DistributionConfig"]
+    own = f"distribution {made['Id']} DefaultCacheBehavior"
+    observe("setup_cloudfront", DOMAIN, mine=[own], cloudfront_probe=False, **UNNAMED).harmless().run.succeeded()
+    (now,) = [each.config for each in populated.lab.aws.distributions() if each.id == made["Id"]]
+    old, new = before["DefaultCacheBehavior"], dict(now["DefaultCacheBehavior"])
+    headers = new["ForwardedValues"]["Headers"]["Items"]
+    assert sorted(headers) == ["Accept-Language", "User-Agent"]
+    new["ForwardedValues"] = {**new["ForwardedValues"], "Headers": old["ForwardedValues"]["Headers"]}
+    assert {key: value for key, value in new.items() if old.get(key) != value} == {}
+
+
+@pytest.mark.matrix
+def test_only_what_must_change_changes_in_a_service(populated: Populated, observe: Observe) -> None:
+    """Another fallback TTL is named; the objects of others are in the new version as they were in the old one."""
+    name = f"SparkPost engagement tracking {DOMAIN}"
+    populated.behind_fastly(DOMAIN, {"general.stale_if_error": True}, name=name, shield="fra-de", comment="ours")
+    before = (populated.lab.fastly.details(name) or {})["active_version"]
+    observed = observe("setup_fastly", DOMAIN, mine=[f"service {name}"], fastly_default_ttl=1)
+    observed.harmless().run.succeeded()
+    after = (populated.lab.fastly.details(name) or {})["active_version"]
+    assert after["number"] == before["number"] + 1
+    assert after["settings"] == {**before["settings"], "general.default_ttl": 1}
+    times = ("created_at", "updated_at", "version")
+    for old, new in zip(before["backends"], after["backends"], strict=True):
+        assert {key: new[key] for key in new if key not in times} == {key: old[key] for key in old if key not in times}
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("record", ["app.example.org", "flat.example.org", "www.example.org"])
+def test_rules_and_records_of_others_stay_beside_a_new_domain(
+    populated: Populated, observe: Observe, record: str
+) -> None:
+    observed = observe("setup_cloudflare", "track.example.org", beside=[record])
+    observed.harmless().run.succeeded()

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from support.matrix import first_of
 from support.observed import Observe
-from support.populated import Populated
+from support.populated import OWN_ZONE, Populated
 
 DOMAIN, AT_CLOUDFLARE = "track.example.com", "track.example.org"
 #: Nothing is learnt from a longer wait.
@@ -20,6 +23,32 @@ def test_alias_records_that_lead_to_the_distribution(populated: Populated, obser
     populated.alias(DOMAIN, populated.behind_cloudfront(DOMAIN)["DomainName"])
     observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "])
     assert (DOMAIN, "https") in observed.worked
+    observed.harmless().run.succeeded()
+
+
+@pytest.mark.matrix
+def test_one_alias_record_for_a_distribution_without_ipv6(populated: Populated, observe: Observe) -> None:
+    populated.alias(DOMAIN, populated.behind_cloudfront(DOMAIN)["DomainName"], "A")
+    observed = observe("setup_cloudfront", DOMAIN, mine=["distribution "])
+    assert (DOMAIN, "https") in observed.worked
+    observed.harmless().run.succeeded()
+
+
+BY_HAND = first_of("addresses", "cloudfront", "fastly")
+
+
+@pytest.mark.parametrize("cdn", BY_HAND)
+def test_addresses_at_a_host_without_an_api(populated: Populated, observe: Observe, cdn: str) -> None:
+    """A host that writes the target's addresses in place of a CNAME record (ALIAS, ANAME): nothing is to be entered."""
+    domain = f"track.{OWN_ZONE}"
+    addresses = populated.lab.addresses
+    if cdn == "cloudfront":
+        populated.behind_cloudfront(domain)
+    else:
+        populated.behind_fastly(domain, name=f"SparkPost engagement tracking {domain}")
+    populated.flatten(domain, addresses.cloudfront if cdn == "cloudfront" else addresses.fastly[0])
+    observed = observe(f"setup_{cdn}", domain, mine=["distribution ", "service "], dns_provider="manual")
+    assert (domain, "https") in observed.worked
     observed.harmless().run.succeeded()
 
 

@@ -9,14 +9,12 @@ RFC 4592, section 2.2.2: a name with records below it exists, so that no wildcar
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from lab.world import World
 from support.matrix import first_of
 from support.observed import Observe
 from support.populated import Populated
+from support.situations import by_hand
 
 DOMAIN = "track.example.com"
 
@@ -46,28 +44,9 @@ def test_a_wildcard_at_cloudflare_that_is_not_proxied(populated: Populated, obse
     observed.harmless().run.succeeded()
 
 
-@pytest.fixture
-def by_hand(lab: World, tmp_path: Path) -> str:
-    """Tasks that enter records at a DNS host without an API."""
-    tasks = tmp_path / "by-hand.yml"
-    tasks.write_text(
-        f"""
-- name: Enter the records
-  ansible.builtin.uri:
-    url: {lab.control_url}/dns/records
-    method: POST
-    body_format: json
-    body: {{name: "{{{{ item.name }}}}", type: "{{{{ item.type }}}}", values: ["{{{{ item.value }}}}"], ttl: 3}}
-  loop: "{{{{ dns_records_list }}}}"
-""",
-        encoding="utf-8",
-    )
-    return str(tasks)
-
-
-def test_a_wildcard_in_a_signed_zone_that_is_kept_by_hand(populated: Populated, observe: Observe, by_hand: str) -> None:
+def test_a_wildcard_in_a_signed_zone_that_is_kept_by_hand(populated: Populated, observe: Observe) -> None:
     domain = populated.live_by_wildcard("example.net")
-    observed = observe("setup_cloudfront", domain, dns_provider="custom", dns_custom_tasks=by_hand)
+    observed = observe("setup_cloudfront", domain, **by_hand(populated))
     assert (domain, "http") in observed.worked
     observed.harmless().run.succeeded()
 

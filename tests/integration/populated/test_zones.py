@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from lab.cloudflare.service import CloudflareService
 from support.matrix import first_of
 from support.observed import Observe
-from support.populated import Populated
+from support.populated import CLOUDFLARE_ZONE, Populated
 
 AT_CLOUDFLARE = "track.example.org"
 
@@ -38,3 +39,56 @@ def test_a_broad_page_rule_that_acts_first(populated: Populated, observe: Observ
 
 def test_a_busy_zone_at_cloudflare_stays_as_it_is(populated: Populated, observe: Observe) -> None:
     observe("setup_cloudflare", AT_CLOUDFLARE, cloudflare_rules="rulesets").harmless().run.succeeded()
+
+
+@pytest.mark.parametrize("domain", first_of("deep", "track.mail.example.org", "a.b.click.example.org"))
+def test_the_longest_zone_of_the_account_holds_the_name(populated: Populated, observe: Observe, domain: str) -> None:
+    """What check mode predicts is what happens: no zone is promised that Cloudflare would not make."""
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.put_pack(CLOUDFLARE_ZONE, [domain])
+    predicted = observe("setup_cloudflare", domain, arguments=("--check", "--diff")).harmless()
+    assert not predicted.writes
+    assert "would be created" not in predicted.run.succeeded().output
+    observed = observe("setup_cloudflare", domain)
+    assert observed.harmless().run.succeeded().changed == predicted.run.changed
+    assert [zone.name for zone in populated.lab.cloudflare.zones()] == [CLOUDFLARE_ZONE]
+
+
+def _full(populated: Populated) -> None:
+    for name in ("www", "shop"):
+        populated.page_rule(f"{name}.{CLOUDFLARE_ZONE}/*", {"cache_level": "bypass"})
+
+
+def test_a_zone_without_room_for_a_page_rule(populated: Populated, observe: Observe) -> None:
+    _full(populated)
+    refused = observe("setup_cloudflare", AT_CLOUDFLARE)
+    refused.refused("3 of 3 page rules", "cloudflare_rules: rulesets")
+    observe("setup_cloudflare", AT_CLOUDFLARE, cloudflare_rules="rulesets").harmless().run.succeeded()
+
+
+def test_a_token_of_an_account_that_page_rules_refuse(populated: Populated, observe: Observe) -> None:
+    token = "account-owned-token-0123456789abcdef012345"
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.add_token(token, account_owned=True)
+    with_it = {"CLOUDFLARE_API_TOKEN": token}
+    refused = observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it)
+    refused.refused("account-owned token", "cloudflare_rules: rulesets")
+    observed = observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it, cloudflare_rules="rulesets")
+    observed.harmless().run.succeeded()
+
+
+def test_a_rule_that_may_change_what_sparkpost_tells_a_click_by(populated: Populated, observe: Observe) -> None:
+    """Whether it acts on clicks only its owner knows."""
+    path = 'starts_with(http.request.uri.path, "/shop/")'
+    rule = {"action": "route", "expression": path, "action_parameters": {"host_header": "shop.website.test"}}
+    populated.rules("http_request_origin", [{**rule, "description": "the shop"}])
+    told = observe("setup_cloudflare", AT_CLOUDFLARE)
+    told.refused("the origin rule the shop", "shop.website.test", "header_rewritten")
+    # A certificate that is on its way is waited for in the end, when nothing of this is told again.
+    lab = populated.lab
+    assert isinstance(lab.cloudflare, CloudflareService)
+    lab.context.latency.edge_certificate = 6
+    lab.cloudflare.change_zone(CLOUDFLARE_ZONE, packs=[], active_since=lab.context.now())
+    populated.foreign.remove(f"app.{CLOUDFLARE_ZONE}")
+    allowed = observe("setup_cloudflare", AT_CLOUDFLARE, tracking_take_over=["header_rewritten"])
+    allowed.harmless().run.succeeded()

@@ -100,6 +100,10 @@ class AwsService:
         certificate = self._certificates.find(arn)
         return certificate.view() if certificate else None
 
+    def certificates(self) -> Sequence[CertificateView]:
+        """The certificates that CloudFront may use."""
+        return [each.view() for each in self._certificates.of_region("us-east-1")]
+
     def hosted_zones(self) -> Sequence[HostedZoneView]:
         """The public hosted zones with their records as they stand now."""
         return self._route53.views()

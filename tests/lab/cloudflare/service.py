@@ -33,7 +33,7 @@ from lab.cloudflare.views import (
     WorkerRouteView,
     ZoneView,
 )
-from lab.cloudflare.zones import Zone, name_servers_for
+from lab.cloudflare.zones import Zone, in_cname_setup, name_servers_for
 from lab.context import Context, IssuedCertificate
 
 ACCOUNT_ID = "1ab0c10dfa4e1ab0c10dfa4e1ab0c10d"
@@ -142,6 +142,8 @@ class CloudflareService:
             zone = account.zone_named(name)
             if zone is None:
                 zone = Zone(name, name_servers_for(account.id, name), account.wall(), type)
+                if type == "partial":
+                    in_cname_setup(zone)
                 account.zones[zone.id] = zone
             zone.plan = plan
             if active:

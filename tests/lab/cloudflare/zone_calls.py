@@ -12,8 +12,8 @@ from typing import Any
 from lab.cloudflare import errors
 from lab.cloudflare.account import Account
 from lab.cloudflare.calls import Call, Handler, Reply, paged
-from lab.cloudflare.names import host_name, is_host_name, new_id
-from lab.cloudflare.zones import Zone, name_servers_for, rendered
+from lab.cloudflare.names import host_name, is_host_name
+from lab.cloudflare.zones import Zone, in_cname_setup, name_servers_for, rendered
 
 _TYPES = ("full", "partial", "secondary", "internal")
 #: Names with so many labels are registered ones below these public suffixes.
@@ -47,8 +47,7 @@ def _new(account: Account, body: Mapping[str, Any]) -> Zone:
     if kind == "partial":
         if not zone.limits.partial:
             raise errors.partial_not_allowed()
-        zone.verification_key = f"{int(zone.created)}-{new_id()[:9]}"
-        zone.name_servers = ()
+        in_cname_setup(zone)
     return zone
 
 

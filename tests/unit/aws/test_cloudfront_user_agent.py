@@ -90,6 +90,17 @@ def test_a_foreign_policy_is_not_changed_but_explained() -> None:
     assert "Add User-Agent to the headers of that policy" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "name", ["Managed-CORS-CustomOrigin", "Managed-UserAgentRefererHeaders", "Managed-CORS-S3Origin"]
+)
+def test_nobody_is_told_to_edit_a_policy_that_aws_manages(name: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        planned(forwarding(with_policies(), policy=OriginRequestPolicy(name, ("origin",))), TARGET)
+    assert "nobody can change it" in caught.value.message
+    assert "Add User-Agent to the headers" not in caught.value.remedy
+    assert "Give the behaviour Managed-AllViewerExceptHostHeader" in caught.value.remedy
+
+
 def test_another_behaviour_is_found_by_its_pattern() -> None:
     config = full_config()
     config["CacheBehaviors"] = {

@@ -69,6 +69,41 @@ def test_a_used_up_quota_has_a_remedy() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "message", "words"),
+    [
+        (
+            "AccessDenied",
+            "Your account must be verified before you can add new CloudFront resources. To verify your account, please "
+            "contact AWS Support and include this error message.",
+            "AWS itself must verify the account",
+        ),
+        (
+            "AccessDeniedException",
+            "User: arn:aws:iam::123456789012:user/x is not authorized to perform: acm:RequestCertificate with an "
+            "explicit deny in a service control policy",
+            "the organization",
+        ),
+        (
+            "AccessDenied",
+            "x may not perform cloudfront:X because no permissions boundary allows the cloudfront:X action",
+            "permissions boundary",
+        ),
+        (
+            "AccessDenied",
+            "not authorized to perform: route53:X with an explicit deny in an identity-based policy",
+            "remove",
+        ),
+        ("OptInRequired", "The AWS Access Key Id needs a subscription for the service", "payment method"),
+        ("AccessDenied", "User: x is not authorized to perform: acm:ListCertificates", "Grant this permission"),
+    ],
+)
+def test_the_words_of_a_refusal_count_ahead_of_its_code(code: str, message: str, words: str) -> None:
+    error = translated(refusal(code, message), "cloudfront", "create_distribution")
+    assert words in error.remedy
+    assert ("Grant this permission" in error.remedy) is (words == "Grant this permission")
+
+
+@pytest.mark.parametrize(
     ("message", "messages", "reason"),
     [
         ("", ["[name is not permitted]", "[another]"], "[name is not permitted] [another]"),

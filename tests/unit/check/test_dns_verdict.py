@@ -228,6 +228,44 @@ def test_caa_remedy_names_the_record_where_it_can_stand() -> None:
     assert remedy(caa(OTHERS, holder=TARGET, asked=D)).startswith(f"Ask the owner of {TARGET} to add this record there")
 
 
+URI = "https://acme.example/acct/1"
+
+
+@pytest.mark.parametrize(
+    ("cdn", "records", "words"),
+    [
+        ("fastly", [f"letsencrypt.org; accounturi={URI}"], "name it in the option acme_accounts instead"),
+        ("fastly", ["certainly.com; validationmethods=http-01"], "Add a record without validationmethods"),
+        ("sparkpost", ["letsencrypt.org; validationmethods=dns-01"], "allows only dns-01"),
+        ("cloudfront", ["amazon.com; accounturi"], "Correct the parameters"),
+        ("fastly", [f"letsencrypt.org; accounturi={URI}; accounturi={URI}"], "Correct the parameters"),
+        ("fastly", [f"letsencrypt.org; accounturi={URI}", "globalsign.com"], ""),
+        ("sparkpost", ["letsencrypt.org; validationmethods=http-01"], ""),
+        ("gcp", ["pki.goog; validationmethods=http-01"], ""),
+        ("fastly", ["letsencrypt.org; validationmethods=http-01, dns-01"], ""),
+    ],
+)
+def test_parameters_are_judged_as_an_authority_does(cdn: str, records: list[str], words: str) -> None:
+    finding = analyse_caa(check_of(cdn), caa(*(Caa(0, "issue", value) for value in records)), now=NOW)
+    assert finding.id == ("caa_forbids" if words else "caa_permits")
+    assert words in finding.remedy
+
+
+def test_a_critical_property_that_nobody_knows_keeps_every_authority_away() -> None:
+    critical = Caa(128, "tbs", "unknown")
+    for cdn in ("cloudfront", "fastly", "cloudflare"):
+        finding = analyse_caa(check_of(cdn), caa(AMAZON, OTHERS, critical, holder=TARGET, asked=D), now=NOW)
+        assert finding.id == "caa_forbids"
+        assert f'Remove the record {TARGET}. IN CAA 128 tbs "unknown"' in finding.remedy
+        assert f"by the owner of {TARGET}" in finding.remedy
+
+
+def test_an_account_that_the_option_names_is_the_cdns() -> None:
+    bound = caa(Caa(0, "issue", f"letsencrypt.org; accounturi={URI}"))
+    assert analyse_caa(check_of("fastly", acme_accounts=(URI,)), bound, now=NOW).id == "caa_permits"
+    assert analyse_caa(check_of("fastly", acme_accounts=(f"{URI}2",)), bound, now=NOW).id == "caa_forbids"
+
+
 def test_own_authorities_replace_those_of_the_cdn() -> None:
     assert analyse_caa(check_of(authorities=("letsencrypt.org",)), caa(OTHERS), now=NOW).id == "caa_permits"
 

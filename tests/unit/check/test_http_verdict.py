@@ -61,6 +61,7 @@ def test_trackers_answer(given: HttpAnswer, expected: bool) -> None:
         (cloudfront_error(503, "The function failed"), "cfront_function"),
         (cloudfront_error(502, "The Lambda function result failed validation."), "cfront_function"),
         (cloudfront_error(503, "CloudFront is out of capacity"), "cfront_error"),
+        (cloudfront_error(421, "Misdirected Request"), "cfront_error"),
         (cloudfront_error(405, "This distribution does not allow the method"), "cfront_error"),
         (answer(202, b"<html>", X_Amzn_Waf_Action="challenge", Server="CloudFront"), "cfront_challenge"),
         (answer(405, b"<html>", X_Amzn_Waf_Action="captcha", Server="CloudFront"), "cfront_challenge"),
@@ -238,3 +239,32 @@ def test_host_of_anything(url: str, host: str) -> None:
 def test_same_request_over_another_scheme() -> None:
     assert same_request("http://a.test/x?y=1", "https://a.test:443/x?y=1")
     assert not same_request("http://a.test/x?y=1", "https://a.test/x")
+
+
+def signed(code: str, message: str) -> HttpAnswer:
+    """What a behaviour that restricts viewer access answers: XML, unlike CloudFront's other pages."""
+    page = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{message}</Message></Error>'
+    headers = {"Content_Type": "text/xml", "Server": "CloudFront", "X_Cache": "Error from cloudfront"}
+    return answer(403, page.encode(), **headers)
+
+
+@pytest.mark.parametrize(
+    ("given", "finding_id", "remedy"),
+    [
+        (
+            signed("MissingKey", "Missing Key-Pair-Id query parameter or cookie value"),
+            "cfront_blocked",
+            "Restrict viewer",
+        ),
+        (signed("AccessDenied", "Unknown Key"), "cfront_blocked", "Restrict viewer"),
+        (signed("MalformedPolicy", "Malformed Policy"), "cfront_blocked", "Restrict viewer"),
+        (signed("AccessDenied", "Access denied"), "cfront_blocked", "web ACL"),
+        (BLOCKED, "cfront_blocked", "web ACL"),
+        (cloudfront_error(403, "CloudFront blocks access from your country."), "cfront_blocked", "geographic"),
+        (cloudfront_error(421, "Misdirected Request"), "cfront_error", "same AWS account"),
+    ],
+)
+def test_a_refusals_words_decide_and_not_its_status(given: HttpAnswer, finding_id: str, remedy: str) -> None:
+    finding = analyse_https(check_of(), [http_facts(given)], now=NOW)
+    assert finding.id == finding_id
+    assert remedy in finding.remedy

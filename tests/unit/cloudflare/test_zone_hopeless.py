@@ -84,7 +84,7 @@ def test_what_does_not_become_active(stands: ZoneState, zone_type: str, said: st
     assert found.error.facts["status"] == stands.zone.status
 
 
-@pytest.mark.parametrize("status", ["blocked", "deactivated", "deleted"])
+@pytest.mark.parametrize("status", ["deactivated", "deleted"])
 def test_what_cloudflare_has_ended_ends_the_wait_at_once(status: str) -> None:
     with pytest.raises(HopelessError, match=f"to the status {status}") as raised:
         against(state(status=status), desired())

@@ -40,16 +40,16 @@ def test_a_validation_record_brings_a_copy_to_its_host() -> None:
     assert copy.copied_from is WILDCARD
     assert kept.names == {"track.example.com"}
     assert kept.notes == (
-        "*.example.com answers for names below track.example.com now, and no longer once track.example.com has a "
-        "record of its own",
+        "*.example.com answers for names below track.example.com now, but will not once track.example.com has its own "
+        "record",
     )
 
 
 def test_names_between_are_answered_below_them_too() -> None:
     deep = RecordSet("_x1.track.mail.example.com", "CNAME", ("_y1.acm-validations.aws",), 300)
     assert owners(deep, given=around(WILDCARD)) == [
-        ("mail.example.com", "CNAME"),
         ("*.mail.example.com", "CNAME"),
+        ("mail.example.com", "CNAME"),
         ("track.mail.example.com", "CNAME"),
     ]
 

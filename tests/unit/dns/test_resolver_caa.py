@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Link, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import Caa, CaaSet, climb
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa_policy import refusal
 
 D, EDGE = "track.example.com", "d111.cloudfront.net"
 NOBODY = dns.rdata.from_text("IN", "CAA", '0 issue ";"')
@@ -52,7 +53,7 @@ def test_records_are_read(text: str, record: Caa) -> None:
 )
 def test_permission(records: list[str], permitted: bool) -> None:
     found = CaaSet("example.com", D, tuple(map(caa, records)))
-    assert found.permits(["amazon.com", "amazontrust.com"]) is permitted
+    assert (refusal(found, ["amazon.com", "amazontrust.com"]) is None) is permitted
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_permission(records: list[str], permitted: bool) -> None:
 )
 def test_permission_for_a_wildcard_is_asked_of_its_own_property(records: list[str], permitted: bool) -> None:
     found = CaaSet("example.com", D, tuple(map(caa, records)))
-    assert found.permits(["amazon.com", "amazontrust.com"], wildcard=True) is permitted
+    assert (refusal(found, ["amazon.com", "amazontrust.com"], wildcard=True) is None) is permitted
 
 
 def nothing(name: str) -> Answer:

@@ -85,7 +85,7 @@ def test_the_committed_baseline_holds_types_alone() -> None:
     types = {"absent", "array", "binary", "boolean", "null", "number", "object", "string", "time"}
     baseline = shapes.load()
     assert {answer.service for answer in baseline} == {
-        *("acm", "cloudflare", "cloudfront", "fastly", "route53", "sparkpost"),
+        *("acm", "cloudflare", "cloudfront", "fastly", "pricing-plan-manager", "route53", "sparkpost"),
     }
     assert set.union(*(each for known in baseline.values() for each in known.values())) <= types
 

@@ -13,12 +13,14 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.bulk_redirects import BulkRedirect
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.facts import Facts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
     HostWish,
     ZoneRules,
     flattening_obstacle,
     notes,
     obstacles,
+    show_edge,
     too_deep,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
@@ -183,6 +185,54 @@ def test_worker_routes(routes: list[tuple[str, str | None]], expected: list[str]
     assert obstacle_ids(ZoneRules(ZONE, (), routes=listed)) == expected
 
 
+def acting(expression: str, **parameters: Any) -> Rule:
+    return Rule("ours", expression=expression, action_parameters=parameters)
+
+
+HOST_RULE = acting(f'(http.host eq "{D}")', host_header="www.example.com")
+UNCLEAR = acting('starts_with(http.host, "t")', host_header="www.example.com")
+AGENT = acting("true", headers={"User-Agent": {"operation": "remove"}})
+ELSEWHERE = acting('(http.host eq "www.example.com")', host_header="x.test")
+BALANCER: Any = ({"id": "b", "name": f"*.{Z}"}, {"origins": [{"header": {"Host": ["www.example.com"]}}]})
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"origin_rules": (HOST_RULE,)}, True, id="origin rule"),
+        pytest.param({"origin_rules": (UNCLEAR,)}, True, id="a rule that may act"),
+        pytest.param({"origin_rules": (ELSEWHERE,)}, False, id="another host"),
+        pytest.param({"transform_rules": (AGENT,)}, True, id="User-Agent"),
+        pytest.param({"pools": [BALANCER]}, True, id="load balancer"),
+        pytest.param({"page_rules": rules((f"*{Z}/*", {"host_header_override": "x.test"}))}, True, id="page rule"),
+    ],
+)
+def test_headers_that_sparkpost_needs_as_they_came(read: dict[str, Any], expected: bool) -> None:
+    found = ZoneRules(ZONE, (), edge=Facts(ZONE, **read))
+    told = obstacles(found, HostWish(D), ROLE)
+    assert ids(told) == (["header_rewritten"] if expected else [])
+    assert [one.allowed_by for one in told] == ["tracking_take_over: [header_rewritten]"] * expected
+    # A redirect is answered before; what is not redirected is noted.
+    forwarding = HostWish(D, mode="forward")
+    assert obstacles(found, forwarding, ROLE) == ()
+    assert len(notes(found, forwarding)) == expected
+    assert len(show_edge(found, HostWish(D))["rewrites"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("edge", "shown"),
+    [
+        (None, {"certificate": None, "rewrites": None}),
+        (Facts(ZONE), {"certificate": None, "rewrites": []}),
+        (Facts(ZONE, packs=[Pack("p", "universal", "active", (f"*.{Z}",))]), {"certificate": True, "rewrites": []}),
+        (Facts(ZONE, packs=[Pack("p", "universal", "initializing", (D,))]), {"certificate": False, "rewrites": []}),
+    ],
+)
+def test_what_is_shown_of_the_edge(edge: Facts | None, shown: dict[str, Any]) -> None:
+    assert show_edge(ZoneRules(ZONE, (), edge=edge), HostWish(D)) == shown
+
+
 @pytest.mark.parametrize(
     ("domain", "status", "packs", "expected"),
     [
@@ -200,6 +250,26 @@ def test_certificates_at_the_edge(domain: str, status: str, packs: list[tuple[st
     held = tuple(Pack("p", "universal", state, (host,)) for state, host in packs)
     found = ZoneRules(replace(ZONE, status=status), (), packs=held)
     assert obstacle_ids(found, domain=domain) == expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "packs", "universal", "expected"),
+    [
+        (D, [], True, []),
+        ("track.eu.mail.example.com", [], None, []),
+        (D, [("initializing", D)], True, []),
+        (D, [("validation_timed_out", D)], True, ["edge_certificate"]),
+        (D, [], False, ["edge_certificate"]),
+    ],
+)
+def test_a_certificate_that_comes_with_the_record_of_a_zone_in_cname_setup(
+    domain: str, packs: list[tuple[str, str]], universal: bool | None, expected: list[str]
+) -> None:
+    held = tuple(Pack("p", "universal", state, (host,)) for state, host in packs)
+    found = ZoneRules(replace(ZONE, type="partial"), (), packs=held, universal=universal)
+    told = obstacles(found, HostWish(domain), ROLE)
+    assert ids(told) == expected
+    assert universal is not False or "Enable Universal SSL" in told[0].remedy
 
 
 def test_a_zone_that_is_yet_to_be_made_reaches_one_label() -> None:

@@ -29,6 +29,10 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront
     obstacles,
     show,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.preflight.records import (
+    record_obstacles,
+)
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.obstacle import Obstacle
 from support.preflight import ROLE, D, Z, ids
 
 POLICY = {"CachePolicyId": "658327ea", "OriginRequestPolicyId": "59781a5b", "ForwardedValues": None}
@@ -211,3 +215,47 @@ def test_one_that_is_pending_shows_its_records() -> None:
     assert (shown["status"], shown["validation_records"], shown["attached"]) == (PENDING, [], False)
     assert facts.kept("arn:p") is None
     assert show_certificate(CertificateFacts(), None) is None
+
+
+def leading(found: list[Distribution], *chain: str, **more: Any) -> list[Obstacle]:
+    """What is said of a record that leads there."""
+    return list(record_obstacles(Account(tuple(found)), distribution_wish(**more), chain, ROLE))
+
+
+WILD = distribution("*.example.com", identity="E7")
+
+
+@pytest.mark.parametrize(
+    ("found", "chain", "more", "words"),
+    [
+        ([], ["spgo.io"], {}, None),
+        ([distribution(D)], ["de1.cloudfront.net"], {}, None),
+        ([distribution(D)], ["de9.cloudfront.net"], {}, None),
+        ([WILD], ["spgo.io"], {}, None),
+        ([WILD], ["de7.cloudfront.net"], {}, "point the record of"),
+        ([WILD], ["edge.example.net", "de7.cloudfront.net"], {}, "point the record of"),
+        ([distribution("x.example.com")], ["de1.cloudfront.net"], {}, "Use another name"),
+        ([distribution(identity="E3")], ["de3.cloudfront.net"], {}, "'distribution_id' in tracking_domains to E3"),
+        ([distribution(identity="E3")], ["de3.cloudfront.net"], {"distribution_id": "E3"}, None),
+        ([distribution(identity="E3")], ["de4.cloudfront.net"], {"distribution_id": "E3"}, "Use the AWS account"),
+        ([], ["de4.cloudfront.net"], {}, "Use the AWS account"),
+    ],
+)
+def test_a_record_that_keeps_the_alias_from_a_new_distribution(
+    found: list[Distribution], chain: list[str], more: dict[str, Any], words: str | None
+) -> None:
+    said = leading(found, *chain, **more)
+    assert ids(said) == ([] if words is None else ["record_at_other_distribution"])
+    assert words is None or words in said[0].remedy
+
+
+@pytest.mark.parametrize(
+    "aliases", [[D, "*.example.com"], [D, "click.example.com", "*.example.com"], ["*.example.com"]]
+)
+def test_no_remedy_leads_into_another_obstacle(aliases: list[str]) -> None:
+    """A wildcard cannot be listed, and its distribution is not advised where that would be refused."""
+    found = [distribution(*aliases)]
+    said = [*obstacles(Account(tuple(found)), distribution_wish(), ROLE), *leading(found, "de1.cloudfront.net")]
+    assert len(said) == 1
+    assert "distribution_id" not in said[0].remedy
+    assert said[0].remedy.startswith("Use another name for tracking")

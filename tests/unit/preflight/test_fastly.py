@@ -20,6 +20,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.service
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls import preflight as tls
 from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.model import Subscription
+from ansible_collections.sparkpost.tracking.plugins.module_utils._fastly.tls.several import serving
 from support.preflight import ROLE, D, ids
 
 NAME = "tracking"
@@ -90,8 +91,18 @@ def subscription(identity: str, state: str, **more: Any) -> Subscription:
 def test_of_several_subscriptions_the_issued_one_serves(
     found: list[Subscription], expected: str | None, notes: int
 ) -> None:
-    serving = tls.serving(found)
-    assert (serving.id if serving else None) == expected
+    first = serving(found)
+    assert (first.id if first else None) == expected
     assert len(tls.notes(D, found)) == notes
     shown = tls.show(found)
     assert (shown["id"] if shown else None) == expected
+
+
+def test_where_none_serves_yet_the_named_authority_counts() -> None:
+    found = [Subscription(one, one, "pending", (D,)) for one in ("certainly", "globalsign", "lets-encrypt")]
+    for authority in ("certainly", "globalsign", "lets-encrypt"):
+        first = serving(found, authority)
+        assert first is not None
+        assert first.authority == authority
+    issued = Subscription("z", "certainly", "issued", (D,))
+    assert serving([*found, issued], "lets-encrypt") is issued

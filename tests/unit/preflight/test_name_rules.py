@@ -176,6 +176,22 @@ def test_records_of_other_types(more: dict[str, Any], types: list[str], expected
 
 
 @pytest.mark.parametrize(
+    ("elsewhere", "at_cloudflare", "expected"),
+    [
+        (["MX"], [], ["records_in_the_way"]),
+        (["TXT", "CAA"], [], ["records_in_the_way"]),
+        (["CNAME"], ["MX"], []),
+        ([], ["MX", "CNAME"], []),
+    ],
+)
+def test_of_a_zone_in_cname_setup_the_record_at_the_other_host_counts(
+    elsewhere: list[str], at_cloudflare: list[str], expected: list[str]
+) -> None:
+    partial = host(*(record(kind, "x") for kind in at_cloudflare), type="partial")
+    assert ids(conflicts(wish("cloudflare"), world(*(record(kind, "x") for kind in elsewhere)), partial)) == expected
+
+
+@pytest.mark.parametrize(
     ("names", "kind", "cdn"),
     [
         (["spgo.io"], "sparkpost", ""),

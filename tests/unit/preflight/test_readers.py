@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,8 +24,10 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.e
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import ZoneNames
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight import moving
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Looked, Moving
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import scanned
-from support.preflight import Z, ZoneResolver
+from support.preflight import D, Z, ZoneResolver, wish, world
 
 EDGE = Edge("192.0.2.1", HostPort("192.0.2.1", 443))
 
@@ -68,6 +71,27 @@ def test_a_scan_finds_common_names_and_those_that_are_named() -> None:
         (f"odd.{Z}", "A"),
         (f"www.{Z}", "CNAME"),
     )
+
+
+@pytest.mark.parametrize(
+    ("whole", "lost"),
+    [
+        (((f"hidden.{Z}", "A"), (Z, "MX")), (f"A hidden.{Z}", f"MX {Z}")),
+        ((), ()),
+        (None, (f"MX {Z}",)),
+    ],
+)
+def test_a_transfer_tells_more_than_a_scan(
+    monkeypatch: pytest.MonkeyPatch, whole: tuple[tuple[str, str], ...] | None, lost: tuple[str, ...]
+) -> None:
+    resolver = ZoneResolver(Z, {(Z, "MX"): ["10 mx.example.net."], (f"hidden.{Z}", "A"): ["192.0.2.1"]})
+    names = ZoneNames(resolver, resolver.delegation)  # type: ignore[arg-type]
+    reader: Any = SimpleNamespace(zone_names=lambda _zone: names, connect_to=None)
+    monkeypatch.setattr(moving, "transferred", lambda *_given, **_more: whole)
+    looked = Looked({D: world()}, {D: Host("Cloudflare")})
+    nobody: Any = None
+    found = moving.missing_records([wish("cloudflare")], looked, reader, nobody, [])
+    assert found == {D: Moving(lost, is_whole=whole is not None)}
 
 
 class Route53:

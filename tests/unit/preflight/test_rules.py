@@ -20,12 +20,20 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.conc
     cdn_obstacle,
     conclude,
 )
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live, Report, World
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
+    Host,
+    Live,
+    Moving,
+    Report,
+    World,
+    ZoneView,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import lacking
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import AS_IT_IS, RENEWED, Part
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.run import settled
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.telling import summary
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.words import CALLERS, words_of
-from support.preflight import ROLE, D, Z, host, ids, record, wish, world
+from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish, world
 
 
 def parsed(text: str) -> Caa:
@@ -63,6 +71,52 @@ def test_caa(cdn: str, records: list[str], remedy: str | None) -> None:
 def test_an_account_that_an_option_names_is_the_cdns() -> None:
     found = caa('0 issue "letsencrypt.org; accounturi=https://x.test/1"')
     assert caa_obstacles(wish("fastly"), found, ["https://x.test/1"], ROLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("authorities", "record", "expected"),
+    [
+        (("letsencrypt.org",), "certainly.com", '0 issue "letsencrypt.org"'),
+        (("globalsign.com",), "letsencrypt.org", '0 issue "globalsign.com"'),
+        (("certainly.com",), "certainly.com", None),
+        ((), "certainly.com", None),
+    ],
+)
+def test_the_authority_that_is_to_issue_must_be_allowed(
+    authorities: tuple[str, ...], record: str, expected: str | None
+) -> None:
+    obstacles = caa_obstacles(wish("fastly"), caa(f'0 issue "{record}"'), (), ROLE, authorities)
+    assert ids(obstacles) == ([] if expected is None else ["caa_forbids"])
+    assert expected is None or expected in obstacles[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("cdn", "certificate", "state", "renewal"),
+    [
+        ("fastly", "", "obstructed", False),
+        ("fastly", RENEWED, "ready", True),
+        ("cloudfront", RENEWED, "ready", True),
+        ("cloudfront", AS_IT_IS, "ready", False),
+        ("fastly", AS_IT_IS, "ready", False),
+    ],
+)
+def test_a_certificate_that_is_kept_needs_no_permission_now(
+    cdn: str, certificate: str, state: str, renewal: bool
+) -> None:
+    part = Part(certificate=certificate)
+    seen = replace(world(), caa=caa('0 issue "digicert.com"'))
+    report = conclude(known(wish=settled(wish(cdn), [part]), world=seen, parts=(part,)), [], [], ROLE)
+    assert report.state == state
+    assert any("renewal will be refused" in alert for alert in report.alerts) is renewal
+
+
+def test_a_certificate_that_is_kept_needs_no_validation_record() -> None:
+    foreign = record("CNAME", "0123.auth.acme-dns.io", name=f"_acme-challenge.{D}")
+    for certificate, expected in (("", ["foreign_validation_record"]), (AS_IT_IS, []), (RENEWED, None)):
+        part = Part(certificate=certificate)
+        report = conclude(known(wish=settled(wish("fastly"), [part]), host=host(foreign), parts=(part,)), [], [], ROLE)
+        # A certificate that is renewed needs the record again.
+        assert ids(report.obstacles) == (["foreign_validation_record"] if expected is None else expected)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +201,46 @@ def test_dns_that_does_not_answer_leaves_the_state_open() -> None:
     assert report.state == "unknown"
     assert "timeout" in " ".join(report.notes)
     assert conclude(known(world=silent), [], [], ROLE).state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("moving", "words"),
+    [
+        (Moving(is_whole=True), "compared by a zone transfer"),
+        (Moving(), "so only common names were looked for. Add further ones to tracking_old_zone_names"),
+    ],
+)
+def test_how_a_moving_zone_was_compared_is_reported(moving: Moving, words: str) -> None:
+    pending = host(status="pending", name_servers=("ada.ns.cloudflare.com",))
+    report = conclude(known(wish=wish("cloudflare"), host=pending, moving=moving), [], [], ROLE)
+    assert report.state == "ready"
+    assert words in " ".join(report.alerts)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (host(status="pending", name_servers=("ada.ns.cloudflare.com",)), "Import the zone's records"),
+        (Host("Cloudflare"), f"Add {Z} to Cloudflare without changing its name servers yet"),
+    ],
+)
+def test_what_a_moving_zone_would_lose_can_be_brought_there(held: Host, words: str) -> None:
+    lost = Moving((f"MX {Z}", f"TXT _dmarc.{Z}"))
+    (one,) = conclude(known(wish=wish("cloudflare"), host=held, moving=lost), [], [], ROLE).obstacles
+    assert one.id == "zone_records_missing"
+    assert f"MX {Z}, TXT _dmarc.{Z}" in one.message
+    assert one.remedy.startswith(words)
+    allowed = conclude(known(wish=wish("cloudflare"), host=held, moving=lost), ["zone_records_missing"], [], ROLE)
+    assert (allowed.obstacles, ids(allowed.allowed)) == ((), ["zone_records_missing"])
+
+
+def test_a_signed_zone_moves_only_by_an_explicit_word() -> None:
+    signed = world(zone=ZoneView(Z, OLD_SERVERS, ds=("2371 13 2 AB",)))
+    new = known(wish=wish("cloudflare"), host=Host("Cloudflare"), world=signed)
+    (one,) = conclude(new, [], [], ROLE).obstacles
+    assert (one.id, one.allowed_by) == ("ds_at_registrar", "tracking_take_over: [ds_at_registrar]")
+    for allowed in ("ds_at_registrar", Z, D):
+        assert ids(conclude(new, [allowed], [], ROLE).allowed) == ["ds_at_registrar"]
 
 
 def test_a_proxied_record_where_another_cdn_serves_is_reported() -> None:

@@ -53,10 +53,22 @@ def test_each_empty_name_between_is_kept_with_what_is_below_it() -> None:
     deep = replace(wish(), domain=DEEP)
     silence = silence_of(deep, world(), host(wildcard=[STAR], encloser=Z))
     assert list(silence.names) == ["mail.example.com", DEEP]
-    assert copied(silence) == [("mail.example.com", "CNAME"), ("*.mail.example.com", "CNAME"), (DEEP, "CNAME")]
+    assert copied(silence) == [("*.mail.example.com", "CNAME"), ("mail.example.com", "CNAME"), (DEEP, "CNAME")]
     notes = notes_on(silence, deep)
-    assert "mail.example.com" in notes[0]
+    assert notes[0].endswith(
+        f"would stop answering for mail.example.com, {DEEP}. Copies of the wildcard's records are created at these "
+        "names first"
+    )
     assert DEEP in notes[1]
+
+
+def test_of_a_zone_in_cname_setup_the_wildcard_of_the_host_that_answers_counts() -> None:
+    partial = host(wildcard=[STAR], encloser=Z, type="partial")
+    assert silence_of(replace(wish("cloudflare"), domain=DEEP), world(encloser=Z), partial) == Silence()
+    star = record("A", "192.0.2.1", name=f"*.{Z}")
+    silence = silence_of(replace(wish("cloudflare"), domain=DEEP), world(wildcard=[star], encloser=Z), partial)
+    assert copied(silence) == [("*.mail.example.com", "A"), ("mail.example.com", "A")]
+    assert silence.gap == ""
 
 
 def test_every_record_set_of_the_wildcard_is_copied() -> None:

@@ -136,8 +136,8 @@ def test_a_zone_that_is_about_to_move(cdn: str, zone: ZoneView, held: Host, movi
     domain_wish = wish(cdn)
     assert is_moving(domain_wish, zone, held) is moving
     signed = replace(zone, ds=("2371 13 2 AB",))
-    assert ids(ds_obstacles(domain_wish, signed, held)) == (["ds_at_registrar"] if moving else [])
-    assert ds_obstacles(domain_wish, zone, held) == ()
+    assert ids(ds_obstacles(domain_wish, signed, held, ROLE)) == (["ds_at_registrar"] if moving else [])
+    assert ds_obstacles(domain_wish, zone, held, ROLE) == ()
     missing = missing_names_obstacles(domain_wish, zone, held, ["MX example.com", "A www.example.com"], ROLE)
     assert ids(missing) == (["zone_records_missing"] if moving else [])
     assert missing_names_obstacles(domain_wish, zone, held, [], ROLE) == ()

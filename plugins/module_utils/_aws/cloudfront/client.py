@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._core.errors import ApiError, ConflictError, NotFoundError
+from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from ..session import AwsSession
 from . import functions
 from .functions import ViewerFunction
@@ -21,9 +21,14 @@ from .policies import CachePolicy, OriginRequestPolicy
 ATTEMPTS = 3
 
 
+#: What a distribution's flat-rate plan says to its deletion, under the code of an outdated ETag.
+#: Source: the refusal quoted in cloud-custodian/cloud-custodian#10477.
+PLANNED = "subscribed to a pricing plan"
+
+
 def is_outdated(error: ApiError) -> bool:
     """Whether a write was refused because its subject had changed since it was read."""
-    return error.code == "PreconditionFailed"
+    return error.code == "PreconditionFailed" and PLANNED not in error.reason
 
 
 class CloudFrontClient:
@@ -77,6 +82,24 @@ class CloudFrontClient:
     def delete(self, distribution: Distribution) -> None:
         """Delete a distribution that is disabled and deployed."""
         self._call("delete_distribution", Id=distribution.id, IfMatch=distribution.etag)
+
+    def plans(self) -> dict[str, str] | None:
+        """The tiers of flat-rate plans by the ARN of what they are for.
+
+        None where boto3 or the account's permissions lack them: a plan is no part of what is managed here.
+        """
+        found: dict[str, str] = {}
+        following: dict[str, str] = {}
+        try:
+            while True:
+                answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
+                for plan in answer.get("subscriptionSummaries") or ():
+                    found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
+                if not answer.get("nextToken"):
+                    return found
+                following = {"nextToken": str(answer["nextToken"])}
+        except TrackingError:
+            return None
 
     # Tags
 

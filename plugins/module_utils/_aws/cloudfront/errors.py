@@ -16,8 +16,9 @@ from ..._dns.library import DNSPYTHON
 from ..._dns.nearest_zone import alias_targets
 from ..._dns.resolver import Resolver
 from ..._dns.servers import resolvers
-from .client import CloudFrontClient
+from .client import PLANNED, CloudFrontClient
 from .lookup import hosts, owners
+from .plan import CANCEL
 
 #: Seconds for a look-up of where a domain's record leads.
 _TIMEOUT = 2.0
@@ -34,6 +35,27 @@ _REMEDIES = {
     "IllegalUpdate": "Compare the distribution in the AWS console with the task's options",
     "FunctionInUse": "Take the function off the distributions that use it first",
 }
+#: What a refusal says, in lower case, whatever its code is. Sources: gronxb/hot-updater#855,
+#: cloud-custodian/cloud-custodian#10477 and ekristen/aws-nuke#1024 (flat-rate plans).
+_BY_WORDS = (
+    (
+        (PLANNED,),
+        f"{CANCEL}. The distribution is disabled already: set 'enabled' to true (state: present) to let it serve again",
+    ),
+    (
+        ("must have a web acl", "remove or replace the web acl"),
+        "A distribution with a flat-rate plan keeps the web ACL that came with the plan: attach it again, or change "
+        "to pay-as-you-go in the CloudFront console",
+    ),
+    (
+        ("not available in this tier",),
+        "The distribution has a flat-rate plan, which does not have what is named. Give its default cache behavior "
+        "policies that AWS manages, such as Managed-CachingDisabled with the origin request policy "
+        "Managed-AllViewerExceptHostHeader, and leave out 'cache_settings' and the TTLs (in the role the variables "
+        "cloudfront_cache_settings and cloudfront_default_ttl), so that these are kept. Otherwise change to "
+        "pay-as-you-go in the CloudFront console",
+    ),
+)
 
 
 #: Where a domain's DNS record leads, which decides whether CloudFront gives the name to a distribution.
@@ -67,9 +89,14 @@ def explained(
     """The refusal with a remedy, where one is known. A domain in use costs a search for who has it."""
     if error.code == "CNAMEAlreadyExists":
         error.remedy = _in_use(client, tuple(domains), own_id, leads)
-    elif error.code in _REMEDIES:
-        error.remedy = _REMEDIES[error.code]
+    else:
+        error.remedy = _by_words(error.reason) or _REMEDIES.get(error.code) or error.remedy
     return error
+
+
+def _by_words(reason: str) -> str:
+    said = reason.lower()
+    return next((remedy for words, remedy in _BY_WORDS if any(each in said for each in words)), "")
 
 
 def _in_use(client: CloudFrontClient, domains: tuple[str, ...], own_id: str | None, leads: Leads) -> str:

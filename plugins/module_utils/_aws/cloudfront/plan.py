@@ -23,13 +23,23 @@ from .policies import USER_AGENT
 from .shared import Shared, plan_shared
 from .view import settings
 
+#: CloudFront deletes no distribution that has one. Source: its developer guide, "Flat-rate pricing plans".
+CANCEL = (
+    "Cancel the flat-rate plan of the distribution in the CloudFront console, which takes effect at the end of the "
+    "billing month, and run again then"
+)
+
 
 @dataclass(frozen=True)
 class DistributionState:
-    """The distribution, None where there is none, and what it shares with others."""
+    """The distribution, None where there is none, and what it shares with others.
+
+    ``tier`` is that of its flat-rate plan, "" for none, and where it was not asked for.
+    """
 
     distribution: Distribution | None
     shared: Shared = field(default_factory=Shared)
+    tier: str = ""
 
 
 def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
@@ -136,6 +146,13 @@ def _absent(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
         return Plan(current, current)
     check_ours(distribution, desired)
     _check_whole(distribution, desired)
+    if current.tier:
+        raise RefusedError(
+            f"The distribution {distribution.owner()} has the flat-rate plan {current.tier}, and cannot be deleted "
+            "while that lasts. It has not been disabled",
+            remedy=CANCEL,
+            facts={"distribution_id": distribution.id, "pricing_plan": current.tier},
+        )
     actions = [_action("delete", distribution, "delete", before=_settings(distribution, current.shared))]
     if distribution.config["Enabled"]:
         off = _action("disable", distribution, "disable", before={"enabled": True}, after={"enabled": False})

@@ -194,5 +194,10 @@ def is_own_name(name: str) -> bool:
     return name in _OWN_NAMES
 
 
+def is_managed_name(name: str) -> bool:
+    """Whether AWS manages a policy of this name. Source: CloudFront's developer guide, "Use managed policies"."""
+    return name.startswith("Managed-")
+
+
 def _pending(name: str) -> str:
     return f"(id of {name})"

@@ -42,7 +42,8 @@ class TrackingDistribution(Resource[DistributionState]):
     def read(self) -> DistributionState:
         distribution = self._find()
         if self._desired.absent:
-            return DistributionState(distribution)
+            plans = self._client.plans() if distribution is not None else None
+            return DistributionState(distribution, tier=(plans or {}).get(str(distribution and distribution.arn), ""))
         if distribution is None:
             return DistributionState(None, read_shared(self._client, self._desired, None))
         check_ours(distribution, self._desired)

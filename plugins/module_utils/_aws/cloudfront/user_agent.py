@@ -23,7 +23,7 @@ from .client import CloudFrontClient
 from .deployment import Waiting, write
 from .model import SERVICE, Distribution, has_header, items, origin_of
 from .origin import forwards_to_sparkpost
-from .policies import USER_AGENT, OriginRequestPolicy, is_own_name
+from .policies import USER_AGENT, OriginRequestPolicy, is_managed_name, is_own_name
 from .shared import Shared, policy_action
 from .view import description, serving_records
 
@@ -129,11 +129,15 @@ def _attached(
 
 def _corrected(current: Forwarding, policy: OriginRequestPolicy, warnings: tuple[str, ...]) -> Plan[Forwarding]:
     if not is_own_name(policy.name):
+        others = f"a policy of its own that includes {USER_AGENT} beside what {policy.name} forwards"
+        why, remedy = "other distributions may use it", f"Add {USER_AGENT} to the headers of that policy, or give the"
+        if is_managed_name(policy.name):
+            why, remedy = "AWS manages it, so that nobody can change it", "Give the"
+            others = f"Managed-AllViewerExceptHostHeader, or {others}"
         raise RefusedError(
             f"The origin request policy {policy.name} of the distribution {current.distribution.id} "
-            f"does not forward {USER_AGENT}, and other distributions may use it",
-            remedy=f"Add {USER_AGENT} to the headers of that policy, or give the behaviour a policy of its own that "
-            f"includes {USER_AGENT} beside what {policy.name} forwards",
+            f"does not forward {USER_AGENT}, and {why}",
+            remedy=f"{remedy} behaviour {others}",
             facts={"origin_request_policy": policy.name, "origin_request_policy_id": policy.id},
         )
     after = policy.including(USER_AGENT)

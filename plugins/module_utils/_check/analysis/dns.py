@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..._dns.answers import Outcome
+from ..._dns.caa import CaaSet
+from ..._dns.caa_policy import AUTHORITY, METHODS, Refusal, refusal
+from ..cdn.other import OTHER
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import Evidence, Finding, Status
 from ..model.tracking_check import TrackingCheck
@@ -160,11 +164,36 @@ def analyse_caa(check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bo
     if not check.cas:
         reason = "it is not known which authority issues for this CDN (option 'certificate_authorities')"
         return _caa("caa_permits", check, facts, observed, now).skipped(reason)
-    if caa.permits(check.cas, wildcard=bool(check.cdn and check.cdn.wildcard and not check.authorities)):
+    refused = _refused(check, caa)
+    if refused is None:
         return _caa("caa_permits", check, facts, observed, now)
     # A missing certificate that SparkPost manages has its own findings, with SparkPost's word for the cause.
     is_cause = needed and not (check.cdn and check.cdn.id == "sparkpost")
-    return _caa("caa_forbids", check, facts, observed, now, Status.FAIL if is_cause else None)
+    return _caa("caa_forbids", check, facts, observed, now, Status.FAIL if is_cause else None, refused=refused)
+
+
+def _refused(check: TrackingCheck, caa: CaaSet) -> Refusal | None:
+    """Why no authority may issue, None where one may. The methods of authorities that somebody names are unknown."""
+    cdn = check.cdn or OTHER
+    return refusal(
+        caa,
+        check.cas,
+        accounts=check.acme_accounts,
+        methods=METHODS if check.authorities else cdn.validation_methods,
+        wildcard=cdn.wildcard and not check.authorities,
+    )
+
+
+def _caa_remedies(caa: CaaSet, refused: Refusal) -> tuple[str, ...]:
+    """By the condition that failed; who can change records at the target of the CNAME record is somebody else."""
+    if refused.condition != AUTHORITY:
+        return (refused.condition,)
+    return ("alias",) if caa.holder != caa.asked else ()
+
+
+def _caa_facts(caa: CaaSet, refused: Refusal) -> Mapping[str, Any]:
+    owner = f" (by the owner of {caa.holder}, where the name's CNAME record leads)" if caa.holder != caa.asked else ""
+    return {"caa_record": refused.record, "parameter": refused.parameter, "owner": owner}
 
 
 def _caa(
@@ -175,6 +204,7 @@ def _caa(
     now: float,
     status: Status | None = None,
     reason: str = "",
+    refused: Refusal | None = None,
 ) -> Finding:
     caa = facts.found
     lines = "\n".join(f"{caa.holder}. IN CAA {record}" for record in caa.records) or "; no CAA records up to the top"
@@ -184,9 +214,8 @@ def _caa(
         observed=observed,
         status=status,
         reason=reason,
-        # Who can change records at the target of the CNAME record is somebody else.
-        remedies=("alias",) if finding_id == "caa_forbids" and caa.holder != caa.asked else (),
-        facts={"caa_holder": caa.holder},
+        remedies=_caa_remedies(caa, refused) if refused else (),
+        facts={"caa_holder": caa.holder, **(_caa_facts(caa, refused) if refused else {})},
         evidence=[Evidence("caa", "resolver", caa.asked or check.domain, facts.at, caa.problem or lines)],
         duration_ms=facts.duration_ms,
         now=now,

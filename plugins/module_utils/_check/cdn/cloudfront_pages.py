@@ -5,7 +5,8 @@
 """CloudFront's error pages, and what AWS WAF answers in front of it.
 
 Sources: AWS documentation of CloudFront, "Troubleshooting error response status codes", and of AWS WAF, "CAPTCHA and
-Challenge actions".
+Challenge actions"; AWS's knowledge centre, "troubleshoot issues related to a signed URL or signed cookies"; AWS's blog,
+"Continually Enhancing Domain Security on Amazon CloudFront" (421).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from ..model.http_answer import HttpAnswer
 
 _WAF = "x-amzn-waf-action"
 _FUNCTION = ("lambda function", "cloudfront function", "the function", "lambda@edge")
+#: Codes and messages of the XML that a behavior with restricted access answers.
+_SIGNATURE = ("<code>missingkey</code>", "key-pair-id", "<message>unknown key", "<message>malformed policy")
 _COUNTRY = ("from your country", "geographic", "geo restriction")
 
 _LOOK_UP = (
@@ -26,6 +29,12 @@ _OTHERS: dict[int, PageMeaning] = {
     405: PageMeaning(
         "the distribution's cache behavior does not allow the method",
         "Allow GET and HEAD in the cache behavior that serves {domain}",
+    ),
+    421: PageMeaning(
+        "the certificate of the connection belongs to another AWS account than the distribution that has the name",
+        "Use the same AWS account for both: {domain} must be an alias of a distribution of the account whose "
+        "certificate names it (options 'domains' and 'certificate_arn' of cloudfront_tracking_distribution)",
+        60,
     ),
     429: PageMeaning(
         "a rate limit refuses this client", "Exclude {domain} from the rate-based rules of the web ACL", 60
@@ -43,6 +52,10 @@ _WEB_ACL_BLOCK = PageMeaning(
     "CloudFront refuses the request, as a web ACL of AWS WAF makes it do",
     "Let the distribution's web ACL allow {domain} ahead of its other rules, or remove the web ACL: mail scanners and "
     "apps violate such rules, and SparkPost's own verification comes from a robot",
+)
+_SIGNED_URLS = PageMeaning(
+    "the cache behavior answers signed URLs and cookies only",
+    "Turn off 'Restrict viewer access' in the cache behavior that serves {domain}: links in emails are not signed",
 )
 
 
@@ -87,6 +100,8 @@ def _explain_challenge(answer: HttpAnswer) -> PageMeaning:
 
 
 def _explain_block(answer: HttpAnswer) -> PageMeaning:
+    if _says(answer, _SIGNATURE):
+        return _SIGNED_URLS
     return _COUNTRY_BLOCK if _says(answer, _COUNTRY) else _WEB_ACL_BLOCK
 
 
@@ -110,7 +125,7 @@ def _unknown(status: int) -> PageMeaning:
 PAGES = (
     ErrorPage("cfront_challenge", _is_challenge, _explain_challenge),
     ErrorPage("cfront_alias", _is_unknown_host),
-    ErrorPage("cfront_blocked", _is_blocked, _explain_block, (_WEB_ACL_BLOCK, _COUNTRY_BLOCK)),
+    ErrorPage("cfront_blocked", _is_blocked, _explain_block, (_WEB_ACL_BLOCK, _COUNTRY_BLOCK, _SIGNED_URLS)),
     ErrorPage("cfront_function", _is_function_failure),
     ErrorPage("cfront_502", _is_origin_failure, _explain_origin),
     ErrorPage("cfront_error", _is_other_error, _explain_other, (*_OTHERS.values(), _unknown(410))),

@@ -46,6 +46,8 @@ GCP = Cdn(
     "gcp",
     "Google Cloud's load balancer",
     authorities=("pki.goog", "letsencrypt.org"),
+    # By DNS authorization, or by the load balancer itself.
+    validation_methods=("dns-01", "http-01", "tls-alpn-01"),
     signs=_SIGNS,
     pages=(ErrorPage("gcp", _is_its_own, _explain, (_NO_ROUTE, _REFUSED, _LIMITED, _NO_BACKEND), by_mark=True),),
     target_hint="the load balancer's address",

@@ -13,6 +13,8 @@ SPARKPOST = Cdn(
     "sparkpost",
     "SparkPost's managed HTTPS",
     authorities=("letsencrypt.org",),
+    # Proved over HTTP: the name leads to SparkPost.
+    validation_methods=("http-01",),
     guide=ENDPOINTS_GUIDE,
     target_hint="{managed_endpoint}",
     certificate_step="enable the certificate managed by SparkPost (option 'managed_certificate' of "

@@ -19,7 +19,8 @@ class Cdn:
 
     ``zones`` hold the names that its customers' CNAME records point to; ``default_names`` are on the certificate that
     it serves where it has none for a name; ``authorities`` are the CAA names of those who issue for it, the one to
-    recommend first. ``marks`` are headers that only its answers have, ``signs`` pairs of a header and how its value
+    recommend first, and ``validation_methods`` how these have control of a name proved, as CAA records call it (RFC
+    8657). ``marks`` are headers that only its answers have, ``signs`` pairs of a header and how its value
     begins there. ``pages`` are its error pages. The steps say which setting to change; they and ``target_hint`` and
     ``record`` are templates over the values of a check.
     """
@@ -29,6 +30,7 @@ class Cdn:
     zones: tuple[str, ...] = ()
     default_names: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
+    validation_methods: tuple[str, ...] = ("dns-01",)
     marks: tuple[str, ...] = ()
     signs: tuple[tuple[str, str], ...] = ()
     pages: tuple[ErrorPage, ...] = ()

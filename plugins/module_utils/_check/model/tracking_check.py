@@ -23,6 +23,7 @@ class TrackingCheck:
 
     ``endpoint`` is the host that the CDN passes requests on to, ``region`` is "" for a host of no known region.
     ``expected_targets`` are names of which the CNAME chain must hold one, empty for none in particular.
+    ``acme_accounts`` are URIs of ACME accounts that are known to be the CDN's.
     ``endpoint_named`` says that the endpoint was given rather than taken by default; ``subaccount`` is the one
     that must own the domain at SparkPost, None for any. ``expect_redirect`` says that the CDN redirects to the endpoint
     in place of passing requests on, ``app_links`` that apps open the domain's links. ``default`` says that it is meant
@@ -34,6 +35,7 @@ class TrackingCheck:
     endpoint: str = ENDPOINTS["us"]
     expected_targets: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
+    acme_accounts: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset(GROUPS)
     cache_ttl: int = 10
     warn_days: int = 14

@@ -72,10 +72,11 @@ RULES = (
         fails="CloudFront refuses requests for the domain",
         expected=_EVERY_REQUEST,
         remedy=PAGE_STEP,
-        cause="A rule of the distribution's web ACL blocks the request, or its geographic restriction excludes the "
-        "country that it comes from.",
+        cause="A rule of the distribution's web ACL blocks the request, its geographic restriction excludes the "
+        "country that it comes from, or the cache behavior answers signed URLs only.",
         detection="CloudFront itself answers 403 without 'Bad request' in the page (server: CloudFront, x-cache: Error "
-        "from cloudfront); a page that mentions the country comes from the geographic restriction.",
+        "from cloudfront); a page that mentions the country comes from the geographic restriction, and one that asks "
+        "for a key pair ID from a behavior that restricts viewer access.",
         links=(CLOUDFRONT_403, CLOUDFRONT_ERRORS),
         sample="https://track.example.com/f/a/b/c/d: 403 (CloudFront refuses the request, as a web ACL of AWS WAF "
         "makes it do), text/html, 919 bytes, server: CloudFront",

@@ -28,8 +28,9 @@ from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Remedy, Rule
 _NAMES = rfc(1034, "Domain names, concepts and facilities")
 _NEGATIVE = rfc(2308, "Negative Caching of DNS Queries (DNS NCACHE)")
 _CAA = rfc(8659, "DNS Certification Authority Authorization (CAA) Resource Record")
+_CAA_PARAMETERS = rfc(8657, "CAA Record Extensions for Account URI and ACME Method Binding")
 _CONSISTENT = "the same answer from the zone's name servers and from every resolver"
-_AUTHORIZED = "no CAA records, or one that names {authority}"
+_AUTHORIZED = "no CAA records, or one that names {authority} and sets no condition that it does not meet"
 
 _rule = partial(Rule, group="dns", layer=Layer.DNS, branch=Branch.NAME, guide_ref=CDN_GUIDE)
 _on_the_name = partial(_rule, slot="dns_target")
@@ -339,15 +340,40 @@ RULES = (
                 "the records are at the target of the name's CNAME record",
                 {"caa_holder": "cdn.example.net"},
             ),
+            "account": Remedy(
+                'Add a record without accounturi{owner}: {caa_holder}. 3600 IN CAA 0 issue "{authority}". If the ACME '
+                "account {parameter} is the CDN's, name it in the option acme_accounts instead",
+                "a record allows the authority for one ACME account only, and the CDN's is not known (RFC 8657)",
+                {"parameter": "https://ca.example/acct/1"},
+            ),
+            "method": Remedy(
+                "Add a record without validationmethods{owner}: {caa_holder}. 3600 IN CAA 0 issue "
+                '"{authority}". The present one allows only {parameter}, by which the CDN does not prove control',
+                "a record allows the authority for validation methods only that the CDN does not use (RFC 8657)",
+                {"parameter": "http-01"},
+            ),
+            "critical": Remedy(
+                "Remove the record {caa_holder}. IN CAA {caa_record}, or clear its critical flag (128){owner}: no "
+                "authority issues while it has a critical property that authorities do not know",
+                "a record is critical and has an unknown property",
+                {"caa_record": '128 tbs "unknown"'},
+            ),
+            "malformed": Remedy(
+                "Correct the parameters of the record {caa_holder}. IN CAA {caa_record}{owner}: each must be a tag "
+                "with a value, and stand once",
+                "the parameters of a record cannot be read, so that no authority accepts it",
+                {"caa_record": '0 issue "letsencrypt.org; accounturi"'},
+            ),
         },
-        facts={"caa_holder": "{parent}"},
-        cause="A CAA record at a parent domain allows only certain authorities, and the CDN's is not among them. An "
-        "existing certificate keeps working; its renewal will be refused.",
+        facts={"caa_holder": "{parent}", "owner": ""},
+        cause="A CAA record at a parent domain allows only certain authorities, and the CDN's is not among them, or it "
+        "sets a condition that the CDN's authority does not meet: an ACME account, a validation method, or a critical "
+        "property that authorities do not know. An existing certificate keeps working; its renewal will be refused.",
         detection="The nearest CAA records above the name, or those at the target of its CNAME record, have no issue "
-        "property that names the CDN's authority. It is a failure where there is no certificate yet, and a warning "
-        "otherwise. A name with a CNAME record cannot have a CAA record of its own, which is why the remedy is at the "
-        "parent.",
-        links=(_CAA, ACM_CAA, CLOUDFLARE_CAA, LETSENCRYPT_CAA),
+        "property that names the CDN's authority, or only ones whose parameters (RFC 8657) do not fit. It is a failure "
+        "where there is no certificate yet, and a warning otherwise. A name with a CNAME record cannot have a CAA "
+        "record of its own, which is why the remedy is at the parent.",
+        links=(_CAA, _CAA_PARAMETERS, ACM_CAA, CLOUDFLARE_CAA, LETSENCRYPT_CAA),
         sample='example.com has 0 issue "digicert.com"',
     ),
 )

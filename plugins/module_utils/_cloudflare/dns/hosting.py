@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.names import is_within
@@ -17,6 +18,7 @@ from ..._dns.zone.keeping import Surroundings
 from .. import errors
 from ..arguments import identifier
 from ..client import CloudflareClient
+from ..handed_on import handed_on
 from . import batch as dns_batch
 from . import model as dns_model
 from .batch import Operations
@@ -27,9 +29,11 @@ class CloudflareHosting(DnsHosting):
     """The zones that the credentials cover.
 
     ``owner_comment`` marks the records that are ours: those with another comment are neither changed nor deleted.
+    ``preflight`` are the results of preflight that the task was handed.
     """
 
-    def __init__(self, client: CloudflareClient, *, owner_comment: str = "") -> None:
+    def __init__(self, client: CloudflareClient, *, owner_comment: str = "", preflight: Any = None) -> None:
+        self._preflight = preflight
         self._client = client
         self._zones = Zones(client)
         self._records = Records(client)
@@ -40,6 +44,9 @@ class CloudflareHosting(DnsHosting):
 
     def zones(self, names: Sequence[str], *, zone: str = "", zone_id: str = "") -> Mapping[str, Zone]:
         """A zone that is named by both is taken at its word as long as everything is found in it."""
+        given = handed_on(self._preflight, zone_id=identifier(zone_id, "zone_id"))
+        if given is not None and zone in ("", given.zone.name):
+            return dict.fromkeys(names, Zone(given.zone.id, given.zone.name))
         if zone and zone_id:
             known = Zone(identifier(zone_id, "zone_id"), zone)
             self._claimed[known.id] = zone
@@ -55,6 +62,15 @@ class CloudflareHosting(DnsHosting):
         if wanted - {one.record_set.name for one in found}:
             self._check_claim(zone)
         return found
+
+    def known(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...] | None:
+        """By preflight. Cloudflare refuses a record that a present one excludes, by 81053 to 81058."""
+        given = handed_on(self._preflight, zone_id=zone.id)
+        wanted = set(names)
+        if given is None or not wanted <= set(given.records):
+            return None
+        shown = (record for name in wanted for record in given.records[name])
+        return tuple(one for one in map(dns_model.found_from_facts, shown) if one.record_set.name in wanted)
 
     def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
         """The records of the zone, by large pages."""

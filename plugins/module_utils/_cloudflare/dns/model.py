@@ -52,6 +52,19 @@ def found(raws: Iterable[Mapping[str, Any]]) -> tuple[Found, ...]:
     return tuple(_found(key, members) for key, members in sets.items())
 
 
+def found_from_facts(shown: Mapping[str, Any]) -> Found:
+    """A record set as the facts of preflight show it; without the records themselves, which only a write needs."""
+    values = shown.get("value")
+    own = RecordSet(
+        str(shown.get("name") or ""),
+        str(shown.get("type") or ""),
+        tuple(map(str, values)) if isinstance(values, list) else (),
+        _number(shown.get("ttl")),
+        (("proxied", shown["proxied"]),) if "proxied" in shown else (),
+    )
+    return Found(own, str(shown.get("special") or ""))
+
+
 def stored(desired: RecordSet, before: Found | None, *, owner_comment: str = "") -> RecordSet:
     """The desired set as Cloudflare will hold it: proxied ones with an automatic TTL, settings in one order.
 

@@ -14,12 +14,9 @@ from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
 from .. import errors
 from ..arguments import identifier
 from ..client import CloudflareClient
-from ..model import Zone
+from ..model import ENDED, Zone
 from . import model as dns_model
 from .lookup import Records
-
-#: Zones that were deleted at Cloudflare linger by these states. Source: the typed models of its Python client.
-_GONE = frozenset({"deleted", "deactivated"})
 
 
 class CloudflareCatalogue(ZoneCatalogue):
@@ -75,7 +72,7 @@ class CloudflareCatalogue(ZoneCatalogue):
 
 
 def _longest_first(name: str, zones: Iterable[Zone]) -> tuple[HeldZone, ...]:
-    holding = [zone for zone in zones if zone.name and is_within(name, zone.name) and zone.status not in _GONE]
+    holding = [zone for zone in zones if zone.name and is_within(name, zone.name) and zone.status not in ENDED]
     return tuple(_held(zone) for zone in sorted(holding, key=lambda zone: -len(zone.name)))
 
 

@@ -11,13 +11,15 @@ from ..._core.context import TaskContext
 from ..._dns.hosting import DnsHosting, DnsProvider
 from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, connect, identifier
+from ..handed_on import PREFLIGHT
 from .hosting import CloudflareHosting
 from .preflight import CloudflareCatalogue
 
 
 def _connect(context: TaskContext) -> DnsHosting:
     owner_comment = str(context.params.get("owner_comment") or "")
-    return CloudflareHosting(connect(context.params, context.secrets, context.progress), owner_comment=owner_comment)
+    client = connect(context.params, context.secrets, context.progress)
+    return CloudflareHosting(client, owner_comment=owner_comment, preflight=context.params.get("preflight"))
 
 
 CLOUDFLARE_DNS = DnsProvider(
@@ -30,7 +32,7 @@ CLOUDFLARE_DNS = DnsProvider(
     identifier=identifier,
     libraries=(REQUESTS,),
     record_options={"proxied": {"type": "bool"}, "comment": {"type": "str"}},
-    write_arguments=Arguments(options={"owner_comment": {"type": "str"}}),
+    write_arguments=Arguments(options={"owner_comment": {"type": "str"}}).merge(PREFLIGHT),
     name_servers=r".+\.(ns|secondary)\.cloudflare\.com",
     addresses_in_place=(
         "the record is proxied, or its CNAME is flattened",

@@ -111,7 +111,17 @@ def assess(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | No
 
 def needs_universal(host: str, zone: Zone, packs: Iterable[Pack]) -> bool:
     """Whether the verdict depends on Universal SSL being switched on, which is worth a request then only."""
-    return labels_below(host, zone) in (0, 1) and not any(pack.covers(host) for pack in packs)
+    reached = zone.type == "partial" or labels_below(host, zone) in (0, 1)
+    return reached and not any(pack.covers(host) for pack in packs)
+
+
+def comes_with_the_record(host: str, zone: Zone, packs: Iterable[Pack], *, universal: bool | None) -> bool:
+    """Whether a certificate is ordered as soon as the host's record is proxied, at any depth below the zone.
+
+    It is validated once requests reach Cloudflare, or before by records at the zone's own DNS host. Source:
+    Cloudflare's documentation, "Enable Universal SSL certificates", "Partial DNS setup".
+    """
+    return zone.type == "partial" and universal is not False and not any(pack.covers(host) for pack in packs)
 
 
 def labels_below(host: str, zone: Zone) -> int | None:
@@ -147,23 +157,23 @@ def _coming(host: str, zone: Zone, pack: Pack) -> Coverage:
 def _uncovered(host: str, zone: Zone, universal: bool | None) -> Coverage:
     problem = f"no active certificate pack of zone {zone.label()} covers {host}"
     depth = labels_below(host, zone)
-    if depth is not None and depth > 1:
+    if depth is not None and depth > 1 and zone.type != "partial":
         problem += f": Universal SSL covers {zone.name} and one label below it, but {host} is {depth} labels below"
         remedy = (
             f"Use a name that is one label below the zone, such as {renamed(host, zone)}; buy Advanced Certificate "
             f"Manager, and order a certificate for {host} or enable Total TLS; or upload a certificate (Business plan "
             "or higher)"
         )
-    elif zone.type == "partial":
-        remedy = (
-            f"Make the record of {host} proxied. Cloudflare then orders a certificate, whose validation records are "
-            "shown on the Edge Certificates page"
-        )
     elif universal is False:
         problem += ": Universal SSL is disabled"
         remedy = (
             "Enable Universal SSL (SSL/TLS, Edge Certificates), or buy Advanced Certificate Manager and order a "
             "certificate"
+        )
+    elif zone.type == "partial":
+        remedy = (
+            f"Make the record of {host} proxied. Cloudflare then orders a certificate, whose validation records are "
+            "shown on the Edge Certificates page"
         )
     elif zone.status and not zone.active:
         remedy = f"Delegate the zone to Cloudflare. It is {zone.status}; a certificate is issued once it is active"

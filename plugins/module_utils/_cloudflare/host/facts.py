@@ -45,8 +45,16 @@ class Facts:
 class Reader:
     """Reads what the checks need, one look for all hosts. What a token may not read is noted, not a failure."""
 
-    def __init__(self, client: CloudflareClient, zone: Zone, hosts: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        client: CloudflareClient,
+        zone: Zone,
+        hosts: tuple[str, ...],
+        page_rules: tuple[PageRule, ...] | None = None,
+    ) -> None:
+        """``page_rules`` are those of the zone where they were read before."""
         self._client = client
+        self._known_page_rules = page_rules
         self._zone = zone
         self._hosts = hosts
         self._unread: dict[str, str] = {}
@@ -67,7 +75,7 @@ class Reader:
             records,
             packs,
             universal,
-            page_rules=self._or_note("page rules", PageRules(self._client, self._zone.id).read, ()),
+            page_rules=self._or_note("page rules", self._page_rules, ()),
             origin_rules=self._or_note("origin rules", lambda: self._rules("origin"), ()),
             transform_rules=self._or_note("transform rules", lambda: self._rules("late_transform"), ()),
             pools=self._or_note("load balancers", self._pools, []),
@@ -90,6 +98,10 @@ class Reader:
                 raise
             self._unread[what] = error.sentence()
         return instead
+
+    def _page_rules(self) -> tuple[PageRule, ...]:
+        known = self._known_page_rules
+        return PageRules(self._client, self._zone.id).read() if known is None else known
 
     def _records(self) -> list[Mapping[str, Any]]:
         names = [name for host in self._hosts for name in (host, wildcard(host))]

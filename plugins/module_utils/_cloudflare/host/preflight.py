@@ -23,8 +23,10 @@ from ..rulesets.model import PHASES, Rule
 from . import coverage
 from .bulk_redirects import BulkRedirect, read_bulk_redirects
 from .coverage import Pack
-from .facts import CERTIFICATE, Reader
-from .rewrites import ALWAYS, NEVER, acts_on
+from .facts import CERTIFICATE, REWRITES, Facts, Reader
+from .rewrites import ALWAYS, NEVER, Rewrite, acts_on
+from .verdict import certificate as certificate_at_edge
+from .verdict import needed_as_they_came, rewrites_of
 
 Thing = TypeVar("Thing")
 
@@ -50,6 +52,7 @@ class ZoneRules:
     packs: tuple[Pack, ...] | None = None
     universal: bool | None = None
     flattening: str = ""
+    edge: Facts | None = None
     unread: tuple[str, ...] = ()
 
 
@@ -87,7 +90,9 @@ class RulesReader:
         redirects = self._part("redirect rules", lambda: self._entry("redirect"))
         bulk = self._part("bulk redirects", self._bulk)
         routes = self._part("Worker routes", self._routes)
-        found = Reader(self._client, self._zone, self._hosts).read([CERTIFICATE])
+        # An account-owned token, which Page Rules refuse, is not tried twice.
+        known = () if self._refused or "page rules" in self._unread else rules
+        found = Reader(self._client, self._zone, self._hosts, known).read([CERTIFICATE, REWRITES])
         self._unread += found.unread
         return ZoneRules(
             self._zone,
@@ -98,6 +103,7 @@ class RulesReader:
             routes,
             None if found.packs is None else tuple(found.packs),
             found.universal,
+            edge=found,
             unread=tuple(self._unread),
         )
 
@@ -143,6 +149,7 @@ def obstacles(found: ZoneRules, wish: HostWish, words: Words) -> tuple[Obstacle,
         *_redirects(found, wish),
         *_bulk(found, wish),
         *_routes(found, wish),
+        *_rewrites(found, wish, words),
         *_certificate(found, wish),
     )
 
@@ -180,6 +187,15 @@ def show(found: ZoneRules) -> dict[str, Any]:
         "redirects": None if found.redirects is None else [rule.show() for rule in found.redirects],
         "worker_routes": None if found.routes is None else [dict(route) for route in found.routes],
         "unread": list(found.unread),
+    }
+
+
+def show_edge(found: ZoneRules, wish: HostWish) -> dict[str, Any]:
+    """The fact ``edge``; null is what was not read."""
+    certificate = certificate_at_edge(wish.domain, found.edge) if found.edge is not None else None
+    return {
+        "certificate": None if certificate is None else certificate.covered,
+        "rewrites": None if found.edge is None else [one.show() for one in _changing(found, wish)],
     }
 
 
@@ -301,9 +317,31 @@ def _routes(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
         )
 
 
+def _rewrites(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
+    """Rules that change what SparkPost tells a click by. A redirect is answered before any of them acts."""
+    changing = _changing(found, wish)
+    if not changing or wish.mode == "forward":
+        return
+    kind = "header_rewritten"
+    yield Obstacle(
+        kind,
+        needed_as_they_came(wish.domain, changing),
+        f"Exclude {wish.domain} from the rule, or delete it. If it does not act on clicks, allow it with "
+        f"{words.take_over(kind)}",
+        allowed_by=words.take_over(kind),
+        subject=changing[0].id,
+    )
+
+
+def _changing(found: ZoneRules, wish: HostWish) -> tuple[Rewrite, ...]:
+    return rewrites_of(wish.domain, found.edge) if found.edge is not None else ()
+
+
 def _certificate(found: ZoneRules, wish: HostWish) -> Iterable[Obstacle]:
     """No certificate at the edge now or to come, as for names too deep for Universal SSL."""
     if found.packs is None:
+        return
+    if coverage.comes_with_the_record(wish.domain, found.zone, found.packs, universal=found.universal):
         return
     covered = coverage.assess(wish.domain, found.zone, found.packs, universal=found.universal)
     depth = coverage.labels_below(wish.domain, found.zone)
@@ -323,6 +361,12 @@ def notes(found: ZoneRules, wish: HostWish) -> tuple[str, ...]:
         and rule.ref != f"{OWN_REF}redirect-{wish.domain}"
         and acts_on(rule.expression, wish.domain) not in (ALWAYS, NEVER)
     ]
+    if wish.mode == "forward":
+        sentences += [
+            f"Requests for {wish.domain} that are not forwarded would not reach SparkPost as they came: "
+            f"{each.sentence(wish.domain)}"
+            for each in _changing(found, wish)
+        ]
     if found.unread:
         sentences.append(
             f"The API token may not read {', '.join(found.unread)} of {found.zone.label()}, so these were not checked"

@@ -20,7 +20,7 @@ def verdict(host: str, facts: Facts, checks: Iterable[str]) -> dict[str, Any]:
     checks = set(checks)
     proxied = _proxied(host, facts.records) if facts.records is not None else None
     covered = certificate(host, facts)
-    changing = tuple(_rewrites(host, facts)) if REWRITES in checks else ()
+    changing = rewrites_of(host, facts) if REWRITES in checks else ()
     problems = list(_problems(host, proxied, covered, changing))
     return {
         "host": host,
@@ -47,10 +47,17 @@ def _problems(host: str, proxied: bool | None, covered: Coverage | None, changin
     if covered is not None and not covered.covered:
         yield f"{covered.problem[0].upper()}{covered.problem[1:]}. {covered.remedy}"
     for each in changing:
-        yield (
-            f"SparkPost needs the headers as they came, but {each.sentence(host)}: leave the host out of that rule, or "
-            "remove it"
-        )
+        yield f"{needed_as_they_came(host, [each])}: leave the host out of that rule, or remove it"
+
+
+def needed_as_they_came(host: str, changing: Iterable[Rewrite]) -> str:
+    """The one sentence about rules that change headers."""
+    return f"SparkPost needs the headers as they came, but {'; '.join(each.sentence(host) for each in changing)}"
+
+
+def rewrites_of(host: str, facts: Facts) -> tuple[Rewrite, ...]:
+    """Every rule that changes a header of the host's requests, or may."""
+    return tuple(_rewrites(host, facts))
 
 
 def _rewrites(host: str, facts: Facts) -> Iterable[Rewrite]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..._core.arguments import Arguments
 from ..arguments import CLOUDFLARE, ZONE
+from ..handed_on import PREFLIGHT
 from .model import CHOICES, NUMBERS, SWITCHES, TEXTS, VALUELESS
 
 _FORWARDING: Mapping[str, Any] = {
@@ -48,7 +49,7 @@ ARGUMENTS = Arguments(
         "legacy_note": {"type": "bool", "default": True},
     },
     required_one_of=(("target", "id"),),
-).merge(CLOUDFLARE, ZONE)
+).merge(CLOUDFLARE, ZONE, PREFLIGHT)
 
 INFO_ARGUMENTS = Arguments(
     options={

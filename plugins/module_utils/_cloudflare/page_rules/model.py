@@ -73,6 +73,19 @@ class PageRule:
             id=str(body["id"]) if body.get("id") else None,
         )
 
+    @classmethod
+    def from_shown(cls, shown: Mapping[str, Any]) -> PageRule:
+        """As ``show`` returns it."""
+        actions = shown.get("actions")
+        named = actions if isinstance(actions, Mapping) else {}
+        return cls(
+            target=str(shown.get("target") or ""),
+            actions={name: None if name in VALUELESS else value for name, value in named.items()},
+            status=str(shown.get("status") or "disabled"),
+            priority=int(shown.get("priority") or 0),
+            id=str(shown["id"]) if shown.get("id") else None,
+        )
+
     @property
     def pattern(self) -> Pattern:
         """Its target, to match and compare by."""

@@ -12,18 +12,19 @@ from typing import Any
 
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
-from ..._core.errors import ForbiddenError
+from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource, managed
 from ..._http.library import REQUESTS
 from ..arguments import NamedZone, connect
 from ..client import CloudflareClient
+from ..handed_on import handed_on
 from ..model import Zone
 from .arguments import ARGUMENTS
 from .client import PageRules
 from .desired import DesiredPageRule
-from .model import PageRule, PageRulesState, numbered
-from .order import priorities
+from .model import PageRule, PageRulesState, in_order, numbered
+from .order import missing, priorities
 from .pattern import Pattern
 from .plan import ours, planned
 from .refusals import refuse_foreign_host
@@ -34,8 +35,11 @@ from .view import shown
 class PageRuleResource(Resource[PageRulesState]):
     """One list is read; the zone itself only where a rule is to be made or gets another URL."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, desired: DesiredPageRule) -> None:
+    def __init__(
+        self, client: CloudflareClient, named: NamedZone, desired: DesiredPageRule, preflight: Any = None
+    ) -> None:
         self._client = client
+        self._preflight = preflight
         self._named = named
         self._desired = desired
         self._id: str | None = None
@@ -43,8 +47,10 @@ class PageRuleResource(Resource[PageRulesState]):
         self._placing: tuple[PageRule, Sequence[PageRule], Sequence[PageRule]] | None = None
 
     def read(self) -> PageRulesState:
-        zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
-        rules = PageRules(self._client, zone.id).read()
+        zone, known = self._known()
+        if zone is None:
+            zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
+        rules = PageRules(self._client, zone.id).read() if known is None else known
         found = ours(rules, self._desired)
         self._id = found.id if found else None
         return PageRulesState(self._zone_facts(zone, found), rules)
@@ -80,6 +86,31 @@ class PageRuleResource(Resource[PageRulesState]):
         described = shown(rule, current.rules)
         parts = {name: described[name] for name in ("target", "actions", "status", "shadowed_by")}
         return {"state": "present", **parts, "order": [each.target for each in current.rules]}
+
+    def _known(self) -> tuple[Zone | None, tuple[PageRule, ...] | None]:
+        """The zone and its rules by preflight, each None where that does not tell.
+
+        The rules count where nothing is to be changed, or a rule is to be made, which Cloudflare refuses beside one
+        with its URL.
+        """
+        given = handed_on(self._preflight, zone_id=self._named.zone_id)
+        if given is None or self._named.name not in ("", given.zone.name):
+            return None, None
+        if given.page_rules is None:
+            return given.zone, None
+        rules = in_order([PageRule.from_shown(shown) for shown in given.page_rules])
+        return given.zone, rules if self._suffices(given.zone, rules) else None
+
+    def _suffices(self, zone: Zone, rules: tuple[PageRule, ...]) -> bool:
+        desired = self._desired
+        if desired.absent or desired.place.priority is not None or missing(desired.place, rules):
+            return False
+        if ours(rules, desired) is None:
+            return not desired.rule_id
+        try:
+            return not planned(PageRulesState(zone, rules), desired).actions
+        except RefusedError:
+            return False
 
     def _zone_facts(self, zone: Zone, found: PageRule | None) -> Zone:
         """The zone with its name and quota where they bear on the plan; as it is where they may not be read."""
@@ -145,7 +176,8 @@ def _build(context: TaskContext) -> PageRuleResource:
     named = NamedZone.from_user(context.params)
     if desired.target and not desired.absent:
         refuse_foreign_host(desired.target, Zone(named.zone_id, named.name))
-    return PageRuleResource(connect(context.params, context.secrets, context.progress), named, desired)
+    client = connect(context.params, context.secrets, context.progress)
+    return PageRuleResource(client, named, desired, context.params["preflight"])
 
 
 def _subject(params: Mapping[str, Any]) -> str:

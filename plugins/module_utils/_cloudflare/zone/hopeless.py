@@ -11,19 +11,16 @@ from __future__ import annotations
 
 from ..._core.errors import HopelessError
 from ..._core.wait import Contradiction
-from ..model import MOVED, Zone
+from ..model import ENDED, MOVED, Zone
 from .plan import DesiredZone, ZoneState
 
-#: Cloudflare itself has put an end to these. Older documentation of the API and clients made from it name deleted and
-#: deactivated among the states of a zone; the dashboard shows blocked.
-_ENDED = frozenset({"blocked", "deactivated", "deleted"})
 _AGAIN = "then run again, which continues here"
 
 
 def against(state: ZoneState, desired: DesiredZone) -> tuple[Contradiction, ...]:
     """What keeps the zone from becoming active. Raises HopelessError where Cloudflare says so itself."""
     zone = state.zone
-    if zone.status in _ENDED:
+    if zone.status in ENDED:
         raise _error(
             zone,
             f"Cloudflare has set the zone {zone.label()} to the status {zone.status}, and does not activate it",

@@ -91,6 +91,8 @@ def _remedy(zone: Zone) -> str:
             f"Enter the TXT record {record['name']} with the value {record['value']} at the DNS host of {zone.name}, "
             "or set 'type' to 'full' to have Cloudflare host its DNS"
         )
+    elif zone.type == "partial":
+        what = f"Enter the TXT record that the overview page of {zone.label()} shows at the zone's own DNS host"
     else:
         servers = " and ".join(zone.name_servers) or "those that Cloudflare names"
         what = (

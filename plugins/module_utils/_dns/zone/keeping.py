@@ -93,6 +93,30 @@ def keeping(created: Sequence[RecordSet], around: Surroundings) -> Keeping:
     return Keeping(tuple(copies.values()), frozenset(names), _notes(copies.values(), names))
 
 
+def owners_between(name: str) -> tuple[str, str]:
+    """Where copies stand for a name between a wildcard and a new record, in this order: all names below it, and itself.
+
+    Where records are written one by one, names below it, as the new one is, are so never without an answer.
+    """
+    return f"*.{name}", name
+
+
+def silenced_names(wildcard: str, domain: str, names: Sequence[str]) -> str:
+    """The one sentence on a domain that a wildcard answers for, and the names that get copies first."""
+    if not names:
+        return f"{wildcard} answers for {domain} now"
+    listed = ", ".join(names)
+    return (
+        f"{wildcard} answers for {domain} now, and would stop answering for {listed}. Copies of the wildcard's records "
+        f"are created at {'this name' if len(names) == 1 else 'these names'} first"
+    )
+
+
+def silenced_below(wildcard: str, name: str) -> str:
+    """The one sentence on names that get no copies."""
+    return f"{wildcard} answers for names below {name} now, but will not once {name} has its own record"
+
+
 def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
     """Whether a record set says what the wildcard would say in its place, so that it belongs to the same owner."""
     own = found.record_set
@@ -107,7 +131,7 @@ def _owned(
 ) -> Iterable[tuple[str, Found]]:
     """Which set is copied to which name."""
     for each in silenced([name], wildcard):
-        owners = (each,) if each == host_of(name) else (each, f"*.{each}")
+        owners = (each,) if each == host_of(name) else owners_between(each)
         yield from ((owner, one) for owner in owners if owner not in types for one in answering)
     if _keeps_own(name, types[name]):
         yield from ((name, one) for one in answering if _stands_beside(one.record_set.type, types[name]))
@@ -130,7 +154,7 @@ def _copy(owner: str, found: Found) -> Change:
 def _notes(copies: Iterable[Change], names: Mapping[str, str]) -> tuple[str, ...]:
     owners = {change.record_set.name for change in copies}
     return tuple(
-        f"{wildcard} answers for names below {name} now, and no longer once {name} has a record of its own"
+        silenced_below(wildcard, name)
         for name, wildcard in names.items()
         if name in owners and f"*.{name}" not in owners
     )

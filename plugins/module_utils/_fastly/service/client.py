@@ -9,6 +9,7 @@ Source: Fastly's Go client and the recorded answers in its tests.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from ..._core.errors import ApiError, NotFoundError
 from .. import errors
 from ..client import Connection, json_object
+from .domains import VersionlessDomain, attach, detach, versionless_domains
 from .model import Backend, Service, Version
 
 Answer = TypeVar("Answer")
@@ -24,16 +26,15 @@ _PAGE = 100
 #: Pauses in seconds until a version that was made a moment ago is seen everywhere.
 #: Source: Fastly's Terraform provider, which sleeps 7 seconds after each clone.
 _FRESH = (0.5, 1.0, 2.0, 4.0)
-_TAKEN = (
-    "Remove the domain from the service that has it first. That may be another customer's, or one of this account to "
-    "which the domain is attached outside of its versions (Fastly's domain management), where it is not changed here"
-)
+#: Of how many services of the account the domains are looked at for one that has a domain.
+_MOST_SERVICES = 200
 
 
 class ServiceClient:
     """Raises ApiError by status and NetworkError from every verb; the token shows in none of them."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._session = connection.session
         self._forms = connection.forms
 
@@ -92,6 +93,31 @@ class ServiceClient:
             if not errors.says_absent(error):
                 raise
 
+    def holder(self, domain: str) -> Service | None:
+        """The service of the account that has the domain, in a version or outside of its versions."""
+        attached = next(iter(self.versionless(domain) or ()), None)
+        if attached is not None and attached.service_id:
+            return self.get(attached.service_id)
+        for summary in itertools.islice(self.services(), _MOST_SERVICES):
+            found = self.details(str(summary.id))
+            if found is not None and domain in found.version_domains:
+                return found
+        return None
+
+    # Domains outside of versions
+
+    def versionless(self, domain: str = "", *, service_id: str = "") -> tuple[VersionlessDomain, ...] | None:
+        """The domain of this name, those of the service, or all; None where the account has no such API."""
+        return versionless_domains(self._connection, domain, service_id=service_id)
+
+    def attach(self, domain: str, service_id: str, identity: str = "") -> None:
+        """Attach a domain to a service: the one of this id, or a new one."""
+        attach(self._connection, domain, service_id, identity)
+
+    def detach(self, identity: str) -> None:
+        """Attach a domain to no service any more."""
+        detach(self._connection, identity)
+
     # Versions
 
     def clone(self, service_id: str, number: int, highest: int) -> int:
@@ -139,13 +165,7 @@ class ServiceClient:
 
     def add_domain(self, service_id: str, number: int, name: str) -> None:
         """Add a domain to an open version."""
-        place = f"{_version(service_id, number)}/domain"
-        try:
-            self._create(place, name, {"name": name})
-        except ApiError as error:
-            if errors.says_taken(error):
-                error.remedy = _TAKEN
-            raise
+        self._create(f"{_version(service_id, number)}/domain", name, {"name": name})
 
     def remove_domain(self, service_id: str, number: int, name: str) -> None:
         """Take a domain off an open version."""

@@ -17,7 +17,7 @@ from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
 from ..arguments import FASTLY, connect
 from .client import ServiceClient
-from .desired import DesiredService
+from .desired import AUTO, CLASSIC, VERSIONLESS, DesiredService
 from .resource import TrackingService
 
 ARGUMENTS = Arguments(
@@ -33,6 +33,7 @@ ARGUMENTS = Arguments(
         "comment": {"type": "str"},
         "activate": {"type": "bool", "default": True},
         "force": {"type": "bool", "default": False},
+        "domain_management": {"type": "str", "choices": [AUTO, CLASSIC, VERSIONLESS], "default": AUTO},
     },
     required_one_of=(("name", "service_id"),),
 ).merge(FASTLY)

@@ -17,6 +17,8 @@ from ..arguments import identifier
 
 #: The suggestion of SparkPost's guide for a new service, in seconds.
 DEFAULT_TTL = 10
+#: How domains belong to a service: in its versions, by domain management, or as the account has it.
+AUTO, CLASSIC, VERSIONLESS = "auto", "classic", "versionless"
 _LONGEST_TTL = 2**31 - 1
 
 
@@ -35,6 +37,7 @@ class DesiredService:
     activate: bool = True
     absent: bool = False
     force: bool = False
+    domain_management: str = AUTO
 
     @classmethod
     def from_user(cls, params: Mapping[str, Any]) -> DesiredService:
@@ -60,6 +63,7 @@ class DesiredService:
             activate=params["activate"],
             absent=params["state"] == "absent",
             force=params["force"],
+            domain_management=params["domain_management"],
         )
 
     @property

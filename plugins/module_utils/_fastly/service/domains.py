@@ -9,9 +9,11 @@ Source: the recorded answers in the tests of Fastly's Go client (domainmanagemen
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from ..._core.errors import ApiError, ForbiddenError, NotFoundError
 from .. import errors
@@ -42,14 +44,17 @@ class VersionlessDomain:
         )
 
 
-def versionless_domains(connection: Connection, domain: str = "") -> tuple[VersionlessDomain, ...] | None:
-    """Those that the account has, or the one of this name; None where the account has no such API."""
-    asked = {"limit": _PAGE, **({"fqdn": domain} if domain else {})}
+def versionless_domains(
+    connection: Connection, domain: str = "", *, service_id: str = ""
+) -> tuple[VersionlessDomain, ...] | None:
+    """Those that the account or a service has, or the one of this name; None where the account has no such API."""
+    asked = {"limit": _PAGE, "fqdn": domain, "service_id": service_id}
+    asked = {name: value for name, value in asked.items() if value}
     found: list[VersionlessDomain] = []
     cursor = ""
     while True:
         try:
-            body = connection.forms.get(_PATH, params={**asked, **({"cursor": cursor} if cursor else {})})
+            body = connection.json.get(_PATH, params={**asked, **({"cursor": cursor} if cursor else {})})
         except (ForbiddenError, NotFoundError):
             return None
         except ApiError as error:
@@ -63,5 +68,29 @@ def versionless_domains(connection: Connection, domain: str = "") -> tuple[Versi
         if not following or following == cursor:
             break
         cursor = following
-    # The filter matches in part.
-    return tuple(one for one in found if not domain or one.fqdn == domain)
+    # The filter by name matches in part, and an API that does not know a filter ignores it.
+    return tuple(one for one in found if domain in ("", one.fqdn) and service_id in ("", one.service_id))
+
+
+def attach(connection: Connection, domain: str, service_id: str, identity: str = "") -> None:
+    """Attach a domain to a service: the one of this id, or a new one. It takes effect at once."""
+
+    def took_effect() -> VersionlessDomain | None:
+        found = versionless_domains(connection, domain) or ()
+        return next((one for one in found if one.service_id == service_id), None)
+
+    if identity:
+        # Sent twice, it asks for the same.
+        connection.json.patch(_place(identity), {"service_id": service_id}, took_effect=lambda: None)
+    else:
+        connection.json.post(_PATH, {"fqdn": domain, "service_id": service_id}, took_effect=took_effect)
+
+
+def detach(connection: Connection, identity: str) -> None:
+    """Attach a domain to no service; it stays in the account."""
+    with contextlib.suppress(NotFoundError):
+        connection.json.patch(_place(identity), {"service_id": None}, took_effect=lambda: None)
+
+
+def _place(identity: str) -> str:
+    return f"{_PATH}/{quote(identity, safe='')}"

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..._core.arguments import Arguments
@@ -46,15 +47,17 @@ def _asked_for(client: ServiceClient, desired: DesiredService) -> Iterator[Servi
     service_id = str(summary.id) if summary else desired.service_id
     found = client.details(service_id) if service_id else None
     if found is not None:
-        yield found
+        attached = client.versionless(service_id=service_id) or ()
+        yield replace(found, attached=tuple(sorted(one.fqdn for one in attached)))
 
 
 def _tracking(client: ServiceClient, desired: DesiredService) -> Iterator[Service]:
     """The delivery services of the account that forward to SparkPost: a list does not tell where one forwards to."""
+    attached = client.versionless() or ()
     for summary in client.services():
         found = client.details(str(summary.id)) if summary.type == "vcl" else None
         if found is not None and tracking_backend((found.described or Version()).backends, desired):
-            yield found
+            yield replace(found, attached=tuple(sorted(one.fqdn for one in attached if one.service_id == found.id)))
 
 
 def _subject(params: Mapping[str, Any]) -> str:

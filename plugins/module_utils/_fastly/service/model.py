@@ -144,6 +144,7 @@ class Service:
     ``latest`` is the version to work on beside it: the newest one where none is active, else a draft.
     ``highest`` is the greatest version number so far, ``open_draft`` that of the newest version that can be written to
     and is newer than the active one. ``cloned_from`` is the number of the version that a draft of this run comes from.
+    ``attached`` are domains outside of its versions (domain management), as far as they were looked at.
     """
 
     id: str | None
@@ -156,6 +157,7 @@ class Service:
     highest: int = field(default=0, compare=False)
     open_draft: int | None = field(default=None, compare=False)
     cloned_from: int | None = field(default=None, compare=False)
+    attached: tuple[str, ...] = ()
 
     @classmethod
     def from_api(cls, raw: Mapping[str, Any]) -> Service:
@@ -182,6 +184,11 @@ class Service:
     def described(self) -> Version | None:
         """The version that a task is about."""
         return self.latest or self.active
+
+    @property
+    def version_domains(self) -> frozenset[str]:
+        """The domains of the versions that were read."""
+        return frozenset(name for one in (self.active, self.latest) if one is not None for name in one.domains)
 
     @property
     def label(self) -> str:

@@ -21,15 +21,17 @@ from ..errors import SERVICE
 from .desired import DEFAULT_TTL, DesiredService
 from .edit import competing, edited, overriding
 from .model import Service, Version
+from .placing import Attachments, attachments, detachments, placed
 
 #: What a new service starts with.
 FIRST = Version(number=1)
+NOT_ATTACHED = Attachments()
 
 
-def planned(current: Service | None, desired: DesiredService) -> Plan[Service]:
+def planned(current: Service | None, desired: DesiredService, known: Attachments = NOT_ATTACHED) -> Plan[Service]:
     """The plan. Raises RefusedError for what would harm something else; nothing is written then."""
     if desired.absent:
-        return _removal(current, desired)
+        return _removal(current, desired, known)
     if current is not None and current.type != "vcl":
         raise RefusedError(
             f"The service {current.label} is a Compute service, which runs a program of its own",
@@ -37,10 +39,18 @@ def planned(current: Service | None, desired: DesiredService) -> Plan[Service]:
         )
     desired = _for(current, desired)
     start, actions = _existing(current, desired)
+    placing = placed(current, desired, known)
+    desired = replace(desired, domains=placing.classic)
     base = base_of(start, desired)
     target = edited(base, desired)
     steps = list(_steps(start, base, target, desired))
-    return Plan(current, _after(start, target, desired, steps), (*actions, *steps), _warnings(target, desired))
+    after = _after(start, target, desired, steps)
+    # What is attached is served at once, by whatever version is active: a draft alone attaches nothing.
+    if desired.activate:
+        steps += attachments(start, placing, known)
+        kept = {*start.attached, *placing.attach} - {*placing.detach}
+        after = replace(after, attached=tuple(sorted(kept)))
+    return Plan(current, after, (*actions, *steps), _warnings(target, desired))
 
 
 def _for(current: Service | None, desired: DesiredService) -> DesiredService:
@@ -221,11 +231,15 @@ def _after(service: Service, target: Version, desired: DesiredService, steps: li
     return replace(service, latest=made)
 
 
-def _removal(current: Service | None, desired: DesiredService) -> Plan[Service]:
+def _removal(current: Service | None, desired: DesiredService, known: Attachments) -> Plan[Service]:
     if current is None:
         return Plan(None, None)
     before = {"name": current.name, "comment": current.comment}
-    actions = [_of_service("delete", current, "delete", before=before)]
+    # A domain that stays attached to a deleted service could not be attached to its successor.
+    actions = [
+        *detachments(current, current.attached, known),
+        _of_service("delete", current, "delete", before=before),
+    ]
     if current.active_number is not None:
         if not desired.force:
             raise RefusedError(

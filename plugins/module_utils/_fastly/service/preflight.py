@@ -40,18 +40,27 @@ class Services:
         return in_version or (attached is not None and bool(attached.service_id))
 
 
-def read(connection: Connection, names: Collection[str], domains: Collection[str]) -> Services:
-    """The named services (by pages where they are several), the contents of each, and the versionless domains."""
-    client = ServiceClient(connection)
-    listed = {one.name: one for one in client.services()} if len(names) > 1 else {}
+def read(
+    connection: Connection, names: Collection[str], domains: Collection[str], ids: Mapping[str, str] | None = None
+) -> Services:
+    """The named services (by pages where they are several), the contents of each, and the versionless domains.
+
+    ``ids`` are those of services whose names do not tell them.
+    """
+    client, known = ServiceClient(connection), ids or {}
+    searched = [name for name in names if not known.get(name)]
+    listed = {one.name: one for one in client.services()} if len(searched) > 1 else {}
     found = {}
     for name in names:
-        service = listed.get(name) if len(names) > 1 else client.search(name)
-        described = client.details(service.id) if service is not None and service.id else None
+        service = None
+        if name in searched:
+            service = listed.get(name) if len(searched) > 1 else client.search(name)
+        service_id = known.get(name) or (service.id if service is not None else "")
+        described = client.details(service_id) if service_id else None
         if described is not None:
             found[name] = described
     # A domain in a version of one of these services is attached nowhere else.
-    held = {domain for one in found.values() if one.described is not None for domain in one.described.domains}
+    held = {domain for one in found.values() for domain in one.version_domains}
     wanted = tuple(domain for domain in domains if domain not in held)
     if not wanted:
         return Services(found)
@@ -90,6 +99,7 @@ def show(services: Services, domain: str, name: str) -> dict[str, Any]:
             "active_version": service.active_number,
             "domains": list(described.domains) if described else [],
             "backends": [one.address for one in described.backends] if described else [],
+            "backend_names": [one.name for one in described.backends] if described else [],
         },
         "versionless_domain": None
         if attached is None
@@ -105,8 +115,8 @@ def _attached(services: Services, domain: str, name: str, words: Words) -> Itera
     yield Obstacle(
         "domain_on_other_service",
         f"{domain} is attached to the service {attached.service_id} of this Fastly account (domain management), not to "
-        f"{name}",
-        f"Set {words['service_name']} to the name of that service if it is the tracking service. Otherwise, detach "
+        f"{service.label if service is not None else name}",
+        f"Set {words['service_id']} to {attached.service_id} if that is the tracking service. Otherwise, detach "
         f"{domain} from it on Fastly's Domains page if it is not needed there",
         subject=attached.service_id,
     )

@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.context import TaskContext
-from ..._core.errors import RefusedError, TrackingError
+from ..._core.errors import ApiError, RefusedError, TrackingError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
-from ..errors import InvalidVersionError, OvertakenError
+from .. import errors
+from ..errors import InvalidVersionError, LockedVersionError, OvertakenError
 from .client import ServiceClient
-from .desired import DesiredService
+from .desired import CLASSIC, VERSIONLESS, DesiredService
 from .model import Service, Version
-from .plan import FIRST, differs, planned
+from .placing import Attachments
+from .plan import FIRST, NOT_ATTACHED, differs, planned
 from .version_diff import changed_lines
 from .view import comparable, description
 
@@ -33,6 +35,7 @@ class TrackingService(Resource[Service]):
         self._client = client
         self._context = context
         self._created = False
+        self._known = NOT_ATTACHED
         self._version_diff: str | None = None
         self._steps: dict[str, Step] = {
             "update": self._update,
@@ -43,6 +46,8 @@ class TrackingService(Resource[Service]):
             "update_backend": self._update_backend,
             "settings": self._settings,
             "request_setting": self._request_setting,
+            "attach": self._attach,
+            "detach": self._detach,
             "validate": self._validate,
             "activate": self._activate,
             "deactivate": self._deactivate,
@@ -52,9 +57,10 @@ class TrackingService(Resource[Service]):
     def read(self) -> Service | None:
         desired, client = self._desired, self._client
         if desired.absent:
-            return client.get(desired.service_id) if desired.service_id else client.search(desired.name)
+            found = client.get(desired.service_id) if desired.service_id else client.search(desired.name)
+            return self._with_attachments(found)
         service_id = desired.service_id or self._id_by_name()
-        service = client.details(service_id) if service_id else None
+        service = self._with_attachments(client.details(service_id) if service_id else None)
         if service is None:
             self._check_creatable()
             return None
@@ -66,7 +72,7 @@ class TrackingService(Resource[Service]):
         return replace(service, latest=client.version(str(service.id), service.open_draft))
 
     def plan(self, current: Service | None) -> Plan[Service]:
-        return planned(current, self._desired)
+        return planned(current, self._desired, self._known)
 
     def execute(self, action: Action, state: Service | None) -> Service | None:
         if action.arguments["step"] == "create":
@@ -122,6 +128,39 @@ class TrackingService(Resource[Service]):
                 remedy="Name its tracking domains in 'domains', or check the name",
             )
 
+    def _with_attachments(self, service: Service | None) -> Service | None:
+        """The service with its domains outside of versions, as far as they matter here."""
+        desired = self._desired
+        if desired.domain_management == CLASSIC or (service is None and not self._looks_ahead()):
+            return service
+        own = str(service.id) if service is not None else ""
+        missing = [name for name in desired.domains if service is None or name not in service.version_domains]
+        if desired.absent:
+            listed = self._client.versionless(service_id=own)
+        elif missing or desired.purge_domains:
+            alone = missing[0] if len(missing) == 1 and not desired.purge_domains else ""
+            listed = self._client.versionless(alone)
+        else:
+            return service
+        found = listed or ()
+        held = {one.fqdn: one for one in found if one.fqdn in desired.domains or one.service_id == own}
+        others = {one.service_id for one in held.values() if one.service_id not in ("", own)}
+        self._known = Attachments(held, {one: self._name_of(one) for one in others})
+        if service is None:
+            return None
+        return replace(service, attached=tuple(sorted(one.fqdn for one in held.values() if one.service_id == own)))
+
+    def _looks_ahead(self) -> bool:
+        """Whether a service that is yet to be made needs to be told how its domains will belong to it.
+
+        Outside of check mode the refusal of the domain tells, which saves a request where none has ever been attached.
+        """
+        return not self._desired.absent and (self._context.check_mode or self._desired.domain_management == VERSIONLESS)
+
+    def _name_of(self, service_id: str) -> str:
+        found = self._client.get(service_id)
+        return found.name if found is not None else ""
+
     # The service itself
 
     def _create(self) -> Service:
@@ -150,8 +189,47 @@ class TrackingService(Resource[Service]):
 
     def _add_domain(self, service: Service, arguments: Mapping[str, Any]) -> Service:
         version, name = _open(service), arguments["name"]
-        self._client.add_domain(_id(service), _number(version), name)
+        try:
+            self._client.add_domain(_id(service), _number(version), name)
+        except ApiError as error:
+            return self._attached_instead(service, name, error)
         return replace(service, latest=replace(version, domains=tuple(sorted({*version.domains, name}))))
+
+    def _attached_instead(self, service: Service, name: str, refused: ApiError) -> Service:
+        """The service with the domain attached to it, where versions do not take it. Raises the refusal otherwise."""
+        if not errors.says_taken(refused) and not errors.may_be_refused_as_classic(refused):
+            raise refused
+        by_choice = self._desired.domain_management != CLASSIC
+        held = next(iter(self._client.versionless(name) or ()), None) if by_choice else None
+        free = held is not None and held.service_id in ("", _id(service))
+        if errors.says_taken(refused) and not free:
+            refused.remedy = _taken(name, self._client.holder(name))
+            raise refused
+        if not by_choice or (held is not None and not free):
+            raise refused
+        try:
+            self._client.attach(name, _id(service), held.id if held is not None else "")
+        except ApiError:
+            raise refused from None
+        self._context.warn(
+            f"{name} is attached to the service {service.label} by domain management, since Fastly does not take it as "
+            f"a domain of a version: {refused.reason}"
+        )
+        return replace(service, attached=tuple(sorted({*service.attached, name})))
+
+    def _attach(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        name = arguments["name"]
+        try:
+            self._client.attach(name, _id(service), arguments["id"])
+        except ApiError as error:
+            if errors.says_taken(error):
+                error.remedy = _taken(name, self._client.holder(name))
+            raise
+        return replace(service, attached=tuple(sorted({*service.attached, name})))
+
+    def _detach(self, service: Service, arguments: Mapping[str, Any]) -> Service:
+        self._client.detach(arguments["id"])
+        return replace(service, attached=tuple(one for one in service.attached if one != arguments["name"]))
 
     def _remove_domain(self, service: Service, arguments: Mapping[str, Any]) -> Service:
         version, name = _open(service), arguments["name"]
@@ -199,7 +277,9 @@ class TrackingService(Resource[Service]):
     def _activate(self, service: Service, _arguments: Mapping[str, Any]) -> Service:
         version = _open(service)
         self._check_not_overtaken(service, version)
-        said = self._client.activate(_id(service), _number(version))
+        own = f"Look at what Fastly names in version {version.number}, such as VCL of the service's own, and correct it"
+        with errors.explained({422: own, 400: own}, but=LockedVersionError):
+            said = self._client.activate(_id(service), _number(version))
         if said:
             self._context.warn(f"Fastly says of version {version.number} of the service {service.label}: {said}")
         return replace(service, active=replace(version, locked=True), active_number=version.number, latest=None)
@@ -220,6 +300,19 @@ class TrackingService(Resource[Service]):
                 + (f" from version {service.active_number}" if service.active_number is not None else ""),
                 remedy="Run again, which starts from the version that is active then",
             )
+
+
+def _taken(domain: str, holder: Service | None) -> str:
+    """What to do about a domain that a service has already."""
+    if holder is None:
+        return (
+            f"No service of this account that the token can see has {domain}, so that another customer does, or the "
+            "token is limited to other services: have it removed there first, or use a token that sees its service"
+        )
+    return (
+        f"The service {holder.label} of this account has {domain}: set 'service_id' to {holder.id} to use that service "
+        "(in the role, add it to the domain's entry), or remove the domain from it first"
+    )
 
 
 def _id(service: Service) -> str:

@@ -148,8 +148,9 @@ class TlsClient:
         self._remove(_place(_KEYS, identity))
 
     def activations(self, *, domain: str = "", certificate_id: str = "") -> list[Activation]:
-        """Those of a domain, or of a certificate."""
-        params = {"filter[tls_domain.id]": domain} if domain else {"filter[tls_certificate.id]": certificate_id}
+        """Those of a domain, or of a certificate, or all."""
+        asked = {"filter[tls_domain.id]": domain, "filter[tls_certificate.id]": certificate_id}
+        params = {name: value for name, value in asked.items() if value}
         found = [Activation.from_api(each) for each in self._all(_ACTIVATIONS, params)]
         return [each for each in found if domain in ("", each.domain) and certificate_id in ("", each.certificate_id)]
 

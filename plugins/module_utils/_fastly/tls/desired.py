@@ -20,6 +20,8 @@ from ..arguments import identifier
 #: Source: the enumeration in Fastly's Go client.
 AUTHORITIES = ("lets-encrypt", "certainly", "globalsign")
 UPLOADED = "uploaded"
+#: What a CAA record must allow. Source: the authorities' own pages on CAA.
+CAA_NAMES = {"lets-encrypt": "letsencrypt.org", "certainly": "certainly.com", "globalsign": "globalsign.com"}
 #: The one of SparkPost's guide; its certificates are free.
 DEFAULT_AUTHORITY = "lets-encrypt"
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ..._core.clock import Clock
 from ..client import Connection
 from .client import TlsClient
+from .kept_uploads import served_by_uploads
 from .model import FAILED, Subscription
+from .several import sentence, serving
 
 
 def read(connection: Connection, domains: Collection[str]) -> Mapping[str, tuple[Subscription, ...]]:
@@ -21,10 +24,9 @@ def read(connection: Connection, domains: Collection[str]) -> Mapping[str, tuple
     return {domain: tuple(one for one in listed if domain in one.domains) for domain in wanted}
 
 
-def serving(found: Collection[Subscription]) -> Subscription | None:
-    """The one that serves: issued ahead of all others, and of those the one that is ready for all its domains."""
-    ordered = sorted(found, key=lambda one: (not one.ready, not one.issued, one.state == FAILED, one.id or ""))
-    return ordered[0] if ordered else None
+def kept(connection: Connection, domains: Collection[str]) -> frozenset[str]:
+    """Those of the domains that a valid uploaded certificate serves, which needs no validation."""
+    return frozenset(one.domain for one in served_by_uploads(TlsClient(connection), tuple(domains), Clock()))
 
 
 def notes(domain: str, found: Collection[Subscription]) -> tuple[str, ...]:
@@ -32,13 +34,8 @@ def notes(domain: str, found: Collection[Subscription]) -> tuple[str, ...]:
     first = serving(found)
     if first is None:
         return ()
-    others = [f"{one.id} ({one.authority}, {one.state})" for one in found if one is not first]
-    sentences = []
-    if others:
-        sentences.append(
-            f"{domain} has {len(others) + 1} TLS subscriptions. {first.id} ({first.authority}, {first.state}) is used. "
-            f"Not used: {', '.join(others)}"
-        )
+    several = sentence(domain, first, [one for one in found if one is not first])
+    sentences = [several] if several else []
     if first.state == FAILED:
         sentences.append(
             f"The TLS subscription {first.id} of {domain} has failed. Fastly tries again once the validation record "

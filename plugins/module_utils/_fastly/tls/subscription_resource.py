@@ -16,6 +16,7 @@ from .client import TlsClient
 from .desired import DesiredCertificate
 from .model import Subscription
 from .records import serving_at
+from .several import sentence, serving
 from .subscription_plan import plan_subscription
 from .subscription_wait import IssueWait
 from .view import shown_subscription
@@ -28,13 +29,16 @@ class TlsSubscription(Resource[Subscription]):
         self._client = client
         self._desired = desired
         self._waiting = waiting
+        self._others: tuple[Subscription, ...] = ()
 
     def read(self) -> Subscription | None:
         found = self._found()
         return found if found is None or self._desired.absent else with_addresses(self._client, found)
 
     def plan(self, current: Subscription | None) -> Plan[Subscription]:
-        return plan_subscription(current, self._desired)
+        plan = plan_subscription(current, self._settled(current))
+        said = sentence(self._desired.label, current, self._others) if current is not None else ""
+        return replace(plan, warnings=(*plan.warnings, f"{said}.")) if said else plan
 
     def execute(self, action: Action, state: Subscription | None) -> Subscription | None:
         desired, client = self._desired, self._client
@@ -46,7 +50,7 @@ class TlsSubscription(Resource[Subscription]):
         if action.arguments["step"] == "delete":
             client.unsubscribe(str(state.id), force=desired.force)
             return None
-        target = plan_subscription(state, desired).after or state
+        target = plan_subscription(state, self._settled(state)).after or state
         changed = client.change_subscription(str(state.id), target.domains, target.authority, force=desired.force)
         return with_addresses(client, changed)
 
@@ -72,8 +76,16 @@ class TlsSubscription(Resource[Subscription]):
             "status": state.state,
         }
 
+    def _settled(self, current: Subscription | None) -> DesiredCertificate:
+        """As desired; where another subscription is of the desired authority, this one keeps its own."""
+        by_another = current is not None and any(one.authority == self._desired.authority for one in self._others)
+        return replace(self._desired, authority="") if by_another else self._desired
+
     def _found(self) -> Subscription | None:
-        """The one subscription that has any of the domains; the others are asked for only where it lacks them."""
+        """The subscription that has the domains; of several that have all of them, the one that serves.
+
+        The others are asked for only where the first lacks some.
+        """
         missing = list(self._desired.domains)
         found: dict[str | None, Subscription] = {}
         while missing:
@@ -81,6 +93,11 @@ class TlsSubscription(Resource[Subscription]):
             found.update({each.id: each for each in held})
             covered = {missing[0], *(name for each in held for name in each.domains)}
             missing = [name for name in missing if name not in covered]
+        whole = [each for each in found.values() if set(self._desired.domains) <= set(each.domains)]
+        first = serving(whole, self._desired.authority)
+        if first is not None and not self._desired.absent:
+            self._others = tuple(each for each in found.values() if each is not first)
+            return first
         if len(found) > 1:
             placed = "; ".join(f"{', '.join(each.domains)} in {each.id}" for each in found.values())
             raise RefusedError(

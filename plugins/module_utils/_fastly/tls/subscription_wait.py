@@ -11,10 +11,9 @@ from collections.abc import Callable
 from ..._core.errors import HopelessError, TrackingError, WaitTimeoutError
 from ..._core.wait import Look, Wait, WaitLimits
 from .client import TlsClient
+from .desired import CAA_NAMES
 from .model import FAILED, Subscription
 
-#: What a CAA record must allow. Source: the authorities' own pages on CAA.
-_CAA = {"lets-encrypt": "letsencrypt.org", "certainly": "certainly.com", "globalsign": "globalsign.com"}
 _PROVEN = "passing"
 
 
@@ -69,7 +68,7 @@ class IssueWait:
 def hopeless(subscription: Subscription) -> HopelessError:
     """The error for a subscription that failed, with what Fastly says of each name."""
     reasons = "; ".join(f"{each.domain}: {text}" for each in subscription.authorizations for text in each.warnings)
-    issuer = _CAA.get(subscription.authority, subscription.authority)
+    issuer = CAA_NAMES.get(subscription.authority, subscription.authority)
     return HopelessError(
         f"The TLS subscription {subscription.id} for {', '.join(subscription.domains)} failed"
         + (f": {reasons}" if reasons else ""),

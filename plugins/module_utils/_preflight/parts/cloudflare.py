@@ -74,7 +74,11 @@ def _zone_parts(
             serves=not _writes(wish, hosts[wish.domain]),
             obstacles=(*failed, *obstacles),
             notes=rules.notes(found, host_wish),
-            facts={"rules": rules.show(found), "plan": zone.plan or None},
+            facts={
+                "rules": rules.show(found),
+                "edge": rules.show_edge(found, host_wish),
+                "plan": zone.plan or None,
+            },
         )
     return parts
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..._aws.acm import preflight as certificates
+from ..._aws.acm.model import IMPORTED
 from ..._aws.acm.preflight import CertificateFacts, CertificateReader
 from ..._aws.cloudfront.preflight import account as distributions
 from ..._aws.cloudfront.preflight.account import Account, AccountReader, DistributionWish, shared_with
+from ..._aws.cloudfront.preflight.records import record_obstacles
 from ..._core.obstacle import Obstacle, Words
-from ..model import Looked, Wish
+from ..model import Live, Looked, Wish
 from ..providers import Providers, attempt
-from .part import Part
+from .part import AS_IT_IS, RENEWED, Part
 
 
-def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
+def cloudfront_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
     """What the account has of each domain, and what speaks there against going on."""
     domains = [wish.domain for wish in wishes]
     ids = [wish.distribution_id for wish in wishes if wish.distribution_id]
@@ -29,12 +31,18 @@ def cloudfront_parts(wishes: Sequence[Wish], _looked: Looked, providers: Provide
     # Only what a distribution has can be kept; whether one is found or requested is up to the set-up.
     if not failed and any(account.owner(wish.domain) or account.by_id(wish.distribution_id) for wish in wishes):
         held, failed = attempt(lambda: CertificateReader(providers.aws).read(domains), held)
-    return {wish.domain: _part(wish, domains, account, held.get(wish.domain), failed, words) for wish in wishes}
+    return {
+        wish.domain: _part(
+            wish, domains, looked.worlds[wish.domain].live, account, held.get(wish.domain), failed, words
+        )
+        for wish in wishes
+    }
 
 
 def _part(
     wish: Wish,
     domains: Sequence[str],
+    live: Live,
     account: Account,
     held: CertificateFacts | None,
     failed: tuple[Obstacle, ...],
@@ -57,10 +65,21 @@ def _part(
         own=account.own_hosts(wish.domain, wish.endpoint),
         serves=account.owner(wish.domain) is not None,
         target=str(distribution.domain_name).lower() if distribution is not None else "",
-        obstacles=distributions.obstacles(account, distribution_wish, words),
+        certificate=_certificate(held, attached),
+        obstacles=(
+            *distributions.obstacles(account, distribution_wish, words),
+            *record_obstacles(account, distribution_wish, live.chain if live.addresses else (), words),
+        ),
         notes=(*distributions.notes(account, distribution_wish), *_kept(held, attached)),
         facts={"distribution": shown, "certificate": certificates.show(held, attached)},
     )
+
+
+def _certificate(held: CertificateFacts | None, attached: str | None) -> str:
+    kept = held.kept(attached) if held is not None else None
+    if kept is None:
+        return ""
+    return AS_IT_IS if kept.type == IMPORTED else RENEWED
 
 
 def _kept(held: CertificateFacts | None, attached: str | None) -> tuple[str, ...]:

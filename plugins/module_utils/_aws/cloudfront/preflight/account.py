@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...._core.errors import TrackingError
 from ...._core.obstacle import Obstacle, Words
 from ...session import AwsSession
 from ..client import CloudFrontClient
@@ -90,7 +89,6 @@ class AccountReader:
     """Reads by pages; of policies and plans no more than the distributions of these domains need."""
 
     def __init__(self, session: AwsSession) -> None:
-        self._session = session
         self._client = CloudFrontClient(session)
 
     def read(self, domains: Collection[str], ids: Collection[str] = (), *, plans: bool = False) -> Account:
@@ -98,7 +96,7 @@ class AccountReader:
         distributions = tuple(one for page in self._client.pages() for one in page)
         ours = [one for one in distributions if one.id in ids or set(one.domains()) & set(domains)]
         forwarded = {str(one.id): self._forwarded(one) for one in ours if _by_policy(one)}
-        return Account(distributions, forwarded, self._plans() if plans and ours else None)
+        return Account(distributions, forwarded, self._client.plans() if plans and ours else None)
 
     def _forwarded(self, distribution: Distribution) -> Forwarded:
         behavior = distribution.config["DefaultCacheBehavior"]
@@ -108,21 +106,6 @@ class AccountReader:
         if found.has_user_agent:
             return found
         return Forwarded(policy, tuple(self._client.cache_key_headers(behavior["CachePolicyId"])))
-
-    def _plans(self) -> Mapping[str, str] | None:
-        """Flat-rate plans by the ARN of what they are for; None where boto3 or the account's permissions lack them."""
-        found: dict[str, str] = {}
-        following: dict[str, str] = {}
-        try:
-            while True:
-                answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
-                for plan in answer.get("subscriptionSummaries") or ():
-                    found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
-                if not answer.get("nextToken"):
-                    return found
-                following = {"nextToken": str(answer["nextToken"])}
-        except TrackingError:
-            return None
 
 
 def obstacles(account: Account, wish: DistributionWish, words: Words) -> tuple[Obstacle, ...]:
@@ -208,7 +191,7 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
             "further_aliases",
             f"The distribution {distribution.owner()} serves {', '.join(further[:5])} in addition to {wish.domain}. A "
             f"certificate and an X-Forwarded-Host header for {wish.domain} only would break the others",
-            f"Use {words['shared_distribution']}, or remove the other aliases from that distribution",
+            _for_aliases(further, words),
             subject=str(distribution.id),
         )
     spread = {name: held for name in wish.together if (held := account.owner(name)) is not None}
@@ -221,6 +204,17 @@ def _aliases(account: Account, distribution: Distribution, wish: DistributionWis
             "Run the set-up once for each distribution with its domains, or remove the aliases from the others first",
             subject=str(distribution.id),
         )
+
+
+def _for_aliases(further: Sequence[str], words: Words) -> str:
+    """What to do about them; a wildcard is no domain that can be listed."""
+    wildcards = [name for name in further if name.startswith("*.")]
+    if not wildcards:
+        return f"Use {words['shared_distribution']}, or remove the other aliases from that distribution"
+    return (
+        f"Use another name for tracking. Or replace the alias {', '.join(wildcards)} of that distribution by the names "
+        f"that it serves, and then use {words['shared_distribution']}"
+    )
 
 
 def _foreign(distribution: Distribution, wish: DistributionWish, words: Words) -> Iterable[Obstacle]:
