@@ -12,11 +12,10 @@ short_description: Find misspelled variables and tags, and values that no role a
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - If the command runs a playbook of this collection, returns a sentence for each extra variable that begins like one
-    of this collection and is none, for each tag that the playbook does not have, and for each variable whose value the
-    roles would refuse.
-  - In other playbooks, variables and tags may belong to something else. It then returns nothing, and warns about
-    variables that differ from one of this collection only by a slip.
+  - Returns a sentence for each variable of the playbook whose value its roles would refuse.
+  - If the command names only playbooks of this collection, also returns one for each extra variable that begins like
+    one of this collection and is none, and for each tag that the playbook does not have. Otherwise, variables and tags
+    may belong to something else. It then only warns about variables that differ from one of this collection by a slip.
   - The playbooks and roles of this collection use it.
 options:
   _terms:
@@ -63,20 +62,20 @@ class LookupModule(LookupBase):
         if unknown:
             raise AnsibleLookupError(f"This collection has no playbook {unknown[0]}, but {', '.join(PLAYBOOKS)}.")
         known = variables or {}
-        if not _run.is_own():
+        own = _run.is_own()
+        if not own:
             for sentence in _input.near_misses(known):
                 Display().warning(sentence)
-            return []
-        return [each for name in terms for each in self._found(str(name), known)]
+        return [each for name in terms for each in self._found(str(name), known, own=own)]
 
-    def _found(self, name: str, known: Mapping[str, Any]) -> list[str]:
+    def _found(self, name: str, known: Mapping[str, Any], *, own: bool) -> list[str]:
         playbook = PLAYBOOKS[name]
+        values = list(_input.unusable_values(playbook, self._values(known)))
+        if not own:
+            return values
         tags = [*(known.get("ansible_run_tags") or ()), *(known.get("ansible_skip_tags") or ())]
-        return [
-            *_input.unknown_variables(_run.extra_variables()),
-            *_input.unknown_tags(name, playbook, tags),
-            *_input.unusable_values(playbook, self._values(known)),
-        ]
+        unknown = [*_input.unknown_variables(_run.extra_variables()), *_input.unknown_tags(name, playbook, tags)]
+        return [*unknown, *values]
 
     def _values(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """Those of our variables that are set, as the roles will see them."""

@@ -41,7 +41,7 @@ def unknown_variables(extra: Iterable[str]) -> Iterator[str]:
     for name in extra:
         near = _nearest(name, known)
         ours = name.startswith(PREFIXES) or (name.startswith("dns_") and near)
-        if name in known or not ours:
+        if name in known or name in LEFT_BEHIND or not ours:
             continue
         advice = f"; did you mean '{near[0]}'?" if near else f". {_where(name)}"
         yield f"The extra variable '{name}' is unknown{advice}"

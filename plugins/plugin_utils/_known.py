@@ -54,8 +54,10 @@ PLAYBOOKS: Mapping[str, Playbook] = {
     "update_cloudfront_user_agent": Playbook((), ()),
 }
 
-#: What roles leave behind under names that are near to those of variables.
-LEFT_BEHIND = frozenset({"dns_records_zones"})
+#: What roles leave behind under names that begin like those of variables. AWX hands what set_stats saves to the next
+#: jobs of a workflow, as extra variables.
+SAVED = ("sparkpost_tracking_edges", "sparkpost_tracking_verify", "sparkpost_tracking_audit")
+LEFT_BEHIND = frozenset({"dns_records_zones", *SAVED})
 
 #: Tags that Ansible itself gives a meaning.
 SPECIAL_TAGS = frozenset({"all", "always", "never", "tagged", "untagged"})

@@ -155,6 +155,14 @@ domain=corp.example.net
         assert lab.journal.entries() == []
 
 
+def test_a_value_is_one_sentence_where_a_playbook_of_theirs_imports_ours(lab: World, playbooks: Playbooks) -> None:
+    play = playbooks.home / "audit.yml"
+    play.write_text("- import_playbook: sparkpost.tracking.audit\n", encoding="utf-8")
+    run = playbooks.run(str(play), {"domain": "a.example.com", "cdn": "akamai", "audit_colour": "red"})
+    refused(run, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloudflare, fastly.")
+    assert "colour" not in run.output
+
+
 def test_in_plays_of_others_a_near_miss_is_a_warning(lab: World, playbooks: Playbooks) -> None:
     play = playbooks.home / "site.yml"
     play.write_text(

@@ -18,7 +18,13 @@ from ansible_collections.sparkpost.tracking.plugins.plugin_utils._input import (
     unknown_variables,
     unusable_values,
 )
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._known import PLAYBOOKS, PREFIXES, SHARED, variables
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._known import (
+    PLAYBOOKS,
+    PREFIXES,
+    SAVED,
+    SHARED,
+    variables,
+)
 from support.collection import ROOT, load_yaml
 
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
@@ -78,6 +84,12 @@ def test_every_variable_that_a_playbook_or_role_reads_is_known() -> None:
     # What a role leaves for others, and an argument of the module beside it.
     assert ours - set(variables()) - left_behind == set()
     assert set(SHARED) <= read | {"tracking_hosts", "cdn"}
+
+
+def test_what_a_job_of_a_workflow_saves_is_no_slip_in_the_next_one() -> None:
+    saved = {name for text in TEXTS.values() for name in re.findall(r"^      (sparkpost_tracking_\w+): ", text, re.M)}
+    assert saved == set(SAVED)
+    assert list(unknown_variables(saved)) == []
 
 
 def tags_of(found: Any) -> Iterator[str]:
