@@ -415,7 +415,7 @@ lines:
   type: list
   elements: str
   sample:
-    - "track.example.org, click.example.org: Route 53 has no zone for the domain in this account."
+    - "track.example.org, click.example.org: Route 53 has no zone for the domain in this account. [zone_missing]"
     - "-> Use the account that contains the zone, or set dns_provider to the domain's DNS host."
 can_proceed:
   description: Whether any domain can be set up, or all of them if O(strict=true). If not, the task fails.

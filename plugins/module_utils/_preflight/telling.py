@@ -23,6 +23,7 @@ _NAMED = 20
 class Told:
     """An obstacle, and the domains that have it."""
 
+    id: str
     domains: tuple[str, ...]
     message: str
     remedy: str
@@ -47,14 +48,14 @@ def told(found: Sequence[Report]) -> tuple[Told, ...]:
         for each in one.obstacles:
             key = (each.id, _without(one.domain, each.message), _without(one.domain, each.remedy))
             groups.setdefault(key, []).append((one.domain, each))
-    return tuple(_told(message, remedy, members) for (_id, message, remedy), members in groups.items())
+    return tuple(_told(*key, members) for key, members in groups.items())
 
 
-def _told(message: str, remedy: str, members: Sequence[tuple[str, Obstacle]]) -> Told:
+def _told(identity: str, message: str, remedy: str, members: Sequence[tuple[str, Obstacle]]) -> Told:
     domains = tuple(dict.fromkeys(domain for domain, _each in members))
     if len(domains) == 1:
         message, remedy = members[0][1].message, members[0][1].remedy
-    return Told(domains, _closed(message), _closed(remedy))
+    return Told(identity, domains, _closed(message), _closed(remedy))
 
 
 def _without(domain: str, text: str) -> str:
@@ -65,8 +66,8 @@ def _without(domain: str, text: str) -> str:
 
 
 def lines(found: Sequence[Report]) -> tuple[str, ...]:
-    """One line for each obstacle, and its remedy beneath."""
-    return tuple(line for each in told(found) for line in (each.headline, f"-> {each.remedy}"))
+    """One line for each obstacle, with the ID by which the documentation lists it, and its remedy beneath."""
+    return tuple(line for each in told(found) for line in (f"{each.headline} [{each.id}]", f"-> {each.remedy}"))
 
 
 def summary(found: Sequence[Report]) -> str:

@@ -27,20 +27,20 @@ def missing(domain: str) -> tuple[str, str, str]:
 def test_what_differs_by_the_domain_alone_is_one_obstacle() -> None:
     found = [report(A, missing(A)), report(B, missing(B)), report(C)]
     assert lines(found) == (
-        f"{A}, {B}: There is no zone for the domain in this account.",
+        f"{A}, {B}: There is no zone for the domain in this account. [zone_missing]",
         "-> Use the account that has it.",
     )
 
 
 def test_a_sentence_that_begins_with_the_domain_still_begins_like_one() -> None:
     found = [report(name, ("x", f"{name} is paused", f"Resume {name}")) for name in (A, B)]
-    assert lines(found) == (f"{A}, {B}: The domain is paused.", "-> Resume the domain.")
+    assert lines(found) == (f"{A}, {B}: The domain is paused. [x]", "-> Resume the domain.")
 
 
 def test_an_obstacle_of_one_domain_names_it_once() -> None:
-    assert lines([report(A, missing(A))])[0] == f"There is no zone for {A} in this account."
+    assert lines([report(A, missing(A))])[0] == f"There is no zone for {A} in this account. [zone_missing]"
     assert lines([report(A, ("paused", "Cloudflare is paused for example.com.", "Resume it."))]) == (
-        f"{A}: Cloudflare is paused for example.com.",
+        f"{A}: Cloudflare is paused for example.com. [paused]",
         "-> Resume it.",
     )
 
@@ -56,7 +56,7 @@ def test_a_longer_name_is_not_the_domain(text: str) -> None:
 
 def test_a_domain_at_the_end_of_a_sentence_is_the_domain() -> None:
     found = [report(name, ("x", f"Nothing serves {name}", f"Look at {name}. Then run again")) for name in (A, B)]
-    assert lines(found) == (f"{A}, {B}: Nothing serves the domain.", "-> Look at the domain. Then run again.")
+    assert lines(found) == (f"{A}, {B}: Nothing serves the domain. [x]", "-> Look at the domain. Then run again.")
 
 
 def test_the_same_text_with_another_remedy_is_another_obstacle() -> None:
