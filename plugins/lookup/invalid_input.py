@@ -13,9 +13,9 @@ version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Returns a sentence for each variable of the playbook whose value its roles would refuse.
-  - If the command names only playbooks of this collection, also returns one for each extra variable that begins like
-    one of this collection and is none, and for each tag that the playbook does not have. Otherwise, variables and tags
-    may belong to something else. It then only warns about variables that differ from one of this collection by a slip.
+  - If the command names only playbooks of this collection, also returns one for each unknown extra variable with a
+    prefix of this collection, and for each tag that the playbook does not have. Otherwise, variables and tags may belong
+    to something else. It then only warns about variables that look like misspelled ones of this collection.
   - The playbooks and roles of this collection use it.
 options:
   _terms:

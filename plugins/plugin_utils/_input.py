@@ -36,7 +36,7 @@ _TYPES = {
 
 
 def unknown_variables(extra: Iterable[str]) -> Iterator[str]:
-    """A sentence for each extra variable that looks like one of ours and is none."""
+    """A sentence for each unknown extra variable with a prefix of ours."""
     known = variables()
     for name in extra:
         near = _nearest(name, known)
@@ -58,18 +58,18 @@ def _nearest(name: str, known: Sequence[str]) -> list[str]:
 def _where(name: str) -> str:
     role = next((prefix[:-1] for prefix in PREFIXES if name.startswith(prefix)), "")
     role = {"sparkpost": "sparkpost_domain", "tracking": "verify"}.get(role, role)
-    return f"ansible-doc -t role sparkpost.tracking.{role} lists those that there are."
+    return f"ansible-doc -t role sparkpost.tracking.{role} lists the valid ones."
 
 
 def near_misses(names: Iterable[str]) -> Iterator[str]:
-    """A sentence for each variable, whoever set it, that is one of ours but for a slip."""
+    """A sentence for each variable, whoever set it, that looks like a misspelled one of ours."""
     known = variables()
     for name in names:
         if name in known or name in LEFT_BEHIND or not name.startswith(PREFIXES):
             continue
         near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
         if near:
-            yield f"The variable '{name}' is none of sparkpost.tracking; did you mean '{near[0]}'?"
+            yield f"The variable '{name}' is not one of sparkpost.tracking; did you mean '{near[0]}'?"
 
 
 def unknown_tags(name: str, playbook: Playbook, given: Iterable[str]) -> Iterator[str]:

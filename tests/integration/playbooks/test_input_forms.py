@@ -189,7 +189,7 @@ def test_in_plays_of_others_a_near_miss_is_a_warning(lab: World, playbooks: Play
     )
     variables = {"tracking_colour": "red", "domain": "b.example.com", "verify_fail_on": "never"}
     run = playbooks.run(str(play), variables, "--tags", "verify,theirs").succeeded()
-    assert "The variable 'verify_check' is none of sparkpost.tracking; did you mean 'verify_checks'?" in " ".join(
+    assert "The variable 'verify_check' is not one of sparkpost.tracking; did you mean 'verify_checks'?" in " ".join(
         run.output.split()
     )
     assert "colour" not in run.output

@@ -44,8 +44,8 @@ TEXTS = {
         ("verify_report_directory", "; did you mean 'verify_report_dir'?"),
         ("dns_provder", "; did you mean 'dns_provider'?"),
         ("sparkpost_key", "; did you mean 'sparkpost_api_key'?"),
-        ("fastly_colour", ". ansible-doc -t role sparkpost.tracking.fastly lists those that there are."),
-        ("tracking_x", ". ansible-doc -t role sparkpost.tracking.verify lists those that there are."),
+        ("fastly_colour", ". ansible-doc -t role sparkpost.tracking.fastly lists the valid ones."),
+        ("tracking_x", ". ansible-doc -t role sparkpost.tracking.verify lists the valid ones."),
     ],
 )
 def test_an_unknown_extra_variable_is_named_with_the_nearest_one(name: str, advice: str) -> None:
@@ -58,10 +58,10 @@ def test_variables_of_others_are_theirs(name: str) -> None:
 
 
 def test_a_near_miss_is_a_slip_and_not_a_name_that_somebody_chose() -> None:
-    said = "The variable 'cloudfront_defualt_ttl' is none of sparkpost.tracking; did you mean 'cloudfront_default_ttl'?"
+    said = "The variable 'cloudfront_defualt_ttl' is not one of sparkpost.tracking; did you mean 'cloudfront_default_ttl'?"
     assert list(near_misses(["cloudfront_defualt_ttl", "cloudfront_zone", "verify_ssl", "tracking_pixel"])) == [said]
     assert list(near_misses(["fastly_domain"])) == [
-        "The variable 'fastly_domain' is none of sparkpost.tracking; did you mean 'fastly_domains'?"
+        "The variable 'fastly_domain' is not one of sparkpost.tracking; did you mean 'fastly_domains'?"
     ]
 
 
