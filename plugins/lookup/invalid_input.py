@@ -14,8 +14,8 @@ author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
   - Returns a sentence for each variable of the playbook whose value its roles would refuse.
   - If the command names only playbooks of this collection, also returns one for each unknown extra variable with a
-    prefix of this collection, and for each tag that the playbook does not have. Otherwise, variables and tags may belong
-    to something else. It then only warns about variables that look like misspelled ones of this collection.
+    prefix of this collection, and for each tag that the playbook does not have. Otherwise, variables and tags may
+    belong to something else. It then only warns about variables that look like misspelled ones of this collection.
   - The playbooks and roles of this collection use it.
 options:
   _terms:

@@ -83,5 +83,8 @@ def option_of(name: str, playbook: Playbook, cdn: str) -> Mapping[str, Any] | No
     """The option that has the values of a variable in a playbook, None where the playbook does not read it."""
     roles = (*playbook.roles, *((cdn,) if cdn in CDNS and cdn not in playbook.roles else ()))
     held = {option: value for role in roles for option, value in options_of(role).items()}
+    if name == "dns_provider" and cdn == "cloudflare":
+        # It names who hosts the records of other domains; the role takes of it what concerns its own.
+        return None
     names = (each.replace("CDN", cdn) for each in SHARED.get(name, (name,)))
     return next((held[each] for each in names if each in held), None)

@@ -178,9 +178,9 @@ class CloudflareClient:
             raise several_zones(name, zones)
         return zones[0] if zones else None
 
-    def read_zone(self, zone_id: str) -> Zone:
-        """The zone of this id. Raises WrongIdError and others of ApiError."""
-        if zone_id == UNMADE_ZONE:
+    def read_zone(self, zone_id: str, *, may_be_predicted: bool = True) -> Zone:
+        """The zone of this id, maybe one that check mode predicts. Raises WrongIdError and others of ApiError."""
+        if may_be_predicted and zone_id == UNMADE_ZONE:
             return Zone(zone_id)
         remedy = "Check 'zone_id', which the zone's overview page shows, and that the token covers this zone"
         shown = self.get(f"/zones/{zone_id}", permission=errors.ZONE_READ, remedies={"7000": remedy, "7003": remedy})

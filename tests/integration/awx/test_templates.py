@@ -216,7 +216,15 @@ def a_roll_back_leaves_alone_what_sparkpost_does_not_have(lab: World, controller
     assert "Links in new messages to" not in job.output
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+#: What takes minutes.
+LONG = (the_workflow_does_its_part_in_each_stage_and_rolls_a_failed_switch_back, both_domains_behind_fastly)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [pytest.param(story, marks=[pytest.mark.matrix] if story in LONG else []) for story in STORIES],
+    ids=lambda story: story.__name__,
+)
 def test_templates_do_what_they_are_for(lab: World, controller: Controller, story: Story) -> None:
     story(lab, controller)
     assert controller.played == {f"{PREFIX}{name}" for name in STORIES[story]}

@@ -140,6 +140,7 @@ def test_the_vault_holds_the_secrets_and_the_files_do_not(repository: ForeignRep
     assert not any(secret in text for secret in SECRETS for text in texts)
 
 
+@pytest.mark.matrix
 def test_a_dry_run_on_empty_accounts_writes_nothing(world: World, repository: ForeignRepository) -> None:
     begin(world)
     run = repository.run(step(repository, "dry run")).succeeded()
@@ -216,6 +217,7 @@ def test_the_tag_dns_mends_a_record_and_nothing_else(site: World, repository: Fo
     assert requests(site, "sparkpost") == {"sparkpost GET /api/v1/tracking-domains/click.example.org": 1}
 
 
+@pytest.mark.matrix
 def test_the_tag_verify_only_looks(site: World, repository: ForeignRepository) -> None:
     run = repository.run(step(repository, "verify")).succeeded()
     assert run.changed == 0

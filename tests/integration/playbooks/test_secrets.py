@@ -47,7 +47,7 @@ REFUSED = {"service": "sparkpost", "method": "POST", "status": 403}
 @pytest.mark.parametrize(
     ("in_process", "fault"),
     [
-        pytest.param("0", {}, id="as modules"),
+        pytest.param("0", {}, id="as modules", marks=pytest.mark.matrix),
         pytest.param("1", REFUSED, id="failing in process"),
         pytest.param("1", {}, id="in process", marks=pytest.mark.matrix),
         pytest.param("0", REFUSED, id="failing as modules", marks=pytest.mark.matrix),

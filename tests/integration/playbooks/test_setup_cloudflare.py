@@ -100,7 +100,7 @@ def test_the_requests_of_a_set_up_in_an_existing_zone(lab: World, set_up: Setup)
     ("rules", "mode"),
     [
         ("page_rules", "proxy"),
-        ("rulesets", "forward"),
+        pytest.param("rulesets", "forward", marks=pytest.mark.matrix),
         pytest.param("page_rules", "forward", marks=pytest.mark.matrix),
         pytest.param("rulesets", "proxy", marks=pytest.mark.matrix),
     ],
@@ -120,6 +120,7 @@ def test_both_modes_by_both_kinds_of_rules(lab: World, set_up: Setup, mode: str,
     assert lab.journal.entries(writes=True) == []
 
 
+@pytest.mark.matrix
 def test_forwarding_for_a_second_domain_of_the_zone(lab: World, set_up: Setup) -> None:
     lab.host_cloudflare_zone(ZONE)
     names = [DOMAIN, f"click.{ZONE}"]
@@ -149,6 +150,7 @@ def test_check_mode_without_a_zone_writes_nothing(lab: World, set_up: Setup) -> 
         assert shown in run.output
 
 
+@pytest.mark.matrix
 def test_the_guides_order_is_made_on_request_with_a_warning(lab: World, set_up: Setup) -> None:
     lab.host_cloudflare_zone(ZONE)
     run = set_up(cloudflare_mode="forward", cloudflare_rule_order="ssl_first", cloudflare_probe=False)

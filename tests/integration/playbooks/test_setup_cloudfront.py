@@ -110,6 +110,7 @@ def test_check_mode_on_an_empty_account_writes_nothing_and_shows_what_would_be_m
             assert shown in predicted.output
 
 
+@pytest.mark.matrix
 def test_an_account_in_europe(lab: World, set_up: Setup) -> None:
     variables = {
         "tracking_endpoint": "eu",
@@ -122,6 +123,7 @@ def test_an_account_in_europe(lab: World, set_up: Setup) -> None:
     assert lab.sparkpost["us"].domain(DOMAIN) is None
 
 
+@pytest.mark.matrix
 def test_cache_policies_in_place_of_legacy_settings(lab: World, set_up: Setup) -> None:
     set_up(cloudfront_cache_settings="policies").succeeded()
     (distribution,) = lab.aws.distributions()
@@ -140,6 +142,7 @@ def test_several_domains_each_with_a_distribution_of_its_own(lab: World, set_up:
     assert stored["default"] is True
 
 
+@pytest.mark.matrix
 def test_several_domains_on_one_distribution(lab: World, set_up: Setup) -> None:
     names = ["track.example.com", "click.example.com"]
     run = set_up(*names, cloudfront_shared_distribution=True).succeeded()
@@ -187,6 +190,7 @@ def test_dns_by_hand_shows_the_records_and_goes_on_when_they_are_entered(lab: Wo
     assert len(entered) == 2
 
 
+@pytest.mark.matrix
 def test_dns_by_tasks_of_ones_own(lab: World, set_up: Setup, tmp_path: Path) -> None:
     lab.own_zones.create("example.org")
     lab.delegate("example.org")

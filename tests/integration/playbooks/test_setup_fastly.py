@@ -64,6 +64,7 @@ def test_check_mode_on_an_empty_account_writes_nothing(lab: World, set_up: Setup
     assert f'"_acme-challenge.{DOMAIN} CNAME"' in run.output
 
 
+@pytest.mark.matrix
 def test_a_certificate_of_ones_own(lab: World, set_up: Setup) -> None:
     own = lab.authority.issue([DOMAIN])
     certificates = {DOMAIN: {"certificate": own.certificate_pem + own.chain_pem, "private_key": own.private_key_pem}}
@@ -76,6 +77,7 @@ def test_a_certificate_of_ones_own(lab: World, set_up: Setup) -> None:
     assert lab.journal.entries(writes=True) == []
 
 
+@pytest.mark.matrix
 def test_several_domains_on_one_service(lab: World, set_up: Setup) -> None:
     names = ["track.example.com", "click.example.com"]
     run = set_up(*names, fastly_shared_service=True).succeeded()

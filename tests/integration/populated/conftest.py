@@ -12,18 +12,20 @@ from typing import Any
 import pytest
 
 from lab.world import World
+from support.matrix import MARK
 from support.observed import Observe
 from support.populated import Populated
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is known not to pass yet is left to the matrix, as most of these runs wait for something in vain."""
-    if config.getoption("--matrix"):
-        return
-    here = Path(__file__).parent
-    left = [item for item in items if here in item.path.parents and item.get_closest_marker("xfail")]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if item not in left]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the whole matrix all runs of a file but its first one: each file is about one kind of situation."""
+    here, seen = Path(__file__).parent, set[Path]()
+    for item in items:
+        if here in item.path.parents and "observe" in getattr(item, "fixturenames", ()):
+            if item.path in seen:
+                item.add_marker(getattr(pytest.mark, MARK), append=False)
+            seen.add(item.path)
 
 
 @pytest.fixture

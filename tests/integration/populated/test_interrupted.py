@@ -22,6 +22,14 @@ from support.situations import SetUp, Situation
 from support.snapshot import Snapshot, snapshot
 
 SITUATIONS: Mapping[str, Sequence[tuple[str, Situation]]] = {
+    "cloudflare": (
+        ("a wildcard of the edge", situations.a_wildcard_of_the_edge),
+        ("two domains", situations.two_domains("setup_cloudflare")),
+        ("a record that leads to SparkPost", situations.a_record_that_leads_to_sparkpost("setup_cloudflare")),
+        ("a record that is named", situations.a_record_that_is_named("setup_cloudflare")),
+        ("mail at the name", situations.mail_at_the_name),
+        ("rules in the zone", situations.rules_in_the_zone),
+    ),
     "cloudfront": (
         ("two domains", situations.two_domains("setup_cloudfront")),
         ("nothing at the name", situations.nothing_at_the_name("setup_cloudfront")),
@@ -42,14 +50,6 @@ SITUATIONS: Mapping[str, Sequence[tuple[str, Situation]]] = {
         ("a record that is named", situations.a_record_that_is_named("setup_fastly")),
         ("a service made by hand", situations.a_service_made_by_hand),
         ("a signed zone by hand", situations.a_signed_zone_by_hand("setup_fastly")),
-    ),
-    "cloudflare": (
-        ("a wildcard of the edge", situations.a_wildcard_of_the_edge),
-        ("two domains", situations.two_domains("setup_cloudflare")),
-        ("a record that leads to SparkPost", situations.a_record_that_leads_to_sparkpost("setup_cloudflare")),
-        ("a record that is named", situations.a_record_that_is_named("setup_cloudflare")),
-        ("mail at the name", situations.mail_at_the_name),
-        ("rules in the zone", situations.rules_in_the_zone),
     ),
 }
 

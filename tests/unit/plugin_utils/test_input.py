@@ -58,8 +58,10 @@ def test_variables_of_others_are_theirs(name: str) -> None:
 
 
 def test_a_near_miss_is_a_slip_and_not_a_name_that_somebody_chose() -> None:
-    said = "The variable 'cloudfront_defualt_ttl' is not one of sparkpost.tracking; did you mean 'cloudfront_default_ttl'?"
-    assert list(near_misses(["cloudfront_defualt_ttl", "cloudfront_zone", "verify_ssl", "tracking_pixel"])) == [said]
+    said = (
+        "The variable 'cloudfront_defualt_ttl' is not one of sparkpost.tracking; did you mean 'cloudfront_default_ttl'?"
+    )
+    assert list(near_misses(["fastly_probbe", "cloudfront_zone", "verify_ssl", "tracking_pixel"])) == [said]
     assert list(near_misses(["fastly_domain"])) == [
         "The variable 'fastly_domain' is not one of sparkpost.tracking; did you mean 'fastly_domains'?"
     ]
@@ -168,6 +170,10 @@ def test_a_value_that_no_role_takes_is_one_sentence(playbook: str, values: dict[
 )
 def test_what_the_roles_take_or_do_not_read_is_let_through(values: dict[str, Any]) -> None:
     assert list(unusable_values(PLAYBOOKS["setup_fastly"], values)) == []
+
+
+def test_a_dns_host_of_other_domains_is_no_matter_of_cloudflares() -> None:
+    assert list(unusable_values(PLAYBOOKS["setup_cloudflare"], {"dns_provider": "route53"})) == []
 
 
 def test_a_secret_is_not_shown() -> None:

@@ -37,7 +37,7 @@ class ZoneClient:
 
     def read(self, zone_id: str) -> Zone:
         """The zone of this id."""
-        return self._client.read_zone(zone_id)
+        return self._client.read_zone(zone_id, may_be_predicted=False)
 
     def create(self, name: str, *, account_id: str, zone_type: str) -> Zone:
         """Create the zone; one that came to be there meanwhile in the same account is as good."""
