@@ -58,9 +58,7 @@ def test_variables_of_others_are_theirs(name: str) -> None:
 
 
 def test_a_near_miss_is_a_slip_and_not_a_name_that_somebody_chose() -> None:
-    said = (
-        "The variable 'cloudfront_defualt_ttl' is not one of sparkpost.tracking; did you mean 'cloudfront_default_ttl'?"
-    )
+    said = "The variable 'cloudfront_prbe' is not one of sparkpost.tracking; did you mean 'cloudfront_probe'?"
     assert list(near_misses(["cloudfront_prbe", "cloudfront_zone", "verify_ssl", "tracking_pixel"])) == [said]
     assert list(near_misses(["fastly_domain"])) == [
         "The variable 'fastly_domain' is not one of sparkpost.tracking; did you mean 'fastly_domains'?"
