@@ -83,13 +83,14 @@ def silent(observe: Observe, given: SetUp) -> None:
 
 
 def undisturbed(observe: Observe, situation: Situation) -> list[str]:
-    """What the set-up makes where nothing disturbs it; checked only, it makes nothing."""
+    """What the set-up makes where nothing disturbs it; checked only, it tells of as many changes and makes none."""
     populated = situations.forget_everything(observe.populated)
     given = situation(populated)
     before = snapshot(populated.lab)
     checked = run(observe, given, "--check", "--diff").harmless()
     assert not checked.writes, checked.writes
-    run(observe, given).harmless().run.succeeded()
+    done = run(observe, given).harmless().run.succeeded()
+    assert checked.run.changed == done.changed, checked.run.output + done.output
     silent(observe, given)
     return snapshot(populated.lab).made(before)
 
