@@ -61,10 +61,10 @@ options:
       ttl:
         description:
           - The time to live of the record set, in seconds. Not compared with O(state=absent).
+          - If not set, V(3600) for a new record set. An existing one keeps its own.
           - Cloudflare takes 60 to 86400, from 30 on with an Enterprise plan, or 1 for an automatic one. It gives
             every proxied record the automatic one, so that the option has no effect on those.
         type: int
-        default: 3600
       proxied:
         description:
           - Whether Cloudflare proxies the record. For A, AAAA and CNAME

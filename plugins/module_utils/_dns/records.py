@@ -37,7 +37,8 @@ class RecordSet:
     """All records of one name and type.
 
     ``values`` are canonical and sorted; none at all means that they are not known yet (desired in check mode) or do
-    not matter (unwanted). ``ttl`` is in seconds. ``settings`` holds what only one provider knows of a record.
+    not matter (unwanted). ``ttl`` is in seconds; where the user named none, that of an existing set stays. ``settings``
+    holds what only one provider knows of a record.
     """
 
     name: str
@@ -45,6 +46,7 @@ class RecordSet:
     values: tuple[str, ...]
     ttl: int = DEFAULT_TTL
     settings: tuple[tuple[str, Any], ...] = ()
+    ttl_named: bool = field(default=True, compare=False)
 
     @property
     def key(self) -> Key:
@@ -72,7 +74,8 @@ class RecordSet:
             raise InputError(f"{option}.ttl", ttl, f"it must be from 0 to {_LONGEST_TTL} seconds")
         values = _values(entry["type"], entry.get("value"), f"{option}.value")
         settings = [(name, entry[name]) for name in setting_names if entry.get(name) not in (None, "")]
-        return cls(record_name(entry["name"], option=f"{option}.name"), entry["type"], values, ttl, tuple(settings))
+        name = record_name(entry["name"], option=f"{option}.name")
+        return cls(name, entry["type"], values, ttl, tuple(settings), ttl_named=entry.get("ttl") is not None)
 
 
 @dataclass(frozen=True)
@@ -260,6 +263,9 @@ def _values(record_type: str, given: Any, option: str) -> tuple[str, ...]:
 def _merged(first: RecordSet, second: RecordSet, option: str) -> RecordSet:
     """Both entries in one. Values of a CNAME, time to live and settings must agree."""
     what = f"the {first.type} record of {first.name}"
+    if first.ttl_named != second.ttl_named:
+        unnamed, named = sorted((first, second), key=lambda one: one.ttl_named)
+        return _merged(replace(unnamed, ttl=named.ttl, ttl_named=True), named, option)
     if first.ttl != second.ttl:
         raise InputError(f"{option}.ttl", second.ttl, f"{what} is named before with {first.ttl}")
     if first.settings != second.settings:
@@ -361,7 +367,7 @@ def _completed(one: RecordSet, before: Found | None, purge_values: bool) -> Reco
     if values and not purge_values and one.type not in _REPLACED:
         values = tuple(sorted({*values, *now.values}))
     settings = tuple({**dict(now.settings), **dict(one.settings)}.items())
-    return replace(one, values=values, settings=settings)
+    return replace(one, values=values, settings=settings, ttl=one.ttl if one.ttl_named else now.ttl)
 
 
 def _kept_special(one: RecordSet, same: Found) -> str:

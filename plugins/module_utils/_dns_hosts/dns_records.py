@@ -26,7 +26,7 @@ from .._dns.connect_to import connect_to
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import DEFAULT_TTL, UNKNOWN, Change, Found, RecordSet, absent, changed, desired_sets, present
+from .._dns.records import UNKNOWN, Change, Found, RecordSet, absent, changed, desired_sets, present
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES
@@ -338,7 +338,7 @@ def _record_options(providers: Iterable[DnsProvider]) -> dict[str, Mapping[str, 
         "name": {"type": "str", "required": True},
         "type": {"type": "str", "required": True, "choices": list(TYPES)},
         "value": {"type": "raw"},
-        "ttl": {"type": "int", "default": DEFAULT_TTL},
+        "ttl": {"type": "int"},
     }
     for provider in providers:
         options.update(provider.record_options)

@@ -233,6 +233,15 @@ def test_the_answers_of_a_wildcard_are_given_up_where_told(run: Run, account: Aw
     assert [change["object"] for change in written["changes"]] == [f"record {PROOF['name']} CNAME"]
 
 
+def test_a_time_to_live_that_nobody_named_stays(run: Run, account: AwsAccount) -> None:
+    put(account, Name="track.example.com", Type="CNAME", TTL=60, ResourceRecords=values(CDN))
+    unnamed = {name: value for name, value in TRACK.items() if name != "ttl"}
+    assert not run(unnamed)["changed"]
+    assert run({**unnamed, "value": "other.example.net"})["diff"]["after"]["track.example.com CNAME"]["ttl"] == 60
+    assert run({**unnamed, "ttl": 300})["diff"]["after"]["track.example.com CNAME"]["ttl"] == 300
+    assert run({**unnamed, "name": "new.example.com"})["diff"]["after"]["new.example.com CNAME"]["ttl"] == 3600
+
+
 def test_alias_records_that_lead_to_the_target_stay(run: Run, account: AwsAccount) -> None:
     put(account, **{**WILDCARD_ALIAS, "Name": "track.example.com"})
     result = run(TRACK, zone="example.com")

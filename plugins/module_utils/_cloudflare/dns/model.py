@@ -155,6 +155,8 @@ def _special(raws: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _ttl(desired: RecordSet) -> int:
+    if desired.ttl == MIXED_TTL and not desired.ttl_named:
+        return desired.ttl
     if desired.ttl != AUTOMATIC_TTL and not SHORTEST_TTL <= desired.ttl <= LONGEST_TTL:
         allowed = f"Cloudflare takes 60 (Enterprise: {SHORTEST_TTL}) to {LONGEST_TTL} seconds, or 1 for automatic"
         raise InputError("records.ttl", desired.ttl, f"{allowed}, as for the {desired.type} record of {desired.name}")
