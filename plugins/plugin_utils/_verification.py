@@ -47,9 +47,13 @@ def of_host(play: Play, fail_on: str, *, mail: bool = False) -> dict[str, Any]:
 def _sentence(checks: Sequence[Envelope], results: Sequence[Envelope]) -> str:
     unhealthy = {each["domain"] for each in results if _overall(each) not in _WELL}
     said = tally(len(checks) - len(unhealthy), len(checks))
+    if not unhealthy:
+        return f"{said}."
+    if len(checks) == 1 and all(_overall(each) in (*_WELL, "warn") for each in results):
+        return "1 of 1 domain works, with warnings, which do not fail this task."
     # What an audit concludes of them, it says itself.
-    tolerated = " The findings of the others do not fail this task." if unhealthy else ""
-    return f"{said}.{tolerated}"
+    whose = "The findings of the others" if len(unhealthy) < len(checks) else "The findings"
+    return f"{said}. {whose} do not fail this task."
 
 
 def of_play(play: Play, *, mail: bool = False) -> dict[str, Any]:

@@ -65,8 +65,10 @@ def test_a_check_that_broke_fails_the_run(fail_on: str, bad: list[str]) -> None:
         ),
         (
             ["fail", "error"],
-            "0 of 2 domains are healthy. The findings of the others do not fail this task.",
+            "0 of 2 domains are healthy. The findings do not fail this task.",
         ),
+        (["warn"], "1 of 1 domain works, with warnings, which do not fail this task."),
+        (["error"], "0 of 1 domain is healthy. The findings do not fail this task."),
     ],
 )
 def test_the_sentence_counts_healthy_domains(verdicts: list[str], sentence: str) -> None:

@@ -80,7 +80,7 @@ def test_fallbacks_are_found() -> None:
         *(f"{role}_endpoint" for role in _CDN_ROLES),
         "cloudflare_mode",
     }
-    assert len(fallbacks("playbooks/setup_cloudflare.yml")) == 2
+    assert len(fallbacks("playbooks/setup_cloudflare.yml")) == 3
 
 
 def is_expression(value: Any) -> bool:
