@@ -113,8 +113,7 @@ def test_check_mode_on_an_empty_account_writes_nothing_and_shows_what_would_be_m
 @pytest.mark.matrix
 def test_an_account_in_europe(lab: World, set_up: Setup) -> None:
     variables = {
-        "tracking_endpoint": "eu",
-        "sparkpost_region": "eu",
+        "sparkpost_region": "eu",  # The endpoint follows.
         "sparkpost_api_url": lab.environment()["LAB_SPARKPOST_EU_API_URL"],
     }
     run = set_up(**variables).succeeded()
