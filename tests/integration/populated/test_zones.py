@@ -92,3 +92,17 @@ def test_a_rule_that_may_change_what_sparkpost_tells_a_click_by(populated: Popul
     populated.foreign.remove(f"app.{CLOUDFLARE_ZONE}")
     allowed = observe("setup_cloudflare", AT_CLOUDFLARE, tracking_take_over=["header_rewritten"])
     allowed.harmless().run.succeeded()
+
+
+@pytest.mark.parametrize(
+    ("rules", "permission"),
+    first_of("permission", ("page_rules", "Page Rules Write"), ("rulesets", "Config Rules Write")),
+)
+def test_a_token_that_may_write_records_and_no_rules(
+    populated: Populated, observe: Observe, rules: str, permission: str
+) -> None:
+    token = "records-only-token-0123456789abcdef0123456"
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.add_token(token, permissions=["Zone Read", "DNS Write"])
+    with_it = {"CLOUDFLARE_API_TOKEN": token}
+    observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it, cloudflare_rules=rules).refused(permission)
