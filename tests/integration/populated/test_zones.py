@@ -106,3 +106,12 @@ def test_a_token_that_may_write_records_and_no_rules(
     populated.lab.cloudflare.add_token(token, permissions=["Zone Read", "DNS Write"])
     with_it = {"CLOUDFLARE_API_TOKEN": token}
     observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it, cloudflare_rules=rules).refused(permission)
+
+
+def test_a_token_for_another_zone(populated: Populated, observe: Observe) -> None:
+    token = "another-zones-token-0123456789abcdef012345"
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.add_token(token, zones=["website.test"])
+    told = observe("setup_cloudflare", AT_CLOUDFLARE, environment={"CLOUDFLARE_API_TOKEN": token})
+    told.refused("covers no zone of these names")
+    assert "would move" not in told.run.output
