@@ -51,6 +51,13 @@ def test_the_rule_of_the_whole_zone_stays(populated: Populated, observe: Observe
     assert actions_of(populated, target) == {"ssl": "strict"}
 
 
+@pytest.mark.matrix
+def test_a_zone_that_is_stricter_stays_so(populated: Populated, observe: Observe) -> None:
+    populated.cloudflare("PATCH", "/settings/ssl", {"value": "strict"})
+    observe("setup_cloudflare", DOMAIN, cloudflare_ssl_scope="zone").run.succeeded()
+    assert populated.cloudflare("GET", "/settings/ssl")["value"] == "strict"
+
+
 @pytest.mark.parametrize(
     ("rules", "words"),
     first_of("refused", ("page_rules", "foreign_page_rule"), ("rulesets", "page_rule_ahead")),

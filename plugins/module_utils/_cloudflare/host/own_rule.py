@@ -14,10 +14,9 @@ from ..._core.obstacle import Obstacle, Words
 from ..._sparkpost.endpoints import is_endpoint
 from ..page_rules.model import FORWARDING, PageRule
 from ..page_rules.pattern import Pattern
+from ..zone.settings import STRICTER_THAN_FULL
 from .wish import HostWish
 
-#: What asks at least for what ``full`` does.
-_STRICTER = ("strict", "origin_pull")
 #: Values with which clicks get lost: answered from the cache, or by a page with a challenge.
 _BREAKING = {"cache_level": "cache_everything", "security_level": "under_attack"}
 
@@ -72,7 +71,7 @@ def show_own(rules: Sequence[PageRule] | None, wish: HostWish, zone_name: str) -
     return {
         "replaces": rule is not None
         and bool(wish.mode == "forward" or FORWARDING in rule.actions or _lost(rule, wish)),
-        "stricter_ssl": ssl if ssl in _STRICTER else None,
+        "stricter_ssl": ssl if ssl in STRICTER_THAN_FULL else None,
         "zone_rule": None if helper is None else "ssl" if _only_encrypts(helper) else "other",
     }
 
