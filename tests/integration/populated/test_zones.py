@@ -115,3 +115,11 @@ def test_a_token_for_another_zone(populated: Populated, observe: Observe) -> Non
     told = observe("setup_cloudflare", AT_CLOUDFLARE, environment={"CLOUDFLARE_API_TOKEN": token})
     told.refused("covers no zone of these names")
     assert "would move" not in told.run.output
+
+
+@pytest.mark.matrix
+def test_a_load_balancer_at_the_tracking_host(populated: Populated, observe: Observe) -> None:
+    cloudflare = populated.lab.cloudflare
+    assert isinstance(cloudflare, CloudflareService)
+    cloudflare.put_load_balancer(CLOUDFLARE_ZONE, name=AT_CLOUDFLARE, proxied=True, enabled=True)
+    observe("setup_cloudflare", AT_CLOUDFLARE).refused("load balancer", "load_balancer")

@@ -21,6 +21,7 @@ from ..page_rules.pattern import SCHEMES, Pattern, hidden_by
 from ..rulesets.client import EntryPoint
 from ..rulesets.model import PHASES, Rule
 from . import coverage
+from .balancers import balancer_obstacles
 from .bulk_redirects import BulkRedirect, read_bulk_redirects
 from .coverage import Pack
 from .facts import CERTIFICATE, REWRITES, Facts, Reader
@@ -143,6 +144,7 @@ def obstacles(found: ZoneRules, wish: HostWish, words: Words) -> tuple[Obstacle,
         *_redirects(found, wish),
         *_bulk(found, wish),
         *_routes(found, wish),
+        *balancer_obstacles(found.edge.balancers if found.edge else (), wish, words),
         *_rewrites(found, wish, words),
         *_certificate(found, wish),
     )
