@@ -104,6 +104,10 @@ options:
       browser_cache_ttl:
         description: How long browsers may keep what they got, in seconds. With V(0) the origin decides.
         type: int
+  keep_stricter_ssl:
+    description: Whether V(strict) and V(origin_pull) stay where O(settings.ssl) is V(full).
+    type: bool
+    default: false
   wait:
     description:
       - Whether to wait until the zone is active. That takes its delegation at the registrar, which this module does not

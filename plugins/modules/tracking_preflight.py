@@ -346,6 +346,9 @@ results:
         - C(distribution), C(certificate), C(service), C(subscription), C(rules) and C(sparkpost) are existing objects
           at the providers. C(edge) says whether Cloudflare's edge has an active certificate for the host, and which
           rules change its headers; null is what was not read. Facts that do not apply are null or absent.
+        - In C(rules), C(replaces) says whether the page rule with the host's URL pattern must be replaced instead of
+          extended, C(stricter_ssl) is its SSL mode if that is stricter than V(full), and C(zone_rule) is V(ssl) if the
+          rule for all hosts of the zone sets the SSL mode only, and V(other) if it does anything else or is disabled.
       type: dict
       sample:
         live: {state: wildcard, chain: [spgo.io], addresses: [192.0.2.1], serves_sparkpost: true}

@@ -12,6 +12,7 @@ from .._core.names import is_within
 from .._core.obstacle import Obstacle, Words
 from .._dns.zone.catalogue import HeldZone
 from .model import CLOUDFLARE, CLOUDFLARE_DNS, Host, Wish, ZoneView
+from .owners import is_proxying
 
 _ACTIVE = "active"
 
@@ -55,12 +56,33 @@ def zone_to_create(wish: Wish, zone: ZoneView, host: Host) -> str:
 
     Cloudflare refuses zones below a registered domain by code 1116, but for Enterprise accounts.
     """
-    if wish.cdn != CLOUDFLARE or host.zone is not None or not host.title:
+    if wish.cdn != CLOUDFLARE or host.zone is not None or not host.title or is_unseen(wish, zone, host):
         return ""
     return wish.zone or zone.name or zone.undelegated
 
 
+def is_unseen(wish: Wish, zone: ZoneView, host: Host) -> bool:
+    """Whether Cloudflare has the zone, as its name servers answer for it, and these credentials do not see it."""
+    if wish.cdn != CLOUDFLARE or not host.title or host.zone is not None:
+        return False
+    return is_proxying(zone.name_servers) and not zone.problem
+
+
+def _unseen(zone: ZoneView, words: Words) -> Obstacle:
+    return Obstacle(
+        "zone_unseen",
+        f"{zone.name} is at Cloudflare already (delegated to {_listed(zone.name_servers)}), but this API token does "
+        "not see the zone",
+        f"Let the token cover {zone.name} with the permission 'Zone Read' (Zone Resources of the token), use a token "
+        f"of the account that contains the zone, or set {words['zone_id']}. To move it to another account, add it "
+        "there first",
+        subject=zone.name,
+    )
+
+
 def _missing(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    if is_unseen(wish, zone, host):
+        return (_unseen(zone, words),)
     if wish.cdn == CLOUDFLARE:
         if zone_to_create(wish, zone, host):
             return ()
@@ -155,7 +177,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def is_moving(wish: Wish, zone: ZoneView, host: Host) -> bool:
     """Whether a zone that others answer for now is about to be delegated to Cloudflare."""
-    if wish.cdn != CLOUDFLARE or not zone.name_servers:
+    if wish.cdn != CLOUDFLARE or not zone.name_servers or is_unseen(wish, zone, host):
         return False
     held = host.zone
     if held is None:

@@ -92,3 +92,34 @@ def test_a_rule_that_may_change_what_sparkpost_tells_a_click_by(populated: Popul
     populated.foreign.remove(f"app.{CLOUDFLARE_ZONE}")
     allowed = observe("setup_cloudflare", AT_CLOUDFLARE, tracking_take_over=["header_rewritten"])
     allowed.harmless().run.succeeded()
+
+
+@pytest.mark.parametrize(
+    ("rules", "permission"),
+    first_of("permission", ("page_rules", "Page Rules Write"), ("rulesets", "Config Rules Write")),
+)
+def test_a_token_that_may_write_records_and_no_rules(
+    populated: Populated, observe: Observe, rules: str, permission: str
+) -> None:
+    token = "records-only-token-0123456789abcdef0123456"
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.add_token(token, permissions=["Zone Read", "DNS Write"])
+    with_it = {"CLOUDFLARE_API_TOKEN": token}
+    observe("setup_cloudflare", AT_CLOUDFLARE, environment=with_it, cloudflare_rules=rules).refused(permission)
+
+
+def test_a_token_for_another_zone(populated: Populated, observe: Observe) -> None:
+    token = "another-zones-token-0123456789abcdef012345"
+    assert isinstance(populated.lab.cloudflare, CloudflareService)
+    populated.lab.cloudflare.add_token(token, zones=["website.test"])
+    told = observe("setup_cloudflare", AT_CLOUDFLARE, environment={"CLOUDFLARE_API_TOKEN": token})
+    told.refused("covers no zone of these names")
+    assert "would move" not in told.run.output
+
+
+@pytest.mark.matrix
+def test_a_load_balancer_at_the_tracking_host(populated: Populated, observe: Observe) -> None:
+    cloudflare = populated.lab.cloudflare
+    assert isinstance(cloudflare, CloudflareService)
+    cloudflare.put_load_balancer(CLOUDFLARE_ZONE, name=AT_CLOUDFLARE, proxied=True, enabled=True)
+    observe("setup_cloudflare", AT_CLOUDFLARE).refused("load balancer", "load_balancer")

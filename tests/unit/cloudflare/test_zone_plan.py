@@ -208,3 +208,19 @@ def test_settings_of_a_task() -> None:
     for seconds in (-1, settings.LONGEST_BROWSER_CACHE + 1):
         with pytest.raises(InputError):
             settings.from_user({"browser_cache_ttl": seconds})
+
+
+@pytest.mark.parametrize(
+    ("held", "value", "keep", "written"),
+    [
+        ("strict", "full", True, False),
+        ("origin_pull", "full", True, False),
+        ("strict", "full", False, True),
+        ("flexible", "full", True, True),
+        ("strict", "off", True, True),
+    ],
+)
+def test_a_stricter_mode_is_kept_on_request(held: str, value: str, keep: bool, written: bool) -> None:
+    state = ZoneState(ZONE, settings={"ssl": Setting("ssl", held)})
+    made = plan(state, desired(settings={"ssl": value}, keep_stricter_ssl=keep))
+    assert bool(made.actions) is written

@@ -15,7 +15,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.hos
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.facts import Facts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
-    HostWish,
     ZoneRules,
     flattening_obstacle,
     notes,
@@ -23,6 +22,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.hos
     show_edge,
     too_deep,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.wish import HostWish
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule, numbered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import Rule
@@ -283,3 +283,25 @@ def test_a_zone_that_is_yet_to_be_made_reaches_one_label() -> None:
 )
 def test_a_zone_that_flattens_hides_validation_records(setting: str, expected: list[str]) -> None:
     assert ids(flattening_obstacle(Z, setting, D)) == expected
+
+
+@pytest.mark.parametrize(
+    ("balancer", "expected"),
+    [
+        ({"name": D}, ["load_balancer"]),
+        ({"name": f"{D.upper()}."}, ["load_balancer"]),
+        ({"name": D, "enabled": False}, []),
+        # A record of the name itself comes before one of a wildcard.
+        ({"name": f"*.{Z}"}, []),
+        ({"name": f"www.{Z}"}, []),
+    ],
+)
+def test_a_load_balancer_answers_in_place_of_the_record(balancer: dict[str, Any], expected: list[str]) -> None:
+    found = ZoneRules(ZONE, (), edge=Facts(ZONE, balancers=[{"id": "b", **balancer}]))
+    assert obstacle_ids(found) == obstacle_ids(found, mode="forward") == expected
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("proxy", ["load_balancer"]), ("forward", [])])
+def test_a_redirect_acts_ahead_of_a_proxied_load_balancer(mode: str, expected: list[str]) -> None:
+    balancer = {"id": "b", "name": D, "proxied": True}
+    assert obstacle_ids(ZoneRules(ZONE, (), edge=Facts(ZONE, balancers=[balancer])), mode=mode) == expected

@@ -166,3 +166,24 @@ def test_the_closest_encloser_by_a_zone_that_was_read_as_a_whole(names: list[str
     held = Holding(HeldZone("Z1", Z), (record("A", "192.0.2.1"),), frozenset(names))
     assert held.encloser(name) == expected
     assert replace(held, names=None).encloser(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("cdn", "zone", "unseen"),
+    [
+        ("cloudflare", ZoneView(Z, ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")), True),
+        # Its servers refuse a zone that was deleted.
+        ("cloudflare", ZoneView(Z, ("ada.ns.cloudflare.com",), problem="all servers refuse"), False),
+        ("cloudflare", DELEGATED, False),
+        ("cloudflare", ZoneView(Z, ("ns.cloudflare.com.example.net",)), False),
+        ("fastly", ZoneView(Z, ("ada.ns.cloudflare.com",)), False),
+    ],
+)
+def test_a_zone_that_the_token_does_not_see(cdn: str, zone: ZoneView, unseen: bool) -> None:
+    domain_wish, none = wish(cdn), Host("Cloudflare")
+    found = zone_obstacles(domain_wish, zone, none, ROLE)
+    assert ("zone_unseen" in ids(found)) is unseen
+    if unseen:
+        assert zone_to_create(domain_wish, zone, none) == ""
+        assert not is_moving(domain_wish, zone, none)
+        assert "Zone Read" in found[0].remedy

@@ -52,11 +52,16 @@ class Zones:
             if found is not None:
                 yield found
         if not answered:
-            refusal.remedy = (
-                f"The token lacks the permission '{errors.ZONE_READ}', or covers no zone of these names: give it that, "
-                "or name the zone by the option 'zone_id', which its overview page shows"
-            )
-            raise refusal
+            raise unseen(refusal)
+
+
+def unseen(refusal: ForbiddenError) -> ForbiddenError:
+    """The refusal of a list of zones, where no zone of the names is seen either."""
+    refusal.remedy = (
+        f"The token lacks the permission '{errors.ZONE_READ}', or covers no zone of these names: give it that, "
+        "or name the zone by the option 'zone_id', which its overview page shows"
+    )
+    return refusal
 
 
 class Records:

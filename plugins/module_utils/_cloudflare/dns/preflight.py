@@ -16,7 +16,7 @@ from ..arguments import identifier
 from ..client import CloudflareClient
 from ..model import ENDED, Zone
 from . import model as dns_model
-from .lookup import Records
+from .lookup import Records, unseen
 
 
 class CloudflareCatalogue(ZoneCatalogue):
@@ -37,7 +37,7 @@ class CloudflareCatalogue(ZoneCatalogue):
         except ForbiddenError as error:
             if error.code != "0":
                 raise
-            zones = list(self._by_name(names))
+            zones = list(self._by_name(names, error))
         self.zones.update((zone.id, zone) for zone in zones)
         return {name: _longest_first(name, zones) for name in names}
 
@@ -58,17 +58,26 @@ class CloudflareCatalogue(ZoneCatalogue):
         """Name and type of every record of a zone."""
         return frozenset(dns_model.key_of(raw) for raw in self._records.all(zone_id))
 
-    def _by_name(self, names: Sequence[str]) -> Iterator[Zone]:
-        """Ask for each possible zone, the longest first; a token for some zones is refused the others."""
+    def _by_name(self, names: Sequence[str], refusal: ForbiddenError) -> Iterator[Zone]:
+        """Ask for each possible zone, the longest first; a token for some zones is refused the others.
+
+        Raises the refusal where it is refused all of them, since a zone that is not seen would then pass for none.
+        """
+        answered = False
         labels = (name.split(".") for name in names)
         parents = (".".join(each[start:]) for each in labels for start in range(len(each) - 1))
         for candidate in dict.fromkeys(parents):
             try:
                 found = self._client.find_zone(candidate)
-            except (errors.ZoneHiddenError, RefusedError):
+            except errors.ZoneHiddenError:
                 continue
+            except RefusedError:
+                found = None
+            answered = True
             if found is not None:
                 yield found
+        if not answered:
+            raise unseen(refusal)
 
 
 def _longest_first(name: str, zones: Iterable[Zone]) -> tuple[HeldZone, ...]:

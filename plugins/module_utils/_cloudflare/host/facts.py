@@ -39,6 +39,7 @@ class Facts:
     origin_rules: tuple[Rule, ...] = ()
     transform_rules: tuple[Rule, ...] = ()
     pools: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
+    balancers: list[Mapping[str, Any]] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
 
@@ -58,6 +59,8 @@ class Reader:
         self._zone = zone
         self._hosts = hosts
         self._unread: dict[str, str] = {}
+        #: Those that serve one of the hosts.
+        self._balancers: list[Mapping[str, Any]] = []
 
     def read(self, checks: Iterable[str]) -> Facts:
         checks = set(checks)
@@ -79,6 +82,7 @@ class Reader:
             origin_rules=self._or_note("origin rules", lambda: self._rules("origin"), ()),
             transform_rules=self._or_note("transform rules", lambda: self._rules("late_transform"), ()),
             pools=self._or_note("load balancers", self._pools, []),
+            balancers=self._balancers,
             unread=self._unread,
         )
 
@@ -129,6 +133,7 @@ class Reader:
             if isinstance(each, Mapping)
         ]
         ours = [each for host in self._hosts for each in rewrites.load_balancers_of(host, listed)]
+        self._balancers = ours
         read: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
         for balancer in ours:
             for pool in rewrites.pools_of(balancer):

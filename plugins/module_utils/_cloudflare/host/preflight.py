@@ -21,12 +21,16 @@ from ..page_rules.pattern import SCHEMES, Pattern, hidden_by
 from ..rulesets.client import EntryPoint
 from ..rulesets.model import PHASES, Rule
 from . import coverage
+from .balancers import balancer_obstacles
 from .bulk_redirects import BulkRedirect, read_bulk_redirects
 from .coverage import Pack
 from .facts import CERTIFICATE, REWRITES, Facts, Reader
+from .own_rule import obstacles_at_pattern, rule_at, show_own
+from .permission import CONFIG_RULES, PAGE_RULES, REDIRECT_RULES, permission_obstacles
 from .rewrites import ALWAYS, NEVER, Rewrite, acts_on
 from .verdict import certificate as certificate_at_edge
 from .verdict import needed_as_they_came, rewrites_of
+from .wish import HostWish
 
 Thing = TypeVar("Thing")
 
@@ -56,22 +60,6 @@ class ZoneRules:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class HostWish:
-    """What is desired of one host. ``ahead`` are further hosts of the zone that are given rules before this one."""
-
-    domain: str
-    mode: str = "proxy"
-    rules: str = "page_rules"
-    ssl_scope: str = "host"
-    ahead: tuple[str, ...] = ()
-
-    @property
-    def has_rule(self) -> bool:
-        """Whether the set-up makes a rule for the host."""
-        return self.mode == "forward" or self.ssl_scope == "host"
-
-
 class RulesReader:
     """Reads one zone for all its hosts. What a token may not read is noted, and is no failure."""
 
@@ -82,16 +70,21 @@ class RulesReader:
         self._unread: list[str] = []
         self._refused = False
 
-    def read(self, *, page_rules: bool, writes: bool) -> ZoneRules:
-        """``page_rules``: ours are page rules. ``writes``: something is to be written, so what it meets matters."""
+    def read(self, *, page_rules: bool, writes: bool, config: bool = False) -> ZoneRules:
+        """``page_rules``, ``config``: what ours are. ``writes``: something is to be written, so what it meets matters.
+
+        Of configuration rules it is of use only whether they may be read.
+        """
         rules = self._page_rules() if page_rules or writes else None
         if not writes:
             return ZoneRules(self._zone, rules, self._refused, unread=tuple(self._unread))
-        redirects = self._part("redirect rules", lambda: self._entry("redirect"))
+        redirects = self._part(REDIRECT_RULES, lambda: self._entry("redirect"))
+        if config:
+            self._part(CONFIG_RULES, lambda: self._entry("config"))
         bulk = self._part("bulk redirects", self._bulk)
         routes = self._part("Worker routes", self._routes)
         # An account-owned token, which Page Rules refuse, is not tried twice.
-        known = () if self._refused or "page rules" in self._unread else rules
+        known = () if self._refused or PAGE_RULES in self._unread else rules
         found = Reader(self._client, self._zone, self._hosts, known).read([CERTIFICATE, REWRITES])
         self._unread += found.unread
         return ZoneRules(
@@ -113,7 +106,7 @@ class RulesReader:
         except errors.AccountTokenError:
             self._refused = True
         except ApiError as error:
-            self._pass_over("page rules", error)
+            self._pass_over(PAGE_RULES, error)
         return None
 
     def _entry(self, phase: str) -> tuple[Rule, ...]:
@@ -144,11 +137,14 @@ def obstacles(found: ZoneRules, wish: HostWish, words: Words) -> tuple[Obstacle,
     """What would act on the host's requests ahead of what a set-up makes, or leaves no room for it."""
     return (
         *_refused(found, wish, words),
+        *permission_obstacles(found.unread, found.zone, wish, words),
         *_page_rules_ahead(found, wish, words),
+        *obstacles_at_pattern(found.page_rules, wish, words),
         *_quota(found, wish, words),
         *_redirects(found, wish),
         *_bulk(found, wish),
         *_routes(found, wish),
+        *balancer_obstacles(found.edge.balancers if found.edge else (), wish, words),
         *_rewrites(found, wish, words),
         *_certificate(found, wish),
     )
@@ -179,9 +175,10 @@ def read_flattening(client: CloudflareClient, zone_id: str) -> str:
     return str(shown.get("value") or "") if isinstance(shown, Mapping) else ""
 
 
-def show(found: ZoneRules) -> dict[str, Any]:
+def show(found: ZoneRules, wish: HostWish) -> dict[str, Any]:
     """The fact ``rules``."""
     return {
+        **show_own(found.page_rules, wish, found.zone.name),
         "page_rules": None if found.page_rules is None else [rule.show() for rule in found.page_rules],
         "page_rule_quota": found.zone.page_rule_quota,
         "redirects": None if found.redirects is None else [rule.show() for rule in found.redirects],
@@ -200,7 +197,7 @@ def show_edge(found: ZoneRules, wish: HostWish) -> dict[str, Any]:
 
 
 def _refused(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
-    if found.page_rules_refused and wish.rules == "page_rules" and wish.has_rule:
+    if found.page_rules_refused and wish.uses_page_rule:
         yield Obstacle(
             "page_rules_refused",
             "The API token is an account-owned token, which the Page Rules API does not support",
@@ -214,15 +211,19 @@ def _page_rules_ahead(found: ZoneRules, wish: HostWish, words: Words) -> Iterabl
     rules = [rule for rule in found.page_rules or () if rule.active]
     whole = Pattern.from_text(f"{wish.domain}/*")
     own = next((place for place, rule in enumerate(rules) if rule.pattern == whole), len(rules))
-    ahead = [rule for rule in rules[:own] if not _is_ssl_helper(rule, found.zone)]
-    uses_rule = wish.rules == "page_rules" and wish.has_rule
+    # A set-up without a page rule does not change that of the pattern, which then acts as any other.
+    behind = own if wish.uses_page_rule or wish.mode == "forward" else own + 1
+    ahead = [rule for rule in rules[:behind] if not _is_ssl_helper(rule, found.zone)]
     hiding = hidden_by(whole, [rule.pattern for rule in ahead])
     blocking = (
         [ahead[place] for place in hiding]
-        if uses_rule
+        if wish.uses_page_rule
         else [rule for rule in ahead if FORWARDING in rule.actions and rule.pattern.meets(whole)]
     )
     if not blocking:
+        return
+    if blocking == rules[own : own + 1]:
+        yield _left_behind(blocking[0], found, wish)
         return
     targets = " and ".join(rule.target for rule in blocking)
     other = "" if wish.rules == "rulesets" else f"; or use {words['rulesets']}, whose redirects run before page rules"
@@ -236,6 +237,18 @@ def _page_rules_ahead(found: ZoneRules, wish: HostWish, words: Words) -> Iterabl
     )
 
 
+def _left_behind(rule: PageRule, found: ZoneRules, wish: HostWish) -> Obstacle:
+    """A rule of the host's very pattern that forwards, where the set-up makes no page rule in its place."""
+    to = (rule.actions.get(FORWARDING) or {}).get("url")
+    return Obstacle(
+        "page_rule_ahead",
+        f"The page rule {rule.target} of {found.zone.label()} forwards every request for {wish.domain} to {to}, so "
+        "none would be passed on to SparkPost",
+        f"Check who needs {rule.target}, then delete or disable it (Rules, Page Rules)",
+        subject=rule.target,
+    )
+
+
 def _is_ssl_helper(rule: PageRule, zone: Zone) -> bool:
     """The set-up's own rule for encryption in the whole zone, ahead of which rules of hosts are placed."""
     return bool(zone.name) and rule.target == f"*.{zone.name}/*" and list(rule.actions) == ["ssl"]
@@ -243,12 +256,13 @@ def _is_ssl_helper(rule: PageRule, zone: Zone) -> bool:
 
 def _quota(found: ZoneRules, wish: HostWish, words: Words) -> Iterable[Obstacle]:
     quota, rules = found.zone.page_rule_quota, found.page_rules
-    if quota is None or rules is None or wish.rules != "page_rules" or not wish.has_rule:
+    if quota is None or rules is None or not wish.uses_page_rule:
         return
     existing = {rule.pattern for rule in rules}
     hosts = [host for host in (*wish.ahead, wish.domain) if Pattern.from_text(f"{host}/*") not in existing]
     helper = wish.mode == "forward" and wish.ssl_scope == "host"
-    needed = len(hosts) + (1 if helper and hosts and not any(_is_ssl_helper(rule, found.zone) for rule in rules) else 0)
+    lacks_helper = helper and hosts and rule_at(rules, f"*.{found.zone.name}/*") is None
+    needed = len(hosts) + (1 if lacks_helper else 0)
     if wish.domain not in hosts or len(rules) + needed <= quota:
         return
     yield Obstacle(

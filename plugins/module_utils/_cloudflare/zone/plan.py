@@ -35,6 +35,7 @@ class DesiredZone:
     type: str = ""
     activation_check: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    keep_stricter_ssl: bool = False
     wait: bool = False
     wait_timeout: int = 1800
     wait_interval: int = 15
@@ -51,6 +52,7 @@ class DesiredZone:
             type=params.get("type") or "",
             activation_check=params["activation_check"],
             settings=settings.from_user(params.get("settings")),
+            keep_stricter_ssl=bool(params.get("keep_stricter_ssl")),
             wait=params["wait"],
             wait_timeout=params["wait_timeout"],
             wait_interval=params["wait_interval"],
@@ -144,7 +146,7 @@ def _with_settings(state: ZoneState, desired: DesiredZone, actions: list[Action]
     after = dict(state.settings)
     for name, value in desired.settings.items():
         held = state.settings.get(name)
-        if held is not None and held.value == value:
+        if held is not None and (held.value == value or _is_kept(name, held.value, value, desired)):
             continue
         if held is not None and not held.editable:
             raise RefusedError(
@@ -156,6 +158,10 @@ def _with_settings(state: ZoneState, desired: DesiredZone, actions: list[Action]
         after[name] = Setting(name, value)
         actions.append(_setting_action(state.zone, name, held, value))
     return replace(state, settings=after)
+
+
+def _is_kept(name: str, held: Any, value: Any, desired: DesiredZone) -> bool:
+    return name == "ssl" and desired.keep_stricter_ssl and value == "full" and held in settings.STRICTER_THAN_FULL
 
 
 def _setting_action(zone: Zone, name: str, current: Setting | None, value: Any) -> Action:

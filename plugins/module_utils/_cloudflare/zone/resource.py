@@ -38,6 +38,7 @@ ARGUMENTS = Arguments(
         "force": {"type": "bool", "default": False},
         "activation_check": {"type": "bool", "default": False},
         "settings": {"type": "dict", "options": settings.OPTIONS},
+        "keep_stricter_ssl": {"type": "bool", "default": False},
     }
 ).merge(CLOUDFLARE, ZONE, CHECK_DELEGATION, WAIT)
 

@@ -18,6 +18,8 @@ from ..._core.errors import InputError
 
 #: Seconds; 0 leaves it to what the origin says.
 LONGEST_BROWSER_CACHE = 31536000
+#: Modes of encryption that do all that ``full`` does, and check the origin's certificate.
+STRICTER_THAN_FULL = ("strict", "origin_pull")
 #: The names with their forms as options. Booleans are on and off to Cloudflare.
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "ssl": {"type": "str", "choices": ["off", "flexible", "full", "strict", "origin_pull"]},

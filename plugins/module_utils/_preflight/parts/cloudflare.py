@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from ..._cloudflare.dns.preflight import CloudflareCatalogue
 from ..._cloudflare.host import preflight as rules
-from ..._cloudflare.host.preflight import HostWish, RulesReader, ZoneRules
+from ..._cloudflare.host.permission import CONFIG_RULES, PAGE_RULES, kind_of_rule
+from ..._cloudflare.host.preflight import RulesReader, ZoneRules
+from ..._cloudflare.host.wish import HostWish
 from ..._cloudflare.model import Zone
 from ..._core.obstacle import Words
 from ..model import CLOUDFLARE_DNS, Host, Looked, Wish, World
@@ -59,10 +61,12 @@ def _zone_parts(
     catalogue = providers.catalogue(CLOUDFLARE_DNS)
     zone = catalogue.zones.get(zone_id, Zone(zone_id)) if isinstance(catalogue, CloudflareCatalogue) else Zone(zone_id)
     domains = [wish.domain for wish in wishes]
-    page_rules = any(wish.rules == "page_rules" and _host_wish(wish, ()).has_rule for wish in wishes)
+    kinds = {kind_of_rule(_host_wish(wish, ())) for wish in wishes}
     writes = any(_writes(wish, hosts[wish.domain]) for wish in wishes)
     found, failed = attempt(
-        lambda: RulesReader(providers.cloudflare, zone, domains).read(page_rules=page_rules, writes=writes),
+        lambda: RulesReader(providers.cloudflare, zone, domains).read(
+            page_rules=PAGE_RULES in kinds, config=CONFIG_RULES in kinds, writes=writes
+        ),
         ZoneRules(zone),
     )
     parts = {}
@@ -75,7 +79,7 @@ def _zone_parts(
             obstacles=(*failed, *obstacles),
             notes=rules.notes(found, host_wish),
             facts={
-                "rules": rules.show(found),
+                "rules": rules.show(found, host_wish),
                 "edge": rules.show_edge(found, host_wish),
                 "plan": zone.plan or None,
             },
@@ -85,7 +89,7 @@ def _zone_parts(
 
 def _host_wish(wish: Wish, domains: Sequence[str]) -> HostWish:
     ahead = rules.before(domains, wish.domain) if wish.domain in domains else ()
-    return HostWish(wish.domain, wish.mode, wish.rules, wish.ssl_scope, ahead)
+    return HostWish(wish.domain, wish.mode, wish.rules, wish.ssl_scope, ahead, wish.endpoint)
 
 
 def _new_zone(wish: Wish, world: World, host: Host) -> Part:
