@@ -32,13 +32,17 @@ from .zone_rules import (
 
 @dataclass(frozen=True)
 class Known:
-    """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare."""
+    """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare.
+
+    ``clicked``: another CDN, to which a wildcard leads it, passes its clicks on already.
+    """
 
     wish: Wish
     world: World
     host: Host = field(default_factory=Host)
     parts: tuple[Part, ...] = ()
     equivalent: bool = False
+    clicked: bool = False
     moving: Moving = field(default_factory=Moving)
     failed: tuple[Obstacle, ...] = ()
 
@@ -77,7 +81,7 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
     wish, world, host = known.wish, known.world, known.host
     own = frozenset(name for part in known.parts for name in part.own)
     targets = (
-        *serving_targets(wish, world, host, own, equivalent=known.equivalent),
+        *serving_targets(wish, world, host, own, equivalent=known.equivalent, clicked=known.clicked),
         *validation_targets(wish, world, host),
     )
     silence = silence_of(wish, world, host)

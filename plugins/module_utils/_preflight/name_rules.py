@@ -14,6 +14,7 @@ from .._dns.zone.keeping import is_copy
 from . import owners
 from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
 from .owners import Owner, is_proxying, owner_of
+from .silence import answering
 
 #: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
 LEADING = ("CNAME", "A", "AAAA", "HTTPS")
@@ -32,19 +33,57 @@ def existing_records(name: str, live: Live, host: Host) -> tuple[Found, ...]:
 
 
 def serving_targets(
-    wish: Wish, world: World, host: Host, own: Collection[str], *, equivalent: bool = False
+    wish: Wish,
+    world: World,
+    host: Host,
+    own: Collection[str],
+    *,
+    equivalent: bool = False,
+    clicked: bool = False,
 ) -> tuple[Target, ...]:
     """Where the records at the domain lead.
 
     ``own`` are the names that count as this set-up's own at the CDN. ``equivalent``: addresses at the domain are known
-    to be those of the same edge, in another form.
+    to be those of the same edge, in another form. ``clicked``: another CDN, to which a wildcard leads the domain,
+    passes its clicks on already, so that the wildcard's answer is as much in use as a record of the domain's own.
     """
+    by_wildcard = _elsewhere_by_wildcard(wish, world, host) if clicked else ()
+    copied = [one for one in _wildcards(world, host) if one not in by_wildcard]
+    found = _leading_at(wish, world, host)
+    return (
+        *(_serving(wish, one, world, copied, own, equivalent) for one in found),
+        *(
+            Target(wish.domain, one, _owner_at(one, wish, world), is_free=False)
+            for one in by_wildcard
+            if not any(is_copy(each, [one]) for each in found)
+        ),
+    )
+
+
+def wildcard_cdns(wish: Wish, world: World, host: Host) -> tuple[str, ...]:
+    """The other CDNs to which the domain leads by a wildcard, or by a copy of what the wildcard says."""
+    owned = (_owner_at(one, wish, world) for one in _elsewhere_by_wildcard(wish, world, host))
+    return tuple(dict.fromkeys(one.cdn for one in owned))
+
+
+def _elsewhere_by_wildcard(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
+    """The record sets of the wildcard that give the domain another CDN, itself or by copies at the domain."""
+    own = _leading_at(wish, world, host)
+    said = answering(wish, world, host)[1]
+    given = said or tuple(one for one in _wildcards(world, host) if any(is_copy(each, [one]) for each in own))
+    leading = (one for one in given if one.record_set.type in LEADING)
+    return tuple(one for one in leading if _owner_at(one, wish, world).cdn not in ("", wish.cdn))
+
+
+def _wildcards(world: World, host: Host) -> tuple[Found, ...]:
+    return host.wildcard if host.read else world.wildcard
+
+
+def _leading_at(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
     if not host.read and world.encloser.known and not world.encloser.exists:
         # A wildcard answers, and stays.
         return ()
-    copied = host.wildcard if host.read else world.wildcard
-    found = [one for one in existing_records(wish.domain, world.live, host) if one.record_set.type in LEADING]
-    return tuple(_serving(wish, one, world, copied, own, equivalent) for one in found)
+    return tuple(one for one in existing_records(wish.domain, world.live, host) if one.record_set.type in LEADING)
 
 
 def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ...]:
@@ -52,7 +91,7 @@ def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ..
     name = wish.validation_name
     if not name:
         return ()
-    copied = host.wildcard if host.read else world.wildcard
+    copied = _wildcards(world, host)
     found = [one for one in existing_records(name, world.validation, host) if one.record_set.type in ("CNAME", "TXT")]
     return tuple(_validating(wish, one, copied) for one in found)
 
@@ -129,6 +168,10 @@ def _dangles(names: tuple[str, ...], owner: Owner, wish: Wish, live: Live) -> bo
     return bool(names) and owner.cdn == wish.cdn and bool(live.chain) and not live.addresses
 
 
+def _owner_at(found: Found, wish: Wish, world: World) -> Owner:
+    return _owner(found, _way(lead_of(found), world.live), wish, world)
+
+
 def _owner(found: Found, names: tuple[str, ...], wish: Wish, world: World) -> Owner:
     if names:
         return owner_of(names, wish.endpoint)
@@ -145,7 +188,7 @@ def _validating(wish: Wish, found: Found, wildcard: Iterable[Found]) -> Target:
 
 
 def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
-    shown = _shown(target.found)
+    shown = _shown(target)
     if target.name == wish.validation_name:
         return Obstacle(
             "foreign_validation_record",
@@ -179,7 +222,8 @@ def _elsewhere(target: Target, wish: Wish) -> str:
     return f"so it is served by {target.owner.name} now, and this set-up would move it"
 
 
-def _shown(found: Found) -> str:
+def _shown(target: Target) -> str:
     """ "the record CNAME shops.example.net", for a person."""
-    values = ", ".join(found.record_set.values)
-    return f"the record {found.record_set.type} {found.special or values}"
+    own, special = target.found.record_set, target.found.special
+    by_wildcard = f" by the wildcard {own.name}" if own.name != target.name and own.name.startswith("*.") else ""
+    return f"the record {own.type} {special or ', '.join(own.values)}{by_wildcard}"

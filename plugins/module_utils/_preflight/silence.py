@@ -32,7 +32,7 @@ class Silence:
 
 def silence_of(wish: Wish, world: World, host: Host) -> Silence:
     """What the records of a set-up would silence."""
-    wildcard, found = _answering(wish, world, host)
+    wildcard, found = answering(wish, world, host)
     if not wildcard or not found:
         return Silence()
     names = silenced(wish.written, wildcard)
@@ -68,7 +68,7 @@ def copy_values(owner: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
+def answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
     """The wildcard that answers for the domain and what it holds, by the host's records where these are known."""
     if host.is_partial:
         return world.encloser.wildcard, world.wildcard

@@ -56,3 +56,10 @@ def test_a_wildcard_at_cloudflare_whose_edge_is_to_serve_the_domain(populated: P
     observed = observe("setup_cloudflare", domain)
     assert (domain, "http") in observed.worked
     observed.harmless().run.succeeded()
+
+
+@pytest.mark.matrix
+def test_a_domain_that_is_live_behind_another_cdn_by_a_wildcard(populated: Populated, observe: Observe) -> None:
+    target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
+    populated.record("*.example.com", "CNAME", f"{target}.")
+    observe("setup_fastly", DOMAIN).refused(DOMAIN, target, "by the wildcard *.example.com")

@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Live
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.name_rules import (
     conflicts,
     serving_targets,
     target_obstacles,
     validation_targets,
+    wildcard_cdns,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.owners import owner_of
 from support.preflight import ROLE, D, Z, host, ids, record, wish, world
@@ -84,6 +86,39 @@ def test_a_copy_of_the_wildcards_answer_is_free() -> None:
     assert target_obstacles(serving_targets(wish(), world(own), held, OWN), wish(), ROLE) == ()
     other = host(record("CNAME", "www.example.org"), wildcard=[star])
     assert ids(target_obstacles(serving_targets(wish(), world(own), other, OWN), wish(), ROLE)) == ["foreign_target"]
+
+
+STAR_ELSEWHERE = [
+    ("fastly", record("CNAME", "d999999abcdef8.cloudfront.net", name=f"*.{Z}"), "cloudfront"),
+    ("fastly", record("A", name=f"*.{Z}", special="an alias to d999999abcdef8.cloudfront.net"), "cloudfront"),
+    ("cloudfront", record("CNAME", "t.sni.global.fastly.net", name=f"*.{Z}"), "fastly"),
+    ("cloudflare", record("CNAME", "t.sni.global.fastly.net", name=f"*.{Z}"), "fastly"),
+    ("managed", record("CNAME", "clicks.azurefd.net", name=f"*.{Z}"), "azure"),
+]
+
+
+@pytest.mark.parametrize(("cdn", "star", "other"), STAR_ELSEWHERE)
+def test_a_wildcard_to_another_cdn_counts_where_clicks_go_by_it(cdn: str, star: Found, other: str) -> None:
+    seen, own = world(wildcard=[star], encloser=Z), replace(star, record_set=replace(star.record_set, name=D))
+    by_host = (wish(cdn), seen, host(wildcard=[star], encloser=Z))
+    by_dns = (wish(cdn, dns_provider="manual"), seen, Host())
+    copied = (wish(cdn), world(own), host(own, wildcard=[star], encloser=D))
+    for one, around, held in (by_host, by_dns, copied):
+        assert [name.partition("_")[0] for name in wildcard_cdns(one, around, held)] == [other]
+        (obstacle,) = target_obstacles(serving_targets(one, around, held, OWN, clicked=True), one, ROLE)
+        assert (obstacle.id, obstacle.subject) == ("served_elsewhere", D)
+        assert obstacle.is_allowed(D, [D])
+        assert (f"by the wildcard *.{Z}" in obstacle.message) == (held is not copied[2])
+        assert target_obstacles(serving_targets(one, around, held, OWN), one, ROLE) == ()
+
+
+@pytest.mark.parametrize("lead", ["www.example.net", "spgo.io", "t.sni.global.fastly.net"])
+def test_a_wildcard_to_a_site_to_sparkpost_or_to_the_same_cdn_stays_free(lead: str) -> None:
+    star = record("CNAME", lead, name=f"*.{Z}")
+    seen, held = world(wildcard=[star], encloser=Z), host(wildcard=[star], encloser=Z)
+    assert wildcard_cdns(wish("fastly"), seen, held) == ()
+    targets = serving_targets(wish("fastly"), seen, held, OWN, clicked=True)
+    assert target_obstacles(targets, wish("fastly"), ROLE) == ()
 
 
 def test_an_earlier_value_at_the_same_cdn_that_serves_nobody_is_free() -> None:
