@@ -16,7 +16,7 @@ from .._dns.records import Found
 from . import owners
 from .caa_rules import caa_obstacles, renewal_notes
 from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Moving, Report, Target, Wish, World
-from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
+from .name_rules import conflicts, mail_obstacles, serving_targets, target_obstacles, validation_targets
 from .owners import owner_of
 from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
@@ -93,6 +93,7 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         *zone_obstacles(wish, world.zone, host, words),
         *target_obstacles(targets, wish, words),
         *conflicts(wish, world, host),
+        *mail_obstacles(wish, world, host, words),
         *(() if renewed else caa),
         *ds_obstacles(wish, world.zone, host, words),
         *missing_names_obstacles(wish, world.zone, host, known.moving.lost, words),

@@ -12,12 +12,10 @@ from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from .._dns.zone.keeping import is_copy
 from . import owners
-from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
+from .model import LEADING, Host, Live, Target, Wish, World
 from .owners import Owner, is_proxying, owner_of
-from .silence import answering
+from .silence import answering, has_room
 
-#: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
-LEADING = ("CNAME", "A", "AAAA", "HTTPS")
 _ADDRESSES = ("A", "AAAA")
 _ALIAS = "an alias to "
 
@@ -102,17 +100,11 @@ def target_obstacles(targets: Iterable[Target], wish: Wish, words: Words) -> tup
 
 
 def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
-    """Records of other types at the domain, beside which its CNAME record cannot stand.
-
-    Cloudflare lets mail records stand beside a proxied CNAME record, which it answers by addresses.
-    """
-    if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL) and not host.is_partial:
+    """Records of other types at the domain, beside which its CNAME record cannot stand; no copies of a wildcard's."""
+    if has_room(wish, host):
         return ()
-    # Of a zone in CNAME setup the record that counts is the one at the DNS host that answers.
-    found = world.live.found if host.is_partial else existing_records(wish.domain, world.live, host)
-    if (host.is_partial or not host.read) and not world.encloser.exists:
-        return ()
-    types = sorted({one.record_set.type for one in found} - {*LEADING, "NS", "SOA"})
+    copied = _wildcards(world, host)
+    types = sorted({one.record_set.type for one in _beside(wish, world, host) if not is_copy(one, copied)})
     if not types:
         return ()
     listed = " and ".join(types)
@@ -124,6 +116,43 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
             subject=wish.domain,
         ),
     )
+
+
+def mail_obstacles(wish: Wish, world: World, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    """Mail to the domain that a wildcard delivers, itself or by copies at the domain, and that its CNAME would end."""
+    if has_room(wish, host):
+        return ()
+    beside = _beside(wish, world, host)
+    copied = (one for one in _wildcards(world, host) if any(is_copy(each, [one]) for each in beside))
+    given = [one.record_set for one in (*answering(wish, world, host)[1], *copied) if one.record_set.type == "MX"]
+    exchanges = dict.fromkeys(value for one in given for value in one.values if _takes_mail(value))
+    if not exchanges:
+        return ()
+    kind, holder = "wildcard_mail", given[0].name
+    return (
+        Obstacle(
+            kind,
+            f"{wish.domain} has the record MX {', '.join(exchanges)} by the wildcard {holder}. No MX record can stand "
+            f"beside the CNAME record of a tracking domain, so mail to addresses at {wish.domain} would be lost",
+            "Use another name for tracking. If nobody receives mail at that name, allow it with "
+            f"{words.take_over(kind)}",
+            allowed_by=words.take_over(kind),
+            subject=wish.domain,
+        ),
+    )
+
+
+def _takes_mail(exchange: str) -> bool:
+    """Not so where the value says that no mail is accepted (a null MX, RFC 7505)."""
+    return bool(exchange.partition(" ")[2].strip(". "))
+
+
+def _beside(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
+    """What stands at the domain and leads nowhere, at the DNS host that answers for it."""
+    found = world.live.found if host.is_partial else existing_records(wish.domain, world.live, host)
+    if (host.is_partial or not host.read) and not world.encloser.exists:
+        return ()
+    return tuple(one for one in found if one.record_set.type not in (*LEADING, "NS", "SOA"))
 
 
 def _is_beside(host: Host) -> bool:

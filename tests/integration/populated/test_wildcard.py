@@ -63,3 +63,21 @@ def test_a_domain_that_is_live_behind_another_cdn_by_a_wildcard(populated: Popul
     target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
     populated.record("*.example.com", "CNAME", f"{target}.")
     observe("setup_fastly", DOMAIN).refused(DOMAIN, target, "by the wildcard *.example.com")
+
+
+@pytest.mark.parametrize("playbook", first_of("mail", "setup_fastly", "setup_cloudfront"))
+def test_mail_that_a_wildcard_delivers_is_not_lost_without_asking(
+    populated: Populated, observe: Observe, playbook: str
+) -> None:
+    populated.record("*.example.com", "MX", "10 mail.website.test.")
+    observe(playbook, DOMAIN).refused(DOMAIN, "mail.website.test", "by the wildcard *.example.com")
+
+
+@pytest.mark.matrix
+def test_beside_a_proxied_record_the_mail_of_a_wildcard_stays(populated: Populated, observe: Observe) -> None:
+    populated.record("*.example.org", "A", populated.lab.addresses.website)
+    populated.record("*.example.org", "MX", "10 mail.website.test.")
+    populated.record("*.example.org", "TXT", '"v=spf1 -all"')
+    observe("setup_cloudflare", "track.example.org").run.succeeded()
+    held = {one["type"]: one["content"] for one in populated.cloudflare("GET", "/dns_records?name=track.example.org")}
+    assert held == {"CNAME": "spgo.io", "MX": "mail.website.test", "TXT": '"v=spf1 -all"'}

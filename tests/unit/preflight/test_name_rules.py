@@ -15,6 +15,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.name_rules import (
     conflicts,
+    mail_obstacles,
     serving_targets,
     target_obstacles,
     validation_targets,
@@ -208,6 +209,30 @@ def test_a_certificate_of_ones_own_needs_no_validation() -> None:
 def test_records_of_other_types(more: dict[str, Any], types: list[str], expected: list[str]) -> None:
     found = [record(kind, "10 mx.example.net" if kind == "MX" else "spgo.io") for kind in types]
     assert ids(conflicts(wish(**more), world(*found), host(*found))) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "value", "expected"),
+    [
+        ({}, "MX", "10 mx.example.net", ["wildcard_mail"]),
+        ({"cdn": "fastly", "dns_provider": "cloudflare"}, "MX", "10 mx.example.net", ["wildcard_mail"]),
+        ({"cdn": "cloudflare"}, "MX", "10 mx.example.net", []),
+        ({}, "MX", "0 .", []),
+        ({}, "TXT", "v=spf1 -all", []),
+        ({}, "A", "192.0.2.1", []),
+    ],
+)
+def test_mail_by_a_wildcard(more: dict[str, Any], kind: str, value: str, expected: list[str]) -> None:
+    star, own = record(kind, value, name=f"*.{Z}"), record(kind, value)
+    one, seen = wish(**more), world(wildcard=[star], encloser=Z)
+    by_host = (one, seen, host(wildcard=[star], encloser=Z))
+    copied = (one, world(own), host(own, wildcard=[star], encloser=D))
+    for found in (by_host, copied, (wish(**{**more, "dns_provider": "manual"}), seen, Host())):
+        assert ids(mail_obstacles(*found, ROLE)) == expected
+        assert conflicts(*found) == ()
+    for obstacle in mail_obstacles(*by_host, ROLE):
+        assert f"the record MX 10 mx.example.net by the wildcard *.{Z}" in obstacle.message
+        assert obstacle.is_allowed(D, ["wildcard_mail"])
 
 
 @pytest.mark.parametrize(
