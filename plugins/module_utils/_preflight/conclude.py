@@ -21,6 +21,8 @@ from .owners import owner_of
 from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
 from .zone_rules import (
+    apex_note,
+    apex_obstacles,
     ds_obstacles,
     is_moving,
     missing_names_obstacles,
@@ -91,6 +93,7 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
     found = (
         *known.failed,
         *zone_obstacles(wish, world.zone, host, words),
+        *apex_obstacles(wish, world.zone, host, own),
         *target_obstacles(targets, wish, words),
         *conflicts(wish, world, host),
         *mail_obstacles(wish, world, host, words),
@@ -157,6 +160,8 @@ def _dns_alerts(known: Known, targets: Sequence[Target], words: Words) -> tuple[
             f"{world.zone.name} is delegated to {', '.join(world.zone.name_servers)} now. The whole zone would move to "
             f"Cloudflare's name servers. {_compared(known, words)}"
         )
+    if note := apex_note(wish, world.zone, host):
+        notes.append(note)
     # Cloudflare answers for proxied records with a TTL of 300 seconds (its documentation, "Time to Live").
     notes += [
         f"The {one.found.record_set.type} record of {one.name} is proxied by Cloudflare. It must be DNS-only for "

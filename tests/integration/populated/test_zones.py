@@ -92,3 +92,9 @@ def test_a_rule_that_may_change_what_sparkpost_tells_a_click_by(populated: Popul
     populated.foreign.remove(f"app.{CLOUDFLARE_ZONE}")
     allowed = observe("setup_cloudflare", AT_CLOUDFLARE, tracking_take_over=["header_rewritten"])
     allowed.harmless().run.succeeded()
+
+
+@pytest.mark.matrix
+def test_a_domain_that_is_a_zone_of_its_own(populated: Populated, observe: Observe) -> None:
+    populated.share_servers("track.example.com", "example.com")
+    observe("setup_cloudfront", "track.example.com").refused("zone of its own", "such as clicks.example.com")
