@@ -16,7 +16,14 @@ from .._dns.records import Found
 from . import owners
 from .caa_rules import caa_obstacles, renewal_notes
 from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Moving, Report, Target, Wish, World
-from .name_rules import conflicts, mail_obstacles, serving_targets, target_obstacles, validation_targets
+from .name_rules import (
+    conflicts,
+    mail_obstacles,
+    serving_targets,
+    special_obstacles,
+    target_obstacles,
+    validation_targets,
+)
 from .owners import owner_of
 from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
@@ -95,6 +102,7 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
         *zone_obstacles(wish, world.zone, host, words),
         *apex_obstacles(wish, world.zone, host, own),
         *target_obstacles(targets, wish, words),
+        *special_obstacles(wish, world, host, own),
         *conflicts(wish, world, host),
         *mail_obstacles(wish, world, host, words),
         *(() if renewed else caa),

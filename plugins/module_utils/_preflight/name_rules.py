@@ -12,7 +12,7 @@ from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from .._dns.zone.keeping import is_copy
 from . import owners
-from .model import LEADING, Host, Live, Target, Wish, World
+from .model import LEADING, ROUTE53, Host, Live, Target, Wish, World
 from .owners import Owner, is_proxying, owner_of
 from .silence import answering, has_room
 
@@ -115,6 +115,45 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
             f"Use another name for tracking, or remove the {listed} records at your DNS host if they are not needed",
             subject=wish.domain,
         ),
+    )
+
+
+def special_obstacles(wish: Wish, world: World, host: Host, own: Collection[str]) -> tuple[Obstacle, ...]:
+    """Records that a plain one cannot replace in place, wherever they lead: of a routing policy, a product, an alias.
+
+    Alias records that lead to ``own`` are the desired state in another form, and a copy of a wildcard's makes way.
+    """
+    found = [
+        one
+        for one in host.at(wish.domain)
+        if one.special and one.record_set.type in LEADING and not is_copy(one, host.wildcard) and one.lead not in own
+    ]
+    if not found:
+        return ()
+    kinds = " and ".join(dict.fromkeys(one.record_set.type for one in found))
+    shown = ", ".join(dict.fromkeys(one.special for one in found))
+    return (
+        Obstacle(
+            "special_record",
+            f"The {kinds} record of {wish.domain} is {shown}. A plain record cannot take its place without deleting it",
+            _instead(wish, found, world),
+            subject=wish.domain,
+        ),
+    )
+
+
+def _instead(wish: Wish, found: Collection[Found], world: World) -> str:
+    """How the name goes on to be answered while plain records replace those that are there."""
+    leads = [lead for one in found if (lead := lead_of(one))]
+    sparkposts = (lead for lead in leads if owner_of(_way(lead, world.live), wish.endpoint).kind == owners.SPARKPOST)
+    lead = next(sparkposts, leads[0] if leads else "")
+    in_batches = wish.dns_provider == ROUTE53 and not any("traffic policy" in one.special for one in found)
+    if not in_batches or not lead:
+        return "Use another name for tracking, or detach the domain from what keeps its record, and run again"
+    number = "this record" if len(found) == 1 else f"these {len(found)} records"
+    return (
+        f"Delete {number} and create the plain record {wish.domain} CNAME {lead}, both in one change batch of Route 53 "
+        "(aws route53 change-resource-record-sets), so that the name is answered all the time. Then run again"
     )
 
 

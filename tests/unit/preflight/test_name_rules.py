@@ -17,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.name
     conflicts,
     mail_obstacles,
     serving_targets,
+    special_obstacles,
     target_obstacles,
     validation_targets,
     wildcard_cdns,
@@ -209,6 +210,43 @@ def test_a_certificate_of_ones_own_needs_no_validation() -> None:
 def test_records_of_other_types(more: dict[str, Any], types: list[str], expected: list[str]) -> None:
     found = [record(kind, "10 mx.example.net" if kind == "MX" else "spgo.io") for kind in types]
     assert ids(conflicts(wish(**more), world(*found), host(*found))) == expected
+
+
+def weighted(lead: str, identifier: str, kind: str = "CNAME", name: str = D) -> Found:
+    words = f"one of several by the routing policy Weight (set identifier {identifier})"
+    return record(kind, lead, name=name, special=words)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            [weighted("spgo.io", "a"), weighted("spgo.io", "b")],
+            f"these 2 records and create the plain record {D}",
+        ),
+        ([weighted("www.example.net", "a"), weighted("spgo.io", "b")], "CNAME spgo.io, both in one change batch"),
+        ([weighted("192.0.2.1", "a", "A")], "another name"),
+        ([record("CNAME", "spgo.io", special="kept by the traffic policy instance 1")], "another name"),
+        ([record("A", special="an alias to lb-1.elb.amazonaws.com")], "this record and create"),
+        ([record("A", special="an alias to d111111abcdef8.cloudfront.net")], ""),
+        ([record("CNAME", "spgo.io")], ""),
+        ([record("TXT", "x", special="kept by an app of Cloudflare's")], ""),
+    ],
+)
+def test_what_a_plain_record_cannot_replace(found: list[Found], words: str) -> None:
+    obstacles = special_obstacles(wish("fastly"), world(*found), host(*found), OWN)
+    assert ids(obstacles) == (["special_record"] if words else [])
+    assert words in "".join(one.remedy for one in obstacles)
+    assert not any(one.is_allowed(D, [D, "special_record"]) for one in obstacles)
+
+
+def test_a_copy_of_a_weighted_wildcard_makes_way() -> None:
+    star, own = weighted("spgo.io", "a", name=f"*.{Z}"), weighted("spgo.io", "a")
+    assert special_obstacles(wish(), world(own), host(own, wildcard=[star]), OWN) == ()
+    at_cloudflare = wish("cloudflare")
+    kept = record("CNAME", "spgo.io", special="kept by a Cloudflare tunnel")
+    (obstacle,) = special_obstacles(at_cloudflare, world(kept), host(kept), OWN)
+    assert "detach" in obstacle.remedy
 
 
 @pytest.mark.parametrize(
