@@ -95,7 +95,7 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
     )
     silence = silence_of(wish, world, host)
     authorities = tuple(name for part in known.parts for name in part.authorities)
-    caa = caa_obstacles(wish, world.caa, accounts, words, authorities)
+    caa = caa_obstacles(wish, world.caa, accounts, words, authorities, host=host)
     renewed = any(part.certificate == RENEWED for part in known.parts)
     found = (
         *known.failed,
