@@ -13,7 +13,7 @@ import pytest
 
 from support.matrix import first_of
 from support.observed import Observe
-from support.populated import Populated
+from support.populated import SERVING_CNAME, Populated
 from support.situations import by_hand
 
 DOMAIN = "track.example.com"
@@ -63,6 +63,14 @@ def test_a_domain_that_is_live_behind_another_cdn_by_a_wildcard(populated: Popul
     target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
     populated.record("*.example.com", "CNAME", f"{target}.")
     observe("setup_fastly", DOMAIN).refused(DOMAIN, target, "by the wildcard *.example.com")
+
+
+@pytest.mark.matrix
+def test_clicks_that_another_cdn_passes_on_by_a_wildcard_are_seen_at_its_edge(
+    populated: Populated, observe: Observe
+) -> None:
+    populated.behind_fastly("*.example.com")
+    observe("setup_cloudfront", DOMAIN).refused(DOMAIN, SERVING_CNAME, "by the wildcard *.example.com")
 
 
 @pytest.mark.parametrize("playbook", first_of("mail", "setup_fastly", "setup_cloudfront"))
