@@ -182,6 +182,12 @@ class Populated:
             self._route53_record("UPSERT", {"Name": name, "Type": kind, "AliasTarget": to})
         self.lab.flush_resolvers(name)
 
+    def weighted(self, name: str, target: str, identifier: str) -> None:
+        """One of several CNAME records of Route 53 that share the name's queries by their weights."""
+        one = {"SetIdentifier": identifier, "Weight": 1}
+        self._route53_record("UPSERT", {**_record_set(name, "CNAME", [f"{target}."], 60), **one})
+        self.lab.flush_resolvers(name)
+
     def flatten(self, name: str, addresses: Sequence[str]) -> None:
         """A records in the zone that is kept by hand, in place of a CNAME record to where these are."""
         self.lab.own_zones.remove(name, "CNAME")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class Caa:
 
 @dataclass(frozen=True)
 class CaaSet:
-    """The relevant set for a name. ``holder`` owns it, ``asked`` is the name whose look-up led there.
+    """The relevant set for a name. ``holder`` owns it (a wildcard too), ``asked`` is the name whose look-up led there.
 
     Both are "" where no name up to the top has CAA records: then any authority may issue.
     ``problem`` says why the climb could not be ended.
@@ -48,6 +49,16 @@ class CaaSet:
     asked: str = ""
     records: tuple[Caa, ...] = ()
     problem: str = ""
+
+    @property
+    def by_wildcard(self) -> bool:
+        """Whether a wildcard gives the set: a record at the name itself would keep the wildcard from answering."""
+        return self.holder.startswith("*.")
+
+    @property
+    def by_alias(self) -> bool:
+        """Whether a CNAME record led there."""
+        return self.holder != self.asked and not self.by_wildcard
 
 
 def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:
@@ -61,7 +72,26 @@ def climb(name: str, lookup: Callable[[str, str], Answer]) -> CaaSet:
         answer = lookup(current, "CAA")
         records = tuple(map(Caa.from_rdata, answer.rdata))
         if records:
-            return CaaSet(answer.last_name, current, records)
+            # Only the name itself can be one that does not exist: the names above an existing one exist.
+            is_own = depth == 0 and answer.last_name == current
+            holder = _holder(current, records, lookup) if is_own else answer.last_name
+            return CaaSet(holder, current, records)
         if not answer.outcome.is_statement:
             return CaaSet(problem=f"CAA records of {current}: {answer.outcome.value} from {answer.server}")
     return CaaSet()
+
+
+def _holder(name: str, records: tuple[Caa, ...], lookup: Callable[[str, str], Answer]) -> str:
+    """The wildcard that gives a name these records, else the name: below an existing name no wildcard above answers.
+
+    Source: RFC 4592, section 2.2.1.
+    """
+
+    def held(other: str) -> frozenset[Caa]:
+        return frozenset(map(Caa.from_rdata, lookup(other, "CAA").rdata))
+
+    if held(f"caa-{secrets.token_hex(6)}.{name}") != frozenset(records):
+        return name
+    labels = name.split(".")
+    wildcards = (".".join(["*", *labels[depth:]]) for depth in range(1, len(labels)))
+    return next((each for each in wildcards if held(each) == frozenset(records)), name)

@@ -340,6 +340,13 @@ def _check_may_go(one: RecordSet, conflicting: Sequence[Found], replace_conflict
     ]
     if staying:
         types = sorted({other.record_set.type for other in staying})
+        if "NS" in types:
+            raise RefusedError(
+                f"{one.name} is delegated as a zone of its own (it holds NS records), beside which a {one.type} record "
+                "cannot stand",
+                remedy="Use another name. Without its NS records everything in that zone would stop resolving",
+                facts={"name": one.name, "types": types},
+            )
         raise RefusedError(
             f"{one.name} holds {' and '.join(types)} records, beside which a {one.type} record cannot stand",
             remedy=f"Remove them first, by state 'absent' or at your DNS host, if {one.name} may change its purpose; "

@@ -206,15 +206,16 @@ class DnsRecords(Resource[Records]):
 
     def _is_asked(self, name: str, section: Section) -> bool:
         """Whether it matters what a wildcard says of the name: it is new, or a copy of that may be in the way."""
-        types = {one.type for one in section.named if one.name == name}
+        own = [one for one in section.named if one.name == name]
         beside = [other for other in section.found if other.record_set.name == name]
         if not beside:
             # What stands at a name, or is written to it in the same step, is no wildcard's to answer.
             sets = (*(one.record_set for one in section.found), *(section.named if self._hosting.is_atomic else ()))
-            return may_silence(name, types, section.zone.name, {one.name for one in sets})
+            return may_silence(name, own, section.zone.name, {one.name for one in sets})
         rivals = {other.record_set.type for other in beside} - {"CNAME", "NS", "SOA"}
         # What is replaced in any case need not be known as a copy.
-        return "CNAME" in types and not self._replace and bool(rivals or any(other.special for other in beside))
+        is_alias = any(one.type == "CNAME" for one in own)
+        return is_alias and not self._replace and bool(rivals or any(other.special for other in beside))
 
     def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
         existing_names = {one.record_set.name for one in section.found}
@@ -222,8 +223,15 @@ class DnsRecords(Resource[Records]):
         return keeping(created, section.around) if section.around and created else Keeping()
 
     def _steps(self, kept: Keeping, changes: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
-        """What keeps names answered comes first, in the same batch where the servers take a batch as a whole."""
-        copies = tuple(self._owned(change) for change in kept.copies)
+        """What keeps names answered comes first, in the same batch where the servers take a batch as a whole.
+
+        What stays beside a CNAME record comes with it: alone it would leave the name without an address.
+        """
+        owned = tuple(self._owned(change) for change in kept.copies)
+        aliases = {change.record_set.name for change in changes if change.record_set.type == "CNAME" and change.after}
+        copies = tuple(copy for copy in owned if copy.record_set.name not in aliases)
+        beside = tuple(copy for copy in owned if copy not in copies)
+        changes = (*changes, *beside)
         first = (*copies, *(change for change in changes if change.record_set.name in kept.names))
         rest = tuple(change for change in changes if change not in first)
         if not copies or self._hosting.is_atomic:

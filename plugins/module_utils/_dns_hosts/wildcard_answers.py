@@ -32,8 +32,8 @@ def copies_for(resolver: Resolver, desired: Iterable[RecordSet]) -> tuple[Change
 
 
 def _copies_in(zone: ZoneNames, desired: Sequence[RecordSet]) -> tuple[Change, ...]:
-    types = {one.name: {each.type for each in desired if each.name == one.name} for one in desired}
-    asked = [name for name in types if may_silence(name, types[name], zone.zone)]
+    sets = {one.name: [each for each in desired if each.name == one.name] for one in desired}
+    asked = [name for name in sets if may_silence(name, sets[name], zone.zone)]
     seen = [each for each in map(zone.encloser, asked) if each.known]
     around = Surroundings(zone.zone, frozenset(each.encloser for each in seen), _wildcards(zone, seen))
     known = {each.name for each in seen}

@@ -12,11 +12,18 @@ from .._check.cdn.registry import CDNS as PROFILES
 from .._core.obstacle import Obstacle, Words
 from .._dns.caa import CaaSet
 from .._dns.caa_policy import ACCOUNT, CRITICAL, MALFORMED, METHOD, Refusal, refusal
-from .model import MANAGED, OWN_PROXY, Wish
+from .model import MANAGED, OWN_PROXY, Host, Wish
+from .silence import has_room
 
 
 def caa_obstacles(
-    wish: Wish, found: CaaSet | None, accounts: Collection[str], words: Words, authorities: tuple[str, ...] = ()
+    wish: Wish,
+    found: CaaSet | None,
+    accounts: Collection[str],
+    words: Words,
+    authorities: tuple[str, ...] = (),
+    *,
+    host: Host | None = None,
 ) -> tuple[Obstacle, ...]:
     """Whether the authorities may issue for the domain: those that are known to, else any of the CDN's."""
     if found is None or found.problem or not found.records or wish.own_certificate or wish.cdn == OWN_PROXY:
@@ -33,7 +40,14 @@ def caa_obstacles(
     if refused is None:
         return ()
     message = f"The CAA record {refused.record} of {found.holder} {_why(refused, profile.name, authorities)}"
-    return (Obstacle("caa_forbids", message, _remedy(refused, found.holder, issuers[0], words), subject=found.holder),)
+    if found.holder == wish.domain and not has_room(wish, host or Host()):
+        remedy = (
+            f"Remove the CAA records of {wish.domain}, which cannot stand beside its CNAME record. The CAA records of "
+            "the domains above it apply then"
+        )
+    else:
+        remedy = _remedy(refused, found.holder, issuers[0], words)
+    return (Obstacle("caa_forbids", message, remedy, subject=found.holder),)
 
 
 def renewal_notes(obstacles: Collection[Obstacle]) -> tuple[str, ...]:

@@ -16,11 +16,20 @@ from .._dns.records import Found
 from . import owners
 from .caa_rules import caa_obstacles, renewal_notes
 from .model import CDNS, OBSTRUCTED, READY, UNKNOWN, Host, Moving, Report, Target, Wish, World
-from .name_rules import conflicts, serving_targets, target_obstacles, validation_targets
+from .name_rules import (
+    conflicts,
+    mail_obstacles,
+    serving_targets,
+    special_obstacles,
+    target_obstacles,
+    validation_targets,
+)
 from .owners import owner_of
 from .parts.part import RENEWED, Part
 from .silence import Silence, copy_values, notes_on, silence_of
 from .zone_rules import (
+    apex_note,
+    apex_obstacles,
     ds_obstacles,
     is_moving,
     missing_names_obstacles,
@@ -32,13 +41,17 @@ from .zone_rules import (
 
 @dataclass(frozen=True)
 class Known:
-    """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare."""
+    """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare.
+
+    ``clicked``: another CDN, to which a wildcard leads it, passes its clicks on already.
+    """
 
     wish: Wish
     world: World
     host: Host = field(default_factory=Host)
     parts: tuple[Part, ...] = ()
     equivalent: bool = False
+    clicked: bool = False
     moving: Moving = field(default_factory=Moving)
     failed: tuple[Obstacle, ...] = ()
 
@@ -77,18 +90,21 @@ def conclude(known: Known, take_over: Collection[str], accounts: Collection[str]
     wish, world, host = known.wish, known.world, known.host
     own = frozenset(name for part in known.parts for name in part.own)
     targets = (
-        *serving_targets(wish, world, host, own, equivalent=known.equivalent),
+        *serving_targets(wish, world, host, own, equivalent=known.equivalent, clicked=known.clicked),
         *validation_targets(wish, world, host),
     )
     silence = silence_of(wish, world, host)
     authorities = tuple(name for part in known.parts for name in part.authorities)
-    caa = caa_obstacles(wish, world.caa, accounts, words, authorities)
+    caa = caa_obstacles(wish, world.caa, accounts, words, authorities, host=host)
     renewed = any(part.certificate == RENEWED for part in known.parts)
     found = (
         *known.failed,
         *zone_obstacles(wish, world.zone, host, words),
+        *apex_obstacles(wish, world.zone, host, own),
         *target_obstacles(targets, wish, words),
+        *special_obstacles(wish, world, host, own),
         *conflicts(wish, world, host),
+        *mail_obstacles(wish, world, host, words),
         *(() if renewed else caa),
         *ds_obstacles(wish, world.zone, host, words),
         *missing_names_obstacles(wish, world.zone, host, known.moving.lost, words),
@@ -152,6 +168,8 @@ def _dns_alerts(known: Known, targets: Sequence[Target], words: Words) -> tuple[
             f"{world.zone.name} is delegated to {', '.join(world.zone.name_servers)} now. The whole zone would move to "
             f"Cloudflare's name servers. {_compared(known, words)}"
         )
+    if note := apex_note(wish, world.zone, host):
+        notes.append(note)
     # Cloudflare answers for proxied records with a TTL of 300 seconds (its documentation, "Time to Live").
     notes += [
         f"The {one.found.record_set.type} record of {one.name} is proxied by Cloudflare. It must be DNS-only for "

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a domain's addresses are the desired state in another form: an alias record, or a flattened CNAME record."""
+"""What only the edges tell: whether addresses are the desired state in another form, and whether clicks arrive."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .._dns.connect_to import ConnectTo
 from .._dns.equivalence import equivalence
 from .._dns.resolver import Resolver
 from .model import Host, Wish, World
+from .name_rules import wildcard_cdns
 from .parts.part import Part
 
 #: Seconds for one request to an edge.
@@ -36,3 +37,20 @@ class Forms:
             return False
         serves = edge_serves(wish.cdn, self._trust(), self._rules, timeout=_TIMEOUT)
         return equivalence(wish.domain, live.addresses, serving.target, self._resolver, serves).proved
+
+    def clicked(self, wish: Wish, world: World, host: Host, parts: Sequence[Part]) -> bool:
+        """Whether another CDN, to which a wildcard leads the domain, passes its clicks on over https already.
+
+        SparkPost knows where the domain is secure there; else the edge is asked.
+        """
+        cdns = wildcard_cdns(wish, world, host)
+        if not cdns:
+            return False
+        if any((part.facts.get("sparkpost") or {}).get("secure") for part in parts):
+            return True
+        return any(
+            edge_serves(cdn, self._trust(), self._rules, timeout=_TIMEOUT, clicks=True)(
+                wish.domain, world.live.addresses
+            )
+            for cdn in cdns
+        )

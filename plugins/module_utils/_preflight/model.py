@@ -25,6 +25,8 @@ CDNS = (CLOUDFRONT, CLOUDFLARE, FASTLY, MANAGED, OWN_PROXY)
 #: DNS hosts whose records are read; with others DNS alone tells.
 ROUTE53, CLOUDFLARE_DNS = "route53", "cloudflare"
 MANUAL, CUSTOM = "manual", "custom"
+#: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
+LEADING = ("CNAME", "A", "AAAA", "HTTPS")
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from .._core.obstacle import Obstacle, Words
 from .._dns.records import Found
 from .._dns.zone.keeping import is_copy
 from . import owners
-from .model import CLOUDFLARE_DNS, MANUAL, Host, Live, Target, Wish, World
+from .model import LEADING, ROUTE53, Host, Live, Target, Wish, World
 from .owners import Owner, is_proxying, owner_of
+from .silence import answering, has_room
 
-#: Types that lead somebody who clicks to a server. A client follows HTTPS records ahead of the others (RFC 9460).
-LEADING = ("CNAME", "A", "AAAA", "HTTPS")
 _ADDRESSES = ("A", "AAAA")
 _ALIAS = "an alias to "
 
@@ -32,19 +31,57 @@ def existing_records(name: str, live: Live, host: Host) -> tuple[Found, ...]:
 
 
 def serving_targets(
-    wish: Wish, world: World, host: Host, own: Collection[str], *, equivalent: bool = False
+    wish: Wish,
+    world: World,
+    host: Host,
+    own: Collection[str],
+    *,
+    equivalent: bool = False,
+    clicked: bool = False,
 ) -> tuple[Target, ...]:
     """Where the records at the domain lead.
 
     ``own`` are the names that count as this set-up's own at the CDN. ``equivalent``: addresses at the domain are known
-    to be those of the same edge, in another form.
+    to be those of the same edge, in another form. ``clicked``: another CDN, to which a wildcard leads the domain,
+    passes its clicks on already, so that the wildcard's answer is as much in use as a record of the domain's own.
     """
+    by_wildcard = _elsewhere_by_wildcard(wish, world, host) if clicked else ()
+    copied = [one for one in _wildcards(world, host) if one not in by_wildcard]
+    found = _leading_at(wish, world, host)
+    return (
+        *(_serving(wish, one, world, copied, own, equivalent) for one in found),
+        *(
+            Target(wish.domain, one, _owner_at(one, wish, world), is_free=False)
+            for one in by_wildcard
+            if not any(is_copy(each, [one]) for each in found)
+        ),
+    )
+
+
+def wildcard_cdns(wish: Wish, world: World, host: Host) -> tuple[str, ...]:
+    """The other CDNs to which the domain leads by a wildcard, or by a copy of what the wildcard says."""
+    owned = (_owner_at(one, wish, world) for one in _elsewhere_by_wildcard(wish, world, host))
+    return tuple(dict.fromkeys(one.cdn for one in owned))
+
+
+def _elsewhere_by_wildcard(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
+    """The record sets of the wildcard that give the domain another CDN, itself or by copies at the domain."""
+    own = _leading_at(wish, world, host)
+    said = answering(wish, world, host)[1]
+    given = said or tuple(one for one in _wildcards(world, host) if any(is_copy(each, [one]) for each in own))
+    leading = (one for one in given if one.record_set.type in LEADING)
+    return tuple(one for one in leading if _owner_at(one, wish, world).cdn not in ("", wish.cdn))
+
+
+def _wildcards(world: World, host: Host) -> tuple[Found, ...]:
+    return host.wildcard if host.read else world.wildcard
+
+
+def _leading_at(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
     if not host.read and world.encloser.known and not world.encloser.exists:
         # A wildcard answers, and stays.
         return ()
-    copied = host.wildcard if host.read else world.wildcard
-    found = [one for one in existing_records(wish.domain, world.live, host) if one.record_set.type in LEADING]
-    return tuple(_serving(wish, one, world, copied, own, equivalent) for one in found)
+    return tuple(one for one in existing_records(wish.domain, world.live, host) if one.record_set.type in LEADING)
 
 
 def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ...]:
@@ -52,7 +89,7 @@ def validation_targets(wish: Wish, world: World, host: Host) -> tuple[Target, ..
     name = wish.validation_name
     if not name:
         return ()
-    copied = host.wildcard if host.read else world.wildcard
+    copied = _wildcards(world, host)
     found = [one for one in existing_records(name, world.validation, host) if one.record_set.type in ("CNAME", "TXT")]
     return tuple(_validating(wish, one, copied) for one in found)
 
@@ -63,17 +100,11 @@ def target_obstacles(targets: Iterable[Target], wish: Wish, words: Words) -> tup
 
 
 def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
-    """Records of other types at the domain, beside which its CNAME record cannot stand.
-
-    Cloudflare lets mail records stand beside a proxied CNAME record, which it answers by addresses.
-    """
-    if wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL) and not host.is_partial:
+    """Records of other types at the domain, beside which its CNAME record cannot stand; no copies of a wildcard's."""
+    if has_room(wish, host):
         return ()
-    # Of a zone in CNAME setup the record that counts is the one at the DNS host that answers.
-    found = world.live.found if host.is_partial else existing_records(wish.domain, world.live, host)
-    if (host.is_partial or not host.read) and not world.encloser.exists:
-        return ()
-    types = sorted({one.record_set.type for one in found} - {*LEADING, "NS", "SOA"})
+    copied = _wildcards(world, host)
+    types = sorted({one.record_set.type for one in _beside(wish, world, host) if not is_copy(one, copied)})
     if not types:
         return ()
     listed = " and ".join(types)
@@ -85,6 +116,82 @@ def conflicts(wish: Wish, world: World, host: Host) -> tuple[Obstacle, ...]:
             subject=wish.domain,
         ),
     )
+
+
+def special_obstacles(wish: Wish, world: World, host: Host, own: Collection[str]) -> tuple[Obstacle, ...]:
+    """Records that a plain one cannot replace in place, wherever they lead: of a routing policy, a product, an alias.
+
+    Alias records that lead to ``own`` are the desired state in another form, and a copy of a wildcard's makes way.
+    """
+    found = [
+        one
+        for one in host.at(wish.domain)
+        if one.special and one.record_set.type in LEADING and not is_copy(one, host.wildcard) and one.lead not in own
+    ]
+    if not found:
+        return ()
+    kinds = " and ".join(dict.fromkeys(one.record_set.type for one in found))
+    shown = ", ".join(dict.fromkeys(one.special for one in found))
+    return (
+        Obstacle(
+            "special_record",
+            f"The {kinds} record of {wish.domain} is {shown}. A plain record cannot take its place without deleting it",
+            _instead(wish, found, world),
+            subject=wish.domain,
+        ),
+    )
+
+
+def _instead(wish: Wish, found: Collection[Found], world: World) -> str:
+    """How the name goes on to be answered while plain records replace those that are there."""
+    leads = [lead for one in found if (lead := lead_of(one))]
+    sparkposts = (lead for lead in leads if owner_of(_way(lead, world.live), wish.endpoint).kind == owners.SPARKPOST)
+    lead = next(sparkposts, leads[0] if leads else "")
+    in_batches = wish.dns_provider == ROUTE53 and not any("traffic policy" in one.special for one in found)
+    if not in_batches or not lead:
+        return "Use another name for tracking, or detach the domain from what keeps its record, and run again"
+    number = "this record" if len(found) == 1 else f"these {len(found)} records"
+    return (
+        f"Delete {number} and create the plain record {wish.domain} CNAME {lead}, both in one change batch of Route 53 "
+        "(aws route53 change-resource-record-sets), so that the name is answered all the time. Then run again"
+    )
+
+
+def mail_obstacles(wish: Wish, world: World, host: Host, words: Words) -> tuple[Obstacle, ...]:
+    """Mail to the domain that a wildcard delivers, itself or by copies at the domain, and that its CNAME would end."""
+    if has_room(wish, host):
+        return ()
+    beside = _beside(wish, world, host)
+    copied = (one for one in _wildcards(world, host) if any(is_copy(each, [one]) for each in beside))
+    given = [one.record_set for one in (*answering(wish, world, host)[1], *copied) if one.record_set.type == "MX"]
+    exchanges = dict.fromkeys(value for one in given for value in one.values if _takes_mail(value))
+    if not exchanges:
+        return ()
+    kind, holder = "wildcard_mail", given[0].name
+    return (
+        Obstacle(
+            kind,
+            f"{wish.domain} has the record MX {', '.join(exchanges)} by the wildcard {holder}. No MX record can stand "
+            f"beside the CNAME record of a tracking domain, so mail to addresses at {wish.domain} would be lost",
+            "Use another name for tracking. If nobody receives mail at that name, allow it with "
+            f"{words.take_over(kind)}",
+            allowed_by=words.take_over(kind),
+            subject=wish.domain,
+        ),
+    )
+
+
+def _takes_mail(exchange: str) -> bool:
+    """Not so where the value says that no mail is accepted (a null MX, RFC 7505)."""
+    return bool(exchange.partition(" ")[2].strip(". "))
+
+
+def _beside(wish: Wish, world: World, host: Host) -> tuple[Found, ...]:
+    """What stands at the domain and leads nowhere, at the DNS host that answers for it."""
+    found = world.live.found if host.is_partial else existing_records(wish.domain, world.live, host)
+    if (host.is_partial or not host.read) and not world.encloser.exists:
+        return ()
+    return tuple(one for one in found if one.record_set.type not in (*LEADING, "NS", "SOA"))
 
 
 def _is_beside(host: Host) -> bool:
@@ -129,6 +236,10 @@ def _dangles(names: tuple[str, ...], owner: Owner, wish: Wish, live: Live) -> bo
     return bool(names) and owner.cdn == wish.cdn and bool(live.chain) and not live.addresses
 
 
+def _owner_at(found: Found, wish: Wish, world: World) -> Owner:
+    return _owner(found, _way(lead_of(found), world.live), wish, world)
+
+
 def _owner(found: Found, names: tuple[str, ...], wish: Wish, world: World) -> Owner:
     if names:
         return owner_of(names, wish.endpoint)
@@ -145,7 +256,7 @@ def _validating(wish: Wish, found: Found, wildcard: Iterable[Found]) -> Target:
 
 
 def _foreign(target: Target, wish: Wish, words: Words) -> Obstacle:
-    shown = _shown(target.found)
+    shown = _shown(target)
     if target.name == wish.validation_name:
         return Obstacle(
             "foreign_validation_record",
@@ -179,7 +290,8 @@ def _elsewhere(target: Target, wish: Wish) -> str:
     return f"so it is served by {target.owner.name} now, and this set-up would move it"
 
 
-def _shown(found: Found) -> str:
+def _shown(target: Target) -> str:
     """ "the record CNAME shops.example.net", for a person."""
-    values = ", ".join(found.record_set.values)
-    return f"the record {found.record_set.type} {found.special or values}"
+    own, special = target.found.record_set, target.found.special
+    by_wildcard = f" by the wildcard {own.name}" if own.name != target.name and own.name.startswith("*.") else ""
+    return f"the record {own.type} {special or ', '.join(own.values)}{by_wildcard}"

@@ -12,7 +12,7 @@ from typing import Any
 from .._dns.records import Found
 from .._dns.zone.keeping import owners_between, silenced_below, silenced_names
 from .._dns.zone.wildcards import silenced
-from .model import CLOUDFLARE_DNS, Host, Wish, World
+from .model import CLOUDFLARE_DNS, LEADING, MANUAL, Host, Wish, World
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Silence:
     """``wildcard`` answers for the domain now, "" for none; ``names`` would be silenced, the highest first.
 
     ``copies`` are the record sets that have to stand at them first, in the wildcard's own form; ``dark`` are the names
-    below the domain, for which the wildcard would stop answering as well, and which get no copy.
+    below the domain, for which the wildcard would stop answering as well, and which get no copy. ``lost`` are the types
+    of what the domain has by the wildcard and cannot keep beside its CNAME record, ``kept`` are those that it keeps.
     """
 
     wildcard: str = ""
@@ -28,17 +29,34 @@ class Silence:
     copies: tuple[tuple[str, Found], ...] = ()
     dark: str = ""
     gap: str = ""
+    lost: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def silence_of(wish: Wish, world: World, host: Host) -> Silence:
     """What the records of a set-up would silence."""
-    wildcard, found = _answering(wish, world, host)
+    wildcard, found = answering(wish, world, host)
     if not wildcard or not found:
         return Silence()
     names = silenced(wish.written, wildcard)
     owners = [owner for name in names for owner in _owners(name, wish.domain)]
-    copies = tuple((owner, one) for owner in owners for one in found)
-    return Silence(wildcard, names, copies, f"*.{wish.domain}", "" if host.is_partial else _gap(wish, found))
+    rest = tuple(one for one in found if one.record_set.type not in LEADING)
+    types = tuple(sorted({one.record_set.type for one in rest}))
+    keeps = has_room(wish, host)
+    beside = rest if keeps and host.read else ()
+    copies = (*((owner, one) for owner in owners for one in found), *((wish.domain, one) for one in beside))
+    gap = "" if host.is_partial else _gap(wish, found)
+    kept = types if beside else ()
+    return Silence(wildcard, names, copies, f"*.{wish.domain}", gap, () if keeps else types, kept)
+
+
+def has_room(wish: Wish, host: Host) -> bool:
+    """Whether records of other types may stand beside the domain's CNAME record.
+
+    Cloudflare lets mail records stand beside a proxied CNAME record, which it answers by addresses. Of a zone in CNAME
+    setup the record that counts is the one at the DNS host that answers.
+    """
+    return wish.proxied and wish.dns_provider in (CLOUDFLARE_DNS, MANUAL) and not host.is_partial
 
 
 def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
@@ -49,7 +67,25 @@ def notes_on(silence: Silence, wish: Wish) -> tuple[str, ...]:
         silenced_names(silence.wildcard, wish.domain, silence.names),
         silenced_below(silence.wildcard, wish.domain),
     )
-    return (*notes, silence.gap) if silence.gap else notes
+    return tuple(filter(None, (*notes, silence.gap, _lost(silence, wish), _kept(silence, wish))))
+
+
+def _lost(silence: Silence, wish: Wish) -> str:
+    if not silence.lost:
+        return ""
+    return (
+        f"{wish.domain} will lose the {' and '.join(silence.lost)} records that it has by {silence.wildcard}, because "
+        "no other records can stand beside its CNAME record"
+    )
+
+
+def _kept(silence: Silence, wish: Wish) -> str:
+    if not silence.kept:
+        return ""
+    return (
+        f"The {' and '.join(silence.kept)} records that {wish.domain} has by {silence.wildcard} are copied to "
+        f"{wish.domain}"
+    )
 
 
 def copy_values(owner: str, found: Found) -> dict[str, Any]:
@@ -68,7 +104,7 @@ def copy_values(owner: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
+def answering(wish: Wish, world: World, host: Host) -> tuple[str, tuple[Found, ...]]:
     """The wildcard that answers for the domain and what it holds, by the host's records where these are known."""
     if host.is_partial:
         return world.encloser.wildcard, world.wildcard

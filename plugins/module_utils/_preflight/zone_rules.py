@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .._core.names import is_within
 from .._core.obstacle import Obstacle, Words
+from .._core.suffixes import registrable_domain
 from .._dns.zone.catalogue import HeldZone
-from .model import CLOUDFLARE, CLOUDFLARE_DNS, Host, Wish, ZoneView
+from .model import CLOUDFLARE, CLOUDFLARE_DNS, OWN_PROXY, Host, Wish, ZoneView
 from .owners import is_proxying
 
 _ACTIVE = "active"
@@ -27,6 +28,52 @@ def chosen(candidates: Sequence[HeldZone], delegated: ZoneView) -> HeldZone | No
     return next(iter([*agreeing, *named, *candidates]), None)
 
 
+def is_own_zone(wish: Wish, zone: ZoneView, host: Host) -> bool:
+    """Whether the domain is the apex of a zone: it is delegated, or the zone above has NS records for it."""
+    if host.zone is not None and wish.domain == host.zone.name:
+        return True
+    return zone.name == wish.domain or any(one.record_set.type == "NS" for one in host.at(wish.domain))
+
+
+def apex_obstacles(wish: Wish, zone: ZoneView, host: Host, own: Collection[str]) -> tuple[Obstacle, ...]:
+    """A domain that is a zone of its own, whose apex can hold no CNAME record (RFC 1034, section 3.6.2).
+
+    Cloudflare holds one in that zone and answers with its addresses, and alias records at Route 53 that lead to ``own``
+    are the desired state in another form. With other hosts only a person knows whether they have such a form.
+    """
+    if not host.title or wish.cdn == OWN_PROXY or not is_own_zone(wish, zone, host):
+        return ()
+    held = host.zone
+    if wish.dns_provider == CLOUDFLARE_DNS and (held is None or held.name == wish.domain):
+        return ()
+    addresses = [one for one in host.at(wish.domain) if one.record_set.type in ("A", "AAAA")]
+    if addresses and all(one.lead in own for one in addresses):
+        return ()
+    servers = f" to {_listed(zone.name_servers)}" if zone.name == wish.domain and zone.name_servers else ""
+    is_registrable = registrable_domain(wish.domain) == wish.domain
+    other = f"track.{wish.domain}" if is_registrable else f"clicks.{wish.domain.partition('.')[2]}"
+    keep = "" if is_registrable else f". Keep the NS records of {wish.domain}, without which its zone stops resolving"
+    return (
+        Obstacle(
+            "zone_of_its_own",
+            f"{wish.domain} is delegated{servers} as a zone of its own, and the apex of a zone cannot hold the CNAME "
+            "record of a tracking domain",
+            f"Use another name for tracking, such as {other}{keep}",
+            subject=wish.domain,
+        ),
+    )
+
+
+def apex_note(wish: Wish, zone: ZoneView, host: Host) -> str:
+    """What to enter at the apex by hand, "" where the domain is none."""
+    if host.title or wish.cdn == OWN_PROXY or zone.name != wish.domain:
+        return ""
+    return (
+        f"{wish.domain} is the apex of its zone, which cannot hold a CNAME record. If your DNS host supports ALIAS "
+        "(ANAME) records or CNAME flattening, create such a record instead. Otherwise, use another name for tracking"
+    )
+
+
 def zone_obstacles(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tuple[Obstacle, ...]:
     """What is wrong with the zone at the DNS host."""
     if not host.title:
@@ -34,6 +81,9 @@ def zone_obstacles(wish: Wish, zone: ZoneView, host: Host, words: Words) -> tupl
     held = host.zone
     if held is None:
         return _missing(wish, zone, host, words)
+    if zone.name == wish.domain != held.name and not zone.problem:
+        # No account with that zone helps: see apex_obstacles.
+        return ()
     if held.type == "partial" and not (wish.cdn == CLOUDFLARE and wish.dns_provider == CLOUDFLARE_DNS):
         return (_partial(held, zone, host, words),)
     if wish.cdn == CLOUDFLARE:

@@ -64,3 +64,13 @@ def test_a_certificate_that_is_there_is_kept_although_its_renewal_is_forbidden(
     assert "renewal will be refused" in output
     # The verification says the same of it.
     assert "Add a record without validationmethods" in output
+
+
+@pytest.mark.matrix
+def test_records_of_a_wildcard_are_mended_at_the_wildcard(populated: Populated, observe: Observe) -> None:
+    populated.record("*.example.com", "A", populated.lab.addresses.website)
+    populated.record("*.example.com", "CAA", '0 issue ";"')
+    refused = observe("setup_cloudfront", DOMAIN)
+    refused.refused('Add the record *.example.com CAA 0 issue "amazon.com"')
+    populated.record("*.example.com", "CAA", '0 issue ";"', ONLY_AMAZON)
+    observe("setup_cloudfront", DOMAIN).run.succeeded()

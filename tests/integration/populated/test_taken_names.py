@@ -70,3 +70,11 @@ def test_one_name_is_refused_and_the_other_is_set_up(populated: Populated, obser
     stored = populated.lab.sparkpost["us"]
     assert stored.domain(DOMAIN) is None
     assert stored.domain("click.example.com") is not None
+
+
+@pytest.mark.matrix
+def test_weighted_records_that_lead_to_sparkpost(populated: Populated, observe: Observe) -> None:
+    for each in ("a", "b"):
+        populated.weighted(DOMAIN, "spgo.io", each)
+    populated.sending(DOMAIN)
+    observe("setup_fastly", DOMAIN).refused("routing policy", "in one change batch of Route 53")

@@ -13,7 +13,7 @@ import pytest
 
 from support.matrix import first_of
 from support.observed import Observe
-from support.populated import Populated
+from support.populated import SERVING_CNAME, Populated
 from support.situations import by_hand
 
 DOMAIN = "track.example.com"
@@ -56,3 +56,36 @@ def test_a_wildcard_at_cloudflare_whose_edge_is_to_serve_the_domain(populated: P
     observed = observe("setup_cloudflare", domain)
     assert (domain, "http") in observed.worked
     observed.harmless().run.succeeded()
+
+
+@pytest.mark.matrix
+def test_a_domain_that_is_live_behind_another_cdn_by_a_wildcard(populated: Populated, observe: Observe) -> None:
+    target = populated.behind_cloudfront(DOMAIN, names=["*.example.com"])["DomainName"]
+    populated.record("*.example.com", "CNAME", f"{target}.")
+    observe("setup_fastly", DOMAIN).refused(DOMAIN, target, "by the wildcard *.example.com")
+
+
+@pytest.mark.matrix
+def test_clicks_that_another_cdn_passes_on_by_a_wildcard_are_seen_at_its_edge(
+    populated: Populated, observe: Observe
+) -> None:
+    populated.behind_fastly("*.example.com")
+    observe("setup_cloudfront", DOMAIN).refused(DOMAIN, SERVING_CNAME, "by the wildcard *.example.com")
+
+
+@pytest.mark.parametrize("playbook", first_of("mail", "setup_fastly", "setup_cloudfront"))
+def test_mail_that_a_wildcard_delivers_is_not_lost_without_asking(
+    populated: Populated, observe: Observe, playbook: str
+) -> None:
+    populated.record("*.example.com", "MX", "10 mail.website.test.")
+    observe(playbook, DOMAIN).refused(DOMAIN, "mail.website.test", "by the wildcard *.example.com")
+
+
+@pytest.mark.matrix
+def test_beside_a_proxied_record_the_mail_of_a_wildcard_stays(populated: Populated, observe: Observe) -> None:
+    populated.record("*.example.org", "A", populated.lab.addresses.website)
+    populated.record("*.example.org", "MX", "10 mail.website.test.")
+    populated.record("*.example.org", "TXT", '"v=spf1 -all"')
+    observe("setup_cloudflare", "track.example.org").run.succeeded()
+    held = {one["type"]: one["content"] for one in populated.cloudflare("GET", "/dns_records?name=track.example.org")}
+    assert held == {"CNAME": "spgo.io", "MX": "mail.website.test", "TXT": '"v=spf1 -all"'}

@@ -123,3 +123,9 @@ def test_a_load_balancer_at_the_tracking_host(populated: Populated, observe: Obs
     assert isinstance(cloudflare, CloudflareService)
     cloudflare.put_load_balancer(CLOUDFLARE_ZONE, name=AT_CLOUDFLARE, proxied=True, enabled=True)
     observe("setup_cloudflare", AT_CLOUDFLARE).refused("load balancer", "load_balancer")
+
+
+@pytest.mark.matrix
+def test_a_domain_that_is_a_zone_of_its_own(populated: Populated, observe: Observe) -> None:
+    populated.share_servers("track.example.com", "example.com")
+    observe("setup_cloudfront", "track.example.com").refused("zone of its own", "such as clicks.example.com")

@@ -225,6 +225,8 @@ def remedy(facts: CaaFacts) -> str:
 def test_caa_remedy_names_the_record_where_it_can_stand() -> None:
     record = 'example.com. 3600 IN CAA 0 issue "amazon.com"'
     assert remedy(caa(OTHERS)) == f"Add this record to example.com: {record}"
+    by_wildcard = remedy(caa(OTHERS, holder="*.example.com", asked=D))
+    assert by_wildcard == f"Add this record to *.example.com: *.{record}"
     assert remedy(caa(OTHERS, holder=TARGET, asked=D)).startswith(f"Ask the owner of {TARGET} to add this record there")
 
 

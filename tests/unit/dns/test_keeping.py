@@ -117,7 +117,17 @@ def test_the_rest_of_what_a_wildcard_says_of_a_host_stays(kind: str, value: str,
     ],
 )
 def test_it_is_looked_for_only_where_it_matters(name: str, kind: str, apex: str, may: bool) -> None:
-    assert may_silence(name, {kind}, apex) is may
+    assert may_silence(name, [RecordSet(name, kind, (), 300)], apex) is may
+
+
+def test_a_proxied_record_leaves_room_for_what_the_wildcard_says_beside_addresses() -> None:
+    proxied = RecordSet("track.example.com", "CNAME", ("spgo.io",), 1, (("proxied", True),))
+    wildcards = [a_set("*.example.com", kind) for kind in ("A", "AAAA", "HTTPS", "MX", "TXT")]
+    assert may_silence(proxied.name, [proxied], APEX)
+    assert owners(proxied, given=around(*wildcards)) == [(proxied.name, "MX"), (proxied.name, "TXT")]
+    assert owners(proxied, given=around(WILDCARD)) == []
+    dns_only = RecordSet(proxied.name, "CNAME", ("spgo.io",), 1, (("proxied", False),))
+    assert owners(dns_only, given=around(*wildcards)) == []
 
 
 def test_a_copy_is_known_by_what_the_wildcard_would_say() -> None:

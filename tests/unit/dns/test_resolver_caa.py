@@ -106,3 +106,27 @@ def test_a_look_up_that_fails_ends_the_climb_without_a_verdict() -> None:
     found = climb(D, lambda name, _type: Answer(name, "CAA", Outcome.SERVFAIL, server="192.0.2.1:53"))
     assert found.records == ()
     assert "SERVFAIL from 192.0.2.1:53" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("given", "holder"),
+    [
+        pytest.param(["*.example.com"], "*.example.com", id="by a wildcard"),
+        pytest.param(["*.com", "*.example.com"], "*.example.com", id="by the closest wildcard"),
+        pytest.param([D, "*.example.com"], D, id="its own, the same as the wildcard's"),
+        pytest.param([D], D, id="its own"),
+        pytest.param(["example.com", "*.other.test"], "example.com", id="a parent's"),
+    ],
+)
+def test_the_holder_of_what_a_wildcard_gives_is_the_wildcard(given: list[str], holder: str) -> None:
+    """As the servers of a zone answer: below a name that exists, no wildcard above it does."""
+
+    def look(name: str, _record_type: str) -> Answer:
+        exists = name in given or (name.endswith(f".{D}") and D in given) or not name.endswith(f".{given[-1][2:]}")
+        source = name if exists or not given[-1].startswith("*.") else given[-1]
+        if source not in given:
+            return nothing(name)
+        return Answer(name, "CAA", Outcome.ANSWER, rdata=(NOBODY,))
+
+    found = climb(D, look)
+    assert (found.holder, found.by_wildcard, found.by_alias) == (holder, holder.startswith("*."), False)

@@ -6,17 +6,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Live
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.name_rules import (
     conflicts,
+    mail_obstacles,
     serving_targets,
+    special_obstacles,
     target_obstacles,
     validation_targets,
+    wildcard_cdns,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.owners import owner_of
 from support.preflight import ROLE, D, Z, host, ids, record, wish, world
@@ -84,6 +88,39 @@ def test_a_copy_of_the_wildcards_answer_is_free() -> None:
     assert target_obstacles(serving_targets(wish(), world(own), held, OWN), wish(), ROLE) == ()
     other = host(record("CNAME", "www.example.org"), wildcard=[star])
     assert ids(target_obstacles(serving_targets(wish(), world(own), other, OWN), wish(), ROLE)) == ["foreign_target"]
+
+
+STAR_ELSEWHERE = [
+    ("fastly", record("CNAME", "d999999abcdef8.cloudfront.net", name=f"*.{Z}"), "cloudfront"),
+    ("fastly", record("A", name=f"*.{Z}", special="an alias to d999999abcdef8.cloudfront.net"), "cloudfront"),
+    ("cloudfront", record("CNAME", "t.sni.global.fastly.net", name=f"*.{Z}"), "fastly"),
+    ("cloudflare", record("CNAME", "t.sni.global.fastly.net", name=f"*.{Z}"), "fastly"),
+    ("managed", record("CNAME", "clicks.azurefd.net", name=f"*.{Z}"), "azure"),
+]
+
+
+@pytest.mark.parametrize(("cdn", "star", "other"), STAR_ELSEWHERE)
+def test_a_wildcard_to_another_cdn_counts_where_clicks_go_by_it(cdn: str, star: Found, other: str) -> None:
+    seen, own = world(wildcard=[star], encloser=Z), replace(star, record_set=replace(star.record_set, name=D))
+    by_host = (wish(cdn), seen, host(wildcard=[star], encloser=Z))
+    by_dns = (wish(cdn, dns_provider="manual"), seen, Host())
+    copied = (wish(cdn), world(own), host(own, wildcard=[star], encloser=D))
+    for one, around, held in (by_host, by_dns, copied):
+        assert [name.partition("_")[0] for name in wildcard_cdns(one, around, held)] == [other]
+        (obstacle,) = target_obstacles(serving_targets(one, around, held, OWN, clicked=True), one, ROLE)
+        assert (obstacle.id, obstacle.subject) == ("served_elsewhere", D)
+        assert obstacle.is_allowed(D, [D])
+        assert (f"by the wildcard *.{Z}" in obstacle.message) == (held is not copied[2])
+        assert target_obstacles(serving_targets(one, around, held, OWN), one, ROLE) == ()
+
+
+@pytest.mark.parametrize("lead", ["www.example.net", "spgo.io", "t.sni.global.fastly.net"])
+def test_a_wildcard_to_a_site_to_sparkpost_or_to_the_same_cdn_stays_free(lead: str) -> None:
+    star = record("CNAME", lead, name=f"*.{Z}")
+    seen, held = world(wildcard=[star], encloser=Z), host(wildcard=[star], encloser=Z)
+    assert wildcard_cdns(wish("fastly"), seen, held) == ()
+    targets = serving_targets(wish("fastly"), seen, held, OWN, clicked=True)
+    assert target_obstacles(targets, wish("fastly"), ROLE) == ()
 
 
 def test_an_earlier_value_at_the_same_cdn_that_serves_nobody_is_free() -> None:
@@ -173,6 +210,67 @@ def test_a_certificate_of_ones_own_needs_no_validation() -> None:
 def test_records_of_other_types(more: dict[str, Any], types: list[str], expected: list[str]) -> None:
     found = [record(kind, "10 mx.example.net" if kind == "MX" else "spgo.io") for kind in types]
     assert ids(conflicts(wish(**more), world(*found), host(*found))) == expected
+
+
+def weighted(lead: str, identifier: str, kind: str = "CNAME", name: str = D) -> Found:
+    words = f"one of several by the routing policy Weight (set identifier {identifier})"
+    return record(kind, lead, name=name, special=words)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            [weighted("spgo.io", "a"), weighted("spgo.io", "b")],
+            f"these 2 records and create the plain record {D}",
+        ),
+        ([weighted("www.example.net", "a"), weighted("spgo.io", "b")], "CNAME spgo.io, both in one change batch"),
+        ([weighted("192.0.2.1", "a", "A")], "another name"),
+        ([record("CNAME", "spgo.io", special="kept by the traffic policy instance 1")], "another name"),
+        ([record("A", special="an alias to lb-1.elb.amazonaws.com")], "this record and create"),
+        ([record("A", special="an alias to d111111abcdef8.cloudfront.net")], ""),
+        ([record("CNAME", "spgo.io")], ""),
+        ([record("TXT", "x", special="kept by an app of Cloudflare's")], ""),
+    ],
+)
+def test_what_a_plain_record_cannot_replace(found: list[Found], words: str) -> None:
+    obstacles = special_obstacles(wish("fastly"), world(*found), host(*found), OWN)
+    assert ids(obstacles) == (["special_record"] if words else [])
+    assert words in "".join(one.remedy for one in obstacles)
+    assert not any(one.is_allowed(D, [D, "special_record"]) for one in obstacles)
+
+
+def test_a_copy_of_a_weighted_wildcard_makes_way() -> None:
+    star, own = weighted("spgo.io", "a", name=f"*.{Z}"), weighted("spgo.io", "a")
+    assert special_obstacles(wish(), world(own), host(own, wildcard=[star]), OWN) == ()
+    at_cloudflare = wish("cloudflare")
+    kept = record("CNAME", "spgo.io", special="kept by a Cloudflare tunnel")
+    (obstacle,) = special_obstacles(at_cloudflare, world(kept), host(kept), OWN)
+    assert "detach" in obstacle.remedy
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "value", "expected"),
+    [
+        ({}, "MX", "10 mx.example.net", ["wildcard_mail"]),
+        ({"cdn": "fastly", "dns_provider": "cloudflare"}, "MX", "10 mx.example.net", ["wildcard_mail"]),
+        ({"cdn": "cloudflare"}, "MX", "10 mx.example.net", []),
+        ({}, "MX", "0 .", []),
+        ({}, "TXT", "v=spf1 -all", []),
+        ({}, "A", "192.0.2.1", []),
+    ],
+)
+def test_mail_by_a_wildcard(more: dict[str, Any], kind: str, value: str, expected: list[str]) -> None:
+    star, own = record(kind, value, name=f"*.{Z}"), record(kind, value)
+    one, seen = wish(**more), world(wildcard=[star], encloser=Z)
+    by_host = (one, seen, host(wildcard=[star], encloser=Z))
+    copied = (one, world(own), host(own, wildcard=[star], encloser=D))
+    for found in (by_host, copied, (wish(**{**more, "dns_provider": "manual"}), seen, Host())):
+        assert ids(mail_obstacles(*found, ROLE)) == expected
+        assert conflicts(*found) == ()
+    for obstacle in mail_obstacles(*by_host, ROLE):
+        assert f"the record MX 10 mx.example.net by the wildcard *.{Z}" in obstacle.message
+        assert obstacle.is_allowed(D, ["wildcard_mail"])
 
 
 @pytest.mark.parametrize(

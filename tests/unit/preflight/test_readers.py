@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,14 +21,17 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.co
     FailureKind,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import Exchange, HttpAnswer
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.edge_serves import proves
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.edge_serves import edge_serves, proves
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import HttpProbe
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import ConnectTo, HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.wildcards import ZoneNames
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight import moving
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.forms import Forms
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Looked, Moving
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.moves import scanned
-from support.preflight import D, Z, ZoneResolver, wish, world
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.parts.part import Part
+from support.preflight import D, Z, ZoneResolver, host, record, wish, world
 
 EDGE = Edge("192.0.2.1", HostPort("192.0.2.1", 443))
 
@@ -50,6 +54,35 @@ def test_an_edge_that_serves_the_name(headers: list[tuple[str, str]], status: in
     exchange = Exchange("https://x/", EDGE, answer=HttpAnswer(status, headers=tuple(headers)))
     assert proves(exchange, cdn) is expected
     assert not proves(Exchange("https://x/", EDGE, failure=Failure(FailureKind.CERTIFICATE)), cdn)
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "expected"),
+    [
+        ([("Server", "msys-http")], b"", True),
+        ([("Content-Type", "text/plain")], b"", True),
+        ([("Server", "nginx"), ("Content-Type", "text/html")], b"<html>", False),
+        ([("Content-Type", "text/plain")], b"hello", False),
+    ],
+)
+def test_an_edge_of_a_site_passes_no_clicks_on(
+    monkeypatch: pytest.MonkeyPatch, more: list[tuple[str, str]], body: bytes, expected: bool
+) -> None:
+    headers = (("X-Amz-Cf-Id", "x"), *more)
+    answer = Exchange("https://x/", EDGE, answer=HttpAnswer(302, headers=headers, body=body))
+    monkeypatch.setattr(HttpProbe, "get_once", lambda *_arguments: answer)
+    trust = ssl.create_default_context()
+    assert edge_serves("cloudfront", trust, ConnectTo(), timeout=1, clicks=True)(D, ("192.0.2.1",)) is expected
+    assert edge_serves("cloudfront", trust, ConnectTo(), timeout=1)(D, ("192.0.2.1",))
+
+
+def test_what_sparkpost_knows_to_be_secure_is_not_asked_for() -> None:
+    star = record("CNAME", "t.sni.global.fastly.net", name=f"*.{Z}")
+    seen = world(wildcard=[star], encloser=Z)
+    forms = Forms(SimpleNamespace(), lambda: pytest.fail("the edge was asked"), ConnectTo())  # type: ignore[arg-type]
+    secure = Part(facts={"sparkpost": {"secure": True}})
+    assert forms.clicked(wish("cloudfront"), seen, host(wildcard=[star], encloser=Z), [secure])
+    assert not forms.clicked(wish("fastly"), seen, host(wildcard=[star], encloser=Z), [secure])
 
 
 def test_a_scan_finds_common_names_and_those_that_are_named() -> None:

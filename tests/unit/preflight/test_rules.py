@@ -68,6 +68,30 @@ def test_caa(cdn: str, records: list[str], remedy: str | None) -> None:
     assert caa_obstacles(wish(cdn, own_certificate=True), caa(*records), (), ROLE) == ()
 
 
+@pytest.mark.parametrize(
+    ("record", "remedy"),
+    [
+        ('0 issue ";"', f'Add the record *.{Z} CAA 0 issue "amazon.com"'),
+        ('0 issue "amazon.com; validationmethods=http-01"', f"Add the record *.{Z} CAA"),
+        ('128 tbs "x"', f"Remove it from *.{Z}"),
+    ],
+)
+def test_caa_by_a_wildcard_is_mended_at_the_wildcard(record: str, remedy: str) -> None:
+    found = CaaSet(f"*.{Z}", D, (parsed(record),))
+    (obstacle,) = caa_obstacles(wish(), found, (), ROLE)
+    assert remedy in obstacle.remedy
+    assert f" of *.{Z} " in obstacle.message
+
+
+@pytest.mark.parametrize("record", ['0 issue ";"', '0 issue "letsencrypt.org; validationmethods=http-01"'])
+def test_caa_at_the_domain_itself_has_to_go_where_no_record_can_stand_beside_its_cname(record: str) -> None:
+    found = CaaSet(D, D, (parsed(record),))
+    (obstacle,) = caa_obstacles(wish("fastly"), found, (), ROLE, host=host())
+    assert obstacle.remedy.startswith(f"Remove the CAA records of {D}")
+    for forbidden in caa_obstacles(wish("cloudflare"), found, (), ROLE, host=host()):
+        assert f"{D} CAA 0 issue" in forbidden.remedy
+
+
 def test_an_account_that_an_option_names_is_the_cdns() -> None:
     found = caa('0 issue "letsencrypt.org; accounturi=https://x.test/1"')
     assert caa_obstacles(wish("fastly"), found, ["https://x.test/1"], ROLE) == ()

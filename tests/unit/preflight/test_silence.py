@@ -121,3 +121,23 @@ def test_a_gap_that_cannot_be_helped_is_reported(kind: str, value: str, provider
     silence = silence_of(domain_wish, world(), host(wildcard=[star], encloser=Z))
     assert bool(silence.gap) is gap
     assert any("one step" in note for note in notes_on(silence, domain_wish)) is gap
+
+
+def test_what_the_domain_cannot_keep_is_named_beforehand() -> None:
+    stars = [record(kind, "x", name=f"*.{Z}") for kind in ("A", "TXT", "SRV")]
+    around, held = world(wildcard=stars, encloser=Z), host(wildcard=stars, encloser=Z)
+    for one in (wish(), wish("fastly", dns_provider="cloudflare")):
+        assert (
+            f"{D} will lose the SRV and TXT records that it has by *.{Z}, because no other records can stand beside "
+            "its CNAME record"
+        ) in notes_on(silence_of(one, around, held), one)
+    assert silence_of(wish(dns_provider="manual"), around, host().__class__()).lost == ("SRV", "TXT")
+
+
+def test_beside_a_proxied_record_the_rest_stays() -> None:
+    stars = [record(kind, "x", name=f"*.{Z}") for kind in ("A", "TXT", "MX")]
+    proxied = wish("cloudflare")
+    silence = silence_of(proxied, world(wildcard=stars, encloser=Z), host(wildcard=stars, encloser=Z))
+    assert copied(silence) == [(D, "TXT"), (D, "MX")]
+    assert f"The MX and TXT records that {D} has by *.{Z} are copied to {D}" in notes_on(silence, proxied)
+    assert not any("lose" in note for note in notes_on(silence, proxied))

@@ -14,6 +14,8 @@ import pytest
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.zone.catalogue import HeldZone, Holding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, ZoneView
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.zone_rules import (
+    apex_note,
+    apex_obstacles,
     chosen,
     ds_obstacles,
     is_moving,
@@ -26,6 +28,8 @@ from support.preflight import OLD_SERVERS, ROLE, D, Z, host, ids, record, wish
 
 HERE = ("ns-1.awsdns-1.com", "ns-2.awsdns-2.net")
 DELEGATED = ZoneView(Z, HERE)
+CHILD = ZoneView(D, HERE)
+EDGE = "d111111abcdef8.cloudfront.net"
 
 
 @pytest.mark.parametrize(
@@ -187,3 +191,41 @@ def test_a_zone_that_the_token_does_not_see(cdn: str, zone: ZoneView, unseen: bo
         assert zone_to_create(domain_wish, zone, none) == ""
         assert not is_moving(domain_wish, zone, none)
         assert "Zone Read" in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("more", "zone", "found", "held", "expected"),
+    [
+        pytest.param({}, CHILD, [], {"name": D}, True, id="its zone is here"),
+        pytest.param({}, CHILD, [], {}, True, id="its zone is elsewhere"),
+        pytest.param({}, ZoneView(Z, HERE, problem="refused"), ["NS"], {}, True, id="its servers are silent"),
+        pytest.param({"cdn": "fastly"}, CHILD, [], {"name": D}, True, id="Fastly"),
+        pytest.param({"cdn": "cloudflare", "dns_provider": "cloudflare"}, DELEGATED, ["NS"], {}, True, id="proxied"),
+        pytest.param({"dns_provider": "cloudflare"}, CHILD, [], {"name": D}, False, id="Cloudflare flattens"),
+        pytest.param({}, DELEGATED, [], {}, False, id="a plain name"),
+        pytest.param({"cdn": "own_proxy"}, CHILD, [], {"name": D}, False, id="addresses are desired"),
+    ],
+)
+def test_a_domain_that_is_a_zone_of_its_own(
+    more: dict[str, Any], zone: ZoneView, found: list[str], held: dict[str, Any], expected: bool
+) -> None:
+    one = replace(wish(), **more)
+    here = host(*(record(kind, "ns1.example.net") for kind in found), **{"name_servers": HERE, **held})
+    obstacles = apex_obstacles(one, zone, here, ())
+    assert ids(obstacles) == (["zone_of_its_own"] if expected else [])
+    for obstacle in obstacles:
+        assert "such as clicks.example.com. Keep the NS records" in obstacle.remedy
+        assert zone_obstacles(one, zone, here, ROLE) == ()
+
+
+def test_an_alias_at_the_apex_that_leads_to_our_edge_is_kept() -> None:
+    alias = record("A", special=f"an alias to {EDGE}")
+    assert apex_obstacles(wish(), CHILD, host(alias, name=D), {EDGE}) == ()
+    assert ids(apex_obstacles(wish(), CHILD, host(alias, name=D), ())) == ["zone_of_its_own"]
+
+
+def test_at_an_apex_that_is_kept_by_hand_another_form_is_named() -> None:
+    by_hand = replace(wish(), dns_provider="manual")
+    assert apex_obstacles(by_hand, CHILD, Host(), ()) == ()
+    assert "ALIAS" in apex_note(by_hand, CHILD, Host())
+    assert apex_note(by_hand, DELEGATED, Host()) == ""

@@ -188,11 +188,11 @@ def _caa_remedies(caa: CaaSet, refused: Refusal) -> tuple[str, ...]:
     """By the condition that failed; who can change records at the target of the CNAME record is somebody else."""
     if refused.condition != AUTHORITY:
         return (refused.condition,)
-    return ("alias",) if caa.holder != caa.asked else ()
+    return ("alias",) if caa.by_alias else ()
 
 
 def _caa_facts(caa: CaaSet, refused: Refusal) -> Mapping[str, Any]:
-    owner = f" (by the owner of {caa.holder}, where the name's CNAME record leads)" if caa.holder != caa.asked else ""
+    owner = f" (by the owner of {caa.holder}, where the name's CNAME record leads)" if caa.by_alias else ""
     return {"caa_record": refused.record, "parameter": refused.parameter, "owner": owner}
 
 

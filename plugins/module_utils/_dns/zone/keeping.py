@@ -65,30 +65,30 @@ def host_of(name: str) -> str:
     return ".".join(labels)
 
 
-def may_silence(name: str, types: Iterable[str], apex: str, known: Collection[str] = ()) -> bool:
-    """Whether a first record at this name could keep a wildcard from answering for something.
+def may_silence(name: str, created: Iterable[RecordSet], apex: str, known: Collection[str] = ()) -> bool:
+    """Whether the first record sets at this name could keep a wildcard from answering for something.
 
     ``apex`` is the zone's name, "" where it is not known. ``known`` are names that have records of their own before.
-    A CNAME record leaves room for nothing else at its name.
+    A CNAME record leaves room for nothing else at its name, unless the host answers for it by addresses.
     """
     top = apex or ".".join(name.split(".")[-2:])
-    return not set(between(name, top)) <= set(known) or (name != top and _keeps_own(name, types))
+    return not set(between(name, top)) <= set(known) or (name != top and _keeps_own(name, created))
 
 
 def keeping(created: Sequence[RecordSet], around: Surroundings) -> Keeping:
     """What keeps names answered where these sets are the first at their names."""
-    types: dict[str, set[str]] = {}
+    sets: dict[str, list[RecordSet]] = {}
     for one in created:
-        types.setdefault(one.name, set()).add(one.type)
+        sets.setdefault(one.name, []).append(one)
     copies: dict[tuple[str, str, str], Change] = {}
     names: dict[str, str] = {}
-    for name in types:
+    for name in sets:
         answering = around.wildcard(name)
         if not answering:
             continue
         wildcard = answering[0].record_set.name
         names.update((each, wildcard) for each in silenced([name], wildcard))
-        for owner, found in _owned(name, types, wildcard, answering):
+        for owner, found in _owned(name, sets, wildcard, answering):
             copies.setdefault((owner, found.record_set.type, found.special), _copy(owner, found))
     return Keeping(tuple(copies.values()), frozenset(names), _notes(copies.values(), names))
 
@@ -127,24 +127,25 @@ def is_copy(found: Found, wildcard: Iterable[Found]) -> bool:
 
 
 def _owned(
-    name: str, types: Mapping[str, set[str]], wildcard: str, answering: Sequence[Found]
+    name: str, sets: Mapping[str, Sequence[RecordSet]], wildcard: str, answering: Sequence[Found]
 ) -> Iterable[tuple[str, Found]]:
     """Which set is copied to which name."""
     for each in silenced([name], wildcard):
         owners = (each,) if each == host_of(name) else owners_between(each)
-        yield from ((owner, one) for owner in owners if owner not in types for one in answering)
-    if _keeps_own(name, types[name]):
-        yield from ((name, one) for one in answering if _stands_beside(one.record_set.type, types[name]))
+        yield from ((owner, one) for owner in owners if owner not in sets for one in answering)
+    if _keeps_own(name, sets[name]):
+        types = {one.type for one in sets[name]}
+        yield from ((name, one) for one in answering if _stands_beside(one.record_set.type, types))
 
 
-def _keeps_own(name: str, types: Iterable[str]) -> bool:
-    """Whether the rest of what the wildcard says of the name itself is worth keeping: no host bears such a name."""
-    return not name.startswith(("_", "*")) and "CNAME" not in types
+def _keeps_own(name: str, created: Iterable[RecordSet]) -> bool:
+    """Whether the rest of what the wildcard says of the name itself can be kept: no host bears some names."""
+    return not name.startswith(("_", "*")) and not any(one.type == "CNAME" and not one.proxied for one in created)
 
 
 def _stands_beside(kind: str, types: set[str]) -> bool:
-    """Addresses lead elsewhere than those desired, and a CNAME record stands alone."""
-    return kind not in types and kind != "CNAME" and not (kind in _ADDRESSES and types & _ADDRESSES)
+    """Addresses lead elsewhere than those desired, and a CNAME record stands for addresses at most."""
+    return kind not in types and kind != "CNAME" and not (kind in _ADDRESSES and types & {"CNAME", *_ADDRESSES})
 
 
 def _copy(owner: str, found: Found) -> Change:
