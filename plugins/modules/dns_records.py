@@ -16,7 +16,8 @@ description:
     within the limits of the DNS host.
   - Records that are not specified are not changed. Records that cannot coexist with a wanted one, and records
     with functions of the DNS host's own (alias records, routing policies), are never replaced silently. The task
-    fails and names them instead, unless O(replace_conflicting) allows the former to be replaced.
+    fails and names them instead, unless O(replace_conflicting) allows the former to be replaced, or
+    O(replace_names) those of a name.
 options:
   provider:
     description: Where the zone is hosted.
@@ -96,6 +97,16 @@ options:
         wanted, in the same write. NS records and those with functions of the DNS host's own are never removed.
     type: bool
     default: false
+  replace_names:
+    description:
+      - Names whose existing records may be replaced by the wanted ones in the same write, as it is known that they
+        are no longer needed. These are A, AAAA, CNAME and HTTPS records, including those with functions of the DNS
+        host's own, and TXT records of names that begin with an underscore.
+      - Other records that cannot coexist with a wanted one are still refused, unless O(replace_conflicting) allows
+        them to be replaced.
+    type: list
+    elements: str
+    default: []
   keep_wildcard_answers:
     description:
       - Whether names that a wildcard answers for keep their answers. A record below such a name makes the name exist,

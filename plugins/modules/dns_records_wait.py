@@ -155,7 +155,10 @@ copies:
       value: spgo.io
       ttl: 300
 zone_lines:
-  description: The records that are not seen everywhere, as lines of a zone file. With O(wildcard_answers), RV(copies).
+  description:
+    - The records that are not seen everywhere, as lines of a zone file. With O(wildcard_answers), RV(copies).
+    - Without O(wait), a comment such as V(; replace CNAME spgo.io with:) stands above a CNAME record if its name has
+      records beside which a DNS host takes no CNAME record.
   type: list
   elements: str
   returned: when DNS was queried

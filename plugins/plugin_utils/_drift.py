@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,12 +132,23 @@ def _changes(item: Mapping[str, Any]) -> Iterator[_Predicted]:
 
 def _missing_records(item: Mapping[str, Any]) -> Iterator[_Predicted]:
     """The records that ``dns_records_wait`` does not see, for a person to enter; one line of a zone for each value."""
-    lines = iter(item.get("zone_lines") or ())
+    asked = _asked_for(item.get("zone_lines") or ())
     for record in item.get("records") or ():
         if not isinstance(record, Mapping) or record.get("seen", True):
             continue
-        for _value, line in zip(record.get("value") or [None], lines, strict=False):
-            yield _Predicted(_normal(record.get("name") or ""), f"ask for the record {line}")
+        for _value, sentence in zip(record.get("value") or [None], asked, strict=False):
+            yield _Predicted(_normal(record.get("name") or ""), sentence)
+
+
+def _asked_for(lines: Iterable[str]) -> Iterator[str]:
+    """What a person is to do, by the lines of a zone; a comment says what the line below it takes the place of."""
+    what = "ask for the record"
+    for line in lines:
+        if line.startswith("; "):
+            what = line.removeprefix("; ").removesuffix(":")
+            continue
+        yield f"{what} {line}"
+        what = "ask for the record"
 
 
 def _sentence(change: Mapping[str, Any]) -> str:

@@ -115,6 +115,7 @@ class _List:
                 f"{place} is {given}, but it must be a name, such as track.example.com, or have the key domain."
             )
         if not given.get("domain"):
+            self._require_known_keys(given, place)
             raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
         domain = given["domain"]
         shown = _compared(domain) if isinstance(domain, str) else str(domain)
@@ -138,12 +139,20 @@ class _List:
                     "named only once."
                 )
 
+    def _require_known_keys(self, given: Mapping[Any, Any], place: str) -> None:
+        """Of an entry without a domain, whose key for it may be the misspelled one."""
+        for key in map(str, given):
+            if key not in KEYS:
+                # Only the missing key is suggested where it is near, not one that the entry has already.
+                near = difflib.get_close_matches(key.lower(), ["domain"], n=1)
+                meant = "; did you mean 'domain'?" if near else f"; {_known_keys(key)}."
+                raise EntryError(f"{place} names no domain and has the unknown key '{key}'{meant}")
+
     def _require_known(self, key: str, domain: str) -> None:
-        if key in KEYS:
-            return
-        near = difflib.get_close_matches(key.lower(), KEYS, n=1)
-        known = f"the nearest known key is '{near[0]}'" if near else f"the known keys are {', '.join(KEYS)}"
-        raise EntryError(f"The entry of {domain} in {self.variable} has the unknown key '{key}'; {known}.")
+        if key not in KEYS:
+            raise EntryError(
+                f"The entry of {domain} in {self.variable} has the unknown key '{key}'; {_known_keys(key)}."
+            )
 
     def _require_type(self, key: str, value: Any, domain: str) -> None:
         if value is None:
@@ -201,6 +210,11 @@ def entries_of(given: Any, domain: str | None = None, host: str = "", variable: 
             f"The variable 'domain' is {named} and '{variable}' is {listed}, but only one of the two may be given."
         )
     return entries
+
+
+def _known_keys(key: str) -> str:
+    near = difflib.get_close_matches(key.lower(), KEYS, n=1)
+    return f"the nearest known key is '{near[0]}'" if near else f"the known keys are {', '.join(KEYS)}"
 
 
 def _none_given(*, can_name_one: bool) -> str:

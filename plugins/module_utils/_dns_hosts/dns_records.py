@@ -9,7 +9,7 @@ This lives above the providers, since it names them; the model and the planner a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,8 @@ from .providers import PROVIDERS
 _SEEN_WITHIN = 60
 #: How many records a title names.
 _NAMED = 3
+#: Types that lead a client to a server.
+_LEADING = frozenset({"A", "AAAA", "CNAME", "HTTPS"})
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ class DnsRecords(Resource[Records]):
         self._state: str = params["state"]
         self._purge: bool = params["purge_values"]
         self._replace = bool(params.get("replace_conflicting"))
+        self._replaced = frozenset(
+            record_name(name, option="replace_names") for name in params.get("replace_names") or ()
+        )
         self._zone = record_name(params["zone"], option="zone") if params.get("zone") else ""
         self._zone_id = provider.identifier(params.get("zone_id") or "", "zone_id")
         self._named = desired_sets(
@@ -215,7 +220,8 @@ class DnsRecords(Resource[Records]):
         rivals = {other.record_set.type for other in beside} - {"CNAME", "NS", "SOA"}
         # What is replaced in any case need not be known as a copy.
         is_alias = any(one.type == "CNAME" for one in own)
-        return is_alias and not self._replace and bool(rivals or any(other.special for other in beside))
+        settled = self._replace or name in self._replaced
+        return is_alias and not settled and bool(rivals or any(other.special for other in beside))
 
     def _keeping(self, section: Section, changes: Sequence[Change]) -> Keeping:
         existing_names = {one.record_set.name for one in section.found}
@@ -278,7 +284,7 @@ class DnsRecords(Resource[Records]):
             purge_values=self._purge,
             replace_conflicting=self._replace,
             rules=self._hosting.rules,
-            is_free=lambda found: _is_copy(found, section.around),
+            is_free=lambda found: _is_given_up(found, self._replaced) or _is_copy(found, section.around),
         )
         return changes, ()
 
@@ -299,6 +305,12 @@ class DnsRecords(Resource[Records]):
         found = self._hosting.read(zone, dict.fromkeys(change.record_set.name for change in changes))
         existing = {one.record_set.key: one.record_set for one in found}
         return all(existing.get(change.record_set.key) == change.after for change in changes)
+
+
+def _is_given_up(found: Found, names: Collection[str]) -> bool:
+    """Whether the operator allowed to replace it: what leads clients away from such a name, or proves control of it."""
+    name, kind = found.record_set.key
+    return name in names and (kind in _LEADING or (kind == "TXT" and name.startswith("_")))
 
 
 def _is_copy(found: Found, around: Surroundings | None) -> bool:
@@ -367,6 +379,7 @@ _OWN = Arguments(
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "purge_values": {"type": "bool", "default": False},
         "replace_conflicting": {"type": "bool", "default": False},
+        "replace_names": {"type": "list", "elements": "str", "default": []},
         "keep_wildcard_answers": {"type": "bool", "default": True},
     }
 )

@@ -37,6 +37,8 @@ from .._http.options import env_fallback
 from . import memory
 from .contradiction import contradiction
 from .providers import PROVIDERS
+from .replaced import comment as replacement
+from .replaced import replaced
 from .wildcard_answers import look as look_at_wildcards
 
 #: Types whose last word is a host name, which a zone file would complete without a trailing dot.
@@ -52,12 +54,14 @@ class Seen:
     """One record set, and how every server stands to it. ``missing`` are sentences, one a server that differs.
 
     ``against`` is what the servers of the zone say against it, ``remedy`` what to do where that is not to correct it.
+    ``replaces`` is what it takes the place of, where that was looked for.
     """
 
     record_set: RecordSet
     missing: tuple[str, ...]
     against: Contradiction | None = None
     remedy: str = ""
+    replaces: tuple[RecordSet, ...] = ()
 
     @property
     def pending(self) -> str:
@@ -159,6 +163,12 @@ class _RecordProbe:
     def probe(self) -> tuple[Seen, ...]:
         return map_concurrently(self.records, self._one)
 
+    def with_replaced(self, seen: Seen) -> Seen:
+        """With what the record is to be entered in place of, for whoever enters it."""
+        if not (self._present and seen.missing):
+            return seen
+        return replace(seen, replaces=replaced(self._resolver, self._zones, seen.record_set))
+
     def _one(self, desired: RecordSet) -> Seen:
         zone_servers = self._zones.authoritative(desired.name, desired.type)
         seen = compare(desired, zone_servers, present=self._present) if zone_servers else Seen(desired, ())
@@ -235,7 +245,7 @@ def perform(context: TaskContext) -> Result:
         lines = [line for copy in result.values["copies"] for line in zone_line(_copied(copy))]
         return replace(result, values={**result.values, "zone_lines": lines})
     if not params["wait"]:
-        return Result(values=_values(probe.probe()))
+        return Result(values=_values(map_concurrently(probe.probe(), probe.with_replaced)))
     last: list[tuple[Seen, ...]] = []
 
     def look() -> Look[None]:
@@ -277,7 +287,9 @@ def _values(seen: Iterable[Seen]) -> dict[str, Any]:
             for one in seen
         ],
         "pending": [one.pending for one in seen if one.pending],
-        "zone_lines": [line for one in seen if one.missing for line in zone_line(one.record_set)],
+        "zone_lines": [
+            line for one in seen if one.missing for line in (*replacement(one.replaces), *zone_line(one.record_set))
+        ],
     }
 
 

@@ -19,6 +19,7 @@ from .._core.result import Result
 from .._dns.library import DNSPYTHON
 from .._dns_hosts.providers import PROVIDERS
 from .._http.library import REQUESTS
+from .allowing import misspelled
 from .model import CLOUDFRONT, OBSTRUCTED, READY, Report
 from .options import ARGUMENTS, wishes
 from .run import reports
@@ -49,7 +50,10 @@ def perform(context: TaskContext) -> Result:
             "can_proceed": not failing,
         },
         error=_error(obstructed, found) if failing else None,
-        warnings=tuple(dict.fromkeys(alert for one in found for alert in one.alerts)),
+        warnings=(
+            *misspelled(params["take_over"], found),
+            *dict.fromkeys(alert for one in found for alert in one.alerts),
+        ),
     )
 
 

@@ -110,6 +110,16 @@ def test_another_type_takes_a_name_over_in_one_batch(task: Task) -> None:
     assert task.cloudflare.records() == {(D, "CNAME"): ["spgo.io"]}
 
 
+@pytest.mark.parametrize(("kind", "value"), [("A", "192.0.2.1"), ("AAAA", "2001:db8::1")])
+def test_a_name_that_is_given_up_changes_hands_in_one_batch(task: Task, kind: str, value: str) -> None:
+    task.cloudflare.service.put_record("example.com", D, kind, value)
+    assert task(cname(proxied=True), replace_names=["other.example.com"])["failed"]
+    task.sent()
+    assert task(cname(proxied=True), replace_names=[D])["changed"]
+    assert task.sent().count(BATCH) == 1
+    assert task.cloudflare.records() == {(D, "CNAME"): ["spgo.io"]}
+
+
 @pytest.mark.parametrize(
     ("record_type", "value"),
     [

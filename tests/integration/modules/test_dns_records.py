@@ -190,6 +190,47 @@ def test_what_cannot_stand_is_refused_before_writing(
     assert "ChangeResourceRecordSets" not in account.operations()
 
 
+@pytest.mark.parametrize(
+    "existing",
+    [
+        [{"Type": "A", "TTL": 60, "ResourceRecords": values("192.0.2.9")}],
+        [
+            {"Type": kind, "AliasTarget": {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": "d9.cloudfront.net."}}
+            for kind in ("A", "AAAA")
+        ],
+        [
+            {
+                "Type": "CNAME",
+                "TTL": 60,
+                "SetIdentifier": each,
+                "Weight": 1,
+                "ResourceRecords": values("shops.example.net"),
+            }
+            for each in ("blue", "green")
+        ],
+    ],
+    ids=["an address", "aliases", "weights"],
+)
+def test_what_stands_at_a_name_that_is_given_up_is_replaced_in_one_batch(
+    run: Run, account: AwsAccount, existing: list[dict[str, Any]]
+) -> None:
+    for each in existing:
+        if "AliasTarget" in each:
+            each["AliasTarget"]["EvaluateTargetHealth"] = False
+        put(account, Name="track.example.com", **each)
+    assert run(TRACK, replace_names=["other.example.com"])["failed"]
+    account.operations()
+    assert run(TRACK, replace_names=["Track.Example.COM."])["changed"]
+    assert account.operations().count("ChangeResourceRecordSets") == 1
+    assert account.records() == {("track.example.com", "CNAME"): (f"{CDN}.",)}
+    assert not run(TRACK, replace_names=["track.example.com"])["changed"]
+
+
+def test_mail_records_at_a_name_that_is_given_up_are_not_replaced(run: Run, account: AwsAccount) -> None:
+    put(account, Name="track.example.com", Type="MX", TTL=60, ResourceRecords=values("10 mail.example.net."))
+    assert "holds MX records" in run(TRACK, replace_names=["track.example.com"])["msg"]
+
+
 WILDCARD_ALIAS = {
     "Name": "*.example.com",
     "Type": "A",

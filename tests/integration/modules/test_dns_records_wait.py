@@ -72,6 +72,28 @@ def test_a_wrong_value_is_named_with_the_server_that_has_it(zone: World, run_tas
     assert "says old.example.net" in pending
 
 
+@pytest.mark.parametrize(
+    ("existing", "shown"),
+    [
+        ([("CNAME", "spgo.io")], "CNAME spgo.io"),
+        ([("A", "192.0.2.9"), ("AAAA", "2001:db8::9")], "A 192.0.2.9, AAAA 2001:db8::9"),
+        ([("A", "192.0.2.9"), ("TXT", '"a note"')], "A 192.0.2.9"),
+    ],
+)
+def test_what_is_entered_in_place_of_a_record_says_so(
+    zone: World, run_task: RunTask, existing: list[tuple[str, str]], shown: str
+) -> None:
+    enter(zone, *(("track.example.org", kind, value) for kind, value in existing))
+    expected = [f"; replace {shown} with:", f"track.example.org. 3600 IN CNAME {TARGET}."]
+    assert wait_for(run_task, [RECORD])["zone_lines"] == expected
+
+
+@pytest.mark.parametrize(("kind", "value"), [("CNAME", "spgo.io"), ("A", "192.0.2.9")])
+def test_what_a_wildcard_answers_is_not_replaced(zone: World, run_task: RunTask, kind: str, value: str) -> None:
+    enter(zone, ("*.example.org", kind, value))
+    assert wait_for(run_task, [RECORD])["zone_lines"] == [f"track.example.org. 3600 IN CNAME {TARGET}."]
+
+
 def test_a_resolver_that_still_remembers_is_waited_for(zone: World, run_task: RunTask) -> None:
     enter(zone, ("track.example.org", "CNAME", "old.example.net"))
     zone.resolvers[0].lookup("track.example.org", "CNAME")

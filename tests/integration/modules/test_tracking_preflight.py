@@ -65,6 +65,16 @@ def test_what_belongs_to_somebody_else_is_not_taken_over(
         assert (found["state"], found_ids(found), found["allowed"][0]["id"]) == ("ready", [], "foreign_target")
 
 
+def test_a_misspelled_word_of_take_over_is_told(
+    route53: World, preflight: Preflight, run_task: RunTask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(run_task, cname(D, "shops.myshopify.com"))
+    result = preflight(D, cdn="cloudfront", dns_provider="route53", take_over=["foriegn_target"])
+    assert result["failed"]
+    # An ordinary module tells warnings beside its result.
+    assert "did you mean 'foreign_target'?" in str(result.get("warnings")) + capsys.readouterr().err
+
+
 def test_one_domain_stops_and_the_others_go_on(route53: World, preflight: Preflight, run_task: RunTask) -> None:
     put(run_task, cname(D, "shops.myshopify.com"))
     result = preflight(D, f"click.{Z}", cdn="cloudfront", dns_provider="route53")

@@ -60,6 +60,17 @@ def test_what_is_named_is_taken_over(populated: Populated, observe: Observe) -> 
     observed.run.succeeded()
 
 
+@pytest.mark.parametrize("playbook", first_of("an address", "setup_cloudfront", "setup_fastly", "setup_cloudflare"))
+def test_an_address_record_is_taken_over(populated: Populated, observe: Observe, playbook: str) -> None:
+    domain = "track.example.org" if playbook == "setup_cloudflare" else DOMAIN
+    populated.record(domain, "A", "192.0.2.9")
+    mine = [f"record {domain} A ", f"record {domain} CNAME "]
+    given = {f"{playbook.removeprefix('setup_')}_probe": False}
+    observed = observe(playbook, domain, mine=mine, tracking_take_over=[domain], **given)
+    assert not observed.harmed, observed.harmed
+    observed.run.succeeded()
+
+
 def test_one_name_is_refused_and_the_other_is_set_up(populated: Populated, observe: Observe) -> None:
     populated.record(DOMAIN, "CNAME", f"{WEBSITE}.")
     observed = observe("setup_fastly", DOMAIN, "click.example.com", fastly_probe=False, verify_checks=["dns"])

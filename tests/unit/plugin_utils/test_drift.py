@@ -126,6 +126,24 @@ def record(verb: str, name: str, kind: str, before: Any = None, after: Any = Non
             },
             id="records by hand",
         ),
+        pytest.param(
+            {
+                "records": [
+                    {"name": CLICK, "type": "CNAME", "value": ["d1.test"], "seen": False},
+                    {"name": TRACK, "type": "CNAME", "value": ["d2.test"], "seen": False},
+                ],
+                "zone_lines": [
+                    "; replace CNAME spgo.io with:",
+                    f"{CLICK}. 3600 IN CNAME d1.test.",
+                    f"{TRACK}. 3600 IN CNAME d2.test.",
+                ],
+            },
+            {
+                CLICK: [f"replace CNAME spgo.io with {CLICK}. 3600 IN CNAME d1.test."],
+                TRACK: [f"ask for the record {TRACK}. 3600 IN CNAME d2.test."],
+            },
+            id="records by hand in place of others",
+        ),
     ],
 )
 def test_a_change_belongs_to_its_domain_else_to_those_of_its_task(

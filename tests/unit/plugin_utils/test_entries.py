@@ -166,6 +166,16 @@ def test_a_known_cdn_is_kept_as_it_is(cdn: Any) -> None:
         ([TRACK, 5], "Entry 2 of tracking_domains is 5, but it must be a name, such as track.example.com, or have "),
         ([TRACK, ""], "Entry 2 of tracking_domains names no domain; "),
         ([{"endpoint": "us"}], "Entry 1 of tracking_domains names no domain; "),
+        (
+            [TRACK, {"domian": TRACK}],
+            "Entry 2 of tracking_domains names no domain and has the unknown key 'domian'; did you mean 'domain'?",
+        ),
+        (
+            [{"Domains": TRACK}],
+            "Entry 1 of tracking_domains names no domain and has the unknown key 'Domains'; did you",
+        ),
+        ([{"cdn": "fastly", "dom": TRACK}], "has the unknown key 'dom'; did you mean 'domain'?"),
+        ([{"end_point": "eu"}], "has the unknown key 'end_point'; the nearest known key is 'endpoint'."),
         ([{"domain": None}], "Entry 1 of tracking_domains names no domain; "),
         ([None], "Entry 1 of tracking_domains is None, but it must be a name, "),
     ],

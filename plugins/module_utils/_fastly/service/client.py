@@ -10,7 +10,7 @@ Source: Fastly's Go client and the recorded answers in its tests.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -100,10 +100,13 @@ class ServiceClient:
             return self.get(attached.service_id)
         return self.holders([domain]).get(domain)
 
-    def holders(self, domains: Collection[str]) -> dict[str, Service]:
-        """The services of the account that have any of the domains in a version: one read for each service."""
+    def holders(self, domains: Collection[str], among: Iterable[Service] | None = None) -> dict[str, Service]:
+        """The services that have any of the domains in a version: one read for each, of the whole account by default.
+
+        Fastly has no list of the domains of all versions.
+        """
         found: dict[str, Service] = {}
-        for summary in itertools.islice(self.services(), _MOST_SERVICES):
+        for summary in itertools.islice(self.services() if among is None else among, _MOST_SERVICES):
             if len(found) == len(domains):
                 break
             service = self.details(str(summary.id))

@@ -23,12 +23,14 @@ class Services:
     """``by_name`` are the services that tasks name, with their contents.
 
     ``versionless`` is None where there are none, or where none had to be looked for. ``holders`` are other services
-    that have a domain in a version, where one was looked for.
+    that have a domain in a version, where one was looked for. ``listed`` are all of the account, None where they were
+    not read to the end.
     """
 
     by_name: Mapping[str, Service] = field(default_factory=dict)
     versionless: tuple[VersionlessDomain, ...] | None = None
     holders: Mapping[str, Service] = field(default_factory=dict)
+    listed: tuple[Service, ...] | None = None
 
     def versionless_of(self, domain: str) -> VersionlessDomain | None:
         """The domain, where it is attached outside of versions."""
@@ -45,19 +47,17 @@ class Services:
 def read(
     connection: Connection, names: Collection[str], domains: Collection[str], ids: Mapping[str, str] | None = None
 ) -> Services:
-    """The named services (by pages where they are several), the contents of each, and the versionless domains.
+    """The named services, found by pages of the list, the contents of each, and the versionless domains.
 
-    ``ids`` are those of services whose names do not tell them.
+    ``ids`` are those of services whose names do not tell them. A single name is not searched for either: where there
+    is no such service, whoever has its domain is looked for in the same list.
     """
     client, known = ServiceClient(connection), ids or {}
     searched = [name for name in names if not known.get(name)]
-    listed = {one.name: one for one in client.services()} if len(searched) > 1 else {}
+    named, listed = _by_name(client, searched)
     found = {}
     for name in names:
-        service = None
-        if name in searched:
-            service = listed.get(name) if len(searched) > 1 else client.search(name)
-        service_id = known.get(name) or (service.id if service is not None else "")
+        service_id = known.get(name) or (named[name].id if name in named else "")
         described = client.details(service_id) if service_id else None
         if described is not None:
             found[name] = described
@@ -65,15 +65,34 @@ def read(
     held = {domain for one in found.values() for domain in one.version_domains}
     wanted = tuple(domain for domain in domains if domain not in held)
     if not wanted:
-        return Services(found)
-    return Services(found, versionless_domains(connection, wanted[0] if len(wanted) == 1 else ""))
+        return Services(found, listed=listed)
+    return Services(found, versionless_domains(connection, wanted[0] if len(wanted) == 1 else ""), listed=listed)
 
 
-def with_holders(connection: Connection, services: Services, suspects: Collection[str]) -> Services:
-    """With the services, beside the named ones, that have those of the domains that lead to Fastly already."""
+def with_holders(connection: Connection, services: Services, domains: Collection[str]) -> Services:
+    """With the services, beside the named ones, that have any of the domains: no other service can get it then."""
     held = {domain for one in services.by_name.values() for domain in one.version_domains}
-    open_ones = [one for one in suspects if one not in held and services.versionless_of(one) is None]
-    return replace(services, holders=ServiceClient(connection).holders(open_ones)) if open_ones else services
+    open_ones = [one for one in domains if one not in held and services.versionless_of(one) is None]
+    if not open_ones:
+        return services
+    client, known = ServiceClient(connection), {one.id for one in services.by_name.values()}
+    listed = client.services() if services.listed is None else services.listed
+    return replace(services, holders=client.holders(open_ones, (one for one in listed if one.id not in known)))
+
+
+def _by_name(client: ServiceClient, names: Collection[str]) -> tuple[Mapping[str, Service], tuple[Service, ...] | None]:
+    """The services of the names, and all of the account, None unless they were read to the end."""
+    if not names:
+        return {}, None
+    found: dict[str, Service] = {}
+    listed = []
+    for one in client.services():
+        listed.append(one)
+        if one.name in names:
+            found.setdefault(one.name, one)
+        if len(found) == len(set(names)):
+            return found, None
+    return found, tuple(listed)
 
 
 def obstacles(services: Services, domain: str, name: str, endpoint: str, words: Words) -> tuple[Obstacle, ...]:

@@ -31,11 +31,9 @@ def fastly_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, w
     held: Mapping[str, tuple[Subscription, ...]] = {}
     if not failed:
         held, failed = attempt(lambda: tls.read(providers.fastly, domains), held)
-    # Something at Fastly speaks of these, which may be a service of another name.
-    suspects = [wish.domain for wish in wishes if held.get(wish.domain) or _chain(looked.worlds[wish.domain])]
-    if suspects and not failed:
+    if not failed:
         before = account
-        account, failed = attempt(lambda: services.with_holders(providers.fastly, before, suspects), before)
+        account, failed = attempt(lambda: services.with_holders(providers.fastly, before, domains), before)
     kept: frozenset[str] = frozenset()
     asked = _asked_for_uploads(wishes, looked, held)
     if asked and not failed:
