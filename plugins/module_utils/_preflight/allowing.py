@@ -17,11 +17,15 @@ ALLOWABLE = (
     "distribution_disabled",
     "ds_at_registrar",
     "foreign_origin",
+    "foreign_page_rule",
     "foreign_service",
     "foreign_target",
     "foreign_validation_record",
     "header_rewritten",
+    "load_balancer",
+    "page_rule_disabled",
     "served_elsewhere",
+    "wildcard_mail",
     "zone_records_missing",
 )
 _LIKE_AN_ID = re.compile(r"[a-z]+([_-][a-z]+)+")

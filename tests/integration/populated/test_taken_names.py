@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from support.matrix import first_of
@@ -65,7 +67,7 @@ def test_an_address_record_is_taken_over(populated: Populated, observe: Observe,
     domain = "track.example.org" if playbook == "setup_cloudflare" else DOMAIN
     populated.record(domain, "A", "192.0.2.9")
     mine = [f"record {domain} A ", f"record {domain} CNAME "]
-    given = {f"{playbook.removeprefix('setup_')}_probe": False}
+    given: dict[str, Any] = {f"{playbook.removeprefix('setup_')}_probe": False}
     observed = observe(playbook, domain, mine=mine, tracking_take_over=[domain], **given)
     assert not observed.harmed, observed.harmed
     observed.run.succeeded()
