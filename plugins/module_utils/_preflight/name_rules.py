@@ -243,7 +243,9 @@ def _owner_at(found: Found, wish: Wish, world: World) -> Owner:
 def _owner(found: Found, names: tuple[str, ...], wish: Wish, world: World) -> Owner:
     if names:
         return owner_of(names, wish.endpoint)
-    if is_proxying(world.zone.name_servers):
+    proxied = dict(found.record_set.settings).get("proxied")
+    # The account tells whether a record of its own is proxied, and then a set-up of Cloudflare looks at where it leads.
+    if (proxied and wish.cdn != "cloudflare") or (proxied is None and is_proxying(world.zone.name_servers)):
         return Owner(owners.CDN, "Cloudflare (proxied)", "cloudflare")
     return Owner(owners.STRANGER, f"the server at {', '.join(found.record_set.values[:2]) or 'an unknown address'}")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Found
-from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live
+from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import Host, Live, ZoneView
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.name_rules import (
     conflicts,
     mail_obstacles,
@@ -155,6 +155,24 @@ def test_a_zone_that_is_not_asked_yet_hides_nothing_of_what_is_live() -> None:
         assert ids(target_obstacles(targets, wish("cloudflare"), ROLE)) == ["foreign_target"]
     targets = serving_targets(wish("cloudflare"), world(live), host(status="active"), frozenset())
     assert targets == ()
+
+
+@pytest.mark.parametrize(
+    ("cdn", "proxied", "expected"),
+    [
+        ("cloudflare", False, "foreign_target"),
+        ("cloudflare", True, "foreign_target"),
+        ("fastly", False, "foreign_target"),
+        ("fastly", True, "served_elsewhere"),
+    ],
+)
+def test_addresses_whose_record_the_account_knows(cdn: str, proxied: bool, expected: str) -> None:
+    here = host(record("A", "192.0.2.9", proxied=proxied))
+    there = world(zone=ZoneView("example.com", ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")))
+    one = replace(wish(cdn), dns_provider="cloudflare")
+    (obstacle,) = target_obstacles(serving_targets(one, there, here, OWN), one, ROLE)
+    assert obstacle.id == expected
+    assert ("192.0.2.9" in obstacle.message) or proxied
 
 
 def test_a_proxied_record_is_seen_by_the_zones_servers() -> None:
