@@ -226,13 +226,16 @@ def _page_rules_ahead(found: ZoneRules, wish: HostWish, words: Words) -> Iterabl
         yield _left_behind(blocking[0], found, wish)
         return
     targets = " and ".join(rule.target for rule in blocking)
-    other = "" if wish.rules == "rulesets" else f"; or use {words['rulesets']}, whose redirects run before page rules"
+    reason = "whose redirects run before page rules" if wish.mode == "forward" else "which needs no page rule"
+    # A configuration rule does not keep a page rule from forwarding.
+    is_vain = wish.mode != "forward" and any(FORWARDING in rule.actions for rule in blocking)
+    other = "" if wish.rules == "rulesets" or is_vain else f"; or use {words['rulesets']}, {reason}"
     yield Obstacle(
         "page_rule_ahead",
         f"The page rule {targets} of {found.zone.label()} matches every request for {wish.domain}. Only the first "
         "matching page rule applies, so a later rule for this host would have no effect",
         f"Narrow {targets} down so that it does not match {wish.domain}, or move it to the end of the zone's page rules"
-        f"{other if wish.mode == 'forward' else ''}",
+        + other,
         subject=blocking[0].target,
     )
 
