@@ -43,9 +43,12 @@ def shown(value: str = "spgo.io", **more: Any) -> dict[str, Any]:
     return {"name": D, "type": "CNAME", "value": [value], "ttl": 1, "special": None, "proxied": True, **more}
 
 
-def record(run_task: RunTask, cloudflare: ServedRules, preflight: Any, **more: Any) -> dict[str, Any]:
+def record(
+    run_task: RunTask, cloudflare: ServedRules, preflight: Any, *, keep_wildcard_answers: bool = True, **more: Any
+) -> dict[str, Any]:
     wanted = {"name": D, "type": "CNAME", "value": "spgo.io", "proxied": True, **more}
-    return run_task("dns_records", cloudflare.options(provider="cloudflare", records=[wanted], preflight=preflight))
+    options = {"records": [wanted], "preflight": preflight, "keep_wildcard_answers": keep_wildcard_answers}
+    return run_task("dns_records", cloudflare.options(provider="cloudflare", **options))
 
 
 def page_rule(run_task: RunTask, cloudflare: ServedRules, preflight: Any, **more: Any) -> dict[str, Any]:
@@ -54,7 +57,7 @@ def page_rule(run_task: RunTask, cloudflare: ServedRules, preflight: Any, **more
 
 
 def test_a_record_where_nothing_stood(cloudflare: ServedRules, run_task: RunTask) -> None:
-    assert record(run_task, cloudflare, seen(cloudflare))["changed"]
+    assert record(run_task, cloudflare, seen(cloudflare), keep_wildcard_answers=False)["changed"]
     assert cloudflare.sent() == [BATCH]
     assert cloudflare.records() == {(D, "CNAME"): ["spgo.io"]}
 

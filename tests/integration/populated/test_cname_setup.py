@@ -44,7 +44,7 @@ def test_the_record_is_shown_waited_for_and_accepted(populated: Populated, obser
     populated.record(DOMAIN, "CNAME", "spgo.io.")
     drifted = observe("audit", DOMAIN, cdn="cloudflare", verify_checks=["dns"]).run
     assert drifted.status == 2
-    asked = f"the set-up would ask for the record {DOMAIN}. 3600 IN CNAME {target(DOMAIN)}"
+    asked = f"the set-up would replace CNAME spgo.io with {DOMAIN}. 3600 IN CNAME {target(DOMAIN)}"
     assert asked in drifted.output
 
 
