@@ -53,7 +53,8 @@ class Cdn:
         return {
             "tracking_domains": [{"domain": self.domain}],
             f"{self.name}_wait_interval": 2,
-            f"{self.name}_default_ttl": CACHE_TTL,
+            # Cloudflare keeps nothing of a redirect.
+            **({} if self.name == "cloudflare" else {f"{self.name}_default_ttl": CACHE_TTL}),
             "verify_cache_ttl": CACHE_TTL,
             **self.more,
         }

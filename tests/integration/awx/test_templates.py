@@ -217,7 +217,7 @@ def a_roll_back_leaves_alone_what_sparkpost_does_not_have(lab: World, controller
 
 
 #: What takes minutes.
-LONG = (the_workflow_does_its_part_in_each_stage_and_rolls_a_failed_switch_back, both_domains_behind_fastly)
+LONG = (the_workflow_does_its_part_in_each_stage_and_rolls_a_failed_switch_back, both_domains_behind_cloudflare)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tools.demo import CDNS, Cdn
 
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._input import (
     near_misses,
@@ -177,3 +178,8 @@ def test_a_dns_host_of_other_domains_is_no_matter_of_cloudflares() -> None:
 def test_a_secret_is_not_shown() -> None:
     found = list(unusable_values(PLAYBOOKS["verify"], {"sparkpost_api_key": {"key": "hidden-0123456789"}}))
     assert "hidden" not in "".join(found)
+
+
+@pytest.mark.parametrize("cdn", CDNS, ids=lambda cdn: cdn.name)
+def test_the_demo_names_variables_that_there_are(cdn: Cdn) -> None:
+    assert list(unknown_variables(cdn.variables)) == []
