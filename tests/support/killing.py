@@ -77,7 +77,9 @@ def kill(process: int) -> None:
 
 def _descendants(process: int) -> list[int]:
     found: list[int] = []
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, children.read_text(encoding="ascii").split()):
-            found += [child, *_descendants(child)]
+    # A process or thread may end while it is looked at.
+    with suppress(OSError):
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in map(int, children.read_text(encoding="ascii").split()):
+                found += [child, *_descendants(child)]
     return found
