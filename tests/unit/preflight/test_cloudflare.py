@@ -15,7 +15,6 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.hos
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.coverage import Pack
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.facts import Facts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
-    ZoneRules,
     flattening_obstacle,
     notes,
     obstacles,
@@ -23,6 +22,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.hos
     too_deep,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.wish import HostWish
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.zone_rules import ZoneRules
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule, numbered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.model import Rule

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import (
-    ZoneRules,
     obstacles,
     show,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.wish import HostWish
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.zone_rules import ZoneRules
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.model import PageRule
 from support.preflight import ROLE, D, Z, ids

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import ZoneRules, obstacles
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.preflight import obstacles
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.wish import HostWish
+from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.host.zone_rules import ZoneRules
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.model import Zone
 from support.preflight import ROLE, D, Z, ids
 

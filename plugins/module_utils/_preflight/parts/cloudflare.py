@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from ..._cloudflare.dns.preflight import CloudflareCatalogue
 from ..._cloudflare.host import preflight as rules
 from ..._cloudflare.host.permission import CONFIG_RULES, PAGE_RULES, kind_of_rule
-from ..._cloudflare.host.preflight import RulesReader, ZoneRules
 from ..._cloudflare.host.wish import HostWish
+from ..._cloudflare.host.zone_rules import RulesReader, ZoneRules
 from ..._cloudflare.model import Zone
 from ..._core.obstacle import Words
 from ..model import CLOUDFLARE_DNS, Host, Looked, Wish, World
