@@ -18,7 +18,8 @@ description:
   - Whatever is not managed here is kept, such as VCL, snippets, headers, logging, conditions and other backends.
   - The backend connects by TLS 1.2 at least, to port 443 of O(endpoint), checks its certificate, and passes on the host
     that the recipient requested. So C(override_host) of the backend, C(general.default_host) and the C(default_host) of
-    request settings are cleared if they are set.
+    request settings are cleared if they are set. A request setting with a condition, which is for other requests, is
+    kept unless it names O(endpoint).
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed

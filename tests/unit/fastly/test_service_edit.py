@@ -93,6 +93,13 @@ def test_everything_that_replaces_the_host_is_cleared() -> None:
     assert [each.default_host for each in after.request_settings] == ["", ""]
 
 
+def test_a_host_for_other_requests_is_kept() -> None:
+    blog = RequestSetting("a", "www.website.test", "is blog")
+    ours = RequestSetting("b", "spgo.io", "is track")
+    after = edited(Version(backends=(good(),), request_settings=(blog, ours)), DesiredService(endpoint="spgo.io"))
+    assert after.request_settings == (blog, RequestSetting("b", "", "is track"))
+
+
 @pytest.mark.parametrize(
     ("purge", "expected"), [(False, ("a.example.com", "b.example.com", "c.example.com")), (True, ("b.example.com",))]
 )

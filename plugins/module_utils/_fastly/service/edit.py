@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..._core.errors import RefusedError
 from ..._sparkpost.endpoints import ENDPOINTS, is_endpoint
 from .desired import DesiredService
-from .model import Backend, Version
+from .model import Backend, RequestSetting, Version
 
 #: The name of a backend that is made here.
 BACKEND = "sparkpost"
@@ -30,8 +30,15 @@ def edited(version: Version, desired: DesiredService) -> Version:
         default_ttl=version.default_ttl if desired.default_ttl is None else desired.default_ttl,
         # Each of these would replace the Host header, by which SparkPost knows the tracking domain.
         default_host="",
-        request_settings=tuple(replace(each, default_host="") for each in version.request_settings),
+        request_settings=tuple(_request_setting(each, desired) for each in version.request_settings),
     )
+
+
+def _request_setting(one: RequestSetting, desired: DesiredService) -> RequestSetting:
+    """Without its default host; one with a condition is for other requests, unless it names our own endpoint."""
+    if one.condition and one.default_host != desired.endpoint and not is_endpoint(one.default_host):
+        return one
+    return replace(one, default_host="")
 
 
 def tracking_backend(backends: tuple[Backend, ...], desired: DesiredService) -> Backend | None:

@@ -77,10 +77,11 @@ class RequestSetting:
 
     name: str
     default_host: str = ""
+    condition: str = ""
 
     @classmethod
     def from_api(cls, raw: Mapping[str, Any]) -> RequestSetting:
-        return cls(_text(raw["name"]), _host(raw.get("default_host")))
+        return cls(_text(raw["name"]), _host(raw.get("default_host")), _text(raw.get("request_condition") or ""))
 
 
 @dataclass(frozen=True)
