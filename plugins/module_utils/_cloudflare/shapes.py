@@ -31,7 +31,7 @@ _RECORD = {
     "id": str,
     "name": str,
     "type": str,
-    "content?": str,
+    "content": str,
     "ttl?": int,
     "priority?": int,
     "proxied?": bool,
@@ -52,9 +52,9 @@ _RULESET = {
     "rules?": [
         {
             "id": str,
-            "ref?": str,
+            "ref": str,
             "action": str,
-            "expression?": str,
+            "expression": str,
             "description?": str,
             "enabled?": bool,
             "action_parameters?": dict,

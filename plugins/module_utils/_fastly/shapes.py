@@ -36,7 +36,7 @@ _BACKEND = {
     "address?": str,
     "hostname?": str,
     "port": number,
-    "use_ssl?": flag,
+    "use_ssl": flag,
     "ssl_check_cert?": flag,
     "ssl_cert_hostname?": str,
     "ssl_sni_hostname?": str,
@@ -81,6 +81,7 @@ _RELATIONS = (
     *("common_name", "tls_authorizations", "tls_certificates", "tls_certificate", "tls_configuration"),
     *("tls_domains", "tls_domain", "dns_records"),
 )
+_SUBSCRIPTION = {**_RESOURCE, "relationships": {"tls_domains": {"data": [_IDENTIFIER]}}}
 _RELATED = {**_RESOURCE, "relationships?": {f"{name}?": _RELATION for name in _RELATIONS}}
 _INCLUDED = {"included?": [_RELATED]}
 
@@ -98,9 +99,11 @@ _ANSWERS = Shapes(
         r"/domain-management/v1/domains",
         {"data": [_DOMAIN], "meta?": {"next_cursor?": str}},
     ),
+    ("GET", r"/tls/subscriptions", {"data": [_SUBSCRIPTION], **_INCLUDED, "meta?": {"total_pages?": int}}),
+    ("GET|POST|PATCH", r"/tls/subscriptions(/.+)?", {"data": _SUBSCRIPTION, **_INCLUDED}),
     (
         "GET",
-        r"/tls/(subscriptions|certificates|private_keys|activations)",
+        r"/tls/(certificates|private_keys|activations)",
         {"data": [_RELATED], **_INCLUDED, "meta?": {"total_pages?": int}},
     ),
     ("GET|POST|PATCH", r"/tls/.+", {"data": _RELATED, **_INCLUDED}),

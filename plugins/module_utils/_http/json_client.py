@@ -191,9 +191,12 @@ class JsonClient:
             )
             try:
                 return self._read(method, path, response)
-            except MalformedAnswerError as error:
+            except ApiError as error:
                 # What was cut off on its way may be whole the next time.
-                if method != "GET" or once or not self._session.pause_after_nonsense(error.message, attempt):
+                is_nonsense = isinstance(error, MalformedAnswerError) or _is_cut_off(response)
+                if method != "GET" or once or not is_nonsense:
+                    raise
+                if not self._session.pause_after_nonsense(error.message, attempt):
                     raise
             attempt += 1
 
@@ -261,6 +264,11 @@ def _parse(body: bytes) -> tuple[Any, bool]:
         return json.loads(body), True
     except (ValueError, RecursionError):
         return None, False
+
+
+def _is_cut_off(response: Response) -> bool:
+    """Whether a body that is said to be JSON is not."""
+    return "json" in response.headers.get("Content-Type", "") and not _parse(response.body)[1]
 
 
 def _text(response: Response) -> str:
