@@ -32,8 +32,10 @@ QUICK = {"retry_timeout": 1}
 #: Longer than a sentence with a remedy.
 LONGEST = 1500
 #: What holds everything else of an answer, and is never absent.
-STRUCTURES = ("HostedZones", "DistributionList", "CertificateSummaryList", "Certificate", "result", "result[]", "data")
-STRUCTURES += ("data[].relationships", "tls_domains", "backends", "domains", "results", "versions", "active_version")
+STRUCTURES = (
+    *("HostedZones", "DistributionList", "CertificateSummaryList", "Certificate", "result", "result[]", "data"),
+    *("data[].relationships", "tls_domains", "backends", "domains", "results", "versions", "active_version"),
+)
 #: One of each client.
 SELECTED = ("certificates", "records at Route 53", "records at Cloudflare", "a subscription", "a domain")
 
