@@ -75,7 +75,7 @@ _RESULTS = Shapes(
     ("PATCH", r"/zones/[^/]+/pagerules/[^/]+", _PAGE_RULE),
     ("GET", r"/(zones|accounts)/[^/]+/rulesets/phases/[^/]+/entrypoint", _RULESET),
     # Some answers to writes hold nothing, and the ruleset is read then.
-    ("POST|PUT|PATCH|DELETE", r"/(zones|accounts)/[^/]+/rulesets/.+", (_RULESET, _NULL, {"rules?": _NULL})),
+    ("POST|PUT|PATCH|DELETE", r"/(zones|accounts)/[^/]+/rulesets(/.+)?", (_RULESET, _NULL, {"rules?": _NULL})),
     ("GET|PATCH", r"/zones/[^/]+/settings/[^/]+", {"id?": str, "value": object}),
     ("GET", r"/zones/[^/]+/ssl/certificate_packs", [_PACK]),
     ("GET", r"/zones/[^/]+/ssl/universal/settings", {"enabled": bool}),
