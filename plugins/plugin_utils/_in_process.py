@@ -26,9 +26,15 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import check_kinds
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import HopelessError, WaitTimeoutError
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
+    HopelessError,
+    InputError,
+    WaitTimeoutError,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import told
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._defaults import with_defaults
@@ -105,13 +111,30 @@ class InProcessAction(ActionBase):
             and self._connection.transport == "local"
             and not self._connection.become
             and not self._task.async_val
-            and first_missing(self.definition.needed(self._task.args)) is None
+            and self._has_libraries()
         )
+
+    def _has_libraries(self) -> bool:
+        """Whether what the task needs can be imported; options that are not what they should be are refused later."""
+        try:
+            return first_missing(self.definition.needed(self._task.args)) is None
+        except (AttributeError, TypeError, ValueError):
+            return True
 
     def _run_here(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = self.definition.arguments
+        given = _plain(self._task.args)
+        try:
+            check_kinds(arguments.options, given)
+        except InputError as error:
+            return {
+                "failed": True,
+                "changed": False,
+                "msg": error.sentence(),
+                "error": {"kind": error.kind, "remedy": "", **error.facts},
+            }
         validator = ArgumentSpecValidator(arguments.spec(), **arguments.rules())
-        validated = validator.validate(_plain(self._task.args))
+        validated = validator.validate(given)
         if validated.error_messages:
             raise AnsibleActionFail(self._invalid(validated))
         context = ControllerContext(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
@@ -122,8 +145,8 @@ class InProcessAction(ActionBase):
         """The sentence with which AnsibleModule refuses the same options."""
         message = str(remove_values(validated.errors.msg, validated._no_log_values))
         if isinstance(validated.errors[0], UnsupportedError):
-            return f"Unsupported parameters for ({self._task.action}) module: {message}"
-        return message
+            message = f"Unsupported parameters for ({self._task.action}) module: {message}"
+        return told(message)
 
     def _run_as_module(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         if self._waits():

@@ -105,7 +105,10 @@ class AwsSession:
         deadline = self._clock.deadline(self._transport.deadline)
         attempt = 0
         while True:
-            call = getattr(self._client(service, region), operation)
+            try:
+                call = getattr(self._client(service, region), operation)
+            except botocore.exceptions.BotoCoreError as error:
+                raise translated(error, service, operation) from error
             try:
                 answer: dict[str, Any] = call(**arguments)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:

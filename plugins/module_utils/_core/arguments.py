@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,49 @@ def _copied(option: Mapping[str, Any]) -> dict[str, Any]:
     if "options" in copy:
         copy["options"] = {name: _copied(sub) for name, sub in copy["options"].items()}
     return copy
+
+
+def check_kinds(options: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any], above: str = "") -> None:
+    """Raises InputError for a value that nothing could be made of, and that Ansible's own validation ends badly with.
+
+    YAML and Jinja make infinities, a number where an object is due, and texts that cannot be encoded.
+    """
+    for name, option in options.items():
+        for called in (name, *option.get("aliases", ())):
+            if given.get(called) is not None:
+                _check_kind(f"{above}{called}", option, given[called])
+
+
+def _check_kind(place: str, option: Mapping[str, Any], value: Any) -> None:
+    _check_texts(place, value)
+    kind, inner = option.get("type", "str"), option.get("options")
+    several = value if isinstance(value, list) else [value]
+    if kind in ("int", "float"):
+        if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+            raise InputError(place, value, "it must be a number")
+    elif kind == "list" and option.get("elements") in ("int", "float"):
+        if any(isinstance(one, float) and not math.isfinite(one) for one in several):
+            raise InputError(place, value, "it must be a list of numbers")
+    elif inner is not None and (kind == "dict" or option.get("elements") == "dict"):
+        for one in [value] if kind == "dict" else several:
+            # As a text an object is written in JSON, or as pairs of names and values.
+            if not isinstance(one, Mapping) and not (isinstance(one, str) and ("=" in one or one[:1] == "{")):
+                allowed = "it must be a dictionary" if kind == "dict" else "it must be a list of dictionaries"
+                raise InputError(place, value, allowed)
+            if isinstance(one, Mapping):
+                check_kinds(inner, one, f"{place}.")
+
+
+def _check_texts(place: str, value: Any) -> None:
+    """No service and no file system takes a NUL or half of a surrogate pair."""
+    if isinstance(value, Mapping):
+        for one in (*value, *value.values()):
+            _check_texts(place, one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            _check_texts(place, one)
+    elif isinstance(value, str) and any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value):
+        raise InputError(place, value, "it must not contain NUL or unpaired surrogate characters")
 
 
 def check_seconds(params: Mapping[str, Any], *names: str) -> None:

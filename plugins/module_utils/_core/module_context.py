@@ -7,13 +7,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from .arguments import Arguments, check_kinds
 from .definition import Definition
+from .errors import InputError
 from .library import first_missing
+from .redact import told
 from .runner import run
+
+
+class _Module(AnsibleModule):
+    """Shows the values that Ansible's own validation refuses as they can be shown."""
+
+    def fail_json(self, msg: str, **values: Any) -> NoReturn:
+        super().fail_json(msg=told(msg), **values)
 
 
 class ModuleContext:
@@ -59,8 +70,24 @@ class ModuleContext:
 def run_module(definition: Definition) -> None:
     """The whole of a module's ``main``."""
     arguments = definition.arguments
-    module = AnsibleModule(argument_spec=arguments.spec(), supports_check_mode=True, **arguments.rules())
+    _check_kinds(arguments)
+    module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
+        argument_spec=arguments.spec(), supports_check_mode=True, **arguments.rules()
+    )
     missing = first_missing(definition.needed(module.params))
     if missing is not None:
         module.fail_json(msg=missing_required_lib(missing.name), exception=missing.import_error)
     run(definition, ModuleContext(module))
+
+
+def _check_kinds(arguments: Arguments) -> None:
+    """End the task by one sentence for a value with which AnsibleModule would end by a traceback."""
+    try:
+        check_kinds(arguments.options, basic._load_params())
+    except InputError as error:
+        raw = {
+            name: {"type": "raw", "no_log": option.get("no_log", False), "aliases": option.get("aliases", [])}
+            for name, option in arguments.options.items()
+        }
+        module: AnsibleModule = _Module(argument_spec=raw, supports_check_mode=True)  # type: ignore[no-untyped-call]
+        module.fail_json(msg=error.sentence(), error={"kind": error.kind, "remedy": "", **error.facts})

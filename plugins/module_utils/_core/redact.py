@@ -17,6 +17,8 @@ _SHORTEST = 4
 _SHORTEST_LINE = 12
 #: Longer than what any of the services has been seen to explain a refusal with.
 _LONGEST = 600
+#: Longer than any message with its remedy.
+_LONGEST_MESSAGE = 3000
 
 
 class Redactor:
@@ -78,3 +80,8 @@ def cut(text: str, longest: int = _LONGEST) -> str:
 def quoted(text: str) -> str:
     """Foreign words for use within a message."""
     return cut(printable(text))
+
+
+def told(message: str) -> str:
+    """A message of Ansible's, which repeats the values of options whatever they hold."""
+    return cut(printable(message), _LONGEST_MESSAGE)

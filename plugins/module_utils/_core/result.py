@@ -13,6 +13,7 @@ from typing import Any
 from .apply import Outcome
 from .errors import TrackingError
 from .plan import Action, Plan
+from .redact import quoted
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Result:
 def failure(error: TrackingError, subject: str) -> dict[str, Any]:
     """``msg`` names the subject, what went wrong and the remedy; ``error`` is the same as data."""
     sentence = error.sentence()
+    subject = quoted(subject)
     message = sentence if not subject or subject in sentence else f"{subject}: {sentence}"
     return {"msg": message, "error": {"kind": error.kind, "remedy": error.remedy, **error.facts}}
 
