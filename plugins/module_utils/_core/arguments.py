@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from .errors import InputError
 
 Rule = Sequence[Any]
+#: The beginning of an object in JSON, or of pairs of names and values.
+_OBJECT_AS_TEXT = re.compile(r"\s*(\{|[\w-]*\w\s*=)")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _check_kind(place: str, option: Mapping[str, Any], value: Any) -> None:
     elif inner is not None and (kind == "dict" or option.get("elements") == "dict"):
         for one in [value] if kind == "dict" else several:
             # As a text an object is written in JSON, or as pairs of names and values.
-            if not isinstance(one, Mapping) and not (isinstance(one, str) and ("=" in one or one[:1] == "{")):
+            if not isinstance(one, Mapping) and not (isinstance(one, str) and _OBJECT_AS_TEXT.match(one)):
                 allowed = "it must be a dictionary" if kind == "dict" else "it must be a list of dictionaries"
                 raise InputError(place, value, allowed)
             if isinstance(one, Mapping):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .redact import printable, quoted
+from .redact import quoted, told
 
 
 class TrackingError(Exception):
@@ -26,7 +26,7 @@ class TrackingError(Exception):
 
     def __init__(self, message: str, *, remedy: str = "", facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
-        self.message = printable(message)
+        self.message = told(message)
         self.remedy = remedy
         self.facts: dict[str, Any] = dict(facts or {})
 

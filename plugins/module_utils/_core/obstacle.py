@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .redact import told
+
 
 @dataclass(frozen=True)
 class Obstacle:
@@ -24,6 +26,10 @@ class Obstacle:
     remedy: str
     allowed_by: str = ""
     subject: str = ""
+
+    def __post_init__(self) -> None:
+        # Names and values of others stand in both.
+        object.__setattr__(self, "message", told(self.message))
 
     def to_values(self) -> dict[str, Any]:
         """As a module returns it."""

@@ -83,5 +83,5 @@ def quoted(text: str) -> str:
 
 
 def told(message: str) -> str:
-    """A message of Ansible's, which repeats the values of options whatever they hold."""
+    """A whole message, which may repeat the value of an option, whatever that holds."""
     return cut(printable(message), _LONGEST_MESSAGE)
