@@ -90,7 +90,7 @@ LogLevel info
 Mutex file:{folder}
 {load}
 SSLSessionCache shmcb:{folder}/scache(512000)
-{f"User {_user()}" if _is_root() else ""}
+{"User #65534" if _is_root() else ""}
 TypesConfig /dev/null
 <Directory {folder}/www>
     Require all granted

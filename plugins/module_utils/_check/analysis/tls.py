@@ -83,12 +83,12 @@ def _of_connection(facts: TlsFacts, failure: Failure) -> Cause | None:
     """What says that no TLS was spoken, or nothing at all."""
     if failure.kind is FailureKind.UNREACHABLE:
         return Cause(_UNTESTED)
-    if failure.kind is FailureKind.TIMEOUT:
-        return Cause("tls_stalled" if failure.detail == IN_HANDSHAKE else "timeout")
     if failure.kind is FailureKind.REFUSED:
         return Cause("conn_refused")
     if facts.speaks_plain_http:
         return Cause("tls_plain_port")
+    if failure.kind is FailureKind.TIMEOUT:
+        return Cause("tls_stalled" if failure.detail == IN_HANDSHAKE else "timeout")
     if failure.detail in NOT_TLS:
         said = f"it says {facts.greeting!r}" if facts.greeting else ""
         return Cause("tls_plain_port", "other", words=said)
