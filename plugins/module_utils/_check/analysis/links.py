@@ -13,7 +13,7 @@ from ..cdn.pages import recognise
 from ..cdn.servers import RENAMING
 from ..model.connection import FailureKind
 from ..model.finding import Finding
-from ..model.http_answer import Exchange, HttpAnswer, HttpFacts, path_of
+from ..model.http_answer import PROBE_TARGET, Exchange, HttpAnswer, HttpFacts, path_of
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
@@ -23,10 +23,16 @@ _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414
 _SHOWN_PATH = 24
 
 
-def analyse_links(check: TrackingCheck, facts: Sequence[HttpFacts], *, now: float) -> list[Finding]:
-    """The findings on what short links do not show, of addresses at which these work; none where all is well."""
+def analyse_links(
+    check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange | None = None, *, now: float
+) -> list[Finding]:
+    """The findings on what short links do not show, of addresses at which these work; none where all is well.
+
+    ``endpoint`` is what SparkPost's endpoint answers by itself to a link that names its target in the query.
+    """
     findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now)]
     findings.append(_judged("long_links", check, [(each, each.long) for each in facts], now))
+    findings.append(_query_dropped(check, facts, endpoint, now))
     return [finding for finding in findings if finding is not None]
 
 
@@ -38,6 +44,20 @@ def _judged(
         if exchange is not None and short and _is_lost(exchange, short):
             observed = describe(_shortened(exchange))
             return found(finding_id, check, observed=observed, evidence=[_shortened(exchange).evidence()], now=now)
+    return None
+
+
+def _query_dropped(
+    check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange | None, now: float
+) -> Finding | None:
+    """The finding where SparkPost leads to the target that a query names, and does not when asked through the edge."""
+    if endpoint is None or endpoint.location != PROBE_TARGET:
+        return None
+    for exchange in (each.with_query for each in facts):
+        if exchange is not None and classify(exchange, check) == TRACKER and exchange.location != PROBE_TARGET:
+            observed = f"{describe(exchange)}; but {describe(endpoint)}"
+            evidence = [exchange.evidence(), endpoint.evidence()]
+            return found("query_dropped", check, observed=observed, evidence=evidence, now=now)
     return None
 
 

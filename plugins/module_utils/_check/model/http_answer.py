@@ -15,6 +15,9 @@ from .finding import Evidence
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: SparkPost answers the first with 302 (its guides since 2023) and the second with 200 (its guide of 2020).
 PROBE_PATHS = ("/f/a/b/c/d", "/f/")
+#: Links of the older form name their target in the query.
+PROBE_TARGET = "https://example.com/"
+PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 _STANDARD_PORTS = {"http": 80, "https": 443}
 _SHOWN_BODY = 400
 #: Their values can identify somebody.
@@ -105,7 +108,7 @@ class HttpFacts:
     ``way`` is the first probe over https and the redirects from it that stay at the domain, ``plain_way`` that over
     http; else empty. ``query`` is a probe with a query, made where the probes are redirected and that is what was asked
     for; ``plain_query`` is one over http, made where http leads to another address. ``opens`` has the path of an open,
-    ``long`` that of a long link; None where they were not asked for.
+    ``long`` that of a long link, ``with_query`` names its target in the query; None where they were not asked for.
     """
 
     https: tuple[Exchange, ...]
@@ -116,6 +119,7 @@ class HttpFacts:
     plain_way: tuple[Exchange, ...] = ()
     opens: Exchange | None = None
     long: Exchange | None = None
+    with_query: Exchange | None = None
 
 
 def host_of(url: str) -> str:

@@ -192,6 +192,27 @@ RULES = (
         is_proof=True,
     ),
     _https(
+        id="query_dropped",
+        fails="The edge drops the query of links",
+        layer=Layer.ORIGIN,
+        status=Status.FAIL,
+        severity="high",
+        expected="SparkPost gets the path and the query of a link as the recipient's browser sends them",
+        remedy="Pass on the whole address with its query: in nginx 'proxy_pass https://{endpoint};' without a path, or "
+        "with $request_uri where it has one; in CloudFront all query strings; and no rule or VCL that shortens it",
+        cause="Links of the older form carry their target in the query (?target=...). The edge passes on the path "
+        "alone, so that their recipients do not arrive.",
+        detection="A new link with a target in its query is requested through the edge and from the endpoint itself. "
+        "SparkPost's endpoint leads to the target, and through the edge it does not. Where the endpoint does not "
+        "follow such a link either, only the links of a test mail show it.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="https://track.example.com/f/0f1e/2d3c/4b5a/6978?target=https%3A%2F%2Fexample.com%2F: 302 to "
+        "https://www.sparkpost.com/, text/plain, empty, server: msys-http; but "
+        "https://spgo.io/f/0f1e/2d3c/4b5a/6978?target=https%3A%2F%2Fexample.com%2F: 302 to https://example.com/, "
+        "text/plain, empty, server: msys-http",
+        slot="",
+    ),
+    _https(
         id="opens_lost",
         fails="Opens do not reach SparkPost",
         layer=Layer.ORIGIN,
