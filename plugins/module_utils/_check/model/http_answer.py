@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +20,7 @@ PROBE_PATHS = ("/f/a/b/c/d", "/f/")
 PROBE_TARGET = "https://example.com/"
 PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 _STANDARD_PORTS = {"http": 80, "https": 443}
+_TOKEN = re.compile(r"[0-9a-f]{8,}")
 _SHOWN_BODY = 400
 #: Their values can identify somebody.
 _MASKED = frozenset({"set-cookie", "authorization", "proxy-authorization"})
@@ -147,6 +149,16 @@ def port_of(url: str) -> int:
 def is_standard_port(url: str) -> bool:
     """Whether the port of a URL is the usual one of its scheme."""
     return port_of(url) == _STANDARD_PORTS.get(urlsplit(url).scheme)
+
+
+def tokens_of(url: str) -> list[str]:
+    """The parts of the path that are in no other: random ones, as in new links."""
+    return _TOKEN.findall(path_of(url))
+
+
+def quotes_itself(exchange: Exchange) -> bool:
+    """Whether a redirect leads to an address that holds a part of the link, so that each link has one of its own."""
+    return any(token in exchange.location for token in tokens_of(exchange.url))
 
 
 def same_target(first: str, second: str) -> bool:

@@ -188,17 +188,20 @@ class DomainProbe:
         probe = HttpProbe(endpoint, context.trust, self._check.timeout, context.clock)
         return map_concurrently(list(urls), lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
 
-    def _ask_endpoint(self, http: Sequence[HttpFacts]) -> Exchange | None:
-        """SparkPost's own answer to a link with a query, where that through the edge does not show that it arrived."""
+    def _ask_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """SparkPost's own answers to new links, where those through the edge do not show that the query arrived."""
         asked = [facts.with_query for facts in http if facts.with_query is not None and facts.with_query.answer]
         if all(one.location == PROBE_TARGET for one in asked):
-            return None
+            return ()
         endpoint, context = self._check.endpoint, self._context
 
-        def ask() -> Exchange:
+        def ask() -> tuple[Exchange, ...]:
             edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: context.resolver.addresses(endpoint))
             probe = HttpProbe(endpoint, context.trust, min(self._check.timeout, PATIENCE), context.clock)
-            return _first_answer(probe, f"https://{endpoint}{new_path()}?{PROBE_QUERY}", edges)
+            plain = _first_answer(probe, f"https://{endpoint}{new_path()}", edges)
+            if plain.answer is None:
+                return (plain,)
+            return plain, probe.get(f"https://{endpoint}{new_path()}?{PROBE_QUERY}", plain.edge)
 
         return context.endpoints.of(endpoint, ask)
 

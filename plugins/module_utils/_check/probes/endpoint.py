@@ -14,18 +14,18 @@ from ..model.http_answer import Exchange
 
 
 class EndpointAnswers:
-    """Remembers one answer of each endpoint; any number of threads may ask."""
+    """Remembers the answers of each endpoint; any number of threads may ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, Future[Exchange]] = {}
+        self._known: dict[str, Future[tuple[Exchange, ...]]] = {}
 
-    def of(self, endpoint: str, ask: Callable[[], Exchange]) -> Exchange:
-        """The answer, for which ``ask`` is called by whoever comes first."""
+    def of(self, endpoint: str, ask: Callable[[], tuple[Exchange, ...]]) -> tuple[Exchange, ...]:
+        """The answers, for which ``ask`` is called by whoever comes first."""
         with self._lock:
             known = self._known.get(endpoint)
             if known is None:
-                pending = self._known[endpoint] = Future[Exchange]()
+                pending = self._known[endpoint] = Future[tuple[Exchange, ...]]()
         if known is not None:
             return known.result()
         try:
