@@ -51,7 +51,8 @@ class Process:
     @property
     def log(self) -> str:
         """What the server said."""
-        return (self._folder / "output").read_text(errors="replace")
+        logs = [self._folder / "output", *sorted(self._folder.glob("*.log"))]
+        return "\n".join(log.read_text(errors="replace") for log in logs)
 
     def start(self) -> None:
         """Starts it and waits until it answers. Raises ServerError."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import secrets
 from pathlib import Path
 
 from tools import debian
@@ -170,12 +171,14 @@ icon_directory {debian.below("usr/share/squid/icons")}
 error_directory {debian.below("usr/share/squid/errors/en")}
 coredump_dir {folder}
 pinger_enable off
+sslproxy_session_cache_size 0
 unlinkd_program {debian.below("usr/lib/squid/unlinkd")}
 sslcrtd_program {debian.below("usr/lib/squid/security_file_certgen")} -s {folder}/ssl_db -M 4MB
 shutdown_lifetime 0 seconds
 {config}
 """
-        arguments = ["-N", "-f", _written(folder, "squid.conf", whole)]
+        # Its shared memory bears this name.
+        arguments = ["-N", "-n", f"tests{secrets.token_hex(4)}", "-f", _written(folder, "squid.conf", whole)]
         super().__init__("squid", arguments, folder, lambda: listens(address, port))
 
 
