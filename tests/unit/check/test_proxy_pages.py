@@ -139,7 +139,7 @@ def test_page_that_is_made_to_take_long_is_read_in_no_time(server: str, piece: b
         (
             (
                 ("Server", "Apache"),
-                ("X-Served-By", "cache-fra"),
+                ("X-Served-By", "cache-fra-eddf8230061-FRA"),
             ),
             "fastly",
         ),

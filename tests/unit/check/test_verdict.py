@@ -260,8 +260,11 @@ def test_texts_are_cut_between_characters() -> None:
     [
         ({"X_Amz_Cf_Id": "x"}, "cloudfront"),
         ({"CF_RAY": "x"}, "cloudflare"),
-        ({"X_Served_By": "x"}, "fastly"),
-        ({"X_Served_By": "x", "CF_RAY": "x"}, "cloudflare"),
+        ({"X_Served_By": "cache-fra-eddf8230061-FRA"}, "fastly"),
+        ({"X_Served_By": "cache-lhr7370-LHR, cache-fra1-FRA"}, "fastly"),
+        ({"X_Served_By": "cache-01"}, "other"),
+        ({"X_Served_By": "web3.example.com"}, "other"),
+        ({"X_Served_By": "cache-fra1-FRA", "CF_RAY": "x"}, "cloudflare"),
         ({}, "other"),
     ],
 )

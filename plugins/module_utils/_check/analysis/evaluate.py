@@ -24,6 +24,7 @@ from .dns import analyse_caa, analyse_dns
 from .family_split import split_families
 from .hsts import analyse_hsts
 from .http import analyse_http, analyse_https
+from .links import analyse_links
 from .settle import settle
 from .sparkpost import analyse_sparkpost
 from .tls import analyse_tls, classify
@@ -101,6 +102,7 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         findings += [split] if split is not None else []
         https = analyse_https(check, healthy, now=now, landings=seen.landings)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
+        findings += analyse_links(check, healthy, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..model.cdn import Cdn
 from ..model.guides import FASTLY_CERTIFICATE_GUIDE, FASTLY_GUIDE
-from .fastly_pages import PAGES
+from .fastly_pages import FASTLY_SIGNS, PAGES
 
 FASTLY = Cdn(
     "fastly",
@@ -19,7 +19,8 @@ FASTLY = Cdn(
     zones=("fastly.net", "fastlylb.net"),
     default_names=("*.fastly.net", "*.global.ssl.fastly.net", "default.ssl.fastly.net"),
     authorities=("letsencrypt.org", "certainly.com", "globalsign.com"),
-    marks=("x-served-by", "fastly-debug-digest"),
+    marks=("x-fastly-request-id", "fastly-debug-digest", "fastly-debug-path", "fastly-restarts"),
+    patterns=FASTLY_SIGNS,
     pages=PAGES,
     guide=FASTLY_GUIDE,
     certificate_guide=FASTLY_CERTIFICATE_GUIDE,

@@ -26,6 +26,7 @@ PROXY = Cdn(
     cache_step="'proxy_cache_valid 302 10s;' in nginx, 'CacheDefaultExpire 10' in Apache",
     keep_step="Leave it as it is; or, if repeated clicks by scanners should not be counted, cache responses for a few "
     "seconds with 'proxy_cache_valid 200 302 10s;'",
+    mark_step="'add_header X-Cache-Status $upstream_cache_status always;' in nginx, 'CacheHeader on' in Apache",
     app_links_step="a location for /.well-known/ ahead of the one that is passed on",
     agent_step="no 'proxy_set_header User-Agent' in nginx, no 'RequestHeader' for User-Agent in Apache",
     address_step="'proxy_set_header X-Forwarded-For $remote_addr;' in nginx, 'ProxyAddHeaders On' in Apache",

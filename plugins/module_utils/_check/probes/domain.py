@@ -16,7 +16,7 @@ from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
 from ..._dns.connect_to import ConnectTo, HostPort, is_address
 from ..._dns.resolver import Resolver
-from ..cdn.answer_kind import FORWARDED, TRACKER, classify
+from ..cdn.answer_kind import CACHED, FORWARDED, TRACKER, classify
 from ..model.cache_facts import CacheFacts
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.dns_facts import DnsFacts
@@ -38,8 +38,11 @@ MOST_QUESTIONS = 16
 _HTTPS, _HTTP = 443, 80
 #: A CDN gives some four addresses of each family; more than these show nothing new.
 _MOST_ADDRESSES = 16
-#: HTTP is asked at so many addresses of each family, so that the check does not look like an attack.
-_HTTP_ADDRESSES = 2
+#: So many addresses of each family are asked everything over HTTP, and the others one thing over each scheme: each may
+#: be a server of its own, and yet the check must not look like an attack.
+_HTTP_ADDRESSES = 1
+#: What redirects lead to is asked for at so many addresses.
+_MOST_TRIED = 2
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class DomainProbe:
         secure, plain = self._edges(facts, _HTTPS), self._edges(facts, _HTTP)
         if not secure:
             return seen
-        pairs = _pairs(secure, plain) if self._check.groups & {"http", "cache"} else []
+        pairs = self._pairs(secure, plain) if self._check.groups & {"http", "cache"} else []
         return self._probe_in_parallel(seen, secure, pairs)
 
     def _probe_in_parallel(self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]) -> Observations:
@@ -142,6 +145,27 @@ class DomainProbe:
     def _place(self, meant: HostPort, address: str) -> HostPort:
         route = self._context.connect_to.route(meant, address)
         return HostPort(address, route.port) if route.host == meant.host else route
+
+    def _pairs(self, secure: Sequence[Edge], plain: Sequence[Edge]) -> list[EdgePair]:
+        """Every address; where https and http lead to different ones, the first of http stands in."""
+        by_address = {edge.address: edge for edge in plain}
+        families = [[edge for edge in secure if edge.is_ipv6 is family] for family in (False, True)]
+        in_full = [edge for family in families for edge in family[:_HTTP_ADDRESSES]]
+        return [
+            EdgePair(
+                edge,
+                by_address.get(edge.address) or (plain[0] if plain else edge),
+                lambda port, address=edge.address: self._edge_at(address, port),
+                is_further=edge not in in_full,
+            )
+            for edge in secure
+        ]
+
+    def _edge_at(self, address: str, port: int) -> Edge:
+        """Where to connect for another port at the same address."""
+        meant = HostPort(self._check.domain, port)
+        route = self._context.connect_to.route(meant, address)
+        return Edge(address, HostPort(address, route.port) if route.host == meant.host else route)
 
     def _of_target(self, facts: DnsFacts) -> Sequence[str]:
         """The zone's own record is followed where no resolver knows it yet."""
@@ -194,7 +218,7 @@ class DomainProbe:
         pair_of = dict(zip(asked, pairs, strict=True))
         for answer in as_completed(asked):
             https = answer.result().https
-            good = [one for one in https if one.verified and classify(one, self._check) == TRACKER]
+            good = [one for one in https if one.verified and classify(one, self._check) in (TRACKER, CACHED)]
             if good:
                 check, context = self._check, self._context
                 probe = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
@@ -204,7 +228,7 @@ class DomainProbe:
 
 def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:
     """From the first address that answers; of several that do not, the last one's failure."""
-    found = from_first(edges, _HTTP_ADDRESSES, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
+    found = from_first(edges, _MOST_TRIED, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
     return found or Exchange(url, Edge("", HostPort(host_of(url), _HTTPS)), failure=Failure(FailureKind.NO_ADDRESS))
 
 
@@ -218,12 +242,3 @@ def _addresses(facts: DnsFacts) -> list[str]:
         if addresses:
             return addresses
     return []
-
-
-def _pairs(secure: Sequence[Edge], plain: Sequence[Edge]) -> list[EdgePair]:
-    """Some addresses of each family; where https and http lead to different ones, the first of http stands in."""
-    by_address = {edge.address: edge for edge in plain}
-    chosen: list[Edge] = []
-    for family in (False, True):
-        chosen += [edge for edge in secure if edge.is_ipv6 == family][:_HTTP_ADDRESSES]
-    return [EdgePair(edge, by_address.get(edge.address) or (plain[0] if plain else edge)) for edge in chosen]

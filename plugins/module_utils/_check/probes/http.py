@@ -6,47 +6,75 @@
 
 from __future__ import annotations
 
-import http.client
 import itertools
+import secrets
 import socket
 import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import TracebackType
 from urllib.parse import quote, urlsplit
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
+from ..._dns.connect_to import HostPort
+from ..cdn.answer_kind import is_tracker
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from ..model.http_answer import Exchange, HttpAnswer, HttpFacts, host_of
+from ..model.http_answer import PROBE_PATHS, Exchange, HttpAnswer, HttpFacts, host_of, is_standard_port, port_of
+from .reading import ClosedError, NotHttpError, read_answer
 from .tls import tls_failure
 from .trust import blind
 from .wire import TimedSocket, connect
 
-#: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
-PROBE_PATHS = ("/f/a/b/c/d", "/f/")
 #: Links of the older form name their target in the query: whoever redirects must keep one.
 PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
+#: Bytes of a long link's path. Targets of up to 4096 bytes are allowed, and 2000 are met in newsletters.
+LONG_PATH = 2000
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
+#: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
+_SLOW = 2.0
+#: What a connection that was kept may have become meanwhile, so that the request is sent again over a new one.
+_STALE = frozenset({FailureKind.CLOSED, FailureKind.RESET, FailureKind.NOT_HTTP})
 
 
-class _Connection(http.client.HTTPConnection):
-    """HTTP over a socket that is connected already."""
+def new_path(first: str = "f") -> str:
+    """A path of the form of a link for which nobody can have asked before."""
+    return f"/{first}/" + "/".join(secrets.token_hex(4) for _segment in range(4))
 
-    def __init__(self, host: str, connected: TimedSocket) -> None:
-        super().__init__(host)
-        self.sock = connected
+
+def open_path() -> str:
+    """The path of an open, as new_path."""
+    return new_path("q").rpartition("/")[0]
+
+
+def long_path() -> str:
+    """As new_path, with a payload as long as those of links with a long target."""
+    start = new_path().rpartition("/")[0]
+    return f"{start}/{secrets.token_hex(LONG_PATH // 2)}"[:LONG_PATH]
 
 
 @dataclass(frozen=True)
 class EdgePair:
-    """One address with where to connect for it by https and by http."""
+    """One address with where to connect for it by https and by http, and by ``at`` for any other port.
+
+    ``is_further``: others of its kind are probed in full, so that one request over each scheme does.
+    """
 
     https: Edge
     http: Edge
+    at: Callable[[int], Edge] | None = None
+    is_further: bool = False
+
+    def edge_of(self, url: str) -> Edge:
+        """Where to connect for a URL of the domain."""
+        if is_standard_port(url):
+            return self.https if url.startswith("https:") else self.http
+        port = port_of(url)
+        return self.at(port) if self.at else Edge(self.https.address, HostPort(self.https.address, port))
 
 
 class HttpProbe:
@@ -65,7 +93,7 @@ class HttpProbe:
         user_agent: str = USER_AGENT,
     ) -> None:
         self._domain = domain
-        self._trust = trust
+        self.trust = trust
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
@@ -73,35 +101,49 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        https, plain = map_concurrently((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
+        (https, opens, long), (plain, _opens, _long) = map_concurrently(
+            ("https", "http"), lambda scheme: self._probe(scheme, pair)
+        )
         query = None
         if with_query and https[0].location:
             query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)
         plain_query = None
         if host_of(plain[0].location) == self._domain:
             plain_query = self.get(f"{plain[0].url}?{PROBE_QUERY}", pair.http)
-        way = self._follow(https[0], pair) or self._follow(plain[0], pair)
-        return HttpFacts(https, plain, way, query, plain_query)
+        way, plain_way = self._follow(https[0], pair), self._follow(plain[0], pair)
+        return HttpFacts(https, plain, way, query, plain_query, plain_way, opens, long)
 
-    def _probe(self, scheme: str, edge: Edge) -> tuple[Exchange, ...]:
-        """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
+    def _probe(self, scheme: str, pair: EdgePair) -> tuple[tuple[Exchange, ...], Exchange | None, Exchange | None]:
+        """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too.
+
+        Then, over https and where SparkPost answered, the paths of an open and of a long link.
+        """
         exchanges: list[Exchange] = []
-        for path in PROBE_PATHS:
-            exchanges.append(self.get(f"{scheme}://{self._domain}{path}", edge))
-            if exchanges[-1].answer is None:
-                break
-        return tuple(exchanges)
+        with self.conversation(pair.https if scheme == "https" else pair.http) as edge:
+            for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
+                exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
+                if exchanges[-1].answer is None or exchanges[-1].duration_ms > _SLOW * 1000:
+                    break
+            arrived = any(each.answer is not None and is_tracker(each.answer) for each in exchanges)
+            if scheme == "http" or pair.is_further or not arrived or exchanges[-1].duration_ms > _SLOW * 1000:
+                return tuple(exchanges), None, None
+            opens, long = (edge.get(f"{scheme}://{self._domain}{path}") for path in (open_path(), long_path()))
+            return tuple(exchanges), opens, long
+
+    def conversation(self, edge: Edge) -> Conversation:
+        """Several requests to one address, by ``with``."""
+        return Conversation(self, edge)
 
     def get(self, url: str, edge: Edge) -> Exchange:
         """One GET. Where the certificate is not accepted, the request is repeated without looking at it."""
-        exchange = self._get(url, edge, self._trust)
+        exchange = self._get(url, edge, self.trust)
         if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
             return replace(self._get(url, edge, blind()), verified=False)
         return exchange
 
     def get_once(self, url: str, edge: Edge) -> Exchange:
         """One GET that is never repeated, for what counts; the certificate must be accepted."""
-        return self._get(url, edge, self._trust)
+        return self._get(url, edge, self.trust)
 
     def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
         """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
@@ -109,58 +151,120 @@ class HttpProbe:
         while len(way) <= _MOST_HOPS and host_of(way[-1].location) == self._domain:
             url = way[-1].location
             seen = url in {each.url for each in way}
-            way.append(self.get(url, pair.https if url.startswith("https:") else pair.http))
+            way.append(self.get(url, pair.edge_of(url)))
             if seen:
                 break
         return tuple(way) if len(way) > 1 else ()
 
     def _get(self, url: str, edge: Edge, trust: ssl.SSLContext) -> Exchange:
+        exchange, kept = self.exchange(url, edge, lambda: self.connected(url, edge, trust), "close")
+        if kept is not None:
+            kept.close()
+        return exchange
+
+    def connected(self, url: str, edge: Edge, trust: ssl.SSLContext) -> socket.socket:
+        """A new connection, with TLS where the URL says so. Raises OSError."""
+        raw = connect(edge.place, self._timeout)
+        if not url.startswith("https:"):
+            return raw
+        try:
+            return trust.wrap_socket(raw, server_hostname=self._domain)
+        except BaseException:
+            raw.close()
+            raise
+
+    def exchange(
+        self, url: str, edge: Edge, connected: Callable[[], socket.socket], connection: str
+    ) -> tuple[Exchange, socket.socket | None]:
+        """One request over what ``connected`` gives, and that connection where it can take another request."""
         start = self._clock.now()
         exchange = Exchange(url, edge, utc(self._clock.wall()))
+        open_socket: socket.socket | None = None
+        reusable = False
         try:
-            answer = self._exchange(url, edge, trust)
-        except http.client.RemoteDisconnected:
-            failed = replace(exchange, failure=Failure(FailureKind.CLOSED))
+            open_socket = connected()
+            answer, reusable = self._ask(open_socket, url, connection)
+        except ClosedError:
+            ended = replace(exchange, failure=Failure(FailureKind.CLOSED))
         except OSError as error:
             # It comes first, since a certificate that is not accepted is a ValueError too.
-            failed = replace(exchange, failure=tls_failure(error))
-        except (http.client.HTTPException, ValueError) as error:
+            ended = replace(exchange, failure=tls_failure(error))
+        except NotHttpError as error:
+            ended = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, str(error)))
+        except ValueError as error:
             # A redirect may lead to what no request can hold.
-            failed = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, type(error).__name__))
+            ended = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, type(error).__name__))
         else:
-            failed = replace(exchange, answer=answer)
-        return replace(failed, duration_ms=round((self._clock.now() - start) * 1000))
+            ended = replace(exchange, answer=answer)
+        finally:
+            if open_socket is not None and not reusable:
+                open_socket.close()
+        kept = open_socket if reusable else None
+        return replace(ended, duration_ms=round((self._clock.now() - start) * 1000)), kept
 
-    def _exchange(self, url: str, edge: Edge, trust: ssl.SSLContext) -> HttpAnswer:
+    def _ask(self, connected: socket.socket, url: str, connection: str) -> tuple[HttpAnswer, bool]:
         parts = urlsplit(url)
-        with connect(edge.place, self._timeout) as raw:
-            if parts.scheme == "https":
-                with trust.wrap_socket(raw, server_hostname=self._domain) as secured:
-                    return self._ask(secured, parts.path, parts.query)
-            return self._ask(raw, parts.path, parts.query)
-
-    def _ask(self, connected: socket.socket, path: str, query: str) -> HttpAnswer:
         timed = TimedSocket(connected, self._timeout, self._clock)
-        connection = _Connection(self._domain, timed)
-        target = _encoded(f"{path or '/'}?{query}" if query else path or "/")
-        headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close"}
-        connection.request("GET", target, headers=headers)
-        response = connection.getresponse()
-        # The last piece of a body may begin when its time ends.
-        timed.allow(2 * self._timeout)
-        body = self._body(response)
-        return HttpAnswer(response.status, response.reason, tuple(response.getheaders()), body)
+        target = _encoded(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
+        host = self._domain if is_standard_port(url) else f"{self._domain}:{port_of(url)}"
+        lines = (
+            f"GET {target} HTTP/1.1",
+            f"Host: {host}",
+            f"User-Agent: {self._user_agent}",
+            "Accept: */*",
+            f"Connection: {connection}",
+        )
+        connected.sendall("\r\n".join((*lines, "", "")).encode("latin-1"))
+        # The last piece of a body may begin when the time for the headers ends.
+        received = read_answer(timed.receive, self._most_body, lambda: timed.allow(self._timeout))
+        return received.answer, received.reusable
 
-    def _body(self, response: http.client.HTTPResponse) -> bytes:
-        """The beginning of the body, within the time of one request however slowly it drips."""
-        deadline = self._clock.deadline(self._timeout)
-        body = b""
-        while len(body) < self._most_body and deadline.left() > 0:
-            part = response.read1(self._most_body - len(body))
-            if not part:
-                break
-            body += part
-        return body
+
+class Conversation:
+    """Requests to one address, one after the other, over one connection for as long as the edge keeps it open.
+
+    A handshake costs more than a request, for this machine and for the edge.
+    """
+
+    def __init__(self, probe: HttpProbe, edge: Edge) -> None:
+        self._probe = probe
+        self._edge = edge
+        self._kept: socket.socket | None = None
+        self._is_blind = False
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection, as before a long pause."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def get(self, url: str) -> Exchange:
+        """As the probe's ``get``."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            exchange, self._kept = self._probe.exchange(url, self._edge, lambda: kept, "keep-alive")
+            if exchange.failure is None or exchange.failure.kind not in _STALE:
+                return replace(exchange, verified=not self._is_blind)
+        exchange = self._new(url)
+        if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
+            self._is_blind = True
+            exchange = self._new(url)
+        return replace(exchange, verified=not self._is_blind)
+
+    def _new(self, url: str) -> Exchange:
+        trust = blind() if self._is_blind else self._probe.trust
+        exchange, self._kept = self._probe.exchange(
+            url, self._edge, lambda: self._probe.connected(url, self._edge, trust), "keep-alive"
+        )
+        return exchange
 
 
 def from_first(

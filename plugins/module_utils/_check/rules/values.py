@@ -15,7 +15,7 @@ from ..model.cdn import Cdn
 from ..model.tracking_check import TrackingCheck
 
 #: Fields of a CDN's profile that are templates themselves.
-_STEPS = ("tls", "origin", "host", "http", "cache", "keep", "app_links", "agent", "address")
+_STEPS = ("tls", "origin", "host", "http", "cache", "keep", "app_links", "agent", "address", "mark")
 
 
 def values(check: TrackingCheck) -> Mapping[str, Any]:
