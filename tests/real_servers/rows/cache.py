@@ -36,11 +36,10 @@ def _nginx(cache: str, *, dead: bool = False, warm: bool = False) -> Callable[[S
     return build
 
 
-def _in_front(site: Site, port: int, at: str = "") -> None:
+def _in_front(site: Site, port: int) -> None:
     """nginx ends TLS and passes all on to another server at ``port``."""
-    nginx(
-        site, f"proxy_pass http://{at or site.others[0]}:{port}; proxy_set_header Host $host; proxy_pass_header Server;"
-    )
+    passed = "proxy_set_header Host $host; proxy_pass_header Server;"
+    nginx(site, f"proxy_pass http://{site.others[0]}:{port}; {passed}")
 
 
 def _varnish(fetch: str, more: str = "") -> Callable[[Site], None]:
@@ -119,6 +118,10 @@ cache_mem 8 MB
     return build
 
 
+def _passes_path_alone(site: Site) -> None:
+    nginx(site, NGINX_LOCATION.replace("https://{origin};", "https://{origin}$uri;"))
+
+
 _NGINX, _VARNISH = ("nginx",), ("nginx", "varnish")
 _KEEP = "proxy_cache_valid 200 302"
 _HASH_HOST = "sub vcl_hash { hash_data(req.http.host); return (lookup); }"
@@ -143,7 +146,7 @@ ROWS = (
         "nginx-key-host-silent",
         "cache",
         _nginx(f'proxy_cache_key "$host"; {_KEEP} 1h;'),
-        "cache_key_path",
+        "links_mixed_up",
         _NGINX,
         arrives=False,
     ),
@@ -164,12 +167,12 @@ ROWS = (
         arrives=True,
         remedy=("query",),
     ),
-    Row("nginx-dead-behind-cache", "cache", _nginx(f"{_KEEP} 1h;", dead=True), "https_probe", _NGINX, arrives=False),
+    Row("nginx-dead-behind-cache", "cache", _nginx(f"{_KEEP} 1h;", dead=True), "own_proxy", _NGINX, arrives=False),
     Row(
         "nginx-dead-behind-marked-cache",
         "cache",
         _nginx(f"{_KEEP} 1h; {_MARK}", dead=True),
-        "https_probe",
+        "own_proxy",
         _NGINX,
         arrives=False,
     ),
@@ -247,7 +250,7 @@ ROWS = (
     Row(
         "nginx-drops-query",
         "cache",
-        lambda site: _passes_path_alone(site),
+        _passes_path_alone,
         "query_dropped",
         _NGINX,
         arrives=True,
@@ -255,7 +258,3 @@ ROWS = (
         brief=True,
     ),
 )
-
-
-def _passes_path_alone(site: Site) -> None:
-    nginx(site, NGINX_LOCATION.replace("https://{origin};", "https://{origin}$uri;"))

@@ -199,12 +199,12 @@ RULES = (
         severity="critical",
         expected="an answer for each path of its own",
         remedy="Let each path have an answer of its own: make the whole path a part of the cache key "
-        "('proxy_cache_key $scheme$proxy_host$request_uri;' in nginx, which is its default), or do not cache at all, and "
-        "pass on the whole path to {endpoint}; then empty the cache",
+        "('proxy_cache_key $scheme$proxy_host$request_uri;' in nginx, which is its default), or do not cache at all, "
+        "and pass on the whole path to {endpoint}; then empty the cache",
         cause="The edge's cache does not tell paths apart and shows no sign of itself, or a rewrite makes one path of "
         "all. Recipients land where somebody else's link leads.",
-        detection="New links are requested through the edge, and one from the endpoint itself. SparkPost's answer holds "
-        "a part of the link; those through the edge do not, and are the same for different links.",
+        detection="New links are requested through the edge, and one from the endpoint itself. SparkPost's answer "
+        "holds a part of the link; those through the edge do not, and are the same for different links.",
         links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
         sample="https://track.example.com/f/0f1e2d3c/4b5a6978/8796a5b4/c3d2e1f0: 302 to https://example.com/welcome, "
         "text/plain, empty, server: nginx; and the same for https://track.example.com/f/1a2b3c4d/5e6f7a8b/9cadbecf/d0e1f2a3",
