@@ -15,9 +15,7 @@ from collections.abc import Callable
 
 #: What is done with a connection that was accepted; the server closes it afterwards.
 Treat = Callable[[socket.socket], None]
-_ANSWER = (
-    b"HTTP/1.1 302 Found\r\nContent-Type: text/plain\r\nLocation: https://www.sparkpost.com/\r\nServer: msys-http\r\n"
-)
+_ANSWER = b"HTTP/1.1 302 Found\r\nContent-Type: text/plain\r\nLocation: https://www.sparkpost.com/\r\nServer: msys-http\r\n"
 _ENDS = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 _PATIENCE = 30.0
 
