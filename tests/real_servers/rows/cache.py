@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from real_servers.origin import ENDPOINT
 from real_servers.row import HEALTHY, Row
-from real_servers.rows.builders import NGINX_LOCATION, nginx
-from real_servers.servers.web import Apache, HaProxy, Squid, Varnish
-from real_servers.site import DOMAIN, HTTP, HTTPS, ORIGIN_HTTP, ORIGIN_HTTPS, Site
+from real_servers.rows.builders import (
+    APACHE_HOST,
+    NGINX_LOCATION,
+    SQUID_PEER,
+    apache,
+    haproxy,
+    nginx,
+    squid,
+    varnish,
+)
+from real_servers.site import DOMAIN, Site
 
 _MARK = "add_header X-Cache-Status $upstream_cache_status always;"
-_ZONE = "proxy_cache_path {folder} keys_zone=clicks:1m;"
 
 
 def _nginx(cache: str, *, dead: bool = False, warm: bool = False) -> Callable[[Site], None]:
@@ -24,96 +30,47 @@ def _nginx(cache: str, *, dead: bool = False, warm: bool = False) -> Callable[[S
     def build(site: Site) -> None:
         folder = site.room("cache")
         folder.chmod(0o777)
-        location = f"{NGINX_LOCATION} proxy_cache clicks; {cache}"
-        nginx(site, location, http=_ZONE.format(folder=folder))
+        nginx(
+            site,
+            f"{NGINX_LOCATION} proxy_cache clicks; {cache}",
+            http=f"proxy_cache_path {folder} keys_zone=clicks:1m;",
+        )
         if warm or dead:
-            for path in ("/f/a/b/c/d", "/f/"):
+            for path in ("a/b/c/d", ""):
                 for scheme in ("https", "http"):
-                    site._curl(f"{scheme}://{DOMAIN}{path}")
+                    site._curl(f"{scheme}://{DOMAIN}/f/{path}")
         if dead:
             site.origin.behaviour = lambda _arrived: (502, {"Content-Type": "text/html"}, b"<h1>Bad Gateway</h1>")
 
     return build
 
 
-def _in_front(site: Site, port: int) -> None:
-    """nginx ends TLS and passes all on to another server at ``port``."""
-    passed = "proxy_set_header Host $host; proxy_pass_header Server;"
-    nginx(site, f"proxy_pass http://{site.others[0]}:{port}; {passed}")
-
-
-def _varnish(fetch: str, more: str = "") -> Callable[[Site], None]:
+def _varnish(fetched: str, more: str = "") -> Callable[[Site], None]:
     def build(site: Site) -> None:
-        vcl = f"""
-backend default {{ .host = "{site.origin.address}"; .port = "{ORIGIN_HTTP}"; }}
-sub vcl_backend_response {{ {fetch} }}
-{more}
-"""
-        site.start(Varnish(site.room("varnish"), site.others[0], 6081, vcl))
-        _in_front(site, 6081)
+        varnish(site, f"backend default {{ {{behind}} }}\nsub vcl_backend_response {{ {fetched} }}\n{more}")
 
     return build
 
 
 def _apache(cache: str) -> Callable[[Site], None]:
     def build(site: Site) -> None:
-        own, folder = site.files(), site.room("kept")
+        folder = site.room("kept")
         folder.chmod(0o777)
-        inner = f"""
-    ServerName {DOMAIN}
-    SSLProxyEngine On
-    SSLProxyVerify none
-    SSLProxyCheckPeerName off
-    SSLProxyCheckPeerCN off
-    ProxyPass / https://{ENDPOINT}:{ORIGIN_HTTPS}/
-    CacheRoot {folder}
-    {cache}
-"""
-        inner = inner.replace(f"https://{ENDPOINT}:{ORIGIN_HTTPS}", f"http://{site.origin.address}:{ORIGIN_HTTP}")
-        config = f"""
-Listen {site.address}:{HTTP}
-Listen {site.address}:{HTTPS}
-<VirtualHost {site.address}:{HTTP}>{inner}</VirtualHost>
-<VirtualHost {site.address}:{HTTPS}>
-    SSLEngine On
-    SSLCertificateFile {own.certificate}
-    SSLCertificateKeyFile {own.key}{inner}
-</VirtualHost>
-"""
-        site.start(Apache(site.room("apache"), site.address, HTTPS, config))
+        apache(site, f"{APACHE_HOST}\nCacheRoot {folder}\n{cache}")
 
     return build
 
 
-def _haproxy(cache: str, backend: str) -> Callable[[Site], None]:
+def _haproxy(backend: str, config: str = "") -> Callable[[Site], None]:
     def build(site: Site) -> None:
-        own = site.files()
-        config = f"""
-{cache}
-frontend all
-    bind {site.address}:{HTTP}
-    bind {site.address}:{HTTPS} ssl crt {own.both}
-    {backend}
-    default_backend sparkpost
-backend sparkpost
-    server endpoint {site.origin.address}:{ORIGIN_HTTP}
-"""
-        site.start(HaProxy(site.room("haproxy"), site.address, HTTPS, config))
+        haproxy(site, backend=backend, config=config)
 
     return build
 
 
-def _squid(pattern: str) -> Callable[[Site], None]:
+def _squid(cache: str) -> Callable[[Site], None]:
     def build(site: Site) -> None:
-        config = f"""
-http_port {site.others[0]}:3128 accel defaultsite={DOMAIN} vhost
-cache_peer {site.origin.address} parent {ORIGIN_HTTP} 0 no-query originserver name=sparkpost
-http_access allow all
-cache_mem 8 MB
-{pattern}
-"""
-        site.start(Squid(site.room("squid"), site.others[0], 3128, config))
-        _in_front(site, 3128)
+        squid(site, SQUID_PEER, cache=cache)
 
     return build
 
@@ -122,7 +79,7 @@ def _passes_path_alone(site: Site) -> None:
     nginx(site, NGINX_LOCATION.replace("https://{origin};", "https://{origin}$uri;"))
 
 
-_NGINX, _VARNISH = ("nginx",), ("nginx", "varnish")
+_NGINX, _VARNISH = ("nginx",), ("haproxy", "varnish")
 _KEEP = "proxy_cache_valid 200 302"
 _HASH_HOST = "sub vcl_hash { hash_data(req.http.host); return (lookup); }"
 _HASH_PATH = 'sub vcl_hash { hash_data(regsub(req.url, "\\?.*", "")); return (lookup); }'
@@ -237,16 +194,16 @@ ROWS = (
         ("apache",),
         arrives=True,
     ),
-    Row("haproxy-off", "cache", _haproxy("", ""), HEALTHY, ("haproxy",), arrives=True),
+    Row("haproxy-off", "cache", _haproxy(""), HEALTHY, ("haproxy",), arrives=True),
     Row(
         "haproxy-drops-query",
         "cache",
-        _haproxy("", "http-request set-query x=1"),
+        _haproxy("http-request set-query x=1"),
         "query_dropped",
         ("haproxy",),
         arrives=True,
     ),
-    Row("squid-off", "cache", _squid("cache deny all"), HEALTHY, ("nginx", "squid"), arrives=True),
+    Row("squid-off", "cache", _squid("cache deny all"), HEALTHY, ("squid",), arrives=True),
     Row(
         "nginx-drops-query",
         "cache",
