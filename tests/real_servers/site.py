@@ -26,7 +26,7 @@ DOMAIN = "track.example.com"
 #: Where the domain's servers listen; high ones, since tests need no root.
 HTTPS, HTTP = 4430, 8000
 #: Where the origin listens if this machine lets nobody but root listen on 443 and 80.
-_ORIGIN_HTTPS, _ORIGIN_HTTP = 4431, 8001
+ORIGIN_HTTPS, ORIGIN_HTTP = 4431, 8001
 _CURL_PATIENCE = 25
 
 
@@ -80,7 +80,7 @@ class Site:
         self.ca_path = folder / "ca.pem"
         self.ca_path.write_text(self.authority.root_pem)
         address = f"{net}.{base + 5}"
-        ports = (443, 80) if _may_listen(address, 443) else (_ORIGIN_HTTPS, _ORIGIN_HTTP)
+        ports = (443, 80) if _may_listen(address, 443) else (ORIGIN_HTTPS, ORIGIN_HTTP)
         self.origin = Origin(address, self.authority, *ports)
         (folder / "hosts").write_text(f"{address} {ENDPOINT}\n{address} eu.{ENDPOINT}\n127.0.0.1 localhost\n")
         self.names = Names(
