@@ -40,8 +40,8 @@ class Package:
 
 
 SERVERS: Mapping[str, Package] = {
-    "nginx": Package(("nginx-light",), "nginx", brief=True),
-    "apache": Package(("apache2-bin",), "apache2", brief=True),
+    "nginx": Package(("nginx-light", "libnss-wrapper"), "nginx", brief=True),
+    "apache": Package(("apache2-bin", "libnss-wrapper"), "apache2", brief=True),
     "haproxy": Package(("haproxy",), "haproxy", brief=True),
     # Varnish compiles its configuration.
     "varnish": Package(("varnish",), "varnishd", needs={"cc": "gcc"}),

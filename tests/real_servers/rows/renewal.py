@@ -16,7 +16,12 @@ from real_servers.site import DOMAIN, Site
 
 _row = partial(Row, area="renewal", groups=("dns", "tls", "http", "renewal"), servers=("nginx",), arrives=True)
 _ZONE = DOMAIN.partition(".")[2]
-LETSENCRYPT, AMAZON, GOOGLE, OTHER = "Let's Encrypt R11", "Amazon RSA 2048 M02", "Google Trust Services WE1", "Example CA 1"
+LETSENCRYPT, AMAZON, GOOGLE, OTHER = (
+    "Let's Encrypt R11",
+    "Amazon RSA 2048 M02",
+    "Google Trust Services WE1",
+    "Example CA 1",
+)
 
 
 def _by(issuer: str, life: float, left: float) -> Makes:

@@ -45,13 +45,14 @@ class Process:
         if path is None:
             raise ServerError(f"no program {program}")
         self._command = [str(path), *arguments]
-        self._environment = {**debian.environment(), **(environment or {})}
+        self._environment = {**debian.environment(), **_names(folder.parent), **(environment or {})}
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
     def log(self) -> str:
         """What the server said."""
-        return (self._folder / "output").read_text(errors="replace")
+        logs = [self._folder / "output", *sorted(self._folder.glob("*.log"))]
+        return "\n".join(log.read_text(errors="replace") for log in logs)
 
     def start(self) -> None:
         """Starts it and waits until it answers. Raises ServerError."""
@@ -86,6 +87,18 @@ class Process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=2)
         running.wait()
+
+
+def _names(site: Path) -> dict[str, str]:
+    """Lets the server know the names of the file ``hosts`` of its site, as /etc/hosts would."""
+    places = (each / "libnss_wrapper.so" for each in debian.libraries())
+    wrapper = next((each for each in places if each.exists()), None)
+    hosts, authority = site / "hosts", site / "ca.pem"
+    if wrapper is None or not hosts.exists():
+        return {}
+    # Programs in Go look names up by themselves unless told to ask the C library.
+    trust = {"SSL_CERT_FILE": str(authority), "GODEBUG": "netdns=cgo"}
+    return {"LD_PRELOAD": str(wrapper), "NSS_WRAPPER_HOSTS": str(hosts), **trust}
 
 
 def listens(address: str, port: int) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import secrets
 from pathlib import Path
 
 from tools import debian
@@ -70,13 +71,18 @@ _APACHE_MODULES = (
 )
 
 
+#: Apache serves nothing as root.
+_NOBODY = "User #65534\nGroup #65534"
+
+
 class Apache(Process):
     """``config`` is what a site's file holds."""
 
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "cache").mkdir(exist_ok=True)
-        (folder / "www").mkdir(exist_ok=True)
+        for each in ("cache", "www"):
+            (folder / each).mkdir(exist_ok=True)
+            (folder / each).chmod(0o777)
         modules = debian.below("usr/lib/apache2/modules")
         load = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in _APACHE_MODULES)
         # Debian's own defaults stand here too: what a distribution ships is what users meet.
@@ -90,7 +96,7 @@ LogLevel info
 Mutex file:{folder}
 {load}
 SSLSessionCache shmcb:{folder}/scache(512000)
-{"User #65534" if _is_root() else ""}
+{_NOBODY if _is_root() else ""}
 TypesConfig /dev/null
 <Directory {folder}/www>
     Require all granted
@@ -153,20 +159,26 @@ class Squid(Process):
     """``config`` is what follows its paths and rights."""
 
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
+        # It gives up root by itself, and still writes its log and process id.
+        folder.chmod(0o777)
         whole = f"""
 pid_filename {folder}/squid.pid
-cache_log /dev/stderr
+cache_log {folder}/cache.log
 access_log none
-cache_effective_user {_user()}
+{"cache_effective_user nobody" if _is_root() else ""}
 mime_table {debian.below("usr/share/squid/mime.conf")}
 icon_directory {debian.below("usr/share/squid/icons")}
 error_directory {debian.below("usr/share/squid/errors/en")}
 coredump_dir {folder}
 pinger_enable off
+sslproxy_session_cache_size 0
+unlinkd_program {debian.below("usr/lib/squid/unlinkd")}
+sslcrtd_program {debian.below("usr/lib/squid/security_file_certgen")} -s {folder}/ssl_db -M 4MB
 shutdown_lifetime 0 seconds
 {config}
 """
-        arguments = ["-N", "-f", _written(folder, "squid.conf", whole)]
+        # Its shared memory bears this name.
+        arguments = ["-N", "-n", f"tests{secrets.token_hex(4)}", "-f", _written(folder, "squid.conf", whole)]
         super().__init__("squid", arguments, folder, lambda: listens(address, port))
 
 
