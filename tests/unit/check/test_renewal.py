@@ -133,7 +133,7 @@ def test_signatures_of_the_zone_behind_a_record() -> None:
     assert "fastly-validations.com" in finding.remedy
 
 
-def asked(status: int = 404, address: str = IPV4, **headers: str) -> Exchange:
+def asked(status: int = 404, address: str = IPV4, **headers: Any) -> Exchange:
     return exchange(answer(status, **headers), "/.well-known/acme-challenge/x", "http", address)
 
 
