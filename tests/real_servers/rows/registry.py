@@ -7,13 +7,25 @@
 from __future__ import annotations
 
 from real_servers.row import Row
-from real_servers.rows import cache, dns, http, http_more, proxies, renewal, tls, tls_certificates, tls_handshakes
+from real_servers.rows import (
+    cache,
+    dns,
+    http,
+    http_more,
+    proxies,
+    renewal,
+    tls,
+    tls_certificates,
+    tls_handshakes,
+    tls_more,
+)
 
 ROWS: tuple[Row, ...] = (
     *dns.ROWS,
     *tls.ROWS,
     *tls_handshakes.ROWS,
     *tls_certificates.ROWS,
+    *tls_more.ROWS,
     *renewal.ROWS,
     *http.ROWS,
     *http_more.ROWS,
