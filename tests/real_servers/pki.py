@@ -26,7 +26,11 @@ SERVERS, CLIENTS, MAIL = (
     (ExtendedKeyUsageOID.CLIENT_AUTH,),
     (ExtendedKeyUsageOID.EMAIL_PROTECTION,),
 )
-SIGNS, SIGNS_AND_DECRYPTS, DECRYPTS = ("digital_signature",), ("digital_signature", "key_encipherment"), ("key_encipherment",)
+SIGNS, SIGNS_AND_DECRYPTS, DECRYPTS = (
+    ("digital_signature",),
+    ("digital_signature", "key_encipherment"),
+    ("key_encipherment",),
+)
 _USAGES = (
     *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
     *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
@@ -71,7 +75,12 @@ def key_of(kind: str) -> Any:
 def authority(name: str, issuer: Pair | None = None, key: str = "ec-p256", **properties: Any) -> Pair:
     """An authority's certificate, a root where there is no issuer."""
     own = key_of(key)
-    given: dict[str, Any] = {"usages": ("key_cert_sign", "crl_sign"), "purposes": (), "is_authority": True, **properties}
+    given: dict[str, Any] = {
+        "usages": ("key_cert_sign", "crl_sign"),
+        "purposes": (),
+        "is_authority": True,
+        **properties,
+    }
     return make(name, own, issuer, **given)
 
 
@@ -127,7 +136,9 @@ def make(
     if permitted or excluded:
         extensions.append((x509.NameConstraints(_trees(permitted), _trees(excluded)), True))
     if source:
-        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(source))
+        access = x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(source)
+        )
         extensions.append((x509.AuthorityInformationAccess([access]), False))
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from real_servers.row import Row
-from real_servers.rows import dns, http, proxies, tls, tls_handshakes
+from real_servers.rows import dns, http, proxies, proxy_faults, tls, tls_handshakes
 
-ROWS: tuple[Row, ...] = (*dns.ROWS, *tls.ROWS, *tls_handshakes.ROWS, *http.ROWS, *proxies.ROWS)
+ROWS: tuple[Row, ...] = (*dns.ROWS, *tls.ROWS, *tls_handshakes.ROWS, *http.ROWS, *proxies.ROWS, *proxy_faults.ROWS)
 
 _REPEATED = {str(row) for row in ROWS if sum(str(other) == str(row) for other in ROWS) > 1}
 assert not _REPEATED, f"rows of the same name: {_REPEATED}"

@@ -58,7 +58,10 @@ _CADDY_SITE = (
     "In the site block of the Caddyfile for 'http://{domain}, https://{domain}', have this alone beside tls: "
     f"{_CADDY}, which sends {{endpoint}} as SNI"
 )
-_SQUID_PEER = f"Ahead of other cache_peer and http_access lines of squid.conf, have {_SQUID}"
+_SQUID_PEER = (
+    "In squid.conf, in place of the cache_peer and cache_peer_access lines and ahead of the http_access lines, have "
+    f"{_SQUID}"
+)
 _LIGHTTPD_HOST = (
     f"At the end of lighttpd.conf, with mod_proxy among server.modules, have {_LIGHTTPD}; it speaks no TLS to "
     "backends, and SparkPost takes clicks on port 80 as well"
@@ -100,7 +103,8 @@ _OWN: Mapping[tuple[str, str], str] = {
     (LIMITED, "nginx"): "Take limit_req and limit_conn out of http, server and location as far as they apply to "
     "{domain}, or raise their rate and burst far above the clicks of a mailing; also a 'return 503' or 'return 429' of "
     "a maintenance page",
-    (LOGIN, "nginx"): "In 'location /' for {domain}, have 'auth_basic off;' in place of other auth_ lines: recipients have no password",
+    (LOGIN, "nginx"): "In 'location /' for {domain}, have 'auth_basic off;' in place of other auth_ lines: recipients "
+    "have no password",
     (FORBIDDEN, "nginx"): f"{_NGINX_BLOCKS} with 'allow all;' ahead of proxy_pass, and remove rules that refuse by "
     "address, country or User-Agent (deny, 'return 403', ModSecurity)",
     (CERTIFICATE, "nginx"): "In the server block for {domain}, have 'ssl_verify_client off;' in place of other "
