@@ -128,7 +128,7 @@ def asked(path: str, after: float = 1.5, **headers: str) -> Sample:
 
 NEW = asked("/f/11111111/22222222/33333333/44444444", 0.0, Date=DATE)
 OTHER, QUERY = "/f/aaaaaaaa/bbbbbbbb/cccccccc/dddddddd", "/f/11111111/22222222/33333333/44444444?target=x"
-SAME = {"X_Request_Id": "0123456789abcdef"}
+SAME: dict[str, Any] = {"X_Request_Id": "0123456789abcdef"}
 
 
 @pytest.mark.parametrize(

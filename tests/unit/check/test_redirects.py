@@ -16,12 +16,12 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.answ
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
+    PROBE_QUERY,
     Exchange,
     HttpAnswer,
     HttpFacts,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import PROBE_QUERY
 from support.check_facts import IPV6, NOW, D, answer, check_of, edge, exchange, http_facts
 
 PATHS = ("/f/a/b/c/d", "/f/")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cdn.answer_kind import TRACKER, classify
+from ..cdn.answer_kind import CACHED, TRACKER, classify
 from ..cdn.pages import recognise
 from ..cdn.servers import RENAMING
 from ..model.connection import FailureKind
 from ..model.finding import Finding
-from ..model.http_answer import Exchange, HttpAnswer, HttpFacts, path_of
+from ..model.http_answer import PROBE_TARGET, Exchange, HttpAnswer, HttpFacts, path_of, quotes_itself
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
@@ -23,10 +23,17 @@ _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414
 _SHOWN_PATH = 24
 
 
-def analyse_links(check: TrackingCheck, facts: Sequence[HttpFacts], *, now: float) -> list[Finding]:
-    """The findings on what short links do not show, of addresses at which these work; none where all is well."""
+def analyse_links(
+    check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Sequence[Exchange] = (), *, now: float
+) -> list[Finding]:
+    """The findings on what short links do not show, of addresses at which these work; none where all is well.
+
+    ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, and to one with its target in the query.
+    """
     findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now)]
     findings.append(_judged("long_links", check, [(each, each.long) for each in facts], now))
+    if len(endpoint) > 1:
+        findings += [_mixed_up(check, facts, endpoint[0], now), _query_dropped(check, facts, endpoint[1], now)]
     return [finding for finding in findings if finding is not None]
 
 
@@ -38,6 +45,32 @@ def _judged(
         if exchange is not None and short and _is_lost(exchange, short):
             observed = describe(_shortened(exchange))
             return found(finding_id, check, observed=observed, evidence=[_shortened(exchange).evidence()], now=now)
+    return None
+
+
+def _mixed_up(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange, now: float) -> Finding | None:
+    """The finding where SparkPost's answer depends on the link, and is the same for several through the edge."""
+    if not quotes_itself(endpoint):
+        return None
+    for each in facts:
+        new = [one for one in (each.https[0], each.with_query) if one is not None and one.is_fresh]
+        same = len(new) > 1 and len({one.location for one in new}) == 1 and bool(new[0].location)
+        if same and all(classify(one, check) in (TRACKER, CACHED) and not quotes_itself(one) for one in new):
+            observed = f"{describe(new[0])}; and {describe(new[1])}; but {describe(endpoint)}"
+            evidence = [one.evidence() for one in (*new, endpoint)]
+            return found("links_mixed_up", check, observed=observed, evidence=evidence, now=now)
+    return None
+
+
+def _query_dropped(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange, now: float) -> Finding | None:
+    """The finding where SparkPost leads to the target that a query names, and does not when asked through the edge."""
+    if endpoint.location != PROBE_TARGET:
+        return None
+    for exchange in (each.with_query for each in facts):
+        if exchange is not None and classify(exchange, check) == TRACKER and exchange.location != PROBE_TARGET:
+            observed = f"{describe(exchange)}; but {describe(endpoint)}"
+            evidence = [exchange.evidence(), endpoint.evidence()]
+            return found("query_dropped", check, observed=observed, evidence=evidence, now=now)
     return None
 
 

@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from .cache_marks import Origin, age_of, origin_of
-from .http_answer import Exchange, HttpAnswer, path_of
+from .http_answer import Exchange, HttpAnswer, tokens_of
 
 #: Seconds within which the header Date may still be the same on two answers of the origin.
 DATE_STEP = 1.2
@@ -106,7 +105,7 @@ def _identifiers(answer: HttpAnswer) -> frozenset[tuple[str, str]]:
 
 def _quotes(sample: Sample, first: Sample) -> bool:
     """Whether the answer repeats the path of the first request, which another was asked for."""
-    secrets = re.findall(r"[0-9a-f]{8,}", path_of(first.exchange.url))
+    tokens = tokens_of(first.exchange.url)
     own = sample.exchange.url
     text = "\n".join(value for _name, value in sample.answer.headers) if sample.answer else ""
-    return any(secret in text and secret not in own for secret in secrets)
+    return any(token in text and token not in own for token in tokens)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +16,11 @@ from .finding import Evidence
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: SparkPost answers the first with 302 (its guides since 2023) and the second with 200 (its guide of 2020).
 PROBE_PATHS = ("/f/a/b/c/d", "/f/")
+#: Links of the older form name their target in the query.
+PROBE_TARGET = "https://example.com/"
+PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 _STANDARD_PORTS = {"http": 80, "https": 443}
+_TOKEN = re.compile(r"[0-9a-f]{8,}")
 _SHOWN_BODY = 400
 #: Their values can identify somebody.
 _MASKED = frozenset({"set-cookie", "authorization", "proxy-authorization"})
@@ -105,7 +110,7 @@ class HttpFacts:
     ``way`` is the first probe over https and the redirects from it that stay at the domain, ``plain_way`` that over
     http; else empty. ``query`` is a probe with a query, made where the probes are redirected and that is what was asked
     for; ``plain_query`` is one over http, made where http leads to another address. ``opens`` has the path of an open,
-    ``long`` that of a long link; None where they were not asked for.
+    ``long`` that of a long link, ``with_query`` names its target in the query; None where they were not asked for.
     """
 
     https: tuple[Exchange, ...]
@@ -116,6 +121,7 @@ class HttpFacts:
     plain_way: tuple[Exchange, ...] = ()
     opens: Exchange | None = None
     long: Exchange | None = None
+    with_query: Exchange | None = None
 
 
 def host_of(url: str) -> str:
@@ -143,6 +149,16 @@ def port_of(url: str) -> int:
 def is_standard_port(url: str) -> bool:
     """Whether the port of a URL is the usual one of its scheme."""
     return port_of(url) == _STANDARD_PORTS.get(urlsplit(url).scheme)
+
+
+def tokens_of(url: str) -> list[str]:
+    """The parts of the path that are in no other: random ones, as in new links."""
+    return _TOKEN.findall(path_of(url))
+
+
+def quotes_itself(exchange: Exchange) -> bool:
+    """Whether a redirect leads to an address that holds a part of the link, so that each link has one of its own."""
+    return any(token in exchange.location for token in tokens_of(exchange.url))
 
 
 def same_target(first: str, second: str) -> bool:

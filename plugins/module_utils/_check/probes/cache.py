@@ -15,8 +15,8 @@ from ..cdn.answer_kind import is_tracker
 from ..model.cache_facts import CacheFacts, Sample, is_hit, is_misplaced
 from ..model.cache_marks import Origin
 from ..model.connection import Edge
-from ..model.http_answer import PROBE_PATHS
-from .http import PROBE_QUERY, Conversation, HttpProbe, new_path
+from ..model.http_answer import PROBE_PATHS, PROBE_QUERY
+from .http import Conversation, HttpProbe, new_path
 
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
 _REPEATS = (0.0, 0.4, 0.9)
@@ -46,7 +46,8 @@ class CacheProbe:
         if first.origin is not Origin.KEPT and not _reaches(first):
             # Whether any four segments will do is not published; the known path will, once it is forgotten.
             path = PROBE_PATHS[0]
-            self._pause(self._ttl + self._margin, edge)
+            edge.close()
+            self._pause(self._ttl + self._margin)
             first = self._take(path, edge)
         if not _reaches(first):
             return CacheFacts(first, problem="the path of the probe does not reach SparkPost")
@@ -59,7 +60,8 @@ class CacheProbe:
             return facts
         fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first, other)]
         gone = max(fetched) + self._ttl + self._margin
-        self._pause(gone - self._elapsed(), edge)
+        edge.close()
+        self._pause(gone - self._elapsed())
         return replace(facts, later=self._take(path, edge))
 
     @property
@@ -83,8 +85,7 @@ class CacheProbe:
     def _elapsed(self) -> float:
         return self._clock.now() - self._start
 
-    def _pause(self, seconds: float, edge: Conversation) -> None:
-        edge.close()
+    def _pause(self, seconds: float) -> None:
         left = max(0.0, seconds)
         while left > 0:
             self._progress(

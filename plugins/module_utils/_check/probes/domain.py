@@ -10,7 +10,8 @@ import itertools
 import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
@@ -20,14 +21,15 @@ from ..cdn.answer_kind import CACHED, FORWARDED, TRACKER, classify
 from ..model.cache_facts import CacheFacts
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.dns_facts import DnsFacts
-from ..model.http_answer import Exchange, HttpFacts, host_of
+from ..model.http_answer import PROBE_QUERY, PROBE_TARGET, Exchange, HttpFacts, host_of
 from ..model.sparkpost_facts import SparkPostFacts
 from ..model.tracking_check import EDGE_GROUPS, TrackingCheck
 from .app_links import LARGEST, probe_app_links
 from .cache import CacheProbe
 from .dns import probe_caa, probe_dns
+from .endpoint import EndpointAnswers
 from .hsts import PATIENCE, ask_parent, parents
-from .http import EdgePair, HttpProbe, from_first
+from .http import EdgePair, HttpProbe, from_first, new_path
 from .observations import Observations
 from .sparkpost import SparkPostProbe
 from .tls import TlsProbe
@@ -56,6 +58,7 @@ class ProbeContext:
     progress: Callable[[str], None]
     clock: Clock
     at_once: int = MOST_QUESTIONS
+    endpoints: EndpointAnswers = field(default_factory=EndpointAnswers)
 
 
 class DomainProbe:
@@ -115,12 +118,14 @@ class DomainProbe:
             landings = pool.submit(self._follow_to_endpoint, http)
             above = pool.submit(self._ask_parents, seen.dns, http)
             app_links = pool.submit(self._probe_app_links, pairs, http)
+            endpoint = pool.submit(self._ask_endpoint, http)
             return replace(
                 seen,
                 http=http,
                 landings=landings.result(),
                 parents=above.result(),
                 app_links=app_links.result(),
+                endpoint=endpoint.result(),
                 cache=cache.result(),
                 tls=tls.result(),
             )
@@ -155,7 +160,7 @@ class DomainProbe:
             EdgePair(
                 edge,
                 by_address.get(edge.address) or (plain[0] if plain else edge),
-                lambda port, address=edge.address: self._edge_at(address, port),
+                partial(self._edge_at, edge.address),
                 is_further=edge not in in_full,
             )
             for edge in secure
@@ -182,6 +187,23 @@ class DomainProbe:
         edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: context.resolver.addresses(endpoint))
         probe = HttpProbe(endpoint, context.trust, self._check.timeout, context.clock)
         return map_concurrently(list(urls), lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
+
+    def _ask_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+        """SparkPost's own answers to new links, where those through the edge do not show that the query arrived."""
+        asked = [facts.with_query for facts in http if facts.with_query is not None and facts.with_query.answer]
+        if all(one.location == PROBE_TARGET for one in asked):
+            return ()
+        endpoint, context = self._check.endpoint, self._context
+
+        def ask() -> tuple[Exchange, ...]:
+            edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: context.resolver.addresses(endpoint))
+            probe = HttpProbe(endpoint, context.trust, min(self._check.timeout, PATIENCE), context.clock)
+            plain = _first_answer(probe, f"https://{endpoint}{new_path()}", edges)
+            if plain.answer is None:
+                return (plain,)
+            return plain, probe.get(f"https://{endpoint}{new_path()}?{PROBE_QUERY}", plain.edge)
+
+        return context.endpoints.of(endpoint, ask)
 
     def _ask_parents(self, facts: DnsFacts | None, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
         """What the hosts above answer, where https does not work: they may have told browsers to use nothing else."""

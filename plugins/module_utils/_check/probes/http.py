@@ -23,14 +23,21 @@ from ..._dns.connect_to import HostPort
 from ..cdn.answer_kind import is_tracker
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from ..model.http_answer import PROBE_PATHS, Exchange, HttpAnswer, HttpFacts, host_of, is_standard_port, port_of
+from ..model.http_answer import (
+    PROBE_PATHS,
+    PROBE_QUERY,
+    Exchange,
+    HttpAnswer,
+    HttpFacts,
+    host_of,
+    is_standard_port,
+    port_of,
+)
 from .reading import ClosedError, NotHttpError, read_answer
 from .tls import tls_failure
 from .trust import blind
 from .wire import TimedSocket, connect
 
-#: Links of the older form name their target in the query: whoever redirects must keep one.
-PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 #: Bytes of a long link's path. Targets of up to 4096 bytes are allowed, and 2000 are met in newsletters.
 LONG_PATH = 2000
 _MOST_BODY = 64 * 1024
@@ -101,34 +108,45 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        (https, opens, long), (plain, _opens, _long) = map_concurrently(
-            ("https", "http"), lambda scheme: self._probe(scheme, pair)
+        seen, plain = map_concurrently((self._probe_https, self._probe_http), lambda probe: probe(pair))
+        query = plain_query = None
+        if with_query and seen.https[0].location:
+            query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
+        if host_of(plain.http[0].location) == self._domain:
+            plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
+        return replace(
+            seen,
+            http=plain.http,
+            way=self._follow(seen.https[0], pair),
+            plain_way=self._follow(plain.http[0], pair),
+            query=query,
+            plain_query=plain_query,
         )
-        query = None
-        if with_query and https[0].location:
-            query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)
-        plain_query = None
-        if host_of(plain[0].location) == self._domain:
-            plain_query = self.get(f"{plain[0].url}?{PROBE_QUERY}", pair.http)
-        way, plain_way = self._follow(https[0], pair), self._follow(plain[0], pair)
-        return HttpFacts(https, plain, way, query, plain_query, plain_way, opens, long)
 
-    def _probe(self, scheme: str, pair: EdgePair) -> tuple[tuple[Exchange, ...], Exchange | None, Exchange | None]:
-        """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too.
+    def _probe_http(self, pair: EdgePair) -> HttpFacts:
+        with self.conversation(pair.http) as edge:
+            return HttpFacts((), self._probe("http", edge, pair))
 
-        Then, over https and where SparkPost answered, the paths of an open and of a long link.
-        """
+    def _probe_https(self, pair: EdgePair) -> HttpFacts:
+        """Where SparkPost answers, also what short links do not show."""
+        with self.conversation(pair.https) as edge:
+            facts = HttpFacts(self._probe("https", edge, pair), ())
+            last = facts.https[-1]
+            arrived = any(each.answer is not None and is_tracker(each.answer) for each in facts.https)
+            if pair.is_further or not arrived or _is_slow(last):
+                return facts
+            paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+            opens, long, with_query = (edge.get(f"https://{self._domain}{path}") for path in paths)
+            return replace(facts, opens=opens, long=long, with_query=with_query)
+
+    def _probe(self, scheme: str, edge: Conversation, pair: EdgePair) -> tuple[Exchange, ...]:
+        """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
         exchanges: list[Exchange] = []
-        with self.conversation(pair.https if scheme == "https" else pair.http) as edge:
-            for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
-                exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
-                if exchanges[-1].answer is None or exchanges[-1].duration_ms > _SLOW * 1000:
-                    break
-            arrived = any(each.answer is not None and is_tracker(each.answer) for each in exchanges)
-            if scheme == "http" or pair.is_further or not arrived or exchanges[-1].duration_ms > _SLOW * 1000:
-                return tuple(exchanges), None, None
-            opens, long = (edge.get(f"{scheme}://{self._domain}{path}") for path in (open_path(), long_path()))
-            return tuple(exchanges), opens, long
+        for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
+            exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
+            if exchanges[-1].answer is None or _is_slow(exchanges[-1]):
+                break
+        return tuple(exchanges)
 
     def conversation(self, edge: Edge) -> Conversation:
         """Several requests to one address, by ``with``."""
@@ -265,6 +283,10 @@ class Conversation:
             url, self._edge, lambda: self._probe.connected(url, self._edge, trust), "keep-alive"
         )
         return exchange
+
+
+def _is_slow(exchange: Exchange) -> bool:
+    return exchange.duration_ms > _SLOW * 1000
 
 
 def from_first(
