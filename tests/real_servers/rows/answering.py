@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 
 from lab.ca import server_context
 from real_servers.origin import HOME, LANDING
@@ -26,7 +27,12 @@ def small(site: Site, reply: Reply, plain: Reply | None = None) -> None:
 
 
 def location(path: str) -> str:
-    """Where SparkPost leads by a path."""
+    """Where SparkPost leads by a path and its query."""
+    parts = urlsplit(path)
+    target = parse_qs(parts.query).get("target", [""])[0]
+    if target:
+        return target
+    path = parts.path
     token = path.split("/")[2] if path.count("/") > 2 else ""
     return HOME if token in ("", "a") else f"{LANDING}{token}"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers over HTTP in every form that browsers take, and edges that work in their own way: nothing is to be remarked."""
+"""Answers over HTTP in every form that browsers take, and edges that work in their own way: all is well."""
 
 from __future__ import annotations
 

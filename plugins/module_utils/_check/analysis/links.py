@@ -93,7 +93,8 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer.status == _NOT_FOUND:
         # It may be SparkPost's own, under the name of a proxy that puts its own in place of every other.
         return page and (not answer.server.startswith(RENAMING) or _names_itself(answer))
-    return page and (answer.status >= _LEAST_ERROR or not exchange.location) and bool(answer.body.strip())
+    is_said = bool(answer.body.strip() or recognise(answer))
+    return page and (answer.status >= _LEAST_ERROR or not exchange.location) and is_said
 
 
 def _names_itself(answer: HttpAnswer) -> bool:
