@@ -53,7 +53,8 @@ class Pair:
     def key_pem(self) -> str:
         """The key as PEM text."""
         form = serialization.PrivateFormat.PKCS8
-        return self.key.private_bytes(_PEM, form, serialization.NoEncryption()).decode()
+        pem: bytes = self.key.private_bytes(_PEM, form, serialization.NoEncryption())
+        return pem.decode()
 
 
 def root_of(authority: Authority) -> Pair:
@@ -66,10 +67,11 @@ def key_of(kind: str) -> Any:
     family, _dash, size = kind.partition("-")
     if family == "rsa":
         return rsa.generate_private_key(65537, int(size))
-    curves = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
+    curves: dict[str, Any] = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
     if family == "ec":
         return ec.generate_private_key(curves[size]())
-    return {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}[family].generate()
+    edwards: dict[str, Any] = {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}
+    return edwards[family].generate()
 
 
 def authority(name: str, issuer: Pair | None = None, key: str = "ec-p256", **properties: Any) -> Pair:

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 
+from lab.ca import server_context
 from lab.context import IssuedCertificate
 from real_servers import pki
 from real_servers.rows.builders import NGINX_LOCATION, nginx
+from real_servers.servers.sockets import Sockets, over_tls, sparkpost
 from real_servers.servers.web import Apache, Caddy, HaProxy
 from real_servers.site import DOMAIN, HTTP, HTTPS, ORIGIN_HTTP, Site
 
@@ -116,5 +119,21 @@ http://{DOMAIN}:{HTTP} {{
 }}
 """
         return site.start(Caddy(site.room("caddy"), site.address, HTTPS, config))
+
+    return builds
+
+
+def python_tls(makes: Makes = good, change: Callable[[ssl.SSLContext], None] = lambda _context: None) -> Builds:
+    """Python's own TLS, which needs no server of Debian's; ``change`` sets one thing otherwise."""
+
+    def builds(site: Site) -> None:
+        issued = makes(site)
+        # Level 0 loads what later levels refuse; what is offered is the client's choice.
+        context = server_context(issued, ssl.TLSVersion.TLSv1)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_verify_locations(cadata=site.authority.root_pem)
+        change(context)
+        site.start(Sockets(site.address, HTTPS, over_tls(context, sparkpost)))
+        site.start(Sockets(site.address, HTTP, sparkpost))
 
     return builds

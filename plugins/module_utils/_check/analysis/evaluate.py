@@ -25,6 +25,7 @@ from .family_split import split_families
 from .hsts import analyse_hsts
 from .http import analyse_http, analyse_https
 from .links import analyse_links
+from .renewal import analyse_renewal
 from .settle import settle
 from .sparkpost import analyse_sparkpost
 from .tls import analyse_tls, classify
@@ -82,6 +83,8 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if "renewal" in known.groups:
+        findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
 
 

@@ -143,6 +143,8 @@ def _follows(answers: SchemeAnswers, problem: str, https: Finding) -> str:
         return f"the same as over https: {https.id}" if same else ""
     if https.status is not Status.FAIL:
         return ""
+    if https.id == "edge_no_answer" and answers.is_silent():
+        return "the same as over https: edge_no_answer"
     if https.id == "https_probe" and (answers.first(ELSEWHERE) or answers.is_forwarded):
         return "the same as over https: https_probe"
     return (
@@ -206,7 +208,9 @@ def _unrecognised(finding_id: str, check: TrackingCheck, answers: SchemeAnswers,
     shown = [*answers.exchanges, *answers.landings.values()]
     bad = answers.first(ELSEWHERE, TO_HTTPS) or answers.first(NO_ANSWER)
     if bad is not None:
-        return _finding(finding_id, check, shown, answers.what(bad), now, Status.FAIL)
+        silent = finding_id == "https_probe" and answers.is_silent()
+        its = "edge_no_answer" if silent else finding_id
+        return _finding(its, check, shown, answers.what(bad), now, Status.FAIL)
     reason = "this machine has no route to any of the addresses"
     return _finding(finding_id, check, shown, "", now, Status.ERROR, reason)
 

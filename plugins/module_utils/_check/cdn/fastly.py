@@ -18,6 +18,7 @@ FASTLY = Cdn(
     "Fastly",
     zones=("fastly.net", "fastlylb.net"),
     default_names=("*.fastly.net", "*.global.ssl.fastly.net", "default.ssl.fastly.net"),
+    validation_zone="fastly-validations.com",
     authorities=("letsencrypt.org", "certainly.com", "globalsign.com"),
     marks=("x-fastly-request-id", "fastly-debug-digest", "fastly-debug-path", "fastly-restarts"),
     patterns=FASTLY_SIGNS,

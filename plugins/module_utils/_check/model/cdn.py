@@ -66,6 +66,8 @@ class Cdn:
     #: Where the name servers stand that serve its customers' zones, and the contact in the SOA records of these.
     name_server_zones: tuple[str, ...] = ()
     zone_contact: str = ""
+    #: Where the validation records lead that its certificates need, "" where their names are not known beforehand.
+    validation_zone: str = ""
     #: How many labels below a zone the automatically issued certificates reach; 0 where that does not matter.
     certificate_depth: int = 0
     #: From where it asks the origin: published address ranges, and the zones of the reverse names of its servers.

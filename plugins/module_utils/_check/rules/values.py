@@ -38,7 +38,6 @@ def values(check: TrackingCheck) -> Mapping[str, Any]:
         "cdn_guide": cdn.guide,
         "certificate_guide": cdn.certificate_guide or cdn.guide,
         "cache_ttl": check.cache_ttl,
-        "warn_days": check.warn_days,
         "timeout": f"{check.timeout:g}",
         "sending_domains": ", ".join(check.sending_domains) or "the sending domains",
         "page_step": "Look up the error in the CDN's documentation",
