@@ -229,9 +229,9 @@ def _plain_dead(treat: Callable[..., None]) -> Callable[[Site], None]:
 
 _QUICK = {"timeout": 2}
 _DEAD = (
-    Row("both-reset", "edge", _same(reset), "https_probe", never=("port 80",), options=_QUICK),
-    Row("both-close", "edge", _same(close), "https_probe", never=("port 80",), options=_QUICK),
-    Row("both-silent", "edge", _same(silent), "https_probe", never=("port 80",), options=_QUICK),
+    Row("both-reset", "edge", _same(reset), "edge_no_answer", never=("port 80",), options=_QUICK),
+    Row("both-close", "edge", _same(close), "edge_no_answer", never=("port 80",), options=_QUICK),
+    Row("both-silent", "edge", _same(silent), "edge_no_answer", never=("port 80",), options=_QUICK),
     Row("http-refuses", "edge", _plain_alone, "old_http_broken", _NGINX, arrives=True, status="fail"),
     Row("http-resets", "edge", _plain_dead(reset), "old_http_broken", arrives=True, status="fail"),
     Row("http-is-silent", "edge", _plain_dead(silent), "old_http_broken", arrives=True, status="fail", options=_QUICK),
