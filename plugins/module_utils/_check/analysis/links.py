@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, TRACKER, classify
@@ -18,9 +19,11 @@ from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
 
-_LEAST_ERROR, _LEAST_SERVER_ERROR = 400, 500
+_OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
 _SHOWN_PATH = 24
+#: What looks like one recipient's or one link's own in an address: letters and digits mixed.
+_SOMEBODYS = re.compile(r"[/=][0-9a-z_-]*(?:[a-z][0-9]|[0-9][a-z])[0-9a-z_-]{4,}", re.IGNORECASE)
 
 
 def analyse_links(
@@ -54,7 +57,7 @@ def _mixed_up(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchan
         return None
     for each in facts:
         new = [one for one in (each.https[0], each.with_query) if one is not None and one.is_fresh]
-        same = len(new) > 1 and len({one.location for one in new}) == 1 and bool(new[0].location)
+        same = len(new) > 1 and len({one.location for one in new}) == 1 and bool(_SOMEBODYS.search(new[0].location))
         if same and all(classify(one, check) in (TRACKER, CACHED) and not quotes_itself(one) for one in new):
             observed = f"{describe(new[0])}; and {describe(new[1])}; but {describe(endpoint)}"
             evidence = [one.evidence() for one in (*new, endpoint)]
@@ -67,7 +70,8 @@ def _query_dropped(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: E
     if endpoint.location != PROBE_TARGET:
         return None
     for exchange in (each.with_query for each in facts):
-        if exchange is not None and classify(exchange, check) == TRACKER and exchange.location != PROBE_TARGET:
+        # Its path has arrived, and its query has not.
+        if exchange is not None and classify(exchange, check) == TRACKER and quotes_itself(exchange):
             observed = f"{describe(exchange)}; but {describe(endpoint)}"
             evidence = [exchange.evidence(), endpoint.evidence()]
             return found("query_dropped", check, observed=observed, evidence=evidence, now=now)
@@ -88,6 +92,9 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer.status in (_TOO_LARGE, _TOO_LONG, _HEADERS_TOO_LARGE) or answer.status >= _LEAST_SERVER_ERROR:
         return True
     if any(each.is_msys for each in short):
+        return True
+    if answer.status == _OK and not answer.body and not answer.content_type:
+        # SparkPost names the kind of whatever it sends. Caddy and others answer so where no route matches.
         return True
     page = bool(recognise(answer)) or answer.content_type == "text/html"
     if answer.status == _NOT_FOUND:

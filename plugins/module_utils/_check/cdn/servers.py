@@ -13,4 +13,4 @@ PROXIES = (
     *("caddy", "haproxy", "envoy", "istio-envoy", "traefik", "varnish", "squid", "ats", "awselb", "kestrel"),
 )
 #: Of these, the ones that put their own name in place of the name of whatever stands behind.
-RENAMING = ("nginx", "openresty", "tengine", "angie", "freenginx")
+RENAMING = ("nginx", "openresty", "tengine", "angie", "freenginx", "h2o")

@@ -52,8 +52,12 @@ class HttpAnswer:
 
     @property
     def is_msys(self) -> bool:
-        """Whether SparkPost's server names itself: evidence, but some CDNs put their own name there."""
-        return self.server.startswith("msys-http")
+        """Whether SparkPost's server names itself: evidence, but some CDNs put their own name there.
+
+        Caddy puts its own beside it, ahead of it.
+        """
+        named = (value for key, value in self.headers if key.lower() == "server")
+        return any(value.strip().lower().startswith("msys-http") for value in named)
 
     @property
     def text(self) -> str:
