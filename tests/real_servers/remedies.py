@@ -15,12 +15,15 @@ from collections.abc import Callable, Sequence
 
 from real_servers.origin import ENDPOINT
 from real_servers.servers.process import Process
+from real_servers.servers.web import Nginx
 from real_servers.site import DOMAIN, Site
 
 #: Changes a configuration by the lines that a remedy quotes.
 Edit = Callable[[str, Sequence[str]], str]
 _QUOTED = re.compile(r"(?<![A-Za-z])'(.+?)'(?![A-Za-z])")
 _DOUBT = ". If that"
+#: The port that the remedy for Varnish gives to nginx.
+_HOP = 8081
 _LOCATION = re.compile(r"location / \{[^{}]*\}")
 
 
@@ -39,8 +42,10 @@ def _placed(site: Site, line: str) -> str:
     return line.replace("127.0.0.1", site.others[2])
 
 
-def follow(server: Process, lines: Sequence[str], edit: Edit) -> None:
-    """Changes the configuration and starts the server anew with it."""
+def follow(site: Site, server: Process, lines: Sequence[str], edit: Edit) -> None:
+    """Changes the configuration and starts the server anew with it; a server block stands for an nginx of its own."""
+    for block in (line for line in lines if line.startswith("server { listen ")):
+        site.start(Nginx(site.room("hop"), site.others[2], _HOP, block))
     server.stop()
     server.config.write_text(edit(server.config.read_text(), lines))
     server.start()
@@ -128,7 +133,7 @@ def h2o_path(text: str, lines: Sequence[str]) -> str:
     return re.sub(r'(?m)^      "/":\n(        .*\n)+', f'      "/":\n{held}\n', text)
 
 
-def varnish_backend(text: str, lines: Sequence[str]) -> str:
+def varnish_hop(text: str, lines: Sequence[str]) -> str:
     """The backend is replaced."""
     (line,) = [each for each in lines if each.startswith("backend default")]
     return re.sub(r"backend default \{[^{}]*\}", line, text)

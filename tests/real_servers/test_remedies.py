@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from real_servers.having import demand
+from real_servers.having import demand, is_brief
 from real_servers.remedies import follow, quoted
 from real_servers.row import HEALTHY, Row
 from real_servers.rows.proxy_faults import FAULTS, Fault
@@ -18,7 +18,7 @@ from real_servers.site import Site, site_of_its_own
 from real_servers.verdict import assert_truth, assert_verdict, check
 
 _FOLLOWED = [
-    pytest.param(fault, id=fault.id, marks=() if fault.brief else pytest.mark.matrix())
+    pytest.param(fault, id=fault.id, marks=() if fault.brief and is_brief(fault.servers) else pytest.mark.matrix())
     for fault in FAULTS
     if fault.edit is not None
 ]
@@ -26,14 +26,15 @@ _FOLLOWED = [
 
 @pytest.mark.parametrize("fault", _FOLLOWED)
 def test_a_remedy_that_is_followed_mends_the_fault(fault: Fault) -> None:
-    demand(fault.server)
+    for each in fault.servers:
+        demand(each)
     row = fault.row()
     with site_of_its_own() as site:
         server = fault.builds(site)
         lines = quoted(site, _remedy(site, row))
         site.origin.delay = 0.0
         assert fault.edit is not None
-        follow(server, lines, fault.edit)
+        follow(site, server, lines, fault.edit)
         mended = replace(row, expect=HEALTHY, arrives=True)
         assert_truth(site, mended)
         assert_verdict(check(site, mended), mended)

@@ -10,6 +10,7 @@ import gzip
 import time
 import zlib
 from collections.abc import Mapping
+from functools import partial
 
 from real_servers.row import Row
 from real_servers.rows.answering import Reply, found, small
@@ -87,7 +88,7 @@ _FORMS: Mapping[str, Reply] = {
     "three-seconds": _late,
 }
 _BY_FORM = tuple(
-    Row(f"form-{name}", "http", lambda site, reply=reply: small(site, reply), arrives=True, brief=name == "chunked")
+    Row(f"form-{name}", "http", partial(small, reply=reply), arrives=True, brief=name == "chunked")
     for name, reply in _FORMS.items()
 )
 

@@ -23,6 +23,7 @@ from real_servers.remedies import (
     nginx_location,
     nginx_no_limits,
     squid_ahead,
+    varnish_hop,
 )
 from real_servers.row import Row
 from real_servers.rows.builders import (
@@ -39,6 +40,7 @@ from real_servers.rows.builders import (
     lighttpd,
     nginx,
     squid,
+    varnish,
 )
 from real_servers.servers.process import Process
 from real_servers.site import Site
@@ -50,6 +52,7 @@ _IT_WORKS = (
     "<html><head><title>Apache2 Debian Default Page: It works</title></head><body><h1>It works!</h1></body></html>"
 )
 _PASSWORD = "AuthType Basic\nAuthName clicks\nAuthUserFile /dev/null\nRequire valid-user"
+_PASS = "sub vcl_recv { return (pass); }"
 _BOB = "bob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG"
 
 
@@ -71,6 +74,11 @@ class Fault:
         """Whose fault it is."""
         return self.id.partition("-")[0]
 
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """What it needs: TLS in front of Varnish is HAProxy's, and its remedy has nginx behind it."""
+        return ("varnish", "haproxy", "nginx") if self.server == "varnish" else (self.server,)
+
     def row(self) -> Row:
         """As any other row."""
         return Row(
@@ -78,7 +86,7 @@ class Fault:
             "proxy",
             self.builds,
             self.expect,
-            servers=(self.server,),
+            servers=self.servers,
             arrives=False,
             status="fail",
             says=(self.says,),
@@ -195,11 +203,6 @@ def _apache(changed: str, into: str = "") -> Callable[[Site], Process]:
 def _apache_late(site: Site) -> Process:
     _slow(site)
     return apache(site, f"{APACHE_HOST}\nProxyTimeout 1\n")
-
-
-def _apache_default(site: Site) -> Process:
-    started = apache(site, f"RewriteEngine On\nRewriteRule .* - [R=404]\nErrorDocument 404 '{_IT_WORKS}'\n")
-    return started
 
 
 _APACHE = (
@@ -337,5 +340,23 @@ _OTHERS = (
     Fault("h2o-nobody", lambda site: h2o(site, H2O_PATH.replace("{name}", _NOBODY)), h2o_path, "cannot reach"),
     Fault("h2o-404", lambda site: h2o(site, "file.dir: /nonexistent"), h2o_path, "by itself"),
 )
-FAULTS = (*_NGINX, *_APACHE, *_HAPROXY, *_CADDY, *_OTHERS)
+_VARNISH = (
+    Fault(
+        "varnish-nobody",
+        lambda site: varnish(site, f'backend default {{ .host = "127.0.0.1"; .port = "1"; }}\n{_PASS}'),
+        varnish_hop,
+        "cannot reach SparkPost",
+        ("speaks no TLS",),
+        ("fastly",),
+    ),
+    Fault(
+        "varnish-tls-backend",
+        lambda site: varnish(site, f'backend default {{ .host = "{{address}}"; .port = "{{port}}"; }}\n{_PASS}'),
+        varnish_hop,
+        "cannot reach SparkPost",
+        ("speaks no TLS",),
+        ("fastly",),
+    ),
+)
+FAULTS = (*_NGINX, *_APACHE, *_HAPROXY, *_CADDY, *_VARNISH, *_OTHERS)
 ROWS = tuple(fault.row() for fault in FAULTS)

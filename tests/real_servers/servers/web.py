@@ -124,6 +124,7 @@ global
     {extra}
 defaults
     mode http
+    retries 1
     timeout connect 3s
     timeout client 20s
     timeout server 20s
