@@ -39,7 +39,7 @@ class TrackingCheck:
     groups: frozenset[str] = frozenset(GROUPS)
     cache_ttl: int = 10
     warn_days: int = 14
-    timeout: float = 10.0
+    timeout: float = 9.0
     zone: str = ""
     endpoint_named: bool = False
     subaccount: int | None = None

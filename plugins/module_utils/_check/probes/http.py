@@ -117,8 +117,8 @@ class HttpProbe:
         return replace(
             seen,
             http=plain.http,
-            way=self._follow(seen.https[0], pair),
-            plain_way=self._follow(plain.http[0], pair),
+            way=self._follow(seen.https[0], pair, seen.https[0]),
+            plain_way=self._follow(plain.http[0], pair, seen.https[0]),
             query=query,
             plain_query=plain_query,
         )
@@ -163,13 +163,18 @@ class HttpProbe:
         """One GET that is never repeated, for what counts; the certificate must be accepted."""
         return self._get(url, edge, self.trust)
 
-    def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
-        """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
+    def _follow(self, first: Exchange, pair: EdgePair, https: Exchange) -> tuple[Exchange, ...]:
+        """The redirects from one URL of the domain to another, until they leave it, end, or repeat.
+
+        Where there was no answer by ``https``, there is none to be waited for once more.
+        """
         way = [first]
         while len(way) <= _MOST_HOPS and host_of(way[-1].location) == self._domain:
             url = way[-1].location
             seen = url in {each.url for each in way}
-            way.append(self.get(url, pair.edge_of(url)))
+            edge = pair.edge_of(url)
+            is_known = edge == https.edge and https.answer is None
+            way.append(replace(https, url=url) if is_known else self.get(url, edge))
             if seen:
                 break
         return tuple(way) if len(way) > 1 else ()
