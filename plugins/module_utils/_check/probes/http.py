@@ -87,7 +87,7 @@ class EdgePair:
 class HttpProbe:
     """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own.
 
-    Of an answer, ``most_body`` bytes are read.
+    Of an answer, ``most_body`` bytes are read; ``headers`` are sent beside the usual ones.
     """
 
     def __init__(
@@ -98,13 +98,14 @@ class HttpProbe:
         clock: Clock,
         most_body: int = _MOST_BODY,
         user_agent: str = USER_AGENT,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._domain = domain
         self.trust = trust
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
-        self._user_agent = user_agent
+        self._headers = (("User-Agent", user_agent), ("Accept", "*/*"), *headers)
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
@@ -230,13 +231,8 @@ class HttpProbe:
         timed = TimedSocket(connected, self._timeout, self._clock)
         target = _encoded(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
         host = self._domain if is_standard_port(url) else f"{self._domain}:{port_of(url)}"
-        lines = (
-            f"GET {target} HTTP/1.1",
-            f"Host: {host}",
-            f"User-Agent: {self._user_agent}",
-            "Accept: */*",
-            f"Connection: {connection}",
-        )
+        headers = (("Host", host), *self._headers, ("Connection", connection))
+        lines = (f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers))
         connected.sendall("\r\n".join((*lines, "", "")).encode("latin-1"))
         # The last piece of a body may begin when the time for the headers ends.
         received = read_answer(timed.receive, self._most_body, lambda: timed.allow(self._timeout))
