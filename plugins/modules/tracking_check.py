@@ -101,6 +101,7 @@ options:
   concurrency:
     description:
       - How many of O(domains) are checked at once, from 1 to 256.
+      - A domain that only waits until a response is no longer cached makes room for another.
       - A check consists of waiting for the most part, so that the number may be far above that of processors.
       - They are fewer where the system does not let a process have enough files open.
     type: int
@@ -187,7 +188,7 @@ options:
   timeout:
     description: For how many seconds one connection or one request may take.
     type: int
-    default: 10
+    default: 9
   fail_on:
     description:
       - How bad a finding must be for the task to fail. All return values are there in either case.

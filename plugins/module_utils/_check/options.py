@@ -71,7 +71,7 @@ ARGUMENTS = Arguments(
         "checks": {"type": "list", "elements": "str", "choices": list(GROUPS)},
         "cache_ttl": {"type": "int", "default": 10},
         "warn_days": {"type": "int"},
-        "timeout": {"type": "int", "default": 10},
+        "timeout": {"type": "int", "default": 9},
         "fail_on": {"type": "str", "default": "fail", "choices": ["fail", "warn", "never"]},
         "verify": {"type": "bool", "default": False},
         "expect_redirect": {"type": "bool", "default": False},

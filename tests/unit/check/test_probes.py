@@ -152,7 +152,7 @@ def test_redirects_are_followed_at_the_domain_alone_and_not_for_ever() -> None:
     with tcp_server(here) as port:
         probe = http()
         first = probe.get(f"http://{D}/f/", at(port))
-        way = probe._follow(first, EdgePair(at(port), at(port)))
+        way = probe._follow(first, EdgePair(at(port), at(port)), first)
     assert [each.url for each in way] == [f"http://{D}/f/", f"http://{D}/again", f"http://{D}/again"]
 
 

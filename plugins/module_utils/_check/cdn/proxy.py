@@ -19,8 +19,8 @@ PROXY = Cdn(
     certificate_step="configure the certificate and its chain in the TLS virtual host for {domain} (ssl_certificate "
     "with fullchain.pem in nginx, SSLCertificateFile in Apache)",
     tls_step="'ssl_protocols TLSv1.2 TLSv1.3;' in nginx, 'SSLProtocol -all +TLSv1.2 +TLSv1.3' in Apache",
-    origin_step="'proxy_pass https://{endpoint};' with 'proxy_ssl_server_name on;' in nginx, 'SSLProxyEngine on' with "
-    "'ProxyPass / https://{endpoint}/' in Apache",
+    origin_step="'proxy_pass https://{endpoint};' with 'proxy_ssl_server_name on;' in nginx, 'SSLProxyEngine On' and "
+    "'ProxyPreserveHost Off' with 'ProxyPass / https://{endpoint}/' in Apache",
     host_step="'proxy_set_header Host $host;' in nginx, 'ProxyAddHeaders On' in Apache",
     http_step="the same location in the virtual host for port 80, without 'return 301' or a Redirect",
     cache_step="'proxy_cache_valid 302 10s;' in nginx, 'CacheDefaultExpire 10' in Apache",
@@ -29,5 +29,6 @@ PROXY = Cdn(
     mark_step="'add_header X-Cache-Status $upstream_cache_status always;' in nginx, 'CacheHeader on' in Apache",
     app_links_step="a location for /.well-known/ ahead of the one that is passed on",
     agent_step="no 'proxy_set_header User-Agent' in nginx, no 'RequestHeader' for User-Agent in Apache",
-    address_step="'proxy_set_header X-Forwarded-For $remote_addr;' in nginx, 'ProxyAddHeaders On' in Apache",
+    address_step="'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;' in nginx, 'ProxyAddHeaders On' in "
+    "Apache, 'option forwardfor' in HAProxy",
 )

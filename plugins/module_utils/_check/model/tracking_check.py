@@ -42,7 +42,7 @@ class TrackingCheck:
     groups: frozenset[str] = frozenset(GROUPS)
     cache_ttl: int = 10
     warn_days: int | None = None
-    timeout: float = 10.0
+    timeout: float = 9.0
     zone: str = ""
     endpoint_named: bool = False
     subaccount: int | None = None

@@ -15,7 +15,7 @@ from ..cdn.answer_kind import is_tracker
 from ..model.cache_facts import CacheFacts, Sample, is_hit, is_misplaced
 from ..model.cache_marks import Origin
 from ..model.connection import Edge
-from ..model.http_answer import PROBE_PATHS, PROBE_QUERY
+from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, path_of
 from .http import Conversation, HttpProbe, new_path
 
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
@@ -32,15 +32,32 @@ class CacheProbe:
         self._progress = progress
         self._clock = clock
         self._start = clock.now()
+        self._edge: Edge | None = None
+        #: When what is cached must be gone, in seconds from the start; None where nothing is.
+        self._gone: float | None = None
 
     def probe(self, edge: Edge) -> CacheFacts:
         """At one address; it takes the time to live and a little more."""
-        start = self._clock.now()
+        return self.finish(self.begin(edge))
+
+    def begin(self, edge: Edge) -> CacheFacts:
+        """All that needs no wait."""
+        self._edge, start = edge, self._clock.now()
         with self._http.conversation(edge) as conversation:
-            facts = self._probe(conversation)
+            facts = self._begin(conversation)
         return replace(facts, duration_ms=round((self._clock.now() - start) * 1000))
 
-    def _probe(self, edge: Conversation) -> CacheFacts:
+    def finish(self, facts: CacheFacts) -> CacheFacts:
+        """What is left to be asked once nothing may be cached any more; the same facts where nothing is."""
+        if self._edge is None or self._gone is None or facts.first is None:
+            return facts
+        start = self._clock.now()
+        self._pause(self._gone - self._elapsed())
+        with self._http.conversation(self._edge) as conversation:
+            later = self._take(path_of(facts.first.exchange.url), conversation)
+        return replace(facts, later=later, duration_ms=facts.duration_ms + round((self._clock.now() - start) * 1000))
+
+    def _begin(self, edge: Conversation) -> CacheFacts:
         path = new_path()
         first = self._take(path, edge)
         if first.origin is not Origin.KEPT and not _reaches(first):
@@ -56,13 +73,10 @@ class CacheProbe:
         query = self._take(f"{path}?{PROBE_QUERY}", edge)
         facts = CacheFacts(first, repeats, other=other, query=query)
         wrong = any(is_misplaced(each, first) for each in (first, other, query))
-        if wrong or not any(is_hit(each, first, other) for each in repeats):
-            return facts
-        fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first, other)]
-        gone = max(fetched) + self._ttl + self._margin
-        edge.close()
-        self._pause(gone - self._elapsed())
-        return replace(facts, later=self._take(path, edge))
+        if not wrong and any(is_hit(each, first, other) for each in repeats):
+            fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first, other)]
+            self._gone = max(fetched) + self._ttl + self._margin
+        return facts
 
     @property
     def _margin(self) -> float:

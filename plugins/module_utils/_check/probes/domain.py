@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import ssl
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -45,13 +46,18 @@ _MOST_ADDRESSES = 16
 #: So many addresses of each family are asked everything over HTTP, and the others one thing over each scheme: each may
 #: be a server of its own, and yet the check must not look like an attack.
 _HTTP_ADDRESSES = 1
+#: Seconds after which an address that has not answered is taken for one at which https does not work.
+_SUSPICIOUS = 3.0
 #: What redirects lead to is asked for at so many addresses.
 _MOST_TRIED = 2
 
 
 @dataclass(frozen=True)
 class ProbeContext:
-    """What the probes work with. ``at_once`` bounds the questions of one domain's check that go side by side."""
+    """What the probes work with. ``at_once`` bounds the questions of one domain's check that go side by side.
+
+    ``aside`` is entered while a domain waits for an edge's cache, so that others may go on in its place.
+    """
 
     resolver: Resolver
     connect_to: ConnectTo
@@ -60,6 +66,7 @@ class ProbeContext:
     progress: Callable[[str], None]
     clock: Clock
     at_once: int = MOST_QUESTIONS
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
     endpoints: EndpointAnswers = field(default_factory=EndpointAnswers)
 
 
@@ -71,6 +78,7 @@ class DomainProbe:
         self._context = context
         self._tls = TlsProbe(check.domain, context.trust, check.timeout, context.clock)
         self._http = HttpProbe(check.domain, context.trust, check.timeout, context.clock)
+        self._cache: CacheProbe | None = None
 
     def probe(self) -> Observations:
         """All that the groups of the check need."""
@@ -112,7 +120,12 @@ class DomainProbe:
         if not secure:
             return seen
         pairs = self._pairs(secure, plain) if self._check.groups & {"http", "cache"} else []
-        return self._probe_in_parallel(seen, secure, pairs)
+        seen = self._probe_in_parallel(seen, secure, pairs)
+        if seen.cache is None or self._cache is None:
+            return seen
+        # Nothing else goes on by now, so that a wait of many domains takes one thread of each.
+        with self._context.aside():
+            return replace(seen, cache=self._cache.finish(seen.cache))
 
     def _probe_in_parallel(self, seen: Observations, secure: Sequence[Edge], pairs: Sequence[EdgePair]) -> Observations:
         """Whatever is slow, be it a time-out or the wait for the cache, goes on beside all the others.
@@ -123,20 +136,23 @@ class DomainProbe:
             asked = [pool.submit(self._probe_http, pair) for pair in pairs]
             cache = pool.submit(self._probe_cache, pairs, asked)
             tls = pool.submit(map_concurrently, secure, self._tls.probe, at_once=self._context.at_once)
+            wait(asked, timeout=_SUSPICIOUS)
+            in_time = [answer.result() for answer in asked if answer.done()]
+            doubtful = len(in_time) < len(asked) or not self._all_good(in_time)
+            above = pool.submit(self._ask_parents, seen.dns) if doubtful and asked else None
             http = tuple(answer.result() for answer in asked)
             landings = pool.submit(self._follow_to_endpoint, http)
-            above = pool.submit(self._ask_parents, seen.dns, http)
             app_links = pool.submit(self._probe_app_links, pairs, http)
-            files = pool.submit(self._probe_challenge_path, seen.dns)
             endpoint = pool.submit(self._ask_endpoint, http)
+            files = pool.submit(self._probe_challenge_path, seen.dns)
             return replace(
                 seen,
                 http=http,
                 landings=landings.result(),
-                parents=above.result(),
+                parents=() if above is None or self._all_good(http) else above.result(),
                 app_links=app_links.result(),
-                challenge_files=files.result(),
                 endpoint=endpoint.result(),
+                challenge_files=files.result(),
                 cache=cache.result(),
                 tls=tls.result(),
             )
@@ -216,9 +232,13 @@ class DomainProbe:
 
         return context.endpoints.of(endpoint, ask)
 
-    def _ask_parents(self, facts: DnsFacts | None, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
+    def _all_good(self, http: Sequence[HttpFacts]) -> bool:
+        """Whether https works at every address."""
+        return all(any(map(self._is_good, of_address.https)) for of_address in http)
+
+    def _ask_parents(self, facts: DnsFacts | None) -> tuple[Exchange, ...]:
         """What the hosts above answer, where https does not work: they may have told browsers to use nothing else."""
-        if facts is None or not http or all(any(map(self._is_good, of_address.https)) for of_address in http):
+        if facts is None:
             return ()
         context, timeout = self._context, min(self._check.timeout, PATIENCE)
 
@@ -265,8 +285,8 @@ class DomainProbe:
             good = [one for one in https if one.verified and classify(one, self._check) in (TRACKER, CACHED)]
             if good:
                 check, context = self._check, self._context
-                probe = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
-                return probe.probe(pair_of[answer].https)
+                self._cache = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
+                return self._cache.begin(pair_of[answer].https)
         return None
 
 

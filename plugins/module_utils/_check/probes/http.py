@@ -87,7 +87,7 @@ class EdgePair:
 class HttpProbe:
     """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own.
 
-    Of an answer, ``most_body`` bytes are read.
+    Of an answer, ``most_body`` bytes are read; ``headers`` are sent beside the usual ones.
     """
 
     def __init__(
@@ -98,13 +98,14 @@ class HttpProbe:
         clock: Clock,
         most_body: int = _MOST_BODY,
         user_agent: str = USER_AGENT,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._domain = domain
         self.trust = trust
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
-        self._user_agent = user_agent
+        self._headers = (("User-Agent", user_agent), ("Accept", "*/*"), *headers)
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
@@ -117,8 +118,8 @@ class HttpProbe:
         return replace(
             seen,
             http=plain.http,
-            way=self._follow(seen.https[0], pair),
-            plain_way=self._follow(plain.http[0], pair),
+            way=self._follow(seen.https[0], pair, seen.https[0]),
+            plain_way=self._follow(plain.http[0], pair, seen.https[0]),
             query=query,
             plain_query=plain_query,
         )
@@ -163,13 +164,18 @@ class HttpProbe:
         """One GET that is never repeated, for what counts; the certificate must be accepted."""
         return self._get(url, edge, self.trust)
 
-    def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
-        """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
+    def _follow(self, first: Exchange, pair: EdgePair, https: Exchange) -> tuple[Exchange, ...]:
+        """The redirects from one URL of the domain to another, until they leave it, end, or repeat.
+
+        Where there was no answer by ``https``, there is none to be waited for once more.
+        """
         way = [first]
         while len(way) <= _MOST_HOPS and host_of(way[-1].location) == self._domain:
             url = way[-1].location
             seen = url in {each.url for each in way}
-            way.append(self.get(url, pair.edge_of(url)))
+            edge = pair.edge_of(url)
+            is_known = edge == https.edge and https.answer is None
+            way.append(replace(https, url=url) if is_known else self.get(url, edge))
             if seen:
                 break
         return tuple(way) if len(way) > 1 else ()
@@ -225,13 +231,8 @@ class HttpProbe:
         timed = TimedSocket(connected, self._timeout, self._clock)
         target = _encoded(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
         host = self._domain if is_standard_port(url) else f"{self._domain}:{port_of(url)}"
-        lines = (
-            f"GET {target} HTTP/1.1",
-            f"Host: {host}",
-            f"User-Agent: {self._user_agent}",
-            "Accept: */*",
-            f"Connection: {connection}",
-        )
+        headers = (("Host", host), *self._headers, ("Connection", connection))
+        lines = (f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers))
         connected.sendall("\r\n".join((*lines, "", "")).encode("latin-1"))
         # The last piece of a body may begin when the time for the headers ends.
         received = read_answer(timed.receive, self._most_body, lambda: timed.allow(self._timeout))

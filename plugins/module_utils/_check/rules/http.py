@@ -207,7 +207,8 @@ RULES = (
         "holds a part of the link; those through the edge do not, and are the same for different links.",
         links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
         sample="https://track.example.com/f/0f1e2d3c/4b5a6978/8796a5b4/c3d2e1f0: 302 to https://example.com/welcome, "
-        "text/plain, empty, server: nginx; and the same for https://track.example.com/f/1a2b3c4d/5e6f7a8b/9cadbecf/d0e1f2a3",
+        "text/plain, empty, server: nginx; and the same for "
+        "https://track.example.com/f/1a2b3c4d/5e6f7a8b/9cadbecf/d0e1f2a3",
         slot="",
         explains=frozenset({"https_probe", "http_probe", "query_dropped"}),
         because="answers for other links say nothing about this one",
@@ -220,7 +221,8 @@ RULES = (
         severity="high",
         expected="SparkPost gets the path and the query of a link as the recipient's browser sends them",
         remedy="Pass on the whole address with its query: in nginx 'proxy_pass https://{endpoint};' without a path, or "
-        "with $request_uri where it has one; in CloudFront all query strings; and no rule or VCL that shortens it",
+        "with $request_uri where it has one; in CloudFront all query strings; and no rule or VCL that shortens or "
+        "refuses it",
         cause="Links of the older form carry their target in the query (?target=...). The edge passes on the path "
         "alone, so that their recipients do not arrive.",
         detection="A new link with a target in its query is requested through the edge and from the endpoint itself. "
