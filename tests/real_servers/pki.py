@@ -67,7 +67,12 @@ def key_of(kind: str) -> Any:
     family, _dash, size = kind.partition("-")
     if family == "rsa":
         return rsa.generate_private_key(65537, int(size))
-    curves: dict[str, Any] = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
+    curves: dict[str, Any] = {
+        "p256": ec.SECP256R1,
+        "p384": ec.SECP384R1,
+        "p521": ec.SECP521R1,
+        "k256": ec.SECP256K1,
+    }
     if family == "ec":
         return ec.generate_private_key(curves[size]())
     edwards: dict[str, Any] = {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}
