@@ -36,14 +36,19 @@ _NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
 def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
     """The check with its CDN, by the names in DNS, else by the marks in an answer; one that was named stays."""
     if check.cdn is not None:
-        return check
+        known = _by_marks(seen)
+        # Of a proxy that was named, the answers tell which one it is.
+        return check.with_cdn(known) if check.cdn.id == known.id == "proxy" else check
     lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
     cdn = detect([*(name for lookup in lookups for name in lookup.names), *check.expected_targets])
     return check.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
 
 
 def _answers(seen: Observations) -> list[HttpAnswer]:
-    return [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
+    """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
+    short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
+    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
 def _by_marks(seen: Observations) -> Cdn:
