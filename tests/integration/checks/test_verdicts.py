@@ -56,7 +56,7 @@ def test_healthy_domain_passes_every_check_and_records_no_click(site: Site, eith
         "ready_for_cutover": True,
     }
     assert (result["cdn"], result["endpoint"], result["domain"]) == ("cloudfront", "spgo.io", HOST)
-    assert {event.type for event in site.world.events.listed()} == {"probe"}
+    assert {event.type for event in site.world.events.listed()} == {"probe", "open"}
     assert writes(site) == []
 
 
