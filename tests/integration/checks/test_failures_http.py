@@ -103,8 +103,7 @@ def _usual_origin(site: Site) -> Iterator[None]:
 
 
 def _slow(site: Site) -> None:
-    _behind(site, "apache")
-    site.fault("delay", at="spgo.io", seconds=5.2)
+    site.fault("delay", seconds=5.2)
 
 
 CASES: tuple[Case[Site], ...] = (

@@ -68,8 +68,8 @@ def test_every_address_of_both_families_is_looked_at(site: Site, either_check: C
 
 def test_both_editions_of_the_probe_pass_and_are_told_apart(site: Site, either_check: Check) -> None:
     seen = by_id(either_check("http"))["https_probe"]["observed"]
-    assert "/f/a/b/c/d 302" in seen
-    assert "/f/ 200" in seen
+    # What another check asked for a moment ago comes out of the edge's cache, and is no evidence.
+    assert "/f/ with a new link 302" in seen
     assert "server: msys-http" in seen
 
 
