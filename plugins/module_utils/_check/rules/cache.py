@@ -58,9 +58,9 @@ RULES = (
         cause="Links of the older form carry their target in the query (?target=...). A cache that ignores it gives "
         "one recipient the target of another, and mostly the query does not reach SparkPost either.",
         detection="A new path is requested without a query, and then with one that it never had: that answer comes "
-        "from the cache.",
+        "from the cache. At CloudFront that is SparkPost's own advice, and no fault.",
         sample="the very first request of /f/0f1e2d3c/4b5a6978/8796a5b4/c3d2e1f0 with the query target=..., with which "
-        "nobody had asked before, was answered from the cache (x-cache: Hit from cloudfront)",
+        "nobody had asked before, was answered from the cache (x-cache-status: HIT)",
     ),
     _cache(
         id="cache_too_long",
