@@ -79,6 +79,25 @@ options:
         description: Like O(sending_domains), for this domain.
         type: list
         elements: str
+      validation_records:
+        description: Like O(validation_records), for this domain.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: The name of the record.
+            type: str
+            required: true
+          type:
+            description: Its type. Records other than CNAME are ignored.
+            type: str
+            default: CNAME
+          value:
+            description: Where it leads. A record without a value is ignored.
+            type: str
+          ttl:
+            description: Ignored.
+            type: int
   concurrency:
     description:
       - How many of O(domains) are checked at once, from 1 to 256.
@@ -145,7 +164,8 @@ options:
   validation_records:
     description:
       - The CNAME records by which the domain's certificate is validated, as
-        M(sparkpost.tracking.acm_tracking_certificate) and M(sparkpost.tracking.fastly_tls_certificate) return them. They must stay in DNS, since each renewal needs them.
+        M(sparkpost.tracking.acm_tracking_certificate) and M(sparkpost.tracking.fastly_tls_certificate) return them.
+      - They must stay in DNS, since each renewal needs them.
       - Those of other domains are ignored, so that all can be given at once.
       - If not set, only C(_acme-challenge) is known, which Fastly needs.
     type: list

@@ -108,7 +108,7 @@ frontend plain
     bind {site.address}:{HTTP}
     default_backend sparkpost
 backend sparkpost
-    server one {site.origin.address}:8001
+    server one {site.origin.address}:{site.origin.http_port}
 """
     return site.start(HaProxy(site.room("haproxy"), site.address, HTTPS, config))
 

@@ -15,7 +15,7 @@ from real_servers import pki
 from real_servers.rows.builders import NGINX_LOCATION, nginx
 from real_servers.servers.sockets import Sockets, over_tls, sparkpost
 from real_servers.servers.web import Apache, Caddy, HaProxy
-from real_servers.site import DOMAIN, HTTP, HTTPS, ORIGIN_HTTP, Site
+from real_servers.site import DOMAIN, HTTP, HTTPS, Site
 
 Builds = Callable[[Site], object]
 #: What makes the certificate of a site.
@@ -55,7 +55,7 @@ def apache_tls(server: str = "", makes: Makes = good, engine: str = "on") -> Bui
 
     def builds(site: Site) -> object:
         files = site.files(makes(site))
-        proxied = f"ProxyPass / http://{site.origin.address}:{ORIGIN_HTTP}/"
+        proxied = f"ProxyPass / http://{site.origin.address}:{site.origin.http_port}/"
         secure = f"""
 SSLEngine {engine}
 SSLCertificateFile {files.certificate}
@@ -93,7 +93,7 @@ frontend all
     default_backend sparkpost
 backend sparkpost
     option forwardfor
-    server one {site.origin.address}:{ORIGIN_HTTP}
+    server one {site.origin.address}:{site.origin.http_port}
 """
         return site.start(HaProxy(site.room("haproxy"), site.address, HTTPS, config, extra))
 
@@ -105,7 +105,7 @@ def caddy_tls(tls: str = "", makes: Makes = good, *, host: str = DOMAIN, scheme:
 
     def builds(site: Site) -> object:
         files = site.files(makes(site))
-        proxied = f"reverse_proxy http://{site.origin.address}:{ORIGIN_HTTP}"
+        proxied = f"reverse_proxy http://{site.origin.address}:{site.origin.http_port}"
         lines = f"tls {files.certificate} {files.key} {{\n{tls.replace('{folder}', str(site.folder))}\n}}"
         config = f"""
 {scheme}://{host}:{HTTPS} {{

@@ -108,7 +108,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
     if seen.http:
         split, healthy = split_families(check, _healthy(check, seen), now=now)
         findings += [split] if split is not None else []
-        https = analyse_https(check, healthy, now=now, landings=seen.landings)
+        shaken = all(each.verified.done for each in seen.tls)
+        https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
         findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:

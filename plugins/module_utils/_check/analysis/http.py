@@ -37,11 +37,16 @@ _ALL_CACHED = "every answer came out of the edge's cache, which says nothing abo
 
 
 def analyse_https(
-    check: TrackingCheck, facts: Sequence[HttpFacts], *, now: float, landings: Sequence[Exchange] = ()
+    check: TrackingCheck,
+    facts: Sequence[HttpFacts],
+    *,
+    now: float,
+    landings: Sequence[Exchange] = (),
+    shaken: bool = False,
 ) -> Finding:
     """The finding in the place of ``https_probe``.
 
-    ``landings``: what the endpoint answers where redirects lead there.
+    ``landings``: what the endpoint answers where redirects lead there. ``shaken``: handshakes come about everywhere.
     """
     exchanges = [exchange for each in facts for exchange in each.https]
     answers = SchemeAnswers.of(exchanges, check, landings)
@@ -70,6 +75,8 @@ def analyse_https(
     if answers.unproven() == answers.addresses - answers.untested():
         observed = answers.what(answers.first(CACHED))
         return _finding("https_probe", check, shown, observed, now, Status.ERROR, _ALL_CACHED)
+    if shaken and answers.demands_certificate():
+        return _finding("tls_client_certificate", check, shown, answers.what(exchanges[0]), now)
     return _unrecognised("https_probe", check, answers, now)
 
 

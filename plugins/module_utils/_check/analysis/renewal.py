@@ -103,8 +103,10 @@ def _seen(ahead: Ahead) -> str:
         life = certificate.life
         lead = lead_of(ahead.check.cdn.id if ahead.check.cdn else "", certificate.issuer, life)
         name = ahead.issuer.name if ahead.issuer else certificate.issuer or "an unknown issuer"
-        left = certificate.days_left(ahead.now)
-        parts.append(f"{name}: {left:.0f} of {life:.0f} days left, renewal is due at {lead.due:.0f}")
+        left = f"{certificate.days_left(ahead.now):.0f} of {life:.0f} days left"
+        known = ahead.issuer is not None or (ahead.check.cdn is not None and ahead.check.cdn.id == "sparkpost")
+        due = f"renewal is due at {lead.due:.0f}" if known else f"it is late below {lead.least:.0f}"
+        parts.append(f"{name}: {left}, {due}")
     parts += [f"{each.record.name} leads to {each.target}" for each in ahead.records if each.target]
     if ahead.seen.challenge_files:
         parts.append("the path of HTTP-01 answers")

@@ -83,6 +83,14 @@ class SchemeAnswers:
         good = [self._end(each).answer for each, its in self._pairs() if its in (TRACKER, FORWARDED)]
         return any(answer is not None and (answer.is_msys or answer.status in REDIRECTS) for answer in good)
 
+    def demands_certificate(self) -> bool:
+        """Whether each request, and no handshake, ends with an alert: the path is for clients with certificates."""
+        failures = [each.failure for each in self.exchanges]
+        return bool(failures) and all(
+            failure is not None and failure.kind is FailureKind.TLS and "ALERT" in failure.detail
+            for failure in failures
+        )
+
     def is_silent(self) -> bool:
         """Whether no address gives any answer, be it one that is no HTTP."""
         failures = [each.failure for each in self.exchanges if each.answer is None]

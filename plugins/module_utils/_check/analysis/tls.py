@@ -29,6 +29,8 @@ _NO_CERTIFICATE = frozenset(
         "TLSV1_ALERT_ACCESS_DENIED",
     }
 )
+#: nginx, HAProxy and servers of Go's library say so where they have no site for the name.
+_REFUSED_NAME = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_INTERNAL_ERROR"})
 _CERTIFICATE_REQUIRED = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 #: OpenSSL's words for a certificate that it cannot read, or whose key it cannot.
 _UNREADABLE = frozenset(
@@ -108,7 +110,7 @@ def _of_alert(facts: TlsFacts, failure: Failure) -> Cause:
     if failure.kind in (FailureKind.RESET, FailureKind.CLOSED):
         return Cause("tls_reset")
     if failure.detail in _NO_CERTIFICATE:
-        return Cause("cert_not_issued")
+        return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else "")
     return Cause("cert_unreadable" if failure.detail in _UNREADABLE else "tls_failed")
 
 

@@ -53,6 +53,13 @@ RULES = (
         id="cert_not_issued",
         fails="The edge has no certificate for the name",
         remedy="Finish issuing the certificate and attach it: {certificate_step}",
+        remedies={
+            "refused": Remedy(
+                "Let the edge know {domain}, which it refuses in the handshake: attach a certificate for the name, "
+                "and at a server of your own add a TLS virtual host for it ({certificate_step})",
+                "the edge refuses the name by an alert of its own (unrecognized_name, internal_error)",
+            ),
+        },
         cause="The certificate is still waiting for validation, was issued but never attached, or cannot be issued. At "
         "Cloudflare, a name more than one label below its zone is not covered by Universal SSL.",
         detection="The edge refuses the handshake with an alert, as Cloudflare does, or presents the CDN's own default "

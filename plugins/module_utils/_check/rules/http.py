@@ -161,25 +161,6 @@ RULES = (
         retry_after=60,
     ),
     _https(
-        id="edge_no_answer",
-        fails="The edge accepts connections and does not answer requests",
-        layer=Layer.EDGE,
-        status=Status.FAIL,
-        severity="critical",
-        expected=_TRACKER,
-        remedy="Look at the server or CDN to which {domain} leads: TLS works there, and then requests are dropped, "
-        "reset, or never answered. Look into its log, restart it, or let it out of its overload; make sure that it "
-        "reaches its origin ({origin_step}); at a CDN, look for an incident",
-        cause="The edge is not dead on the wire, but dead behind it: the server hangs, its workers are all busy or "
-        "crash at each request, it waits for an origin without a limit, or a filter resets connections.",
-        detection="The handshake succeeds at every address that was asked, and no request over https gets an answer "
-        "within the option timeout. What is wrong with http in the same way follows from it.",
-        links=(SPARKPOST_PROXY, SPARKPOST_HTTPS),
-        sample="https://track.example.com/f/a/b/c/d: timed out",
-        blocks=True,
-        retry_after=60,
-    ),
-    _https(
         id="origin_unproven",
         fails="Nothing proves that it is SparkPost who answers",
         layer=Layer.ORIGIN,

@@ -142,7 +142,7 @@ RULES = (
         remedies=_BY_CODE,
         cause="Renewal starts 15 days before the expiry of a certificate of 90 days, and takes minutes. A day later, "
         "the CA has refused more than once.",
-        detection=f"In {_API}, less of the certificate's life is left than 14 of 90 days, from issued_at to expires_at, "
+        detection=f"In {_API}, less is left of the time from issued_at to expires_at than 14 of 90 days, "
         "and tls_status is pending. It is a warning while tls_status is still valid.",
         links=(SPARKPOST_MANAGED, SPARKPOST_CASE),
         sample="tls_status pending, error_code acme:temporary, expires 2026-12-01T00:00:00.000Z",
