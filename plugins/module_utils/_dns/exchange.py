@@ -178,11 +178,17 @@ def _outcome(rcode: int, *, is_found: bool) -> Outcome:
 
 
 def _signatures(reply: Any, sets: list[Any]) -> tuple[tuple[Any, Any], ...]:
-    """Each record set with the set of its signatures, None where it has none."""
-    kind = dns.rdatatype.RRSIG
-    return tuple(
-        (each, reply.get_rrset(reply.answer, each.name, each.rdclass, kind, covers=each.rdtype)) for each in sets
-    )
+    """Each record set with the set of its signatures, None where it has none.
+
+    The CNAME record that a DNAME record stands for has none of its own (RFC 6672, section 5.3.1).
+    """
+
+    def signature(of: Any) -> Any:
+        return reply.get_rrset(reply.answer, of.name, of.rdclass, dns.rdatatype.RRSIG, covers=of.rdtype)
+
+    above = [each for each in reply.answer if each.rdtype == dns.rdatatype.DNAME]
+    whole = [next((up for up in above if each.name.is_subdomain(up.name)), each) for each in sets]
+    return tuple((each, signature(each)) for each in whole)
 
 
 def plain(name: Any) -> str:
