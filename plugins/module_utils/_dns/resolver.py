@@ -21,9 +21,11 @@ ADDRESS_TYPES = ("A", "AAAA")
 #: A resolver that leaves the end of a chain to us is asked on so often.
 _MOST_STEPS = 8
 #: What is asked of the zone that holds a name is not waited for longer, in seconds: the zone above may know as well.
-_SHORT_WAIT = 2.0
+_SHORT_WAIT = 1.5
 #: A server of a zone is as good as dead after so long, in seconds: resolvers wait for less.
 _SERVER_WAIT = 3.0
+#: One that was silent is given another chance of so many seconds with the next question.
+_MUTE_WAIT = 1.0
 #: Where there are several resolvers, the others are asked too after so long.
 _FIRST_WAIT = 1.5
 
@@ -61,6 +63,7 @@ class Resolver:
         self._timeout = timeout
         self._connect_to = connect_to or ConnectTo()
         self._silent: set[HostPort] = set()
+        self._mute: set[NameServer] = set()
         #: The resolvers that answered any question at all.
         self.witnesses: set[HostPort] = set()
 
@@ -213,10 +216,12 @@ class Resolver:
         place = self._connect_to.route(HostPort(server.host, DNS_PORT), server.address)
         host = server.address if place.host == server.host else place.host
         label = f"{server.host} ({server.address})"
-        wait = min(self._timeout, _SERVER_WAIT)
+        wait = min(self._timeout, _MUTE_WAIT if server in self._mute else _SERVER_WAIT)
         answer = ask(
             name, record_type, HostPort(host, place.port), timeout=wait, recursion=False, label=label, signed=signed
         )
+        if not signed:
+            (self._mute.add if answer.outcome is Outcome.TIMEOUT else self._mute.discard)(server)
         if answer.outcome is Outcome.NODATA and answer.referral and not answer.authoritative:
             # A delegation it does not serve itself: the parent's server speaks, or a lame one.
             return replace(answer, outcome=Outcome.REFUSED, detail=f"refers to the servers of {answer.referral}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from real_servers.servers.dns import NameServer, Nsd, Unbound
+from real_servers.servers.dns import KnotResolver, NameServer, Nsd, Unbound
 from real_servers.site import Site
 
 ZONE = "example.com"
@@ -53,10 +53,11 @@ def lead(
     authoritative: Sequence[NameServer],
     *,
     zones: Sequence[str] = (ZONE,),
-    resolver: type[Unbound] = Unbound,
+    resolver: type[Unbound] | type[KnotResolver] | None = Unbound,
     extra: str = "",
-) -> NameServer:
-    """Lets the check ask ``authoritative`` as ns1, ns2, … of the zone; returns the resolver, which asks them too.
+) -> NameServer | None:
+    """Lets the check ask ``authoritative`` as ns1, ns2, … of the zone; returns the resolver, which asks them too,
+    None where the row starts another one.
 
     ``extra`` is the resolver's configuration of the row's own.
     """
@@ -66,6 +67,8 @@ def lead(
         **dict.fromkeys((*_PARENTS, "names.test", "test"), (above.at,)),
         **{apex: tuple(server.at for server in authoritative) for apex in zones},
     }
+    if resolver is None:
+        return None
     started = site.start(resolver(site.room("resolver"), site.others[3], stubs, extra))
     site.resolvers = [started.resolver]
     return started

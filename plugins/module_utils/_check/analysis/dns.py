@@ -97,21 +97,20 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
 def _endless(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
     """CNAME records that lead in a circle, or that are more than resolvers follow."""
     trail = facts.trail
-    ways = [facts.whole(each) for each in facts.truth]
-    if any(each.addresses for each in (*ways, *facts.recursive)):
+    if any(each.addresses for each in facts.speakers):
         return None
-    said = [(each.outcome, each.names) for each in (*facts.recursive, *facts.authoritative) if each.outcome.is_endless]
+    asked = (*facts.recursive, *facts.authoritative)
+    said = [(each.outcome, each.names) for each in asked if each.chain]
     said += [(trail.outcome, tuple(link.target for link in trail.chain))] if trail is not None else []
     loop = next((names for outcome, names in said if outcome is Outcome.LOOP), None)
     if loop is not None:
         return name_finding("dns_cname_loop", check, facts, _way(check, loop), now)
     longest = max((names for _outcome, names in said), key=len, default=())
-    ended = trail is not None and not trail.outcome.is_endless
-    # Where the trail comes to an end, its length counts only if something is there.
-    if len(longest) < _MOST_LINKS or (ended and facts.trail_ends is False):
+    endless = any(outcome is Outcome.LONG for outcome, _names in said)
+    # A shorter one counts where resolvers fail, and not for what is missing at its end.
+    if not endless and (len(longest) < _MOST_LINKS or facts.trail_ends is False or any(map(_dangles, facts.recursive))):
         return None
-    more = "" if ended else "at least "
-    observed = f"{more}{len(longest)} CNAME records: {_way(check, longest)}"
+    observed = f"{'at least ' if endless else ''}{len(longest)} CNAME records: {_way(check, longest)}"
     return name_finding("dns_chain_long", check, facts, observed, now)
 
 

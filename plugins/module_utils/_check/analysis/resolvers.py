@@ -33,12 +33,10 @@ def overrides(lookup: Lookup, facts: DnsFacts, domain: str) -> str:
     if lookup.addresses:
         return _of_addresses(lookup, own)
     answer = lookup.ipv4 if lookup.ipv4.outcome is lookup.outcome else lookup.ipv6
-    if lookup.outcome is Outcome.NXDOMAIN and not lookup.chain and not is_within(domain, answer.zone or "-"):
-        return "the name does not exist, which is not the zone's word" if answer.zone else _UNFOUNDED
+    negative = lookup.outcome in (Outcome.NXDOMAIN, Outcome.NODATA) and not lookup.chain
+    if negative and not is_within(domain, answer.zone or "-"):
+        return f"{lookup.outcome.value}, in the name of {answer.zone or 'no zone'}, which is not the zone's word"
     return ""
-
-
-_UNFOUNDED = "the name does not exist, without the zone's word for that"
 
 
 def _of_addresses(lookup: Lookup, own: Sequence[Lookup]) -> str:

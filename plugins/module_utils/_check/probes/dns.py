@@ -17,7 +17,7 @@ from ..._core.names import is_within
 from ..._dns.answers import Answer, Outcome
 from ..._dns.caa import climb
 from ..._dns.connect_to import HostPort
-from ..._dns.dnssec import signing
+from ..._dns.dnssec import Signing, signing
 from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import utc
@@ -26,7 +26,7 @@ from .https_records import https_records
 from .zone import ZoneFacts, refined
 
 #: Seconds for a resolver's answer on the domain, and for one on what only explains another.
-_LONGEST, _PATIENCE = 4.0, 2.0
+_LONGEST, _PATIENCE = 3.5, 2.0
 #: Types that people put beside a CNAME record, or that an apex has.
 _BESIDE = ("SOA", "MX", "TXT")
 
@@ -64,7 +64,7 @@ def _beyond(
     speaking = {lookup.host for lookup in facts.authoritative if lookup.speaks}
     own = replace(delegation, servers=tuple(each for each in delegation.servers if each.host in speaking))
     asked: dict[str, Callable[[], Any]] = {
-        "signing": lambda: signing(resolver, own, domain, clock.wall()),
+        "signing": lambda: signing(resolver, own, domain, clock.wall()) if own.servers else Signing(own.zone),
         "trail": lambda: _trail(domain, facts, resolver),
         "witnesses": lambda: _witnesses(domain, facts, resolver),
         "end": lambda: _end(facts, resolver, clock),

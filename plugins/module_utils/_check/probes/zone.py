@@ -155,6 +155,6 @@ def _steady(domain: str, resolver: Resolver, zone: Delegation, said: tuple[Looku
 def _is_lame(ipv4: Answer, ipv6: Answer) -> bool:
     """Whether it says that it does not serve the zone, or speaks of it without authority (RFC 1912, section 2.8)."""
     answers = (ipv4, ipv6)
-    if any(answer.outcome.is_statement and answer.authoritative for answer in answers):
+    if any((answer.outcome.is_statement or answer.chain) and answer.authoritative for answer in answers):
         return False
     return any(answer.outcome.is_statement or answer.outcome in _NO_SERVICE for answer in answers)
