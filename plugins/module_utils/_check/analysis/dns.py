@@ -194,7 +194,14 @@ def _propagation(
         return stale(check, facts, behind, good, now)
     asked = [each for each in (*facts.authoritative, *facts.recursive) if each.speaks]
     ends = any(each.own == good.own and each.addresses for each in asked)
-    old = [each for each in asked if each.own != good.own or (ends and each in facts.recursive and _dangles(each))]
+    fixed = check.cdn is None or check.cdn.id == "other"
+    old = [
+        each
+        for each in asked
+        if each.own != good.own
+        or (fixed and each in facts.recursive and facts.is_other(each, good))
+        or (ends and each in facts.recursive and _dangles(each))
+    ]
     if old:
         return _not_yet(check, facts, old, now, old_way)
     if not any(each.speaks for each in facts.authoritative):

@@ -201,6 +201,19 @@ class DnsFacts:
         own = [each for each in self.authoritative if each.speaks]
         return [each for each in own if not any(each.soa.is_older(other.soa) for other in own)] or own or self.speakers
 
+    def is_other(self, lookup: Lookup, main: Lookup) -> bool:
+        """Whether it leads elsewhere than the zone's way ``main``.
+
+        Addresses differ where none is the same, and the zone's servers are at one on theirs.
+        """
+        if lookup.own != main.own:
+            return True
+        own = {frozenset(each.addresses) for each in self.authoritative if each.speaks and not each.chain}
+        if lookup.chain or len(own) != 1:
+            return False
+        (now,) = own
+        return bool(now) and bool(lookup.addresses) and now.isdisjoint(lookup.addresses)
+
     @property
     def trail_ends(self) -> bool | None:
         """Whether something is at the end of the CNAME records; None where they were not followed to it."""

@@ -12,6 +12,7 @@ from ..model.cache_facts import CacheFacts
 from ..model.dns_facts import CaaFacts, DnsFacts
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.sparkpost_facts import SparkPostFacts
+from ..model.way import Way
 from .tls import TlsFacts
 
 
@@ -29,4 +30,6 @@ class Observations:
     app_links: tuple[Exchange, ...] = ()
     #: The home pages of the hosts above the domain, where its https does not work.
     parents: tuple[Exchange, ...] = ()
+    #: Clicks by other ways than the zone's address records show now.
+    ways: tuple[Way, ...] = ()
     sparkpost: SparkPostFacts | None = None
