@@ -107,9 +107,7 @@ class Resolver:
         """
         return self._first(name, record_type, patience=patience)
 
-    def _first(
-        self, name: str, record_type: str, *, unchecked: bool = False, patience: float | None = None
-    ) -> Answer:
+    def _first(self, name: str, record_type: str, *, unchecked: bool = False, patience: float | None = None) -> Answer:
         # One that was silent before is asked last, so that not every look-up waits for it.
         servers = sorted(self.servers, key=self._silent.__contains__)
         if not servers:

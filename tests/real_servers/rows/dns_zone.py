@@ -10,10 +10,10 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from real_servers.names import PORT
 from real_servers.row import HEALTHY, Row
 from real_servers.rows.name_servers import ZONE, lead, parent, text
 from real_servers.servers.dns import Bind, BindResolver, Dnsmasq, Knot, KnotResolver, NameServer, Nsd, PowerDns, Unbound
-from real_servers.names import PORT
 from real_servers.servers.process import Process
 from real_servers.site import Site
 
@@ -107,5 +107,14 @@ ROWS = (
     *(_row(f"long-by-{kind}", world(*LONG, behind=kind), "dns_chain_long", kind) for kind in RESOLVERS),
     *(_row(f"ten-by-{kind}", world(*TEN, behind=kind), HEALTHY, kind) for kind in RESOLVERS),
     *(_row(f"silent-by-{kind}", world(behind=kind, dead="all"), "dns_servers_silent", kind) for kind in RESOLVERS),
-    *(_row(f"one-silent-by-{kind}", world("track A HERE", behind=kind, dead="one"), "dns_delegation", kind, status="warn") for kind in RESOLVERS),
+    *(
+        _row(
+            f"one-silent-by-{kind}",
+            world("track A HERE", behind=kind, dead="one"),
+            "dns_delegation",
+            kind,
+            status="warn",
+        )
+        for kind in RESOLVERS
+    ),
 )

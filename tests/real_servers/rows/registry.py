@@ -7,9 +7,17 @@
 from __future__ import annotations
 
 from real_servers.row import Row
-from real_servers.rows import dns, http, proxies, tls
+from real_servers.rows import dns, dns_signed, dns_ways, dns_zone, http, proxies, tls
 
-ROWS: tuple[Row, ...] = (*dns.ROWS, *tls.ROWS, *http.ROWS, *proxies.ROWS)
+ROWS: tuple[Row, ...] = (
+    *dns.ROWS,
+    *dns_zone.ROWS,
+    *dns_signed.ROWS,
+    *dns_ways.ROWS,
+    *tls.ROWS,
+    *http.ROWS,
+    *proxies.ROWS,
+)
 
 _REPEATED = {str(row) for row in ROWS if sum(str(other) == str(row) for other in ROWS) > 1}
 assert not _REPEATED, f"rows of the same name: {_REPEATED}"

@@ -236,6 +236,8 @@ server:
     use-syslog: no
     num-threads: 1
     module-config: "iterator"
+    # It would deny every name below test. by itself (RFC 6761).
+    local-zone: "test." nodefault
 {extra}
 remote-control:
     control-enable: no

@@ -41,7 +41,11 @@ def analyse_delegation(check: TrackingCheck, facts: DnsFacts, target: Finding, *
 
 def _signatures(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
     rejecting = _rejecting(facts)
-    observed = [*_mismatch(facts), *([facts.signing.observed] if facts.signing.flaw else []), *map(_rejected, rejecting)]
+    observed = [
+        *_mismatch(facts),
+        *([facts.signing.observed] if facts.signing.flaw else []),
+        *map(_rejected, rejecting),
+    ]
     if not observed:
         return None
     keys = f" ({', '.join(map(str, facts.signing.keys))})" if facts.signing.keys else ""
@@ -108,7 +112,9 @@ def _mismatch(facts: DnsFacts) -> list[str]:
     if not signing.is_broken:
         return []
     if signing.digest_differs:
-        return [f"the DS record of {signing.zone} names the key {signing.named[0]} with another digest than the key has"]
+        return [
+            f"the DS record of {signing.zone} names the key {signing.named[0]} with another digest than the key has"
+        ]
     keys = f"its keys are {', '.join(map(str, signing.keys or ()))}" if signing.keys else "it has no keys"
     return [f"the DS record of {signing.zone} names the key {', '.join(map(str, signing.named))}, and {keys}"]
 

@@ -19,14 +19,14 @@ from ..model.finding import Evidence, Finding, Status, utc
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .delegation import analyse_delegation
-from .servers import analyse_servers, stale, stale_servers
 from .resolvers import blocked, overrides
-from .targets import GOOD, name_finding, target_kind
+from .servers import analyse_servers, stale, stale_servers
+from .targets import GOOD, has_fixed_addresses, name_finding, target_kind
 
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.
 _ENOUGH_WITNESSES = 2
-#: Resolvers give up after 8 (Unbound's former limit) to 16 records.
-_MOST_LINKS = 9
+#: Resolvers give up after 8 (Unbound's former limit), 11 (BIND since 9.18.28, Unbound) or at most 16 records.
+_MOST_LINKS, _LIMIT_OF_MANY, _MOST_FOLLOWED = 9, 11, 16
 _MOST_SHOWN = 6
 _DEAF = "no resolver of this machine's answers, whatever it is asked"
 _SPARED = "according to the zone's own servers; resolvers were not asked, so that they do not cache the absence"
@@ -88,6 +88,10 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
     elif finding_id in GOOD:
         observed = next((each for each in ends if not _dangles(each)), truth[best]).describe(check.domain)
     status = None
+    longest = max((each.names for each in ends), key=len, default=())
+    if finding_id in GOOD and len(longest) > _LIMIT_OF_MANY:
+        observed = f"{len(longest)} CNAME records, which the resolvers at hand still follow: {_way(check, longest)}"
+        return name_finding("dns_chain_long", check, facts, observed, now, status=Status.WARN)
     if finding_id == "dns_flattened" and facts.expected_addresses.isdisjoint(_all_addresses(facts)):
         status = Status.SKIP if facts.expected_addresses else None
     reason = "a CDN returns different addresses each time, so these prove nothing: the probes decide" if status else ""
@@ -97,9 +101,13 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
 def _endless(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
     """CNAME records that lead in a circle, or that are more than resolvers follow."""
     trail = facts.trail
-    if any(each.addresses for each in facts.speakers):
-        return None
     asked = (*facts.recursive, *facts.authoritative)
+    if any(each.addresses for each in facts.speakers):
+        longest = max((each.names for each in facts.speakers), key=len)
+        if len(longest) <= _MOST_FOLLOWED:
+            return None
+        observed = f"{len(longest)} CNAME records: {_way(check, longest)}"
+        return name_finding("dns_chain_long", check, facts, observed, now)
     said = [(each.outcome, each.names) for each in asked if each.chain]
     said += [(trail.outcome, tuple(link.target for link in trail.chain))] if trail is not None else []
     loop = next((names for outcome, names in said if outcome is Outcome.LOOP), None)
@@ -177,9 +185,7 @@ def _names(facts: DnsFacts) -> str:
     return ", ".join(each.server for each in facts.recursive)
 
 
-def _propagation(
-    check: TrackingCheck, facts: DnsFacts, now: float, managed: bool, old_way: bool | None
-) -> Finding:
+def _propagation(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool, old_way: bool | None) -> Finding:
     truth = facts.truth
     good = next((each for each in truth if target_kind(facts.whole(each), check, managed=managed) in GOOD), None)
     if good is None or _endless(check, facts, now) is not None:
@@ -194,7 +200,7 @@ def _propagation(
         return stale(check, facts, behind, good, now)
     asked = [each for each in (*facts.authoritative, *facts.recursive) if each.speaks]
     ends = any(each.own == good.own and each.addresses for each in asked)
-    fixed = check.cdn is None or check.cdn.id == "other"
+    fixed = has_fixed_addresses(check)
     old = [
         each
         for each in asked
@@ -212,9 +218,7 @@ def _propagation(
     return name_finding("dns_propagation", check, facts, _agreement(facts, good), now)
 
 
-def _not_yet(
-    check: TrackingCheck, facts: DnsFacts, old: Sequence[Lookup], now: float, old_way: bool | None
-) -> Finding:
+def _not_yet(check: TrackingCheck, facts: DnsFacts, old: Sequence[Lookup], now: float, old_way: bool | None) -> Finding:
     """Some resolvers remember an older record: that is a fault only where clicks do not work by it."""
     left = max(facts.delegation_ttl, *(each.ttl for each in old))
     said = "; ".join(f"{each.server} says {each.describe(check.domain)}, for {each.ttl} s more" for each in old)

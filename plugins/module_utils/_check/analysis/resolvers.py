@@ -18,6 +18,8 @@ from .targets import name_finding
 
 #: Extended errors by which a resolver says that a policy is the reason (RFC 8914, sections 4.16 to 4.19).
 _POLICIES = {15: "Blocked", 16: "Censored", 17: "Filtered", 18: "Prohibited"}
+#: What resolvers that block give in place of an address.
+_NOBODYS = frozenset(map(ipaddress.ip_address, ("0.0.0.0", "::", "127.0.0.1", "::1")))  # noqa: S104
 #: Where resolvers that block lead to a page of their own: OpenDNS (Cisco Umbrella) and AdGuard DNS.
 _PAGES = tuple(ipaddress.ip_network(each) for each in ("146.112.61.104/29", "94.140.14.32/29"))
 
@@ -28,10 +30,13 @@ def overrides(lookup: Lookup, facts: DnsFacts, domain: str) -> str:
     if codes:
         return f"extended error {codes[0]}: {_POLICIES[codes[0]]}"
     own = [each for each in facts.authoritative if each.speaks]
-    if not own or any(set(lookup.addresses) & set(each.addresses) for each in own if lookup.addresses):
+    nowhere = lookup.addresses and all(ipaddress.ip_address(each).is_unspecified for each in lookup.addresses)
+    if not own or (not nowhere and any(lookup.chain and lookup.own == each.own for each in own)):
+        return ""
+    if any(set(lookup.addresses) & set(each.addresses) for each in own if lookup.addresses):
         return ""
     if lookup.addresses:
-        return _of_addresses(lookup, own)
+        return _of_addresses(lookup, [address for each in own for address in facts.whole(each).addresses])
     answer = lookup.ipv4 if lookup.ipv4.outcome is lookup.outcome else lookup.ipv6
     negative = lookup.outcome in (Outcome.NXDOMAIN, Outcome.NODATA) and not lookup.chain
     if negative and not is_within(domain, answer.zone or "-"):
@@ -39,10 +44,10 @@ def overrides(lookup: Lookup, facts: DnsFacts, domain: str) -> str:
     return ""
 
 
-def _of_addresses(lookup: Lookup, own: Sequence[Lookup]) -> str:
+def _of_addresses(lookup: Lookup, own: Sequence[str]) -> str:
     found = [ipaddress.ip_address(each) for each in lookup.addresses]
-    real = [ipaddress.ip_address(each) for one in own for each in one.addresses]
-    if all(each.is_unspecified or each.is_loopback for each in found) and not any(each.is_loopback for each in real):
+    real = [ipaddress.ip_address(each) for each in own]
+    if all(each in _NOBODYS or (real and each.is_loopback) for each in found) and not any(map(_is_loopback, real)):
         return "an address of nobody's"
     if all(any(each in page for page in _PAGES if page.version == each.version) for each in found):
         return "the address of a page for blocked names"
@@ -51,6 +56,10 @@ def _of_addresses(lookup: Lookup, own: Sequence[Lookup]) -> str:
     if all(each.is_private for each in found) and real and not any(each.is_private for each in real):
         return "a private address, where the zone has a public one"
     return ""
+
+
+def _is_loopback(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_loopback
 
 
 def blocked(check: TrackingCheck, facts: DnsFacts, blocking: Sequence[Lookup], now: float) -> Finding:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
 from ..model.tracking_check import TrackingCheck
-from .targets import name_finding
+from .targets import has_fixed_addresses, name_finding
 
 
 def analyse_servers(check: TrackingCheck, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
@@ -30,7 +30,9 @@ def _no_tcp(check: TrackingCheck, facts: DnsFacts, status: Status, now: float) -
     closed = [each for each in facts.authoritative if each.no_tcp]
     if not closed:
         return None
-    said = "; ".join(f"{each.server}: the answer does not fit into a datagram, and TCP: {each.no_tcp}" for each in closed)
+    said = "; ".join(
+        f"{each.server}: the answer does not fit into a datagram, and TCP: {each.no_tcp}" for each in closed
+    )
     known = {"closed": _hosts(closed)}
     return name_finding("dns_tcp_closed", check, facts, said, now, status=status, known=known)
 
@@ -104,7 +106,7 @@ def _differs(one: Lookup, other: Lookup) -> bool:
 
 def _other(check: TrackingCheck, one: Lookup, other: Lookup) -> bool:
     """Whether two servers have addresses of which none is the same, and keep to them; a CDN's differ everywhere."""
-    if check.cdn is not None and check.cdn.id != "other":
+    if not has_fixed_addresses(check):
         return False
     pairs = ((one.ipv4, other.ipv4), (one.ipv6, other.ipv6))
     apart = any(a.records and b.records and not set(a.records) & set(b.records) for a, b in pairs)

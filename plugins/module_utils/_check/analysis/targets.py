@@ -24,6 +24,11 @@ ENDLESS = frozenset({"dns_cname_loop", "dns_chain_long"})
 _BIRD = "links.bird.com"
 
 
+def has_fixed_addresses(check: TrackingCheck) -> bool:
+    """Whether the edge's addresses are the same for everybody: CDNs give those that are near to who asks."""
+    return check.cdn is None or check.cdn.id in ("other", "proxy", "sparkpost")
+
+
 def target_kind(lookup: Lookup, check: TrackingCheck, *, managed: bool = False) -> str:
     """The id for what one server says of the domain's target."""
     if lookup.outcome is Outcome.LOOP:

@@ -49,9 +49,7 @@ def _is_cached(kind: str) -> bool:
     return kind == "cached"
 
 
-def analyse_https_records(
-    check: TrackingCheck, facts: DnsFacts, ways: Sequence[Way], *, now: float
-) -> list[Finding]:
+def analyse_https_records(check: TrackingCheck, facts: DnsFacts, ways: Sequence[Way], *, now: float) -> list[Finding]:
     """The finding on HTTPS records that lead browsers elsewhere; none where there are none, or they are right."""
     if not facts.https:
         return []

@@ -131,7 +131,8 @@ class DomainProbe:
     def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
         """Every address of the domain, and where to connect for it."""
         return self._edges_of(
-            HostPort(self._check.domain, port), lambda: main_addresses(facts, self._check) or list(self._of_target(facts))
+            HostPort(self._check.domain, port),
+            lambda: main_addresses(facts, self._check) or list(self._of_target(facts)),
         )
 
     def _edges_of(self, meant: HostPort, look_up: Callable[[], Sequence[str]]) -> list[Edge]:

@@ -92,5 +92,7 @@ def _probed(
     )
     if record is not None:
         return Way(https, (), record)
-    http = map_concurrently(asked, lambda address: probe.get(f"http://{domain}{PROBE_PATHS[0]}", edge_of(address, _HTTP)))
+    http = map_concurrently(
+        asked, lambda address: probe.get(f"http://{domain}{PROBE_PATHS[0]}", edge_of(address, _HTTP))
+    )
     return Way(https, http)
