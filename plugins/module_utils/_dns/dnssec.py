@@ -119,7 +119,7 @@ def _differs(zone: str, records: Iterable[Any], published: Sequence[Any]) -> boo
 
 def _fits(zone: str, record: Any, key: Any) -> bool:
     try:
-        made = dns.dnssec.make_ds(dns.name.from_text(zone), key, int(record.digest_type))
+        made = dns.dnssec.make_ds(dns.name.from_text(zone), key, record.digest_type)
     except (dns.exception.DNSException, ValueError, ImportError):
         # Of a kind that is not known or not allowed here: nothing is said of it.
         return True
@@ -165,7 +165,7 @@ def _holds(zone: str, records: Any, signatures: Any, published: Sequence[Any], n
     keys = dns.rrset.from_rdata_list(apex, 60, published)
     try:
         dns.dnssec.validate(records, signatures, {apex: keys}, None, now)
-    except dns.dnssec.ValidationFailure:
+    except dns.exception.ValidationFailure:
         return False
     except (dns.exception.DNSException, ValueError, ImportError):
         return True

@@ -64,7 +64,7 @@ def ask(
             reply = _over_udp(query, place, timeout / _ATTEMPTS)
             return read(reply, name, record_type, server)
         except dns.message.Truncated as error:
-            return _whole(query, error.message(), (name, record_type), place, timeout, server)
+            return _whole(query, _part(error), (name, record_type), place, timeout, server)
         except dns.exception.Timeout:
             continue
         except OSError as error:
@@ -96,6 +96,11 @@ def _whole(query: Any, short: Any, asked: tuple[str, str], place: HostPort, time
         return replace(part, outcome=Outcome.TRUNCATED, records=(), rdata=(), no_tcp=why, detail=f"TCP: {why}")
 
 
+def _part(error: Any) -> Any:
+    """As much of an answer as fitted into the datagram."""
+    return error.message()
+
+
 def _over_udp(query: Any, place: HostPort, timeout: float) -> Any:
     return dns.query.udp(
         query, place.host, timeout=timeout, port=place.port, ignore_unexpected=True, raise_on_truncation=True
@@ -116,7 +121,7 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
     rcode = reply.rcode()
     aliases, found, endless = _chain(reply)
     if rcode == dns.rcode.NXDOMAIN and found is not None:
-        raise dns.message.AnswerForNXDOMAIN(reply)
+        raise dns.exception.FormError("NXDOMAIN, and records of the name")
     chain = tuple(Link(plain(rrset.name), plain(rrset[0].target), int(rrset.ttl)) for rrset in aliases)
     outcome = endless or _outcome(rcode, is_found=found is not None)
     ttls = [int(rrset.ttl) for rrset in (*aliases, *([] if found is None else [found]))]
@@ -153,7 +158,8 @@ def _chain(reply: Any) -> tuple[list[Any], Any, Outcome | None]:
         # Some servers leave it out where they refuse.
         return [], None, None
     question = reply.question[0]
-    name, passed, aliases = question.name, set(), []
+    name, passed = question.name, set()
+    aliases: list[Any] = []
     while len(aliases) < _LONGEST_CHAIN:
         found = reply.get_rrset(reply.answer, name, question.rdclass, question.rdtype)
         alias = reply.get_rrset(reply.answer, name, question.rdclass, dns.rdatatype.CNAME)

@@ -27,7 +27,7 @@ _SERVER_WAIT = 3.0
 #: One that was silent is given another chance of so many seconds with the next question.
 _MUTE_WAIT = 1.0
 #: Where there are several resolvers, the others are asked too after so long.
-_FIRST_WAIT = 1.5
+_FIRST_WAIT = 1.0
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,13 @@ class Resolver:
                 self._silent.add(server)
             return answer
 
-        answers = [look(servers[0], first)]
-        if answers[0].outcome.is_statement or not servers[1:]:
-            return answers[0]
-        # The first of them may be slow rather than dead; beside the others it costs no time.
-        slow = servers[:1] if answers[0].outcome is Outcome.TIMEOUT and first < whole else []
+        answers, slow = [], servers[:1]
+        if servers[0] not in self._silent:
+            answers = [look(servers[0], first)]
+            if answers[0].outcome.is_statement or not servers[1:]:
+                return answers[0]
+            # The first of them may be slow rather than dead; beside the others it costs no time.
+            slow = servers[:1] if answers[0].outcome is Outcome.TIMEOUT and first < whole else []
         answers += _until_statement([*servers[1:], *slow], lambda server: look(server, whole))
         statements = (answer for answer in answers if answer.outcome.is_statement)
         failures = (answer for answer in answers if answer.outcome not in (Outcome.TIMEOUT, Outcome.UNREACHABLE))

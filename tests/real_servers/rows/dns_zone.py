@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from real_servers.names import PORT
 from real_servers.row import HEALTHY, Row
-from real_servers.rows.name_servers import ZONE, lead, parent, text
+from real_servers.rows.name_servers import ZONE, Reached, lead, parent, text
 from real_servers.servers.dns import Bind, BindResolver, Dnsmasq, Knot, KnotResolver, NameServer, Nsd, PowerDns, Unbound
-from real_servers.servers.process import Process
+from real_servers.servers.odd_dns import odd
 from real_servers.site import Site
 
 CDN = "edge.net"
@@ -39,7 +37,7 @@ def authoritative(kind: str, site: Site, number: int, zones: Mapping[str, str]) 
     return site.start(Nsd(site.room("nsd"), address, zones))
 
 
-def forwarding(kind: str, site: Site, above: NameServer, servers: Sequence[NameServer], zones: Sequence[str]) -> None:
+def forwarding(kind: str, site: Site, above: NameServer, servers: Sequence[Reached], zones: Sequence[str]) -> None:
     """A resolver of a product that forwards, in place of the one that ``lead`` starts."""
     forwarded = {**dict.fromkeys(("com", "io", "names.test"), above.at), **dict.fromkeys(zones, servers[0].at)}
     if kind == "bind":
@@ -61,8 +59,8 @@ def world(
         here = [line.replace("HERE", site.address) for line in lines]
         zones = {ZONE: text(ZONE, *here), CDN: text(CDN, *(line.replace("HERE", site.address) for line in other))}
         above = parent(site, *more.values())
-        servers: list[NameServer] = [silent(site, 1) if dead == "all" else authoritative(server, site, 1, zones)]
-        servers.append(silent(site, 2) if dead else authoritative("nsd", site, 2, zones))
+        servers: list[Reached] = [odd(site, 1) if dead == "all" else authoritative(server, site, 1, zones)]
+        servers.append(odd(site, 2) if dead else authoritative("nsd", site, 2, zones))
         if behind in ("unbound", "knot-resolver"):
             lead(site, above, servers, zones=(ZONE, CDN), resolver=Unbound if behind == "unbound" else KnotResolver)
         else:
@@ -70,29 +68,6 @@ def world(
             forwarding(behind, site, above, servers, (ZONE, CDN))
 
     return build
-
-
-class Sink(Process):
-    """Takes questions and never answers."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.port = address, PORT
-        self.at, self.resolver = f"{address}@{PORT}", f"{address}:{PORT}"
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-
-    def for_host(self, host: str) -> str:
-        return f"{host}:53:{self.address}:{self.port}"
-
-    def start(self) -> None:
-        self._socket.bind((self.address, self.port))
-
-    def stop(self) -> None:
-        self._socket.close()
-
-
-def silent(site: Site, number: int) -> NameServer:
-    """A name server that never answers."""
-    return site.start(Sink(site.others[number]))
 
 
 def _row(name: str, builds: Callable[[Site], None], expect: str, *servers: str, **more: Any) -> Row:

@@ -7,9 +7,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from real_servers.servers.dns import KnotResolver, NameServer, Nsd, Unbound
 from real_servers.site import Site
+
+
+class Reached(Protocol):
+    """A name server, real or odd, as the check and resolvers reach it."""
+
+    @property
+    def at(self) -> str: ...
+
+    def for_host(self, host: str) -> str: ...
+
 
 ZONE = "example.com"
 _PARENTS = ("com", "net", "io")
@@ -50,7 +61,7 @@ def parent(site: Site, *lines: str, servers: int = 2) -> Nsd:
 def lead(
     site: Site,
     above: NameServer,
-    authoritative: Sequence[NameServer],
+    authoritative: Sequence[Reached],
     *,
     zones: Sequence[str] = (ZONE,),
     resolver: type[Unbound] | type[KnotResolver] | None = Unbound,

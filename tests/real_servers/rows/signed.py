@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 
 import dns.dnssec
+import dns.dnssectypes
 import dns.name
-import dns.rdtypes.ANY.DNSKEY
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -30,7 +30,7 @@ def signed(text: str, apex: str, *, begin: float = -DAY, end: float = 30 * DAY, 
     """The zone signed by a new key, with signatures that are valid from ``begin`` to ``end``, seconds from now."""
     zone = dns.zone.from_text(text, origin=apex, relativize=False)
     private = ec.generate_private_key(ec.SECP256R1())
-    key = dns.dnssec.make_dnskey(private.public_key(), dns.dnssec.Algorithm.ECDSAP256SHA256, flags=257)
+    key = dns.dnssec.make_dnskey(private.public_key(), dns.dnssectypes.Algorithm.ECDSAP256SHA256, flags=257)
     now = time.time()
     with zone.writer() as change:
         dns.dnssec.sign_zone(

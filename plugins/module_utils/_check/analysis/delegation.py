@@ -22,6 +22,7 @@ from .targets import ENDLESS, name_finding
 _ENOUGH_WITNESSES = 2
 #: The remedy by what a resolver says of signatures (RFC 8914).
 _BY_CODE = {7: "expired", 8: "early", 9: "unclear", 10: "unsigned", 12: "denial"}
+_SILENCE = (Outcome.TIMEOUT, Outcome.UNREACHABLE)
 _MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
 
 
@@ -150,7 +151,9 @@ def _unserved(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: floa
         return None
     said = _said(facts.authoritative) or facts.problem
     observed = f"no name server of {facts.zone} serves it: {said}"
-    return _delegation(check, facts, observed, now, "unserved", {"name_servers": ", ".join(facts.name_servers)})
+    failing = all(_fails(each) for each in facts.authoritative if each.is_lame)
+    known = {"name_servers": ", ".join(facts.name_servers)}
+    return _delegation(check, facts, observed, now, "failing" if failing else "unserved", known)
 
 
 def _silent(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
@@ -160,6 +163,8 @@ def _silent(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float)
     """
     failed = [each for each in facts.recursive if each.outcome in (Outcome.SERVFAIL, Outcome.TIMEOUT)]
     if facts.truth or is_public_suffix(facts.zone) or len(failed) < len(facts.recursive) or not failed:
+        return None
+    if any(answer.outcome not in _SILENCE for each in facts.authoritative for answer in (each.ipv4, each.ipv6)):
         return None
     broken = [each for each in failed if each.outcome is Outcome.SERVFAIL]
     nameless = bool(facts.name_servers) and not facts.authoritative
@@ -228,7 +233,14 @@ def _partly_lame(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: f
     number = len(facts.authoritative) + len(lost)
     observed = f"{len(lame) + len(lost)} of {number} name servers of {facts.zone} do not serve it: {said}"
     hosts = ", ".join(dict.fromkeys([*(each.host or each.server for each in lame), *lost]))
+    if all(map(_fails, lame)) and not lost:
+        return _delegation(check, facts, observed, now, "failing", {"name_servers": hosts}, Status.WARN)
     return _delegation(check, facts, observed, now, "partly", {"lame": hosts}, Status.WARN)
+
+
+def _fails(lookup: Lookup) -> bool:
+    """Whether it is set up for the zone, and cannot serve it."""
+    return Outcome.SERVFAIL in (lookup.ipv4.outcome, lookup.ipv6.outcome)
 
 
 def _is_silent(lookup: Lookup) -> bool:

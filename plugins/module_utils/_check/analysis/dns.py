@@ -58,7 +58,7 @@ def analyse_dns(
         findings[0] = name_finding("dns_wrong_target", check, facts, observed, now)
     below = analyse_delegation(check, facts, findings[0], now=now)
     if not any(each.blocks for each in below):
-        below += analyse_servers(check, facts, findings[0], now=now)
+        below += analyse_servers(check, facts, now=now)
     findings = [*below, *findings]
     if not facts.diverted:
         return findings

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Analyses how the zone's own servers serve it: versions that differ, ways that are closed, records that clash. Pure."""
+"""Analyses how the zone's own servers serve it: differing versions, closed ways, records that clash. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ..model.tracking_check import TrackingCheck
 from .targets import has_fixed_addresses, name_finding
 
 
-def analyse_servers(check: TrackingCheck, facts: DnsFacts, target: Finding, *, now: float) -> list[Finding]:
-    """What is wrong with how the servers serve the zone; nothing where all is well. ``target`` is about the name.
+def analyse_servers(check: TrackingCheck, facts: DnsFacts, *, now: float) -> list[Finding]:
+    """What is wrong with how the servers serve the zone; nothing where all is well.
 
     What a resolver gets round is a warning: others may not.
     """
@@ -64,7 +64,7 @@ def _missing(check: TrackingCheck, facts: DnsFacts, status: Status, now: float) 
 
 
 def _lagging(check: TrackingCheck, facts: DnsFacts, _status: Status, now: float) -> Finding | None:
-    """A server that keeps an older version of the zone; where the domain differs there, that has a finding of its own."""
+    """A server with an older version of the zone; where the domain differs there, that has a finding of its own."""
     speaking = [each for each in facts.authoritative if each.speaks]
     newest = _newest(speaking)
     if newest is None or stale_servers(check, facts, newest):

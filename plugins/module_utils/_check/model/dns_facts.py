@@ -13,6 +13,9 @@ from ..._dns.caa import CaaSet
 from ..._dns.dnssec import Signing
 from .finding import Evidence
 
+#: So many addresses are named in a sentence; the evidence has all.
+_MOST_SHOWN = 8
+
 
 @dataclass(frozen=True)
 class Version:
@@ -37,8 +40,8 @@ class Version:
 class HttpsRecord:
     """A record of type HTTPS (RFC 9460) that stands at ``owner``: by it browsers connect, ahead of A and AAAA.
 
-    A ``priority`` of 0 is an alias. ``target`` is "" for the owner itself, ``port`` 0 where none is named. ``mandatory``
-    are the numbers of parameters that a client has to know. ``addresses`` are its hints, else those of the target.
+    A ``priority`` of 0 is an alias. ``target`` is "" for the owner itself, ``port`` 0 where none is named.
+    ``mandatory`` are the numbers of parameters that a client has to know, ``addresses`` those of the target.
     """
 
     owner: str
@@ -99,12 +102,12 @@ class Lookup:
 
     @property
     def outcome(self) -> Outcome:
-        """The better of both families' outcomes; a statement is better than silence."""
+        """The better of both families' outcomes; that there is nothing takes a statement on each."""
         outcomes = (self.ipv4.outcome, self.ipv6.outcome)
-        for outcome in (Outcome.ANSWER, Outcome.LOOP, Outcome.LONG, Outcome.NXDOMAIN, Outcome.NODATA):
+        for outcome in (Outcome.ANSWER, Outcome.LOOP, Outcome.LONG, Outcome.NXDOMAIN):
             if outcome in outcomes:
                 return outcome
-        return self.ipv4.outcome
+        return next((outcome for outcome in outcomes if outcome is not Outcome.NODATA), Outcome.NODATA)
 
     @property
     def speaks(self) -> bool:
@@ -140,7 +143,9 @@ class Lookup:
         """In words: the chain and what stands at its end."""
         way = " -> ".join((domain, *self.names))
         if self.addresses:
-            return f"{way} -> {', '.join(self.addresses)}" if not self.chain else f"{way} ({', '.join(self.addresses)})"
+            more = len(self.addresses) - _MOST_SHOWN
+            shown = ", ".join(self.addresses[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+            return f"{way} -> {shown}" if not self.chain else f"{way} ({shown})"
         return f"{way}: {self.outcome.value}"
 
     def evidence(self, domain: str) -> Evidence:

@@ -87,9 +87,8 @@ def _probed(
 ) -> Way:
     asked = addresses[:_MOST_ADDRESSES]
     port = (record.port if record else 0) or _HTTPS
-    https = map_concurrently(
-        asked, lambda address: probe.get(f"https://{domain}{PROBE_PATHS[0]}", edge_of(address, port))
-    )
+    url = f"{domain}{PROBE_PATHS[0]}"
+    https = map_concurrently(asked, lambda address: probe.get(f"https://{url}", edge_of(address, port)))
     if record is not None:
         return Way(https, (), record)
     http = map_concurrently(

@@ -109,8 +109,8 @@ RULES = (
         remedy="Ask whoever runs {last_name} to repair that zone's name servers, or point the record to a host that "
         "has an answer: {record}. The zone of {domain} itself is right",
         facts={"last_name": "the record's target"},
-        cause="The zone of the domain is healthy, but the name servers of the zone to which its record leads are silent "
-        "or fail, so that resolvers do not find an address.",
+        cause="The zone of the domain is healthy, but the name servers of the zone to which its record leads are "
+        "silent or fail, so that resolvers do not find an address.",
         detection="The zone's own servers give the CNAME record, and every resolver that follows it fails, although "
         "resolvers answer for other names.",
         links=(_NAMES,),
@@ -128,8 +128,8 @@ RULES = (
         "before it",
         cause="A CNAME record leads, directly or through others, back to a name on the way, so that no address is ever "
         "found. Usually a record was copied, or the target is a name that was pointed back to the tracking domain.",
-        detection="The same name appears twice in the chain of CNAME records, as a server gives it or as it is found by "
-        "asking for each of them, also where resolvers say SERVFAIL.",
+        detection="The same name appears twice in the chain of CNAME records, as a server gives it or as it is found "
+        "by asking for each of them, also where resolvers say SERVFAIL.",
         links=(_NAMES,),
         sample="track.example.com -> edge.example.net -> track.example.com",
         blocks=True,
@@ -141,9 +141,10 @@ RULES = (
         status=Status.FAIL,
         severity="critical",
         expected="{domain} CNAME {target}, without names in between",
-        remedy="Shorten the chain: point {domain} straight to the host at its end, as {record}. Resolvers give up after "
-        "8 to 16 CNAME records",
-        cause="Each CNAME record leads to another one, and resolvers stop before the end, so that they find no address.",
+        remedy="Shorten the chain: point {domain} straight to the host at its end, as {record}. Resolvers give up "
+        "after 8 to 16 CNAME records",
+        cause="Each CNAME record leads to another one, and resolvers stop before the end, so that they find no "
+        "address.",
         detection="No resolver comes to the end of the chain, and asking for each of its names shows more records than "
         "resolvers follow.",
         links=(_NAMES,),
@@ -158,8 +159,8 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected="{domain} CNAME {target}",
-        remedy="If the domain was moved to Bird's platform on purpose, manage it there and take it out of this list. If "
-        "SparkPost still sends mail with it, point it back: {record}",
+        remedy="If the domain was moved to Bird's platform on purpose, manage it there and take it out of this list. "
+        "If SparkPost still sends mail with it, point it back: {record}",
         cause="Names below links.bird.com belong to tracking on Bird's platform, which has its own HTTPS. Clicks on "
         "links in mail that SparkPost sent do not arrive there.",
         detection="The chain of CNAME records leads to a name below links.bird.com.",
@@ -229,7 +230,8 @@ RULES = (
         remedy="Change the record in the zone {zone} to: {record}",
         cause="The record still points to a former target, such as SparkPost's endpoint without HTTPS, another CDN or "
         "an old distribution; or it has a typo.",
-        detection="The CNAME chain contains none of the expected names, compared label by label; or the name has addresses, and the responses from there bear no mark of the CDN.",
+        detection="The CNAME chain contains none of the expected names, compared label by label; or the name has "
+        "addresses, and the responses from there bear no mark of the CDN.",
         links=(SPARKPOST_HTTPS, CLOUDFLARE_PROXY),
         sample="track.example.com -> old-host.example.net (198.51.100.7)",
         blocks=True,
@@ -303,8 +305,8 @@ RULES = (
         facts={"stale": "ns2.example.net"},
         cause="A secondary did not fetch the zone after its change, or the zone was edited on one server alone. Which "
         "answer a resolver gets is a matter of chance, and waiting does not help.",
-        detection="The zone's own servers give different answers for the domain. Their serials (SOA records) tell which "
-        "of them has an older version. Addresses that a server chooses anew for each answer are not compared.",
+        detection="The zone's own servers give different answers for the domain. Their serials (SOA records) tell "
+        "which of them has an older version. Addresses that a server chooses anew for each answer are not compared.",
         links=(rfc(1996, "A Mechanism for Prompt Notification of Zone Changes (DNS NOTIFY)"), _NAMES),
         sample="ns1.example.net (192.0.2.1) says track.example.com -> 192.0.2.10; ns2.example.net (192.0.2.2) says "
         "track.example.com -> 198.51.100.7 (serials: ns1.example.net: 2026112402, ns2.example.net: 2026110101)",
@@ -322,8 +324,8 @@ RULES = (
         "response policies, local zones, split DNS). If it is your own, that mends it for its users alone; if it is a "
         "public one, ask its operator why the name is listed. To check by another one, use the option 'resolvers'",
         facts={"resolver": "192.0.2.53:53"},
-        cause="The resolver does not pass on the zone's answer: lists against advertising, tracking or malware name the "
-        "domain, or the resolver has a zone of its own for it. Whoever uses this resolver cannot click; for others "
+        cause="The resolver does not pass on the zone's answer: lists against advertising, tracking or malware name "
+        "the domain, or the resolver has a zone of its own for it. Whoever uses this resolver cannot click; for others "
         "nothing is wrong.",
         detection="The resolver gives 0.0.0.0, a loopback address, the address of a known page for blocked names, a "
         "private address where the zone has a public one, an answer by its own authority, or a denial that is not the "

@@ -102,6 +102,13 @@ RULES = (
                 "no name server serves the zone",
                 {"name_servers": "ns1.example.net, ns2.example.net"},
             ),
+            "failing": Remedy(
+                "Look into the log of {name_servers}: they are set up for the zone that holds {domain}, and answer "
+                "SERVFAIL. Usually its zone file has an error, so that it was not loaded (such as a CNAME record beside "
+                "others, or at the zone's top), or a secondary's copy has expired, since it cannot reach the primary",
+                "name servers fail to serve the zone (SERVFAIL)",
+                {"name_servers": "ns1.example.net, ns2.example.net"},
+            ),
             "elsewhere": Remedy(
                 "At the registrar, replace {foreign} with the name servers that {cdn_name} assigned to {zone}, and use "
                 "only these (cloudflare_zone returns them as 'name_servers'); or, to keep the zone where it is, use a "
@@ -182,8 +189,8 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected="an answer to questions with EDNS, be it FORMERR",
-        remedy="Let questions with an OPT record (EDNS) through to {deaf}: a firewall or an outdated server drops them. "
-        "Update the server, or switch off the firewall's inspection of DNS",
+        remedy="Let questions with an OPT record (EDNS) through to {deaf}: a firewall or an outdated server drops "
+        "them. Update the server, or switch off the firewall's inspection of DNS",
         facts={"deaf": "ns1.example.net"},
         cause="Resolvers ask with EDNS, and most do not repeat a question without it when a server stays silent. An "
         "old firewall in front of the server, or an old server, drops what it does not know.",
@@ -202,8 +209,8 @@ RULES = (
         remedy="Let the servers of {zone} answer NOERROR for {missing}, as a name does that has others below it (in "
         "PowerDNS: pdnsutil rectify-zone {zone}); until then, a TXT record at {missing} makes it exist",
         facts={"missing": "{parent}"},
-        cause="The server says NXDOMAIN for a name without records of its own, although names below it exist. Resolvers "
-        "that ask label by label, or take a denial for all names below, do not find the domain.",
+        cause="The server says NXDOMAIN for a name without records of its own, although names below it exist. "
+        "Resolvers that ask label by label, or take a denial for all names below, do not find the domain.",
         detection="The names between the zone and the domain are asked for at the zone's server, and one is said not "
         "to exist. It is a warning where the resolvers at hand find the domain.",
         links=(
@@ -229,8 +236,8 @@ RULES = (
             ),
         },
         facts={"types": "MX"},
-        cause="A CNAME record stands for all records of its name, so that none may be beside it. Some servers load such "
-        "a zone all the same; what a resolver answers then depends on what it was asked first.",
+        cause="A CNAME record stands for all records of its name, so that none may be beside it. Some servers load "
+        "such a zone all the same; what a resolver answers then depends on what it was asked first.",
         detection="The zone's server has a CNAME record for the name, and SOA, MX, TXT, A or AAAA records too.",
         links=(_NAMES, rfc(2181, "Clarifications to the DNS Specification")),
         sample="track.example.com has a CNAME record, and beside it MX",
