@@ -117,11 +117,11 @@ def _question(name: str, record_type: str, *, recursion: bool, unchecked: bool) 
 
 
 def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
-    """A dnspython message as an answer. Raises a DNSException for one that contradicts itself."""
+    """A dnspython message as an answer. Raises ValueError for one that contradicts itself."""
     rcode = reply.rcode()
     aliases, found, endless = _chain(reply)
     if rcode == dns.rcode.NXDOMAIN and found is not None:
-        raise dns.exception.FormError("NXDOMAIN, and records of the name")
+        raise ValueError("NXDOMAIN, and records of the name")
     chain = tuple(Link(plain(rrset.name), plain(rrset[0].target), int(rrset.ttl)) for rrset in aliases)
     outcome = endless or _outcome(rcode, is_found=found is not None)
     ttls = [int(rrset.ttl) for rrset in (*aliases, *([] if found is None else [found]))]

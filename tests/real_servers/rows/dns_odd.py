@@ -19,6 +19,7 @@ from real_servers.servers.odd_dns import (
     denies_empty,
     drops_edns,
     fails,
+    mixes,
     nobody,
     odd,
     refuses_edns,
@@ -162,16 +163,9 @@ ROWS = (
     # It does not load such a zone.
     _row("apex-nsd", _apex(Nsd), "dns_delegation", remedy=("log", "at the zone's top"), never=("Create",)),
     _row("apex-powerdns", _apex(PowerDns), "dns_cname_beside", remedy=("top of a zone",)),
-    _row(
-        "beside-mx",
-        _world("track CNAME new.edge.net.", "track MX 10 mail", first=PowerDns, second=PowerDns),
-        "dns_cname_beside",
-    ),
-    _row(
-        "beside-a",
-        _world("track CNAME new.edge.net.", "track A 127.0.0.9", first=PowerDns, second=PowerDns),
-        "dns_cname_beside",
-    ),
+    _row("beside-mx", _world("track CNAME new.edge.net.", plain=False, faults=(mixes, mixes)), "dns_cname_beside"),
+    # PowerDNS gives the CNAME record, whatever it is asked for.
+    _row("beside-hidden", _world("track CNAME new.edge.net.", "track MX 10 mail", first=PowerDns, second=PowerDns)),
     _row("lame-one", _world("track A HERE", lame=(2,)), "dns_delegation", status="warn", remedy=("ns2.names.test",)),
     _row("lame-all", _world("track A HERE", lame=(1, 2)), "dns_delegation", status="fail", says=("REFUSED",)),
     _row("unregistered", _unregistered, "dns_delegation", remedy=("Register",)),

@@ -104,8 +104,9 @@ RULES = (
             ),
             "failing": Remedy(
                 "Look into the log of {name_servers}: they are set up for the zone that holds {domain}, and answer "
-                "SERVFAIL. Usually its zone file has an error, so that it was not loaded (such as a CNAME record beside "
-                "others, or at the zone's top), or a secondary's copy has expired, since it cannot reach the primary",
+                "SERVFAIL. Usually its zone file has an error, so that it was not loaded (such as a CNAME record "
+                "beside others, or at the zone's top), or a secondary's copy has expired, since it cannot reach the "
+                "primary",
                 "name servers fail to serve the zone (SERVFAIL)",
                 {"name_servers": "ns1.example.net, ns2.example.net"},
             ),
