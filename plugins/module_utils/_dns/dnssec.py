@@ -66,7 +66,8 @@ class Signing:
 
     ``keys`` is None where none of them could be asked. ``flaw`` is what is wrong with their signatures of the keys and
     of the domain's records, ``observed`` the same in words. ``digest_differs``: the DS record names a key by its tag
-    and algorithm, and has another digest.
+    and algorithm, and has another digest. ``is_bare``: the servers give no signature of anything, which some only do
+    to who does not ask rightly, so that it takes a resolver that refuses the zone to be sure.
     """
 
     zone: str = ""
@@ -75,6 +76,7 @@ class Signing:
     flaw: Flaw | None = None
     observed: str = ""
     digest_differs: bool = False
+    is_bare: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -103,7 +105,9 @@ def signing(resolver: Resolver, delegation: Delegation, name: str = "", now: flo
         return Signing(zone, named)
     published = [record for each in answers[0] for record in each.rdata]
     flaw, observed = _flaw(zone, name, answers, published, now) if now else (None, "")
-    return Signing(zone, named, keys_of(published), flaw, observed, _differs(zone, records, published))
+    sets = [pair for of_type in answers for each in of_type for pair in each.signatures]
+    bare = not any(signatures for _records, signatures in sets)
+    return Signing(zone, named, keys_of(published), flaw, observed, _differs(zone, records, published), bare)
 
 
 def _differs(zone: str, records: Iterable[Any], published: Sequence[Any]) -> bool:

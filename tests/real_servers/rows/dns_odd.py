@@ -18,6 +18,7 @@ from real_servers.servers.odd_dns import (
     cuts_off,
     denies_empty,
     drops_edns,
+    drops_track,
     fails,
     mixes,
     nobody,
@@ -132,6 +133,29 @@ def _one_nameless(site: Site) -> None:
     lead(site, above, servers)
 
 
+def _inner_names(*glue: str) -> Build:
+    """The zone's name servers have names in the zone itself, and ``glue`` is their addresses at the registry."""
+
+    def build(site: Site) -> None:
+        delegation = [f"example NS ns{number}.example" for number in (1, 2)]
+        addresses = [f"ns{number}.example A {address}" for number, address in enumerate(glue, start=1)]
+        above = parent(site, *delegation, *addresses, servers=0)
+        own = ("ns1 A 127.0.0.1", "ns2 A 127.0.0.2", f"track A {site.address}")
+        zone = text(ZONE, *own).replace("ns1.names.test.", "ns1").replace("ns2.names.test.", "ns2")
+        servers = [site.start(Nsd(site.room("server"), site.others[number], {ZONE: zone})) for number in (1, 2)]
+        lead(site, above, servers)
+        site.connect_to[:0] = [server.for_host(f"ns{number}.{ZONE}") for number, server in enumerate(servers, start=1)]
+
+    return build
+
+
+def _dropped(site: Site) -> None:
+    """The resolver is silent about the domain alone, as one with a policy is."""
+    _world("track A HERE")(site)
+    real = site.resolvers[0].partition(":")
+    site.resolvers = [site.start(OddServer(further(site, 4), (real[0], int(real[2])), drops_track)).resolver]
+
+
 def _unregistered(site: Site) -> None:
     """The registry does not know the domain."""
     lead(site, parent(site, servers=0), (), zones=())
@@ -196,5 +220,8 @@ ROWS = (
     _row("resolver-closed", _resolvers("closed"), "dns_target", status="error", remedy=("resolv.conf",)),
     _row("resolver-broken", _resolvers("broken"), "dns_target", status="error", remedy=("resolv.conf",)),
     _row("resolvers-dead", _resolvers("dead", "dead"), "dns_target", status="error", remedy=("resolv.conf",)),
+    _row("inner-names", _inner_names("127.0.0.1", "127.0.0.2")),
+    _row("glue", _inner_names("127.0.0.1", "127.0.0.66"), "dns_delegation", status="warn", remedy=("glue", "ns2")),
+    _row("blocked-by-silence", _dropped, "dns_resolver_blocks"),
     _row("bird", _world("track CNAME us1.links.bird.com."), "moved_to_bird", remedy=("Bird",)),
 )

@@ -32,6 +32,11 @@ def drops_edns(question: dns.message.Message, answer: dns.message.Message) -> dn
     return None if question.edns >= 0 else answer
 
 
+def drops_track(question: dns.message.Message, answer: dns.message.Message) -> dns.message.Message | None:
+    """Silent about tracking domains alone, as a policy has it."""
+    return None if question.question[0].name.to_text().startswith("track.") else answer
+
+
 def refuses_edns(question: dns.message.Message, answer: dns.message.Message) -> dns.message.Message | None:
     """As a server from before EDNS does, which is allowed."""
     if question.edns < 0:

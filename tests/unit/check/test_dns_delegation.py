@@ -89,6 +89,7 @@ def test_signatures_of_the_zone_behind_the_alias_are_not_blamed_on_the_domains_o
         (facts([BROKEN], [lame(GOOD)]), "fail"),
         (facts([BROKEN], [lame(), by(OLDS, SILENT)]), "fail"),
         (facts([BROKEN], [by(OLDS, SILENT)]), ""),
+        (facts([BROKEN], [], name_servers=(OLDS,), problem="none has an address"), "fail"),
         (facts([GOOD], [lame(), lame()]), ""),
         (facts([GOOD], [lame(GOOD), lame(GOOD)]), ""),
         (facts([GOOD], [OURS, lame()]), "warn"),
@@ -117,7 +118,6 @@ def test_delegation(seen: DnsFacts, status: str) -> None:
         (facts([SILENT], [], witnesses=(RESOLVER,)), True),
         (facts([GOOD], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), False),
         (facts([lookup(outcome=Outcome.REFUSED)], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), False),
-        (facts([BROKEN], [], name_servers=(OLDS,), problem="none has an address"), True),
     ],
 )
 def test_silent_servers_are_told_from_a_dead_resolver(seen: DnsFacts, expected: bool) -> None:

@@ -21,7 +21,7 @@ from .targets import ENDLESS, name_finding
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.
 _ENOUGH_WITNESSES = 2
 #: The remedy by what a resolver says of signatures (RFC 8914).
-_BY_CODE = {7: "expired", 8: "early", 9: "unclear", 10: "unsigned", 12: "denial"}
+_BY_CODE = {7: "expired", 8: "early", 10: "unsigned", 12: "denial"}
 _SILENCE = (Outcome.TIMEOUT, Outcome.UNREACHABLE)
 _MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
 
@@ -33,7 +33,7 @@ def analyse_delegation(check: TrackingCheck, facts: DnsFacts, target: Finding, *
         return [broken]
     if target.id in ENDLESS:
         return []
-    for analyse in (_undelegated, _unserved, _silent, _misdirected, _partly_lame):
+    for analyse in (_undelegated, _unserved, _silent, _misdirected, _partly_lame, _wrong_glue):
         finding = analyse(check, facts, target, now)
         if finding is not None:
             return [finding]
@@ -44,7 +44,7 @@ def _signatures(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | 
     rejecting = _rejecting(facts)
     observed = [
         *_mismatch(facts),
-        *([facts.signing.observed] if facts.signing.flaw else []),
+        *([facts.signing.observed] if facts.signing.flaw and (rejecting or not facts.signing.is_bare) else []),
         *map(_rejected, rejecting),
     ]
     if not observed:
@@ -69,12 +69,14 @@ def _remedies(facts: DnsFacts, rejecting: Sequence[tuple[Lookup, Lookup | None]]
     signing = facts.signing
     if signing.is_broken:
         return () if signing.keys else ("unkeyed",)
-    if signing.flaw is not None:
+    if signing.flaw is not None and not signing.is_bare:
         return (signing.flaw.value,)
     codes = {code for checked, _unchecked in rejecting for code, _text in checked.extended}
     by_code = next((name for code, name in _BY_CODE.items() if code in codes), "")
     if by_code:
         return (by_code,)
+    if signing.flaw is not None:
+        return (signing.flaw.value,)
     halves = [{checked.ipv4.outcome, checked.ipv6.outcome} for checked, _unchecked in rejecting]
     return ("denial",) if any(Outcome.ANSWER in half for half in halves) else ("unclear",)
 
@@ -173,14 +175,15 @@ def _silent(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float)
     names = ", ".join(facts.name_servers)
     heard = f"; {facts.witnesses[0]} answers for other zones" if facts.witnesses else ""
     asked = _said((*facts.authoritative, *failed))
-    why = f"no name server of it ({names}) has an address; {asked}" if nameless else asked
+    if nameless:
+        said = f"none of the name servers of {facts.zone} ({names}) has an address"
+        return _delegation(check, facts, f"{said}; {asked}", now, "nameless", {"name_servers": names})
     return name_finding(
         "dns_servers_silent",
         check,
         facts,
-        f"no name server of {facts.zone or check.domain} answers: {why}{heard}",
+        f"no name server of {facts.zone or check.domain} answers: {asked}{heard}",
         now,
-        remedies=("nameless",) if nameless else (),
         known={"name_servers": f" ({names})" if names else ""},
     )
 
@@ -236,6 +239,16 @@ def _partly_lame(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: f
     if all(map(_fails, lame)) and not lost:
         return _delegation(check, facts, observed, now, "failing", {"name_servers": hosts}, Status.WARN)
     return _delegation(check, facts, observed, now, "partly", {"lame": hosts}, Status.WARN)
+
+
+def _wrong_glue(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """The registry has outdated addresses of name servers whose names are in the zone."""
+    if not facts.glue:
+        return None
+    said = "; ".join(f"{host} at {address}" for host, address in facts.glue)
+    known = {"lame": ", ".join(dict.fromkeys(host for host, _address in facts.glue))}
+    observed = f"the zone above {facts.zone} has {said}, which is not their address by the zone itself"
+    return _delegation(check, facts, observed, now, "glue", known, Status.WARN)
 
 
 def _fails(lookup: Lookup) -> bool:

@@ -86,7 +86,10 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
     elif finding_id in GOOD and facts.recursive and not speakers:
         return _unresolved(check, facts, truth[best], now)
     elif finding_id in GOOD:
-        observed = next((each for each in ends if not _dangles(each)), truth[best]).describe(check.domain)
+        shown = next((each for each in ends if not _dangles(each)), truth[best])
+        observed = shown.describe(check.domain)
+        if not shown.addresses:
+            observed = f"{_way(check, shown.names)} (the addresses of {shown.names[-1]} could not be looked up)"
     status = None
     longest = max((each.names for each in ends), key=len, default=())
     if finding_id in GOOD and len(longest) > _LIMIT_OF_MANY:
@@ -173,9 +176,11 @@ def _unresolved(check: TrackingCheck, facts: DnsFacts, truth: Lookup, now: float
     observed = f"{way}; every resolver asked says: {said}"
     if not facts.witnesses and outcomes != {Outcome.SERVFAIL}:
         return _deaf(check, facts, observed, now)
-    if outcomes == {Outcome.REFUSED}:
+    ends = bool(truth.addresses) or (facts.end is not None and bool(facts.end.addresses))
+    if outcomes == {Outcome.REFUSED} or (ends and outcomes <= {Outcome.REFUSED, Outcome.TIMEOUT}):
         return name_finding("dns_resolver_blocks", check, facts, observed, now, known={"resolver": _names(facts)})
-    if truth.chain and not truth.addresses and not (facts.zone and is_within(truth.names[-1], facts.zone)):
+    ends = ends or any(each.speaks for each in facts.unchecked)
+    if truth.chain and not ends and not (facts.zone and is_within(truth.names[-1], facts.zone)):
         known = {"last_name": truth.names[-1]}
         return name_finding("dns_target_silent", check, facts, observed, now, known=known)
     return name_finding("dns_target", check, facts, observed, now, status=Status.FAIL)

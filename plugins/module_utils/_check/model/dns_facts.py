@@ -173,7 +173,8 @@ class DnsFacts:
     no resolver came to their end. ``witnesses`` are the resolvers that answer other questions, where none speaks of
     the domain. ``end`` is what a resolver says of the name to which the zone's record leads, where none gave it with
     the domain. ``beside`` are the types that stand at the domain beside its CNAME record, ``missing`` is a name above
-    the domain whose existence the zone's servers deny. ``https`` are its records of that type.
+    the domain whose existence the zone's servers deny. ``https`` are its records of that type. ``glue``
+    are name servers with the address that the zone above has for each, where that is not one of theirs.
     """
 
     recursive: tuple[Lookup, ...] = ()
@@ -193,6 +194,7 @@ class DnsFacts:
     beside: tuple[str, ...] = ()
     missing: str = ""
     https: tuple[HttpsRecord, ...] = ()
+    glue: tuple[tuple[str, str], ...] = ()
     duration_ms: int = 0
 
     @property

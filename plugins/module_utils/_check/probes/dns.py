@@ -69,7 +69,8 @@ def _beyond(
         "witnesses": lambda: _witnesses(domain, facts, resolver),
         "end": lambda: _end(facts, resolver, clock),
         "beside": lambda: _types_beside(domain, facts, own, resolver),
-        "missing": lambda: _missing(domain, own, resolver),
+        "missing": lambda: "" if facts.spared else _missing(domain, own, resolver),
+        "glue": lambda: _wrong_glue(own, resolver),
         "https": lambda: () if facts.spared else https_records(domain, facts, own, resolver),
     }
     return dict(zip(asked, map_concurrently(asked.values(), lambda ask: ask()), strict=True))
@@ -126,6 +127,19 @@ def _types_beside(domain: str, facts: DnsFacts, own: Delegation, resolver: Resol
         return ()
     found = map_concurrently(_BESIDE, lambda kind: resolver.authoritative(domain, kind, first)[0])
     return tuple(kind for kind, answer in zip(_BESIDE, found, strict=True) if answer.found and not answer.chain)
+
+
+def _wrong_glue(own: Delegation, resolver: Resolver) -> tuple[tuple[str, str], ...]:
+    """Name servers with names in the zone itself, for which the zone above has another address than they have."""
+    inner = [host for host in own.hosts if is_within(host, own.zone)]
+    above = own.zone.partition(".")[2]
+    if not inner or not above or not own.servers:
+        return ()
+    parent = resolver.delegation(above, most=1)
+    glue = [pair for answer in resolver.authoritative(own.zone, "NS", parent) for pair in answer.glue]
+    asked = [host for host in inner if any(name == host for name, _address in glue)]
+    known = dict(zip(asked, map_concurrently(asked, resolver.addresses), strict=True))
+    return tuple((host, address) for host, address in glue if known.get(host) and address not in known[host])
 
 
 def _missing(domain: str, own: Delegation, resolver: Resolver) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..._dns.answers import Answer
@@ -13,12 +14,14 @@ from ..._dns.exchange import plain
 from ..._dns.resolver import Delegation, Resolver
 from ..model.dns_facts import DnsFacts, HttpsRecord
 
+#: So many of the zone's servers are asked: whether they agree is told by the domain's addresses.
+_ENOUGH = 2
 _MANDATORY, _ALPN, _NO_DEFAULT, _PORT, _HINT4, _HINT6 = 0, 1, 2, 3, 4, 6
 
 
 def https_records(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver) -> tuple[HttpsRecord, ...]:
     """Those of the domain itself; what stands at the end of its CNAME record is the CDN's own affair."""
-    answers = resolver.authoritative(domain, "HTTPS", own)
+    answers = resolver.authoritative(domain, "HTTPS", replace(own, servers=own.servers[:_ENOUGH]))
     said = next((each for each in answers if each.outcome.is_statement), None)
     if said is None and facts.speakers:
         said = resolver.lookup(domain, "HTTPS")
@@ -43,5 +46,5 @@ def _record(domain: str, rdata: Any, said: Answer, resolver: Resolver) -> HttpsR
         no_default=_NO_DEFAULT in params,
         mandatory=tuple(int(key) for key in params[_MANDATORY].keys) if _MANDATORY in params else (),
         hints=hints,
-        addresses=resolver.addresses(target) if elsewhere and rdata.priority >= 0 else (),
+        addresses=resolver.addresses(target) if elsewhere else (),
     )

@@ -97,11 +97,12 @@ def fault(finding: Finding) -> str:
     if finding.group == "sparkpost":
         refused = any(word in finding.reason for word in _REFUSED)
         return "the key that was given" if refused else "SparkPost's API"
+    known = RULES[finding.id].untested_by
+    if known:
+        return known
     if finding.group == "dns":
-        return "this machine's DNS" if finding.id == "dns_target" else "the zone's servers"
-    if finding.id == "edge_tcp" or "this machine" in finding.reason:
-        return "this machine's network"
-    return "the edge"
+        return "the zone's servers"
+    return "this machine's network" if "this machine" in finding.reason else "the edge"
 
 
 def reached(findings: Sequence[Finding], limit: str) -> bool:

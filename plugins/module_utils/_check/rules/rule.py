@@ -47,7 +47,8 @@ class Rule:
     rather than being broken or set wrongly. ``urgent``: a failure to repair at once, even before the cause.
     ``is_proof``: SparkPost answers over https where it passes or warns. ``is_condition``: healthy, and yet something
     that a check has to tell from other healthy states. ``explains`` are ids of earlier findings that follow from a
-    failure of this one, ``because`` says why. ``cdn`` is the id of the CDN that alone can have it, "" for any.
+    failure of this one, ``because`` says why. ``untested_by`` is with whom the fault is where it could not be tested.
+    ``cdn`` is the id of the CDN that alone can have it, "" for any.
     ``also`` is the same finding as another group has it.
     """
 
@@ -78,6 +79,7 @@ class Rule:
     is_condition: bool = False
     explains: frozenset[str] = frozenset()
     because: str = ""
+    untested_by: str = ""
     cdn: str = ""
     also: Rule | None = None
 

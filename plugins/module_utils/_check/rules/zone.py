@@ -102,6 +102,18 @@ RULES = (
                 "no name server serves the zone",
                 {"name_servers": "ns1.example.net, ns2.example.net"},
             ),
+            "nameless": Remedy(
+                "Correct the names of the zone's name servers ({name_servers}) at the registrar, or create A records "
+                "for these names: none of them has an address",
+                "the names of the name servers have no address",
+                {"name_servers": "ns1.example.net, ns2.example.net"},
+            ),
+            "glue": Remedy(
+                "At the registrar, correct the addresses (glue records) of {lame}: resolvers that come from the "
+                "registry ask there first",
+                "the registry has outdated addresses of name servers",
+                {"lame": "ns2.example.com"},
+            ),
             "failing": Remedy(
                 "Look into the log of {name_servers}: they are set up for the zone that holds {domain}, and answer "
                 "SERVFAIL. Usually its zone file has an error, so that it was not loaded (such as a CNAME record "
@@ -147,13 +159,6 @@ RULES = (
         remedy="Start the name servers of {zone}{name_servers}, and let queries to port 53 over UDP and TCP through to "
         "them. If the zone has moved to another DNS host, set that host's name servers at the registrar, with their "
         "present addresses (glue records) where their names are in the zone itself",
-        remedies={
-            "nameless": Remedy(
-                "Correct the names of the zone's name servers{name_servers} at the registrar, or create A records for "
-                "these names: none of them has an address",
-                "the names of the name servers have no address",
-            ),
-        },
         facts={"name_servers": ""},
         cause="The name servers to which the registry directs queries are switched off or unreachable, their addresses "
         "have changed, or a firewall drops the queries. Once resolvers' memory has run out, nobody finds any name of "
