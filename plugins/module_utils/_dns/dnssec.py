@@ -106,7 +106,7 @@ def signing(resolver: Resolver, delegation: Delegation, name: str = "", now: flo
     published = [record for each in answers[0] for record in each.rdata]
     flaw, observed = _flaw(zone, name, answers, published, now) if now else (None, "")
     sets = [pair for of_type in answers for each in of_type for pair in each.signatures]
-    bare = not any(signatures for _records, signatures in sets)
+    bare = bool(now and sets) and not any(signatures for _records, signatures in sets)
     return Signing(zone, named, keys_of(published), flaw, observed, _differs(zone, records, published), bare)
 
 

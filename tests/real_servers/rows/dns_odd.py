@@ -181,17 +181,30 @@ ROWS = (
     _row("dangling", _world("track CNAME gone.edge.net."), "dns_dangling", says=("NXDOMAIN",)),
     _row("dangling-empty", _world("track CNAME edge.net."), "dns_dangling", says=("NODATA",)),
     _row("missing", _world("other A HERE"), "dns_nxdomain"),
-    _row("loop-outside", _world("track CNAME back.edge.net."), "dns_cname_loop"),
+    _row("loop-outside", _world("track CNAME back.edge.net."), "dns_cname_loop", brief=True),
     _row("loop-to-itself", _world("track CNAME track"), "dns_cname_loop"),
-    _row("target-silent", _world("track CNAME x.dead.net.", dead=True), "dns_target_silent", remedy=("x.dead.net",)),
+    _row(
+        "target-silent",
+        _world("track CNAME x.dead.net.", dead=True),
+        "dns_target_silent",
+        remedy=("x.dead.net",),
+        brief=True,
+    ),
     # It does not load such a zone.
     _row("apex-nsd", _apex(Nsd), "dns_delegation", remedy=("log", "at the zone's top"), never=("Create",)),
     _row("apex-powerdns", _apex(PowerDns), "dns_cname_beside", remedy=("top of a zone",)),
-    _row("beside-mx", _world("track CNAME new.edge.net.", plain=False, faults=(mixes, mixes)), "dns_cname_beside"),
+    _row(
+        "beside-mx",
+        _world("track CNAME new.edge.net.", plain=False, faults=(mixes, mixes)),
+        "dns_cname_beside",
+        brief=True,
+    ),
     # PowerDNS gives the CNAME record, whatever it is asked for.
     _row("beside-hidden", _world("track CNAME new.edge.net.", "track MX 10 mail", first=PowerDns, second=PowerDns)),
     _row("lame-one", _world("track A HERE", lame=(2,)), "dns_delegation", status="warn", remedy=("ns2.names.test",)),
-    _row("lame-all", _world("track A HERE", lame=(1, 2)), "dns_delegation", status="fail", says=("REFUSED",)),
+    _row(
+        "lame-all", _world("track A HERE", lame=(1, 2)), "dns_delegation", status="fail", says=("REFUSED",), brief=True
+    ),
     _row("unregistered", _unregistered, "dns_delegation", remedy=("Register",)),
     _row("nameless", _nameless, "dns_delegation"),
     _row("one-nameless", _one_nameless, "dns_delegation", status="warn", says=("gone.names.test",)),
@@ -200,6 +213,7 @@ ROWS = (
         _world("track.mail A HERE", plain=False, faults=(denies_empty, denies_empty)),
         "dns_empty_name",
         domain=DEEP,
+        brief=True,
     ),
     _row(
         "tcp-closed",
@@ -208,6 +222,7 @@ ROWS = (
         status="fail",
         remedy=("53 over TCP",),
         never=("Create the zone",),
+        brief=True,
     ),
     _row(
         "tcp-closed-one",
@@ -215,13 +230,18 @@ ROWS = (
         "dns_tcp_closed",
         remedy=("ns1.names.test",),
     ),
-    _row("edns-dropped", _world("track A HERE", plain=False, faults=(drops_edns, drops_edns)), "dns_edns_dropped"),
-    _row("resolver-dead", _resolvers("dead"), "dns_target", status="error", remedy=("resolv.conf",)),
+    _row(
+        "edns-dropped",
+        _world("track A HERE", plain=False, faults=(drops_edns, drops_edns)),
+        "dns_edns_dropped",
+        brief=True,
+    ),
+    _row("resolver-dead", _resolvers("dead"), "dns_target", status="error", remedy=("resolv.conf",), brief=True),
     _row("resolver-closed", _resolvers("closed"), "dns_target", status="error", remedy=("resolv.conf",)),
     _row("resolver-broken", _resolvers("broken"), "dns_target", status="error", remedy=("resolv.conf",)),
     _row("resolvers-dead", _resolvers("dead", "dead"), "dns_target", status="error", remedy=("resolv.conf",)),
     _row("inner-names", _inner_names("127.0.0.1", "127.0.0.2")),
     _row("glue", _inner_names("127.0.0.1", "127.0.0.66"), "dns_delegation", status="warn", remedy=("glue", "ns2")),
     _row("blocked-by-silence", _dropped, "dns_resolver_blocks"),
-    _row("bird", _world("track CNAME us1.links.bird.com."), "moved_to_bird", remedy=("Bird",)),
+    _row("bird", _world("track CNAME us1.links.bird.com."), "moved_to_bird", remedy=("Bird",), brief=True),
 )

@@ -113,7 +113,7 @@ NEW_A, OLD_A = "track A HERE", "track A THERE"
 _CALM = ("rgent", "at once")
 _SWITCHING: dict[str, Any] = {"status": "warn", "says": ("by the old way until",), "never": _CALM}
 ROWS = (
-    _row("moving-alias", _moving(NEW, OLD), "dns_switching", arrives=True, **_SWITCHING),
+    _row("moving-alias", _moving(NEW, OLD), "dns_switching", arrives=True, **_SWITCHING, brief=True),
     _row("moving-address", _moving(NEW_A, OLD_A), "dns_switching", arrives=True, **_SWITCHING),
     _row("moving-to-alias", _moving(NEW, OLD_A), "dns_switching", arrives=True, **_SWITCHING),
     _row("moving-all-late", _moving(NEW, OLD, others=False), "dns_switching", arrives=True, **_SWITCHING),
@@ -127,6 +127,7 @@ ROWS = (
         remedy=("ns2.names.test", "retransfer"),
         says=("serials",),
         dns=True,
+        brief=True,
     ),
     _row(
         "stale-alias",
@@ -164,8 +165,11 @@ ROWS = (
         status="warn",
         remedy=("ns2.names.test",),
         dns=True,
+        brief=True,
     ),
-    _row("blocked-unspecified", _plain(NEW_A, resolver=_local("A 0.0.0.0")), "dns_resolver_blocks", dns=True),
+    _row(
+        "blocked-unspecified", _plain(NEW_A, resolver=_local("A 0.0.0.0")), "dns_resolver_blocks", dns=True, brief=True
+    ),
     _row(
         "blocked-loopback", _plain("track A 192.0.2.1", resolver=_local("A 127.0.0.1")), "dns_resolver_blocks", dns=True
     ),
@@ -190,6 +194,7 @@ ROWS = (
         "dns_https_record",
         arrives=True,
         status="fail",
+        brief=True,
     ),
     _row(
         "https-hint",

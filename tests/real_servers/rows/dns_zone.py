@@ -76,12 +76,18 @@ def _row(name: str, builds: Callable[[Site], None], expect: str, *servers: str, 
 
 ROWS = (
     *(_row(f"loop-{kind}", world(*LOOP, server=kind), "dns_cname_loop", kind) for kind in PRODUCTS),
-    *(_row(f"long-{kind}", world(*LONG, server=kind), "dns_chain_long", kind) for kind in PRODUCTS),
+    *(
+        _row(f"long-{kind}", world(*LONG, server=kind), "dns_chain_long", kind, brief=kind == "bind")
+        for kind in PRODUCTS
+    ),
     *(_row(f"ten-{kind}", world(*TEN, server=kind), HEALTHY, kind) for kind in PRODUCTS),
     *(_row(f"loop-by-{kind}", world(*LOOP, behind=kind), "dns_cname_loop", kind) for kind in RESOLVERS),
     *(_row(f"long-by-{kind}", world(*LONG, behind=kind), "dns_chain_long", kind) for kind in RESOLVERS),
     *(_row(f"ten-by-{kind}", world(*TEN, behind=kind), HEALTHY, kind) for kind in RESOLVERS),
-    *(_row(f"silent-by-{kind}", world(behind=kind, dead="all"), "dns_servers_silent", kind) for kind in RESOLVERS),
+    *(
+        _row(f"silent-by-{kind}", world(behind=kind, dead="all"), "dns_servers_silent", kind, brief=kind == "bind")
+        for kind in RESOLVERS
+    ),
     *(
         _row(
             f"one-silent-by-{kind}",

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from real_servers.row import Row
-from real_servers.rows import dns, dns_signed, dns_ways, dns_zone, http, proxies, tls
+from real_servers.rows import dns, dns_odd, dns_signed, dns_ways, dns_zone, http, proxies, tls
 
 ROWS: tuple[Row, ...] = (
     *dns.ROWS,
     *dns_zone.ROWS,
     *dns_signed.ROWS,
     *dns_ways.ROWS,
+    *dns_odd.ROWS,
     *tls.ROWS,
     *http.ROWS,
     *proxies.ROWS,
