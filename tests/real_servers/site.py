@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import random
+import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from real_servers.origin import ENDPOINT, LANDING, Origin
 DOMAIN = "track.example.com"
 #: Where the domain's servers listen; high ones, since tests need no root.
 HTTPS, HTTP = 4430, 8000
-#: Where the origin listens.
+#: Where the origin listens, beside 443 and 80 if this machine does not leave these to root.
 ORIGIN_HTTPS, ORIGIN_HTTP = 4431, 8001
 _CURL_PATIENCE = 25
 
@@ -77,7 +79,10 @@ class Site:
         self.authority = Authority("Real Servers")
         self.ca_path = folder / "ca.pem"
         self.ca_path.write_text(self.authority.root_pem)
-        self.origin = Origin(f"{net}.{base + 5}", self.authority, ORIGIN_HTTPS, ORIGIN_HTTP)
+        address = f"{net}.{base + 5}"
+        usual = (443, 80) if _may_listen(address, 443) else ()
+        self.origin = Origin(address, self.authority, (ORIGIN_HTTPS, *usual[:1]), (ORIGIN_HTTP, *usual[1:]))
+        (folder / "hosts").write_text(f"{address} {ENDPOINT}\n{address} eu.{ENDPOINT}\n127.0.0.1 localhost\n")
         self.names = Names(
             (f"{net}.{base + 6}", f"{net}.{base + 7}", f"{net}.{base + 8}", f"{net}.{base + 9}"),
             {(DOMAIN, "A"): (self.address,), (ENDPOINT, "A"): (self.origin.address,)},
@@ -87,8 +92,8 @@ class Site:
         self.connect_to: list[str] = [
             *(f"{DOMAIN}:443::{HTTPS}", f"{DOMAIN}:80::{HTTP}"),
             *(
-                f"{ENDPOINT}:443:{self.origin.address}:{ORIGIN_HTTPS}",
-                f"{ENDPOINT}:80:{self.origin.address}:{ORIGIN_HTTP}",
+                f"{ENDPOINT}:443:{address}:{self.origin.https_port}",
+                f"{ENDPOINT}:80:{address}:{self.origin.http_port}",
             ),
             f":53::{DNS_PORT}",
         ]
@@ -153,13 +158,29 @@ class Site:
         # Its form wants the host on both sides: curl has no names of ours.
         for host, address, https, http in (
             (DOMAIN, self.address, HTTPS, HTTP),
-            (ENDPOINT, self.origin.address, ORIGIN_HTTPS, ORIGIN_HTTP),
+            (ENDPOINT, self.origin.address, self.origin.https_port, self.origin.http_port),
         ):
             command += ["--connect-to", f"{host}:443:{address}:{https}", "--connect-to", f"{host}:80:{address}:{http}"]
             command += ["--connect-to", f"{host}::{address}:"]
         done = subprocess.run([*command, url], capture_output=True, text=True, timeout=60, check=False)
         status, _space, location = done.stdout.partition(" ")
         return int(status or 0), location.strip(), done.stderr.strip()
+
+
+@contextlib.contextmanager
+def site_of_its_own() -> Iterator[Site]:
+    """A site in a new folder, which servers that give up root can read too."""
+    with tempfile.TemporaryDirectory(prefix="real-servers-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with Site(folder).running() as site:
+            yield site
+
+
+def _may_listen(address: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server((address, port)):
+        return True
+    return False
 
 
 def _host(url: str) -> str:

@@ -40,12 +40,14 @@ class Package:
 
 
 SERVERS: Mapping[str, Package] = {
-    "nginx": Package(("nginx-light",), "nginx", brief=True),
-    "apache": Package(("apache2-bin",), "apache2", brief=True),
+    "nginx": Package(("nginx-light", "libnss-wrapper"), "nginx", brief=True),
+    "apache": Package(("apache2-bin", "libnss-wrapper"), "apache2", brief=True),
     "haproxy": Package(("haproxy",), "haproxy", brief=True),
     # Varnish compiles its configuration.
     "varnish": Package(("varnish",), "varnishd", needs={"cc": "gcc"}),
     "caddy": Package(("caddy",), "caddy"),
+    # No server: by it Chromium is told whom to trust.
+    "certutil": Package(("libnss3-tools",), "certutil"),
     "squid": Package(("squid-openssl",), "squid"),
     "lighttpd": Package(("lighttpd", "lighttpd-mod-openssl"), "lighttpd"),
     "h2o": Package(("h2o",), "h2o"),

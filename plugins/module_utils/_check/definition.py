@@ -26,7 +26,7 @@ from .._dns.servers import resolvers
 from .._dns.shared_resolver import SharedResolver
 from .._http.library import REQUESTS
 from .._tls.library import CRYPTOGRAPHY
-from .concurrency import bounds, concurrently
+from .concurrency import Slots, bounds, concurrently
 from .model.finding import Finding, Status
 from .model.tracking_check import EDGE_GROUPS, GROUPS, TrackingCheck
 from .options import ARGUMENTS, concurrency, tracking_checks
@@ -74,9 +74,19 @@ def _one(context: TaskContext, asked: TrackingCheck, clock: Clock) -> Result:
 def _many(context: TaskContext, asked: Sequence[TrackingCheck], at_once: int, clock: Clock) -> Result:
     # One line for all is said below, in place of one for each domain's wait.
     bound = bounds(len(asked), at_once)
-    probing = replace(_probe_context(context, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    slots = Slots(bound.domains)
+    probing = replace(
+        _probe_context(context, asked, clock),
+        progress=lambda _message: None,
+        at_once=bound.questions,
+        aside=slots.aside,
+    )
     checked = concurrently(
-        asked, lambda one: _check_or_break(one, probing), at_once=bound.domains, progress=context.progress
+        asked,
+        lambda one: _check_or_break(one, probing),
+        slots=slots,
+        at_once=bound.open,
+        progress=context.progress,
     )
     run_id = uuid.uuid4().hex
     results = [envelope(each, context.params, run_id) for each in checked]

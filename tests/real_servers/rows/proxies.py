@@ -7,12 +7,27 @@
 from __future__ import annotations
 
 from real_servers.row import Row
-from real_servers.rows.builders import NGINX_LOCATION, nginx
-from real_servers.site import Site
+from real_servers.rows.builders import (
+    LIGHTTPD_PROXY,
+    apache,
+    caddy,
+    h2o,
+    haproxy,
+    lighttpd,
+    nginx,
+    squid,
+    varnish,
+)
 
+_PASS = "backend default { {behind} }\nsub vcl_recv { return (pass); }"
 
-def _good_nginx(site: Site) -> None:
-    nginx(site, NGINX_LOCATION)
-
-
-ROWS = (Row("nginx", "proxy", _good_nginx, servers=("nginx",), arrives=True, brief=True),)
+ROWS = (
+    Row("nginx", "proxy", nginx, servers=("nginx",), arrives=True, brief=True),
+    Row("apache", "proxy", apache, servers=("apache",), arrives=True, brief=True),
+    Row("haproxy", "proxy", haproxy, servers=("haproxy",), arrives=True, brief=True),
+    Row("varnish", "proxy", lambda site: varnish(site, _PASS), servers=("haproxy", "varnish"), arrives=True),
+    Row("caddy", "proxy", caddy, servers=("caddy",), arrives=True),
+    Row("squid", "proxy", squid, servers=("squid",), arrives=True),
+    Row("lighttpd", "proxy", lambda site: lighttpd(site, LIGHTTPD_PROXY), servers=("lighttpd",), arrives=True),
+    Row("h2o", "proxy", h2o, servers=("h2o",), arrives=True),
+)

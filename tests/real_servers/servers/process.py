@@ -29,8 +29,11 @@ class ServerError(AssertionError):
 class Process:
     """One server in the foreground, with all that it says in a file.
 
+    ``config_name`` is the file of its configuration in its folder.
     ``program`` is its file name, ``folder`` is its own, ``ready`` tells whether it answers.
     """
+
+    config_name = ""
 
     def __init__(
         self,
@@ -45,13 +48,19 @@ class Process:
         if path is None:
             raise ServerError(f"no program {program}")
         self._command = [str(path), *arguments]
-        self._environment = {**debian.environment(), **(environment or {})}
+        self._environment = {**debian.environment(), **_names(folder.parent), **(environment or {})}
         self._running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def config(self) -> Path:
+        """The file of its configuration."""
+        return self._folder / self.config_name
 
     @property
     def log(self) -> str:
         """What the server said."""
-        return (self._folder / "output").read_text(errors="replace")
+        logs = [*sorted(self._folder.glob("*.log")), self._folder / "output"]
+        return "\n".join(log.read_text(errors="replace") for log in logs)
 
     def start(self) -> None:
         """Starts it and waits until it answers. Raises ServerError."""
@@ -69,10 +78,10 @@ class Process:
         end = time.monotonic() + PATIENCE
         while not self._ready():
             if self._running.poll() is not None:
-                raise ServerError(f"{' '.join(self._command)} ended: {self.log[-3000:]}")
+                raise ServerError(f"{' '.join(self._command)} ended: {self.log[-1500:]}")
             if time.monotonic() > end:
                 self.stop()
-                raise ServerError(f"{' '.join(self._command)} does not answer: {self.log[-3000:]}")
+                raise ServerError(f"{' '.join(self._command)} does not answer: {self.log[-1500:]}")
             time.sleep(_INTERVAL)
 
     def stop(self) -> None:
@@ -86,6 +95,18 @@ class Process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=2)
         running.wait()
+
+
+def _names(site: Path) -> dict[str, str]:
+    """Lets the server know the names of the file ``hosts`` of its site, as /etc/hosts would."""
+    places = (each / "libnss_wrapper.so" for each in debian.libraries())
+    wrapper = next((each for each in places if each.exists()), None)
+    hosts, authority = site / "hosts", site / "ca.pem"
+    if wrapper is None or not hosts.exists():
+        return {}
+    # Programs in Go look names up by themselves unless told to ask the C library.
+    trust = {"SSL_CERT_FILE": str(authority), "GODEBUG": "netdns=cgo"}
+    return {"LD_PRELOAD": str(wrapper), "NSS_WRAPPER_HOSTS": str(hosts), **trust}
 
 
 def listens(address: str, port: int) -> bool:

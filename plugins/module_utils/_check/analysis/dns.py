@@ -19,8 +19,8 @@ from ..model.finding import Evidence, Finding, Status, utc
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .delegation import analyse_delegation
-from .resolvers import blocked, overrides
-from .servers import analyse_servers, stale, stale_servers
+from .names.resolvers import blocked, overrides
+from .names.servers import analyse_servers, stale, stale_servers
 from .targets import GOOD, has_fixed_addresses, name_finding, target_kind
 
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.

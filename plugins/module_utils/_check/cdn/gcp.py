@@ -65,5 +65,7 @@ GCP = Cdn(
     app_links_step="a path rule /.well-known/* in the URL map that leads to a bucket with both files",
     agent_step="no custom request header of the backend service may set User-Agent",
     address_step="the load balancer sends it by itself: no custom request header of the backend service may set it",
+    # Cloud CDN adds Age to whatever comes out of its cache (its documentation, "Caching overview").
+    never_silent=True,
     flattens=True,
 )

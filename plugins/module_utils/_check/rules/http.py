@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules: what the edge and the origin answer, over HTTPS and plain HTTP, and how long responses are cached."""
+"""Rules: what the edge and the origin answer, over HTTPS and plain HTTP."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from ..model.guides import CLOUDFRONT_GUIDE, GUIDE
 from .documents import (
     ANDROID_APPS,
     APPLE_APPS,
-    CLOUDFLARE_CACHE,
     CLOUDFLARE_FORWARDING,
     CLOUDFLARE_HTTPS,
     CLOUDFLARE_LOOP,
-    CLOUDFRONT_CACHE,
     CLOUDFRONT_HTTPS,
-    FASTLY_CACHE,
     SPARKPOST_APPS,
     SPARKPOST_HTTPS,
     SPARKPOST_PROXY,
@@ -27,25 +24,12 @@ from .documents import (
 )
 from .rule import CDN_GUIDE, Remedy, Rule
 
-_CACHING = rfc(9111, "HTTP Caching")
-_CACHE_PAGES = (SPARKPOST_HTTPS, CLOUDFRONT_CACHE, FASTLY_CACHE, CLOUDFLARE_CACHE)
 _TRACKER = "200 or 302 from SparkPost, text/plain, with an empty body"
 _OLD_LINKS = "the same response over http, for the links in mail that has already been sent"
-_CACHED = "a response is cached, and for at most {cache_ttl} s"
 _REDIRECTED = "a redirect to https://{endpoint} with the same path and query"
 
 _https = partial(Rule, group="http", branch=Branch.HTTPS, guide_ref=CDN_GUIDE, slot="https_probe")
 _http = partial(Rule, group="http", branch=Branch.HTTP, guide_ref=GUIDE, slot="http_probe")
-_cache = partial(
-    Rule,
-    group="cache",
-    layer=Layer.CACHE,
-    branch=Branch.CACHE,
-    expected=_CACHED,
-    guide_ref=CDN_GUIDE,
-    links=(*_CACHE_PAGES, _CACHING),
-    slot="cache_ttl",
-)
 
 RULES = (
     _https(
@@ -177,6 +161,113 @@ RULES = (
         retry_after=60,
     ),
     _https(
+        id="origin_unproven",
+        fails="Nothing proves that it is SparkPost who answers",
+        layer=Layer.ORIGIN,
+        status=Status.WARN,
+        severity="high",
+        expected=_TRACKER,
+        remedy="Find out who answers for {domain}: SparkPost answers /f/a/b/c/d with 302. If it is the edge itself, or "
+        "a default site, pass all paths on to {endpoint} ({origin_step})",
+        cause="Every answer is an empty page with status 200, as SparkPost's for /f/ is, but also that of a server "
+        "that answers everything by itself. SparkPost's redirect was not seen, nor its name in the header Server.",
+        detection="No answer over https is a 302, and none has server: msys-http.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="/f/a/b/c/d 200, /f/ 200, text/plain and empty; server: caddy",
+    ),
+    _https(
+        id="slow_origin",
+        fails="Clicks take seconds",
+        layer=Layer.ORIGIN,
+        status=Status.WARN,
+        severity="medium",
+        expected="an answer within a second or two",
+        remedy="Find out what the edge waits for: whether it resolves {endpoint} anew each time, tries an address that "
+        "does not answer first, or is far away or overloaded ({origin_step})",
+        cause="A recipient sees an empty page until the edge answers, and gives up. Most often the edge waits for a "
+        "dead address of its origin or for a resolver, or limits its requests to the origin.",
+        detection="SparkPost answers over https, and the quickest answer at an address takes 5 seconds or more.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="/f/ with a new link 302, text/plain and empty; server: msys-http; after 8.0 s",
+        is_proof=True,
+    ),
+    _https(
+        id="links_mixed_up",
+        fails="Every link leads to the same place",
+        layer=Layer.ORIGIN,
+        status=Status.FAIL,
+        severity="critical",
+        expected="an answer for each path of its own",
+        remedy="Let each path have an answer of its own: make the whole path a part of the cache key ({key_step}), or "
+        "do not cache at all, and pass on the whole path to {endpoint} ({origin_step}); then empty the cache",
+        cause="The edge's cache does not tell paths apart and shows no sign of itself, or a rewrite makes one path of "
+        "all. Recipients land where somebody else's link leads.",
+        detection="New links are requested through the edge, and one from the endpoint itself. SparkPost's answer "
+        "holds a part of the link; those through the edge do not, and are the same for different links.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="https://track.example.com/f/0f1e2d3c/4b5a6978/8796a5b4/c3d2e1f0: 302 to https://example.com/welcome, "
+        "text/plain, empty, server: nginx; and the same for "
+        "https://track.example.com/f/1a2b3c4d/5e6f7a8b/9cadbecf/d0e1f2a3",
+        slot="",
+        explains=frozenset({"https_probe", "http_probe", "query_dropped"}),
+        because="answers for other links say nothing about this one",
+    ),
+    _https(
+        id="query_dropped",
+        fails="The edge drops the query of links",
+        layer=Layer.ORIGIN,
+        status=Status.FAIL,
+        severity="high",
+        expected="SparkPost gets the path and the query of a link as the recipient's browser sends them",
+        remedy="Pass on the whole address with its query to {endpoint} ({query_step})",
+        cause="Links of the older form carry their target in the query (?target=...). The edge passes on the path "
+        "alone, so that their recipients do not arrive.",
+        detection="A new link with a target in its query is requested through the edge and from the endpoint itself. "
+        "SparkPost's endpoint leads to the target, and through the edge it does not. Where the endpoint does not "
+        "follow such a link either, only the links of a test mail show it.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="https://track.example.com/f/0f1e/2d3c/4b5a/6978?target=https%3A%2F%2Fexample.com%2F: 302 to "
+        "https://www.sparkpost.com/, text/plain, empty, server: msys-http; but "
+        "https://spgo.io/f/0f1e/2d3c/4b5a/6978?target=https%3A%2F%2Fexample.com%2F: 302 to https://example.com/, "
+        "text/plain, empty, server: msys-http",
+        slot="",
+    ),
+    _https(
+        id="opens_lost",
+        fails="Opens do not reach SparkPost",
+        layer=Layer.ORIGIN,
+        status=Status.FAIL,
+        severity="high",
+        expected="SparkPost's answer for paths below /q/ as for those below /f/",
+        remedy="Pass all paths of {domain} on to {endpoint}, not only those below /f/: images that count opens are "
+        "below /q/ ({origin_step})",
+        cause="The edge passes on the paths of clicks, /f/, and answers those of opens by itself. Clicks are counted, "
+        "and opens are not.",
+        detection="Where SparkPost answers for /f/, a new path below /q/ is requested too, and somebody else answers: "
+        "a page of the edge's own, another server's name, or nothing.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample='https://track.example.com/q/0f1e2d3c/4b5a6978/8796a5b4: 404 (nginx\'s page "404 Not Found": the server '
+        "answers by itself instead of passing the request on), text/html, 153 bytes, server: nginx",
+        slot="",
+    ),
+    _https(
+        id="long_links",
+        fails="Long links do not reach SparkPost",
+        layer=Layer.ORIGIN,
+        status=Status.FAIL,
+        severity="high",
+        expected="SparkPost's answer for a path of 2000 bytes as for a short one",
+        remedy="Allow longer addresses at the edge: at least 8 KiB for the request line ({length_step})",
+        cause="A tracked link holds its whole target, so that links to long addresses are long themselves. The edge "
+        "refuses them.",
+        detection="Where SparkPost answers for a short path below /f/, one of 2000 bytes is requested too, and "
+        "somebody else answers, or nobody: 414, another error of the edge's own, or a connection that ends.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="https://track.example.com/f/0f1e2d3c/4b5a6978/87... (a path of 2000 bytes): 414, text/html, 170 bytes, "
+        "server: nginx",
+        slot="",
+    ),
+    _https(
         id="https_probe",
         passes="SparkPost answers over HTTPS",
         fails="SparkPost does not answer over HTTPS",
@@ -186,6 +277,13 @@ RULES = (
         expected=_TRACKER,
         remedy="Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place "
         "({origin_step})",
+        remedies={
+            "port": Remedy(
+                "Let no redirect name a port: {domain} itself must be served on port 443 as well as on 80 (in nginx "
+                "'port_in_redirect off;', and 'https://$host$request_uri' as the target of a redirect)",
+                "a redirect leads to another port",
+            ),
+        },
         cause="A click over https reaches SparkPost. Where it fails, the edge answers with something else: a page of "
         "the origin's default site, a maintenance page, a rule for the path, or an origin that is not SparkPost.",
         detection="Every address is asked for /f/a/b/c/d and /f/ over https. SparkPost's answer is 200 or 302, "
@@ -265,6 +363,13 @@ RULES = (
         severity="high",
         expected=_OLD_LINKS,
         remedy="Serve {domain} on port 80 as on port 443, without a redirect ({http_step})",
+        remedies={
+            "port": Remedy(
+                "Serve {domain} on port 80 as on port 443, without a redirect ({http_step}); the one that is there "
+                "names a port, which it must not",
+                "the redirect leads to another port",
+            ),
+        },
         cause="Port 80 is closed, refuses connections, or leads elsewhere. Links in mail that was sent before the "
         "switch to https start with http, and stay in inboxes for years.",
         detection="The probe over http does not reach SparkPost although the one over https does. A plain redirect to "
@@ -287,44 +392,5 @@ RULES = (
         "over https.",
         links=(SPARKPOST_HTTPS,),
         sample="/f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
-    ),
-    _cache(
-        id="cache_too_long",
-        fails="The edge caches responses for too long",
-        status=Status.WARN,
-        severity="medium",
-        remedy="Let responses be cached for at most {cache_ttl} s, since repeated clicks and opens within that time "
-        "are not counted ({cache_step})",
-        cause="The edge serves responses from its cache for longer than the option cache_ttl allows. SparkPost does "
-        "not see what the cache answers, so that a recipient's second click or open is not counted.",
-        detection="A new path is requested several times in a row, and once more after cache_ttl plus a fifth. The "
-        "last response is still the first one, by the marks of the CDN, its Age, or its Date.",
-        sample="after 12 s the same response still comes from the cache, 12 s old (x-cache: Hit from cloudfront)",
-    ),
-    _cache(
-        id="cache_off",
-        passes="The edge does not cache responses",
-        status=Status.PASS,
-        severity="info",
-        remedy="{keep_step}",
-        cause="The edge passes every request on. All clicks are counted, and so are those of mail scanners that try a "
-        "link several times within seconds.",
-        detection="Several requests for one new path within two seconds all reach SparkPost.",
-        links=_CACHE_PAGES,
-        sample="3 repeats within seconds were all passed on to SparkPost",
-        is_condition=True,
-    ),
-    _cache(
-        id="cache_ttl",
-        passes="The edge caches responses for as long as it should",
-        fails="The edge does not cache responses for as long as it should",
-        status=Status.PASS,
-        severity="medium",
-        cause="Repeats within seconds are answered from the cache, and later ones reach SparkPost: scanners' repeats "
-        "are filtered out, and people's clicks are counted.",
-        detection="A new path is requested several times in a row: a repeat is answered from the cache. After "
-        "cache_ttl plus a fifth, the response is a new one.",
-        sample="a repeat was answered from the cache (x-cache: Hit from cloudfront), and after 12 s SparkPost was "
-        "asked again",
     ),
 )

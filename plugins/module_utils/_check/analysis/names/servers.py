@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.dns_facts import DnsFacts, Lookup
-from ..model.finding import Finding, Status
-from ..model.tracking_check import TrackingCheck
-from .targets import has_fixed_addresses, name_finding
+from ...model.dns_facts import DnsFacts, Lookup
+from ...model.finding import Finding, Status
+from ...model.tracking_check import TrackingCheck
+from ..targets import has_fixed_addresses, name_finding
 
 
 def analyse_servers(check: TrackingCheck, facts: DnsFacts, *, now: float) -> list[Finding]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..._core.names import is_within
-from ..cdn.answer_kind import FORWARDED, TRACKER, UNTESTED, classify
-from ..model.dns_facts import DnsFacts, HttpsRecord
-from ..model.finding import Finding, Status
-from ..model.http_answer import Exchange
-from ..model.tracking_check import TrackingCheck
-from ..model.way import Way
-from ..rules.registry import found
+from ...._core.names import is_within
+from ...cdn.answer_kind import CACHED, FORWARDED, TRACKER, UNTESTED, classify
+from ...model.dns_facts import DnsFacts, HttpsRecord
+from ...model.finding import Finding, Status
+from ...model.http_answer import Exchange
+from ...model.tracking_check import TrackingCheck
+from ...model.way import Way
+from ...rules.registry import found
 
 #: Numbers of the parameters of RFC 9460, section 14.3.2, RFC 9461 and RFC 9848 (ech) that browsers know.
 _KNOWN_PARAMETERS = frozenset(range(8))
@@ -42,11 +42,7 @@ def old_way_works(ways: Sequence[Way], check: TrackingCheck, *, secure: bool | N
 
 def _works(exchange: Exchange, check: TrackingCheck) -> bool:
     kind = classify(exchange, check)
-    return exchange.verified and exchange.failure is None and (kind in (TRACKER, FORWARDED) or _is_cached(kind))
-
-
-def _is_cached(kind: str) -> bool:
-    return kind == "cached"
+    return exchange.verified and exchange.failure is None and kind in (TRACKER, FORWARDED, CACHED)
 
 
 def analyse_https_records(check: TrackingCheck, facts: DnsFacts, ways: Sequence[Way], *, now: float) -> list[Finding]:

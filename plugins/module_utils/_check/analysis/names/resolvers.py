@@ -9,12 +9,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 
-from ..._core.names import is_within
-from ..._dns.answers import Outcome
-from ..model.dns_facts import DnsFacts, Lookup
-from ..model.finding import Finding
-from ..model.tracking_check import TrackingCheck
-from .targets import name_finding
+from ...._core.names import is_within
+from ...._dns.answers import Outcome
+from ...model.dns_facts import DnsFacts, Lookup
+from ...model.finding import Finding
+from ...model.tracking_check import TrackingCheck
+from ..targets import name_finding
 
 #: Extended errors by which a resolver says that a policy is the reason (RFC 8914, sections 4.16 to 4.19).
 _POLICIES = {15: "Blocked", 16: "Censored", 17: "Filtered", 18: "Prohibited"}
