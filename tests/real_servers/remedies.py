@@ -78,7 +78,7 @@ def nginx_no_limits(text: str, _lines: Sequence[str]) -> str:
 def apache_hosts(text: str, lines: Sequence[str]) -> str:
     """The Proxy lines of each virtual host are replaced."""
     own = [line for line in lines if re.match(r"(SSL)?Proxy", line)]
-    hosts = re.sub(r"(?m)^\s*(SSL)?Proxy\w* .*$", "", text)
+    hosts = re.sub(r"(?m)^\s*((SSL)?Proxy\w*|Redirect\w*) .*$", "", text)
     return hosts.replace("</VirtualHost>", "\n".join((*own, "</VirtualHost>")))
 
 
@@ -137,3 +137,32 @@ def varnish_hop(text: str, lines: Sequence[str]) -> str:
     """The backend is replaced."""
     (line,) = [each for each in lines if each.startswith("backend default")]
     return re.sub(r"backend default \{[^{}]*\}", line, text)
+
+
+def varnish_times(text: str, lines: Sequence[str]) -> str:
+    """Times take the place of other ones at the end of vcl_backend_response."""
+    own = [line for line in lines if line.startswith("set beresp.")]
+    text = re.sub(r"set beresp\.(ttl|grace) = [^;]*;", "", text)
+    return re.sub(r"sub vcl_backend_response \{([^{}]*)\}", rf"sub vcl_backend_response {{\1{' '.join(own)} }}", text)
+
+
+def nginx_cache(text: str, lines: Sequence[str]) -> str:
+    """Each line takes the place of others of its name; the cache is emptied."""
+    for line in (each for each in lines if each.startswith("proxy_cache_")):
+        name = line.partition(" ")[0]
+        text = re.sub(rf"\b{name} [^;]*;", "", text)
+        text = text.replace("location / {", f"location / {{ {line}")
+    # An empty cache is one in another folder.
+    return re.sub(r"proxy_cache_path (\S+) ", r"proxy_cache_path \1/new ", text)
+
+
+def nginx_setting(text: str, lines: Sequence[str]) -> str:
+    """A line of the block http takes the place of others of its name."""
+    (line,) = [each for each in lines if each.startswith("large_client_header_buffers ")]
+    return re.sub(r"large_client_header_buffers [^;]*;", line, text)
+
+
+def apache_setting(text: str, lines: Sequence[str]) -> str:
+    """A line of the main configuration takes the place of others of its name."""
+    (line,) = [each for each in lines if each.startswith("LimitRequestLine ")]
+    return re.sub(r"(?m)^LimitRequestLine .*$", line, text)

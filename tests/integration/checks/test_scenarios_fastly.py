@@ -58,7 +58,7 @@ def assert_healthy(result: dict[str, Any], ids: tuple[str, ...] = HEALTHY) -> di
 def test_healthy_with_a_subscription(site: FastlySite, check: Check, options: dict[str, Any]) -> None:
     found = assert_healthy(check(fail_on="warn", **options))
     assert "x-cache: HIT" in found["cache_ttl"]["observed"]
-    assert {event.type for event in site.world.events.listed()} == {"probe"}
+    assert {event.type for event in site.world.events.listed()} == {"probe", "open"}
 
 
 def test_healthy_with_an_uploaded_certificate(site: FastlySite, check: Check) -> None:

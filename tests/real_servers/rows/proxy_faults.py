@@ -14,16 +14,20 @@ from real_servers.remedies import (
     Edit,
     apache_end,
     apache_hosts,
+    apache_setting,
     at_the_end,
     caddy_sites,
     h2o_path,
     haproxy_first,
     haproxy_server,
+    nginx_cache,
     nginx_directive,
     nginx_location,
     nginx_no_limits,
+    nginx_setting,
     squid_ahead,
     varnish_hop,
+    varnish_times,
 )
 from real_servers.row import Row
 from real_servers.rows.builders import (
@@ -43,7 +47,7 @@ from real_servers.rows.builders import (
     varnish,
 )
 from real_servers.servers.process import Process
-from real_servers.site import Site
+from real_servers.site import DOMAIN, Site
 
 _NOBODY = "127.0.0.1:1"
 _WELCOME = """location / { default_type text/html; return 200 "<html><head><title>Welcome to nginx!</title></head>\
@@ -68,6 +72,9 @@ class Fault:
     never: tuple[str, ...] = ()
     expect: str = "own_proxy"
     brief: bool = False
+    arrives: bool = False
+    status: str = "fail"
+    groups: tuple[str, ...] = ("dns", "tls", "http")
 
     @property
     def server(self) -> str:
@@ -87,12 +94,14 @@ class Fault:
             self.builds,
             self.expect,
             servers=self.servers,
-            arrives=False,
-            status="fail",
+            arrives=self.arrives,
+            status=self.status,
             says=(self.says,),
             remedy=self.remedy,
             never=("127.0.0.53", *self.never),
-            groups=("dns", "tls", "http"),
+            groups=self.groups,
+            # nginx counts whole seconds, so that less would be too little to tell.
+            options={"cache_ttl": 6} if "cache" in self.groups else {},
             brief=self.brief,
         )
 
@@ -358,5 +367,130 @@ _VARNISH = (
         ("fastly",),
     ),
 )
-FAULTS = (*_NGINX, *_APACHE, *_HAPROXY, *_CADDY, *_VARNISH, *_OTHERS)
+_UP, _ALL = "return 301 https://$host$request_uri;", ("dns", "tls", "http", "cache")
+_HOUR = "add_header X-Cache-Status $upstream_cache_status always; proxy_cache_valid 200 302 1h;"
+
+
+def _nginx_cache(more: str) -> Callable[[Site], Process]:
+    def builds(site: Site) -> Process:
+        folder = site.room("cache")
+        folder.chmod(0o777)
+        return nginx(
+            site,
+            f"{NGINX_LOCATION} proxy_cache clicks; {more}",
+            http=f"proxy_cache_path {folder} keys_zone=clicks:1m;",
+        )
+
+    return builds
+
+
+def _works(
+    name: str, expect: str, builds: Callable[[Site], Process], edit: Edit, remedy: str = "", status: str = "fail"
+) -> Fault:
+    """Clicks arrive, and yet something is wrong."""
+    return Fault(name, builds, edit, "", (remedy,), expect=expect, arrives=True, status=status)
+
+
+def _varnish_hour(site: Site) -> Process:
+    return varnish(site, "backend default { {behind} }\nsub vcl_backend_response { set beresp.ttl = 1h; }")
+
+
+_SETTINGS = (
+    _works(
+        "nginx-up",
+        "old_http_broken",
+        lambda site: nginx(site, plain=f"server_name {DOMAIN}; location / {{ {_UP} }}"),
+        nginx_location,
+        "location /",
+        "warn",
+    ),
+    _works(
+        "nginx-up-to-port",
+        "old_http_broken",
+        lambda site: nginx(site, plain=f"server_name {DOMAIN}; location / {{ return 301 https://$host:8443$uri; }}"),
+        nginx_location,
+        "names a port",
+    ),
+    _works(
+        "apache-up",
+        "old_http_broken",
+        lambda site: apache(site, plain=f"Redirect permanent / https://{DOMAIN}/"),
+        apache_hosts,
+        "no Redirect",
+        "warn",
+    ),
+    _works(
+        "caddy-up",
+        "old_http_broken",
+        lambda site: caddy(site, plain=f"redir https://{DOMAIN}{{uri}} permanent"),
+        caddy_sites,
+        "reverse_proxy",
+        "warn",
+    ),
+    _works(
+        "nginx-no-opens",
+        "opens_lost",
+        lambda site: nginx(site, "return 404;", server=f"location /f/ {{ {NGINX_LOCATION} }}"),
+        nginx_location,
+    ),
+    _works(
+        "apache-no-opens",
+        "opens_lost",
+        lambda site: apache(site, APACHE_HOST.replace("ProxyPass / https://{name}/", "ProxyPass /f https://{name}/f")),
+        apache_hosts,
+    ),
+    _works(
+        "caddy-no-opens",
+        "opens_lost",
+        lambda site: caddy(site, "handle /f/* {\nreverse_proxy https://{name}\n}"),
+        caddy_sites,
+    ),
+    _works("nginx-no-query", "query_dropped", _nginx("https://{origin};", "https://{origin}$uri;"), nginx_location),
+    _works(
+        "nginx-short-links",
+        "long_links",
+        lambda site: nginx(site, http="client_header_buffer_size 256; large_client_header_buffers 4 512;"),
+        nginx_setting,
+        "large_client_header_buffers 4 16k;",
+    ),
+    _works(
+        "apache-short-links",
+        "long_links",
+        lambda site: apache(site, config="LimitRequestLine 1024"),
+        apache_setting,
+        "LimitRequestLine 16384",
+    ),
+    Fault(
+        "nginx-key-host",
+        _nginx_cache(f"{_HOUR} proxy_cache_key $host;"),
+        nginx_cache,
+        "",
+        ("proxy_cache_key $scheme$proxy_host$request_uri;",),
+        expect="cache_key_path",
+        groups=_ALL,
+    ),
+    Fault(
+        "nginx-hour",
+        _nginx_cache(_HOUR),
+        nginx_cache,
+        "",
+        ("proxy_cache_valid 200 302 6s;",),
+        expect="cache_too_long",
+        arrives=True,
+        status="warn",
+        groups=_ALL,
+    ),
+    Fault(
+        "varnish-hour",
+        _varnish_hour,
+        varnish_times,
+        "",
+        ("set beresp.ttl = 6s;",),
+        expect="cache_too_long",
+        arrives=True,
+        status="warn",
+        groups=_ALL,
+    ),
+)
+FAULTS = (*_NGINX, *_APACHE, *_HAPROXY, *_CADDY, *_VARNISH, *_OTHERS, *_SETTINGS)
 ROWS = tuple(fault.row() for fault in FAULTS)

@@ -154,8 +154,14 @@ SAME: dict[str, Any] = {"X_Request_Id": "0123456789abcdef"}
 def test_answer_that_was_made_for_another_request(
     first: Sample, other: Sample | None, query: Sample | None, expected: str
 ) -> None:
-    finding = analyse_cache(check_of(), CacheFacts(first, MARKLESS, other=other, query=query), now=NOW)
+    finding = analyse_cache(check_of("proxy"), CacheFacts(first, MARKLESS, other=other, query=query), now=NOW)
     assert finding.id == expected
+
+
+def test_query_outside_of_the_key_is_sparkposts_own_advice_for_cloudfront() -> None:
+    facts = CacheFacts(NEW, (sample(**HIT),), sample(12, **MISS), other=asked(OTHER), query=asked(QUERY, **HIT))
+    assert analyse_cache(check_of("cloudfront"), facts, now=NOW).id == "cache_ttl"
+    assert analyse_cache(check_of("fastly"), facts, now=NOW).id == "cache_key_query"
 
 
 def test_identifier_that_is_repeated_shows_the_same_answer_unless_it_never_changes() -> None:

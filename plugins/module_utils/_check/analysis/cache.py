@@ -49,7 +49,8 @@ def _wrong_key(check: TrackingCheck, facts: CacheFacts, first: Sample, now: floa
         if sample is not None and sample.exchange.is_fresh and is_misplaced(sample, first):
             return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
     query = facts.query
-    if query is not None and is_misplaced(query, first):
+    may_be_shared = check.cdn is not None and not check.cdn.query_in_key
+    if query is not None and not may_be_shared and is_misplaced(query, first):
         return _finding("cache_key_query", check, facts, f"{_asked(query.exchange)} ({_mark(query)})", now)
     return None
 

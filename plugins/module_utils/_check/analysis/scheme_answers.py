@@ -131,7 +131,8 @@ class SchemeAnswers:
         if not sent:
             return ""
         statuses = sorted({each.answer.status for each in sent if each.answer})
-        return f"{', '.join(map(str, statuses))} to {sent[0].location}; there "
+        shown = next((each for each in sent if not each.is_fresh), sent[0])
+        return f"{', '.join(map(str, statuses))} to {shown.location}; there "
 
     def what(self, exchange: Exchange | None) -> str:
         """One exchange in words, and what the endpoint said where it leads there."""

@@ -57,6 +57,11 @@ class Cdn:
     mark_step: str = "see the CDN's documentation on headers that it can add to responses"
     agent_step: str = "see the CDN's documentation on request headers"
     address_step: str = "see the CDN's documentation on request headers"
+    key_step: str = "see the CDN's documentation on cache keys"
+    query_step: str = "forward all query strings, and let no rule shorten or refuse the address"
+    length_step: str = "let no rule or firewall limit the length of addresses"
+    #: Whether its cache has to tell queries apart; SparkPost's own advice for some leaves them out of the key.
+    query_in_key: bool = True
     #: Whether each answer out of its cache says so, so that one that says nothing was passed on.
     never_silent: bool = False
     #: Whether customers' names usually show addresses in place of a CNAME record.

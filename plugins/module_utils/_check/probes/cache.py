@@ -72,7 +72,7 @@ class CacheProbe:
         other = self._take(new_path(), edge)
         query = self._take(f"{path}?{PROBE_QUERY}", edge)
         facts = CacheFacts(first, repeats, other=other, query=query)
-        wrong = any(is_misplaced(each, first) for each in (first, other, query))
+        wrong = any(is_misplaced(each, first) for each in (first, other))
         if not wrong and any(is_hit(each, first, other) for each in repeats):
             fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first, other)]
             self._gone = max(fetched) + self._ttl + self._margin

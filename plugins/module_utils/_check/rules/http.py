@@ -198,9 +198,8 @@ RULES = (
         status=Status.FAIL,
         severity="critical",
         expected="an answer for each path of its own",
-        remedy="Let each path have an answer of its own: make the whole path a part of the cache key "
-        "('proxy_cache_key $scheme$proxy_host$request_uri;' in nginx, which is its default), or do not cache at all, "
-        "and pass on the whole path to {endpoint}; then empty the cache",
+        remedy="Let each path have an answer of its own: make the whole path a part of the cache key ({key_step}), or "
+        "do not cache at all, and pass on the whole path to {endpoint} ({origin_step}); then empty the cache",
         cause="The edge's cache does not tell paths apart and shows no sign of itself, or a rewrite makes one path of "
         "all. Recipients land where somebody else's link leads.",
         detection="New links are requested through the edge, and one from the endpoint itself. SparkPost's answer "
@@ -220,9 +219,7 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected="SparkPost gets the path and the query of a link as the recipient's browser sends them",
-        remedy="Pass on the whole address with its query: in nginx 'proxy_pass https://{endpoint};' without a path, or "
-        "with $request_uri where it has one; in CloudFront all query strings; and no rule or VCL that shortens or "
-        "refuses it",
+        remedy="Pass on the whole address with its query to {endpoint} ({query_step})",
         cause="Links of the older form carry their target in the query (?target=...). The edge passes on the path "
         "alone, so that their recipients do not arrive.",
         detection="A new link with a target in its query is requested through the edge and from the endpoint itself. "
@@ -260,8 +257,7 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected="SparkPost's answer for a path of 2000 bytes as for a short one",
-        remedy="Allow longer addresses at the edge: at least 8 KiB for the request line (large_client_header_buffers "
-        "in nginx, LimitRequestLine in Apache, tune.bufsize in HAProxy), and no rule or firewall that limits them",
+        remedy="Allow longer addresses at the edge: at least 8 KiB for the request line ({length_step})",
         cause="A tracked link holds its whole target, so that links to long addresses are long themselves. The edge "
         "refuses them.",
         detection="Where SparkPost answers for a short path below /f/, one of 2000 bytes is requested too, and "
