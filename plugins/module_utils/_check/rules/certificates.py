@@ -231,8 +231,8 @@ RULES = (
         remedy="Have a certificate issued for an ECDSA key (P-256) or an RSA key (2048 bits), and attach it: "
         "{certificate_step}. Browsers know no {key}",
         facts={"key": "such keys"},
-        cause="OpenSSL and curl accept keys of Ed25519, Ed448 and RSA-PSS; browsers do not offer them in the handshake, and "
-        "public authorities do not certify them.",
+        cause="OpenSSL and curl accept keys of Ed25519, Ed448 and RSA-PSS; browsers do not offer them in the "
+        "handshake, and public authorities do not certify them.",
         detection="The certificate has such a key, and the server has none of RSA beside it.",
         links=(rfc(8422, "Elliptic Curve Cryptography Cipher Suites for TLS 1.2 and Earlier"),),
         sample="192.0.2.10: the certificate is for track.example.com; its key is Ed25519",
