@@ -102,7 +102,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         findings += [split] if split is not None else []
         https = analyse_https(check, healthy, now=now, landings=seen.landings)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
-        findings += analyse_links(check, healthy, seen.endpoint, now=now)
+        if https.status in (Status.PASS, Status.WARN):
+            findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
