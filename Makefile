@@ -59,7 +59,7 @@ test: venv-test tree stage chromium servers
 test-matrix: venv-test tree stage
 	@$(call BIN,test)/python tests/tools/gates.py --group matrix
 
-test-servers: venv-test tree stage
+test-servers: venv-test tree stage chromium
 	@$(call TOOL,debian.py)
 	@$(call BIN,test)/python tests/tools/gates.py --group servers
 

@@ -18,7 +18,9 @@ _AREA = "real-servers-area"
 @pytest.fixture(autouse=True)
 def _area(request: pytest.FixtureRequest) -> None:
     row = getattr(request.node, "callspec", None) and request.node.callspec.params.get("row")
-    request.node.user_properties.append((_AREA, row.area if isinstance(row, Row) else "remedies"))
+    is_opinion = "test_browser" in request.node.nodeid
+    area = "Chromium's opinion" if is_opinion else row.area if isinstance(row, Row) else "remedies"
+    request.node.user_properties.append((_AREA, area))
 
 
 class _Score:

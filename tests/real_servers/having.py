@@ -7,9 +7,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import pytest
 from tools import debian
+
+
+def is_brief(servers: Iterable[str]) -> bool:
+    """Whether ``make test`` downloads all of them."""
+    return all(debian.SERVERS[server].brief for server in servers)
 
 
 def demand(server: str) -> None:

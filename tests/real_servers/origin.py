@@ -53,11 +53,21 @@ class Origin:
 
     address: str
     authority: Authority
-    https_port: int
-    http_port: int
+    https_ports: tuple[int, ...]
+    http_ports: tuple[int, ...]
     behaviour: Behaviour = lambda _arrived: None
     delay: float = 0.0
     journal: list[Arrived] = field(default_factory=list)
+
+    @property
+    def https_port(self) -> int:
+        """443 where it listens there, else the one that stands for it."""
+        return self.https_ports[-1]
+
+    @property
+    def http_port(self) -> int:
+        """80 where it listens there, else the one that stands for it."""
+        return self.http_ports[-1]
 
     def clicks(self) -> list[Arrived]:
         """What arrived of links, without the probes of two fixed paths."""
@@ -86,10 +96,9 @@ class Origin:
     def running(self) -> Iterator[Origin]:
         """Serves until the block ends."""
         certificate = self.authority.issue([ENDPOINT, f"eu.{ENDPOINT}"])
-        servers = [
-            _Server(self, self.http_port, None),
-            _Server(self, self.https_port, _context(certificate)),
-        ]
+        tls = _context(certificate)
+        servers = [_Server(self, port, None) for port in self.http_ports]
+        servers += [_Server(self, port, tls) for port in self.https_ports]
         for server in servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:

@@ -26,7 +26,11 @@ SERVERS, CLIENTS, MAIL = (
     (ExtendedKeyUsageOID.CLIENT_AUTH,),
     (ExtendedKeyUsageOID.EMAIL_PROTECTION,),
 )
-SIGNS, SIGNS_AND_DECRYPTS, DECRYPTS = ("digital_signature",), ("digital_signature", "key_encipherment"), ("key_encipherment",)
+SIGNS, SIGNS_AND_DECRYPTS, DECRYPTS = (
+    ("digital_signature",),
+    ("digital_signature", "key_encipherment"),
+    ("key_encipherment",),
+)
 _USAGES = (
     *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
     *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
@@ -49,7 +53,8 @@ class Pair:
     def key_pem(self) -> str:
         """The key as PEM text."""
         form = serialization.PrivateFormat.PKCS8
-        return self.key.private_bytes(_PEM, form, serialization.NoEncryption()).decode()
+        pem: bytes = self.key.private_bytes(_PEM, form, serialization.NoEncryption())
+        return pem.decode()
 
 
 def root_of(authority: Authority) -> Pair:
@@ -62,16 +67,22 @@ def key_of(kind: str) -> Any:
     family, _dash, size = kind.partition("-")
     if family == "rsa":
         return rsa.generate_private_key(65537, int(size))
-    curves = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
+    curves: dict[str, Any] = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
     if family == "ec":
         return ec.generate_private_key(curves[size]())
-    return {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}[family].generate()
+    edwards: dict[str, Any] = {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}
+    return edwards[family].generate()
 
 
 def authority(name: str, issuer: Pair | None = None, key: str = "ec-p256", **properties: Any) -> Pair:
     """An authority's certificate, a root where there is no issuer."""
     own = key_of(key)
-    given: dict[str, Any] = {"usages": ("key_cert_sign", "crl_sign"), "purposes": (), "is_authority": True, **properties}
+    given: dict[str, Any] = {
+        "usages": ("key_cert_sign", "crl_sign"),
+        "purposes": (),
+        "is_authority": True,
+        **properties,
+    }
     return make(name, own, issuer, **given)
 
 
@@ -127,7 +138,9 @@ def make(
     if permitted or excluded:
         extensions.append((x509.NameConstraints(_trees(permitted), _trees(excluded)), True))
     if source:
-        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(source))
+        access = x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(source)
+        )
         extensions.append((x509.AuthorityInformationAccess([access]), False))
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)

@@ -25,7 +25,7 @@ from real_servers.origin import ENDPOINT, LANDING, Origin
 DOMAIN = "track.example.com"
 #: Where the domain's servers listen; high ones, since tests need no root.
 HTTPS, HTTP = 4430, 8000
-#: Where the origin listens if this machine lets nobody but root listen on 443 and 80.
+#: Where the origin listens, beside 443 and 80 if this machine does not leave these to root.
 ORIGIN_HTTPS, ORIGIN_HTTP = 4431, 8001
 _CURL_PATIENCE = 25
 
@@ -80,8 +80,8 @@ class Site:
         self.ca_path = folder / "ca.pem"
         self.ca_path.write_text(self.authority.root_pem)
         address = f"{net}.{base + 5}"
-        ports = (443, 80) if _may_listen(address, 443) else (ORIGIN_HTTPS, ORIGIN_HTTP)
-        self.origin = Origin(address, self.authority, *ports)
+        usual = (443, 80) if _may_listen(address, 443) else ()
+        self.origin = Origin(address, self.authority, (ORIGIN_HTTPS, *usual[:1]), (ORIGIN_HTTP, *usual[1:]))
         (folder / "hosts").write_text(f"{address} {ENDPOINT}\n{address} eu.{ENDPOINT}\n127.0.0.1 localhost\n")
         self.names = Names(
             (f"{net}.{base + 6}", f"{net}.{base + 7}", f"{net}.{base + 8}", f"{net}.{base + 9}"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from real_servers.row import HEALTHY, Row
 from real_servers.site import DOMAIN, Site
+from support.causes import recognised
 from support.hosts import run_in_process
 
 #: How long an edge of these rows may keep an answer: short, since the check waits for its end.
@@ -60,3 +61,4 @@ def assert_verdict(result: dict[str, Any], row: Row) -> None:
         assert word in found["remedy"], f"{word!r} is not in: {found['remedy']}\n{shown}"
     for word in row.never:
         assert word not in found["remedy"], f"{word!r} is in: {found['remedy']}\n{shown}"
+    recognised(row.expect)

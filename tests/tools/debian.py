@@ -46,6 +46,8 @@ SERVERS: Mapping[str, Package] = {
     # Varnish compiles its configuration.
     "varnish": Package(("varnish",), "varnishd", needs={"cc": "gcc"}),
     "caddy": Package(("caddy",), "caddy"),
+    # No server: by it Chromium is told whom to trust.
+    "certutil": Package(("libnss3-tools",), "certutil"),
     "squid": Package(("squid-openssl",), "squid"),
     "lighttpd": Package(("lighttpd", "lighttpd-mod-openssl"), "lighttpd"),
     "h2o": Package(("h2o",), "h2o"),

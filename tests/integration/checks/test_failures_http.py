@@ -156,7 +156,7 @@ CASES: tuple[Case[Site], ...] = (
     Case(
         "own_proxy", _proxy("nginx", sends_server_name=False), says="502 Bad Gateway", remedy="proxy_ssl_server_name on"
     ),
-    Case("own_proxy", _proxy("nginx", endpoint="nowhere.test"), remedy="resolver", name="resolver"),
+    Case("own_proxy", _proxy("nginx", endpoint="nowhere.test"), remedy="proxy_pass https://", name="nowhere"),
     Case(
         "own_proxy",
         _proxy("apache", sends_server_name=False),

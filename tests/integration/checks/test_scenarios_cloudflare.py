@@ -59,7 +59,7 @@ def test_passing_requests_on_is_healthy(site: CloudflareSite, check: Check, cdn:
     found = assert_healthy(result)
     assert list(found) == [
         *("dns_flattened", "dns_propagation", "caa_permits", "edge_tcp", "tls_version", "tls_old", "cert_valid"),
-        *("https_probe", "http_probe", "cache_off", "sparkpost_ready"),
+        *("https_probe", "http_probe", "cache_off", "sparkpost_ready", "renewal"),
     ]
     assert result["cdn"] == "cloudflare"
     assert "server: cloudflare" in found["https_probe"]["observed"]

@@ -40,7 +40,7 @@ def by_id(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 HEALTHY = (
     *("dns_target", "dns_propagation", "caa_permits", "edge_tcp", "tls_version", "tls_old", "cert_valid"),
-    *("https_probe", "http_probe", "cache_ttl", "sparkpost_ready"),
+    *("https_probe", "http_probe", "cache_ttl", "sparkpost_ready", "renewal"),
 )
 
 

@@ -28,6 +28,7 @@ HEALTHY = [
     "http_probe",
     "cache_ttl",
     "sparkpost_ready",
+    "renewal",
 ]
 
 

@@ -64,25 +64,27 @@ def nginx(
     http: str = "",
     plain: str | None = None,
     secure: str | None = None,
+    tls: str = "",
+    address: str = "",
     files: Files | None = None,
 ) -> Nginx:
     """Both schemes with the same ``location /``.
 
     ``server`` goes into both server blocks, ``http`` ahead of them; ``plain`` or ``secure`` is the whole inside of the
-    block of its scheme, in place of ``server`` and the location.
+    block of its scheme, in place of ``server`` and the location; ``tls`` are more parameters of the listening one.
     """
-    own = files or site.files()
+    own, place = files or site.files(), address or site.address
     inner = f"server_name {DOMAIN}; {server} location / {{ {location} }}"
     config = f"""
 {http}
-server {{ listen {site.address}:{HTTP}; {inner if plain is None else plain} }}
+server {{ listen {place}:{HTTP}; {inner if plain is None else plain} }}
 server {{
-    listen {site.address}:{HTTPS} ssl;
+    listen {place}:{HTTPS} ssl {tls};
     ssl_certificate {own.certificate}; ssl_certificate_key {own.key};
     {inner if secure is None else secure}
 }}
 """
-    return site.start(Nginx(site.room("nginx"), site.address, HTTPS, filled(site, config)))
+    return site.start(Nginx(site.room("nginx"), place, HTTPS, filled(site, config)))
 
 
 def apache(

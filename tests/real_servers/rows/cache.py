@@ -218,7 +218,7 @@ ROWS = (
         "query_dropped",
         _NGINX,
         arrives=True,
-        remedy=("$request_uri",),
+        remedy=("proxy_pass https://spgo.io;",),
         brief=True,
     ),
 )

@@ -2,22 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All rows: a file for each area, and a line here."""
+"""All rows: ``ROWS`` of each file of this folder that has some."""
 
 from __future__ import annotations
 
-from real_servers.row import Row
-from real_servers.rows import cache, dns, http, http_more, proxies, tls, tls_handshakes
+import importlib
+import pkgutil
+from pathlib import Path
 
-ROWS: tuple[Row, ...] = (
-    *dns.ROWS,
-    *tls.ROWS,
-    *tls_handshakes.ROWS,
-    *http.ROWS,
-    *http_more.ROWS,
-    *cache.ROWS,
-    *proxies.ROWS,
-)
+from real_servers.row import Row
+
+_FILES = sorted(each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)]) if each.name != "registry")
+_MODULES = [importlib.import_module(f"real_servers.rows.{name}") for name in _FILES]
+ROWS: tuple[Row, ...] = tuple(row for module in _MODULES for row in getattr(module, "ROWS", ()))
 
 _REPEATED = {str(row) for row in ROWS if sum(str(other) == str(row) for other in ROWS) > 1}
 assert not _REPEATED, f"rows of the same name: {_REPEATED}"

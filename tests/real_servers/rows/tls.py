@@ -20,6 +20,6 @@ def _no_chain(site: Site) -> None:
 
 
 ROWS = (
-    Row("expired", "tls", _expired, "cert_expired", servers=("nginx",), arrives=False, brief=True),
+    Row("nginx-expired", "tls", _expired, "cert_expired", servers=("nginx",), arrives=False, brief=True),
     Row("no-chain", "tls", _no_chain, "cert_chain", servers=("nginx",), arrives=False, remedy=("fullchain",)),
 )

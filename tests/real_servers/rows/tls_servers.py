@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 
+from lab.ca import server_context
 from lab.context import IssuedCertificate
 from real_servers import pki
 from real_servers.rows.builders import NGINX_LOCATION, nginx
+from real_servers.servers.sockets import Sockets, over_tls, sparkpost
 from real_servers.servers.web import Apache, Caddy, HaProxy
-from real_servers.site import DOMAIN, HTTP, HTTPS, ORIGIN_HTTP, Site
+from real_servers.site import DOMAIN, HTTP, HTTPS, Site
 
 Builds = Callable[[Site], object]
 #: What makes the certificate of a site.
@@ -52,7 +55,7 @@ def apache_tls(server: str = "", makes: Makes = good, engine: str = "on") -> Bui
 
     def builds(site: Site) -> object:
         files = site.files(makes(site))
-        proxied = f"ProxyPass / http://{site.origin.address}:{ORIGIN_HTTP}/"
+        proxied = f"ProxyPass / http://{site.origin.address}:{site.origin.http_port}/"
         secure = f"""
 SSLEngine {engine}
 SSLCertificateFile {files.certificate}
@@ -90,7 +93,7 @@ frontend all
     default_backend sparkpost
 backend sparkpost
     option forwardfor
-    server one {site.origin.address}:{ORIGIN_HTTP}
+    server one {site.origin.address}:{site.origin.http_port}
 """
         return site.start(HaProxy(site.room("haproxy"), site.address, HTTPS, config, extra))
 
@@ -102,7 +105,7 @@ def caddy_tls(tls: str = "", makes: Makes = good, *, host: str = DOMAIN, scheme:
 
     def builds(site: Site) -> object:
         files = site.files(makes(site))
-        proxied = f"reverse_proxy http://{site.origin.address}:{ORIGIN_HTTP}"
+        proxied = f"reverse_proxy http://{site.origin.address}:{site.origin.http_port}"
         lines = f"tls {files.certificate} {files.key} {{\n{tls.replace('{folder}', str(site.folder))}\n}}"
         config = f"""
 {scheme}://{host}:{HTTPS} {{
@@ -116,5 +119,21 @@ http://{DOMAIN}:{HTTP} {{
 }}
 """
         return site.start(Caddy(site.room("caddy"), site.address, HTTPS, config))
+
+    return builds
+
+
+def python_tls(makes: Makes = good, change: Callable[[ssl.SSLContext], None] = lambda _context: None) -> Builds:
+    """Python's own TLS, which needs no server of Debian's; ``change`` sets one thing otherwise."""
+
+    def builds(site: Site) -> None:
+        issued = makes(site)
+        # Level 0 loads what later levels refuse; what is offered is the client's choice.
+        context = server_context(issued, ssl.TLSVersion.TLSv1)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_verify_locations(cadata=site.authority.root_pem)
+        change(context)
+        site.start(Sockets(site.address, HTTPS, over_tls(context, sparkpost)))
+        site.start(Sockets(site.address, HTTP, sparkpost))
 
     return builds

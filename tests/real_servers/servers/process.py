@@ -29,8 +29,11 @@ class ServerError(AssertionError):
 class Process:
     """One server in the foreground, with all that it says in a file.
 
+    ``config_name`` is the file of its configuration in its folder.
     ``program`` is its file name, ``folder`` is its own, ``ready`` tells whether it answers.
     """
+
+    config_name = ""
 
     def __init__(
         self,
@@ -49,9 +52,14 @@ class Process:
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
+    def config(self) -> Path:
+        """The file of its configuration."""
+        return self._folder / self.config_name
+
+    @property
     def log(self) -> str:
         """What the server said."""
-        logs = [self._folder / "output", *sorted(self._folder.glob("*.log"))]
+        logs = [*sorted(self._folder.glob("*.log")), self._folder / "output"]
         return "\n".join(log.read_text(errors="replace") for log in logs)
 
     def start(self) -> None:
@@ -70,10 +78,10 @@ class Process:
         end = time.monotonic() + PATIENCE
         while not self._ready():
             if self._running.poll() is not None:
-                raise ServerError(f"{' '.join(self._command)} ended: {self.log[-3000:]}")
+                raise ServerError(f"{' '.join(self._command)} ended: {self.log[-1500:]}")
             if time.monotonic() > end:
                 self.stop()
-                raise ServerError(f"{' '.join(self._command)} does not answer: {self.log[-3000:]}")
+                raise ServerError(f"{' '.join(self._command)} does not answer: {self.log[-1500:]}")
             time.sleep(_INTERVAL)
 
     def stop(self) -> None:

@@ -15,7 +15,9 @@ from collections.abc import Callable
 
 #: What is done with a connection that was accepted; the server closes it afterwards.
 Treat = Callable[[socket.socket], None]
-_ANSWER = b"HTTP/1.1 302 Found\r\nContent-Type: text/plain\r\nLocation: https://www.sparkpost.com/\r\nServer: msys-http\r\n"
+_ANSWER = (
+    b"HTTP/1.1 302 Found\r\nContent-Type: text/plain\r\nLocation: https://www.sparkpost.com/\r\nServer: msys-http\r\n"
+)
 _ENDS = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 _PATIENCE = 30.0
 
@@ -113,3 +115,51 @@ def drip(accepted: socket.socket) -> None:
     for octet in b"HTTP/1.1 302 Found\r\nX-Slow: " + b"a" * 60:
         accepted.sendall(bytes([octet]))
         threading.Event().wait(1)
+
+
+#: A server's first flight of TLS 1.2 with ECDHE-RSA-AES128-GCM-SHA256, and what stands in place of its certificate.
+_HELLO = b"\x02\x00\x00\x26\x03\x03" + b"\x5a" * 32 + b"\x00\xc0\x2f\x00"
+_NO_CERTIFICATE = b"this is no certificate"
+
+
+def damaged_certificate(accepted: socket.socket) -> None:
+    """Sends a certificate that is none."""
+    accepted.recv(4096)
+    size = len(_NO_CERTIFICATE)
+    body = (size + 3).to_bytes(3, "big") + size.to_bytes(3, "big") + _NO_CERTIFICATE
+    flight = _HELLO + b"\x0b" + len(body).to_bytes(3, "big") + body
+    accepted.sendall(b"\x16\x03\x03" + len(flight).to_bytes(2, "big") + flight)
+    accepted.recv(4096)
+
+
+def alert(number: int) -> Treat:
+    """Ends the handshake with a fatal alert."""
+
+    def treat(accepted: socket.socket) -> None:
+        accepted.recv(4096)
+        accepted.sendall(b"\x15\x03\x03\x00\x02\x02" + bytes([number]))
+
+    return treat
+
+
+class Crowded:
+    """A port whose queue is full, so that the system drops whoever wants to connect: Linux answers nothing at all."""
+
+    def __init__(self, address: str, port: int) -> None:
+        self._place = (address, port)
+        self._held: list[socket.socket] = []
+
+    def start(self) -> None:
+        """Fills the queue."""
+        self._held.append(socket.create_server(self._place, backlog=0))
+        for _client in range(8):
+            client = socket.socket()
+            client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                client.connect(self._place)
+            self._held.append(client)
+
+    def stop(self) -> None:
+        """Lets them go."""
+        for each in self._held:
+            each.close()

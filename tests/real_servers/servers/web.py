@@ -38,6 +38,8 @@ def _written(folder: Path, name: str, text: str) -> str:
 class Nginx(Process):
     """``http`` is what stands in its block ``http``."""
 
+    config_name = "nginx.conf"
+
     def __init__(self, folder: Path, address: str, port: int, http: str) -> None:
         for each in ("body", "proxy", "fastcgi", "uwsgi", "scgi", "cache"):
             (folder / each).mkdir(parents=True, exist_ok=True)
@@ -59,7 +61,7 @@ http {{
 {http}
 }}
 """
-        arguments = ["-p", str(folder), "-c", _written(folder, "nginx.conf", config), "-e", "stderr"]
+        arguments = ["-p", str(folder), "-c", _written(folder, self.config_name, config), "-e", "stderr"]
         super().__init__("nginx", arguments, folder, lambda: listens(address, port))
 
 
@@ -77,6 +79,8 @@ _NOBODY = "User #65534\nGroup #65534"
 
 class Apache(Process):
     """``config`` is what a site's file holds."""
+
+    config_name = "apache2.conf"
 
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,12 +108,14 @@ TypesConfig /dev/null
 DocumentRoot {folder}/www
 {config}
 """
-        arguments = ["-X", "-d", str(folder), "-f", _written(folder, "apache2.conf", whole)]
+        arguments = ["-X", "-d", str(folder), "-f", _written(folder, self.config_name, whole)]
         super().__init__("apache2", arguments, folder, lambda: listens(address, port))
 
 
 class HaProxy(Process):
     """``config`` is all after ``global`` and ``defaults``."""
+
+    config_name = "haproxy.cfg"
 
     def __init__(self, folder: Path, address: str, port: int, config: str, extra: str = "") -> None:
         whole = f"""
@@ -118,23 +124,26 @@ global
     {extra}
 defaults
     mode http
+    retries 1
     timeout connect 3s
     timeout client 20s
     timeout server 20s
 {config}
 """
-        arguments = ["-db", "-f", _written(folder, "haproxy.cfg", whole)]
+        arguments = ["-db", "-f", _written(folder, self.config_name, whole)]
         super().__init__("haproxy", arguments, folder, lambda: listens(address, port))
 
 
 class Varnish(Process):
     """``vcl`` is the whole configuration after its version line."""
 
+    config_name = "default.vcl"
+
     def __init__(self, folder: Path, address: str, port: int, vcl: str, *options: str) -> None:
         # The path of its working folder is a parameter of a short socket name.
         arguments = [
             *("-F", "-n", str(folder / "work"), "-a", f"{address}:{port}"),
-            *("-f", _written(folder, "default.vcl", f"vcl 4.1;\n{vcl}"), "-s", "malloc,16m"),
+            *("-f", _written(folder, self.config_name, f"vcl 4.1;\n{vcl}"), "-s", "malloc,16m"),
             *("-p", f"vmod_path={debian.below(f'{_MODULES}/varnish/vmods')}", "-j", "none", *options),
         ]
         super().__init__("varnishd", arguments, folder, lambda: listens(address, port))
@@ -148,15 +157,19 @@ _MODULES = next(
 class Caddy(Process):
     """``config`` is a Caddyfile."""
 
+    config_name = "Caddyfile"
+
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         whole = f"{{\n    admin off\n    auto_https off\n    skip_install_trust\n}}\n{config}\n"
-        arguments = ["run", "--adapter", "caddyfile", "--config", _written(folder, "Caddyfile", whole)]
+        arguments = ["run", "--adapter", "caddyfile", "--config", _written(folder, self.config_name, whole)]
         home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
         super().__init__("caddy", arguments, folder, lambda: listens(address, port), home)
 
 
 class Squid(Process):
     """``config`` is what follows its paths and rights."""
+
+    config_name = "squid.conf"
 
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         # It gives up root by itself, and still writes its log and process id.
@@ -171,6 +184,7 @@ icon_directory {debian.below("usr/share/squid/icons")}
 error_directory {debian.below("usr/share/squid/errors/en")}
 coredump_dir {folder}
 pinger_enable off
+hosts_file {folder.parent / "hosts"}
 sslproxy_session_cache_size 0
 unlinkd_program {debian.below("usr/lib/squid/unlinkd")}
 sslcrtd_program {debian.below("usr/lib/squid/security_file_certgen")} -s {folder}/ssl_db -M 4MB
@@ -178,12 +192,14 @@ shutdown_lifetime 0 seconds
 {config}
 """
         # Its shared memory bears this name.
-        arguments = ["-N", "-n", f"tests{secrets.token_hex(4)}", "-f", _written(folder, "squid.conf", whole)]
+        arguments = ["-N", "-n", f"tests{secrets.token_hex(4)}", "-f", _written(folder, self.config_name, whole)]
         super().__init__("squid", arguments, folder, lambda: listens(address, port))
 
 
 class Lighttpd(Process):
     """``config`` is what follows its modules."""
+
+    config_name = "lighttpd.conf"
 
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         (folder / "www").mkdir(parents=True, exist_ok=True)
@@ -195,15 +211,17 @@ server.upload-dirs = ("{folder}")
 {config}
 """
         modules = str(debian.below("usr/lib/lighttpd"))
-        arguments = ["-D", "-f", _written(folder, "lighttpd.conf", whole), "-m", modules]
+        arguments = ["-D", "-f", _written(folder, self.config_name, whole), "-m", modules]
         super().__init__("lighttpd", arguments, folder, lambda: listens(address, port))
 
 
 class H2o(Process):
     """``config`` is its YAML."""
 
+    config_name = "h2o.yml"
+
     def __init__(self, folder: Path, address: str, port: int, config: str) -> None:
         user = f"user: {_user()}\n" if _is_root() else ""
         share = {"H2O_ROOT": str(debian.below("usr"))}
-        arguments = ["-c", _written(folder, "h2o.yml", f"{user}{config}\n")]
+        arguments = ["-c", _written(folder, self.config_name, f"{user}{config}\n")]
         super().__init__("h2o", arguments, folder, lambda: listens(address, port), share)

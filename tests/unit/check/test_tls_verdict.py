@@ -212,6 +212,6 @@ def test_certificate_that_runs_out_is_reported_with_its_addresses() -> None:
 
 
 def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:
-    soon = works(verified=Handshake("TLSv1.3", certificate(days=3)))
+    soon = works(verified=Handshake("TLSv1.3", certificate(days=1)))
     (finding,) = [each for each in analyse_tls(check_of("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
     assert "'tls_certificate.error_code'" in finding.remedy

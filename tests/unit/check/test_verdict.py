@@ -68,7 +68,7 @@ def test_catalogue_is_complete(entry: Any) -> None:
     assert bool(entry.fails) >= (entry.status in (Status.FAIL, Status.WARN, Status.ERROR))
     assert entry.passes != entry.fails
     assert not entry.remedy.endswith(".") or "3600 IN" in entry.remedy
-    assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "email")
+    assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "renewal", "email")
     assert entry.severity in ("info", "low", "medium", "high", "critical")
     if entry.status is not Status.PASS:
         assert entry.remedy

@@ -25,6 +25,7 @@ from .family_split import split_families
 from .hsts import analyse_hsts
 from .http import analyse_http, analyse_https
 from .links import analyse_links
+from .renewal import analyse_renewal
 from .settle import settle
 from .sparkpost import analyse_sparkpost
 from .tls import analyse_tls, classify
@@ -35,14 +36,19 @@ _NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
 def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
     """The check with its CDN, by the names in DNS, else by the marks in an answer; one that was named stays."""
     if check.cdn is not None:
-        return check
+        known = _by_marks(seen)
+        # Of a proxy that was named, the answers tell which one it is.
+        return check.with_cdn(known) if check.cdn.id == known.id == "proxy" else check
     lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
     cdn = detect([*(name for lookup in lookups for name in lookup.names), *check.expected_targets])
     return check.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
 
 
 def _answers(seen: Observations) -> list[HttpAnswer]:
-    return [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
+    """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
+    short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
+    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
 def _by_marks(seen: Observations) -> Cdn:
@@ -82,6 +88,8 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if "renewal" in known.groups:
+        findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
 
 
@@ -100,7 +108,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
     if seen.http:
         split, healthy = split_families(check, _healthy(check, seen), now=now)
         findings += [split] if split is not None else []
-        https = analyse_https(check, healthy, now=now, landings=seen.landings)
+        shaken = all(each.verified.done for each in seen.tls)
+        https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
         if https.status in (Status.PASS, Status.WARN):
             findings += analyse_links(check, healthy, seen.endpoint, now=now)

@@ -37,11 +37,16 @@ _ALL_CACHED = "every answer came out of the edge's cache, which says nothing abo
 
 
 def analyse_https(
-    check: TrackingCheck, facts: Sequence[HttpFacts], *, now: float, landings: Sequence[Exchange] = ()
+    check: TrackingCheck,
+    facts: Sequence[HttpFacts],
+    *,
+    now: float,
+    landings: Sequence[Exchange] = (),
+    shaken: bool = False,
 ) -> Finding:
     """The finding in the place of ``https_probe``.
 
-    ``landings``: what the endpoint answers where redirects lead there.
+    ``landings``: what the endpoint answers where redirects lead there. ``shaken``: handshakes come about everywhere.
     """
     exchanges = [exchange for each in facts for exchange in each.https]
     answers = SchemeAnswers.of(exchanges, check, landings)
@@ -70,6 +75,8 @@ def analyse_https(
     if answers.unproven() == answers.addresses - answers.untested():
         observed = answers.what(answers.first(CACHED))
         return _finding("https_probe", check, shown, observed, now, Status.ERROR, _ALL_CACHED)
+    if shaken and answers.demands_certificate():
+        return _finding("tls_client_certificate", check, shown, answers.what(exchanges[0]), now)
     return _unrecognised("https_probe", check, answers, now)
 
 
@@ -143,6 +150,8 @@ def _follows(answers: SchemeAnswers, problem: str, https: Finding) -> str:
         return f"the same as over https: {https.id}" if same else ""
     if https.status is not Status.FAIL:
         return ""
+    if https.id == "edge_no_answer" and answers.is_silent():
+        return "the same as over https: edge_no_answer"
     if https.id == "https_probe" and (answers.first(ELSEWHERE) or answers.is_forwarded):
         return "the same as over https: https_probe"
     return (
@@ -206,7 +215,9 @@ def _unrecognised(finding_id: str, check: TrackingCheck, answers: SchemeAnswers,
     shown = [*answers.exchanges, *answers.landings.values()]
     bad = answers.first(ELSEWHERE, TO_HTTPS) or answers.first(NO_ANSWER)
     if bad is not None:
-        return _finding(finding_id, check, shown, answers.what(bad), now, Status.FAIL)
+        silent = finding_id == "https_probe" and answers.is_silent()
+        its = "edge_no_answer" if silent else finding_id
+        return _finding(its, check, shown, answers.what(bad), now, Status.FAIL)
     reason = "this machine has no route to any of the addresses"
     return _finding(finding_id, check, shown, "", now, Status.ERROR, reason)
 

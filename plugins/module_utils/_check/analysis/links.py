@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, TRACKER, classify
-from ..cdn.pages import recognise
+from ..cdn.pages import PASSED_ON, recognise
 from ..cdn.servers import RENAMING
 from ..model.connection import FailureKind
 from ..model.finding import Finding
@@ -70,12 +70,18 @@ def _query_dropped(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: E
     if endpoint.location != PROBE_TARGET:
         return None
     for exchange in (each.with_query for each in facts):
-        # Its path has arrived, and its query has not.
-        if exchange is not None and classify(exchange, check) == TRACKER and quotes_itself(exchange):
+        if exchange is not None and _lacks_query(exchange, classify(exchange, check)):
             observed = f"{describe(exchange)}; but {describe(endpoint)}"
             evidence = [exchange.evidence(), endpoint.evidence()]
             return found("query_dropped", check, observed=observed, evidence=evidence, now=now)
     return None
+
+
+def _lacks_query(exchange: Exchange, kind: str) -> bool:
+    """Whether its path has arrived and its query has not, or the edge refuses it by a page of its own."""
+    if kind == TRACKER:
+        return quotes_itself(exchange)
+    return kind in PASSED_ON and exchange.answer is not None and exchange.answer.status >= _LEAST_ERROR
 
 
 def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
@@ -100,7 +106,8 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer.status == _NOT_FOUND:
         # It may be SparkPost's own, under the name of a proxy that puts its own in place of every other.
         return page and (not answer.server.startswith(RENAMING) or _names_itself(answer))
-    return page and (answer.status >= _LEAST_ERROR or not exchange.location) and bool(answer.body.strip())
+    is_said = bool(answer.body.strip() or recognise(answer))
+    return page and (answer.status >= _LEAST_ERROR or not exchange.location) and is_said
 
 
 def _names_itself(answer: HttpAnswer) -> bool:

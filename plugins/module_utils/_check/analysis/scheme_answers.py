@@ -11,12 +11,24 @@ from dataclasses import dataclass, field
 
 from ..cdn.answer_kind import CACHED, ELSEWHERE, FORWARDED, NO_ANSWER, TRACKER, UNTESTED, classify
 from ..cdn.pages import explain
+from ..model.connection import FailureKind
 from ..model.http_answer import REDIRECTS, Exchange, path_of
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import RULES
 
 #: Seconds from which on it is told how long an answer takes.
 _WORTH_TELLING = 1.0
+#: What is an answer, or shows nothing of the edge.
+_NO_SILENCE = frozenset(
+    {
+        FailureKind.NOT_HTTP,
+        FailureKind.UNREACHABLE,
+        FailureKind.NO_ADDRESS,
+        FailureKind.REFUSED,
+        FailureKind.TLS,
+        FailureKind.CERTIFICATE,
+    }
+)
 _NOT_FOUND, _LEAST_ERROR, _LEAST_SERVER_ERROR = 404, 400, 500
 
 
@@ -70,6 +82,20 @@ class SchemeAnswers:
         """Whether SparkPost is recognised by its name or by its redirect, which an empty page alone does not show."""
         good = [self._end(each).answer for each, its in self._pairs() if its in (TRACKER, FORWARDED)]
         return any(answer is not None and (answer.is_msys or answer.status in REDIRECTS) for answer in good)
+
+    def demands_certificate(self) -> bool:
+        """Whether each request, and no handshake, ends with an alert: the path is for clients with certificates."""
+        failures = [each.failure for each in self.exchanges]
+        return bool(failures) and all(
+            failure is not None and failure.kind is FailureKind.TLS and "ALERT" in failure.detail
+            for failure in failures
+        )
+
+    def is_silent(self) -> bool:
+        """Whether no address gives any answer, be it one that is no HTTP."""
+        failures = [each.failure for each in self.exchanges if each.answer is None]
+        silent = [failure for failure in failures if failure and failure.kind not in _NO_SILENCE]
+        return bool(silent) and len(failures) == len(self.exchanges)
 
     def seconds(self) -> float:
         """How long SparkPost's answer takes at the slowest address, by the quickest one there."""

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..._tls.certificate import Certificate
 from ..model.connection import Failure, FailureKind
 from ..model.finding import Evidence, Finding, Layer, Status, utc
+from ..model.issuers import lead_of
 from ..model.tracking_check import TrackingCheck
 from ..probes.tls import IN_HANDSHAKE, NOT_TLS, TlsFacts
 from ..rules.registry import RULES, found
@@ -28,6 +29,8 @@ _NO_CERTIFICATE = frozenset(
         "TLSV1_ALERT_ACCESS_DENIED",
     }
 )
+#: nginx, HAProxy and servers of Go's library say so where they have no site for the name.
+_REFUSED_NAME = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_INTERNAL_ERROR"})
 _CERTIFICATE_REQUIRED = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 #: OpenSSL's words for a certificate that it cannot read, or whose key it cannot.
 _UNREADABLE = frozenset(
@@ -83,12 +86,12 @@ def _of_connection(facts: TlsFacts, failure: Failure) -> Cause | None:
     """What says that no TLS was spoken, or nothing at all."""
     if failure.kind is FailureKind.UNREACHABLE:
         return Cause(_UNTESTED)
-    if failure.kind is FailureKind.TIMEOUT:
-        return Cause("tls_stalled" if failure.detail == IN_HANDSHAKE else "timeout")
     if failure.kind is FailureKind.REFUSED:
         return Cause("conn_refused")
     if facts.speaks_plain_http:
         return Cause("tls_plain_port")
+    if failure.kind is FailureKind.TIMEOUT:
+        return Cause("tls_stalled" if failure.detail == IN_HANDSHAKE else "timeout")
     if failure.detail in NOT_TLS:
         said = f"it says {facts.greeting!r}" if facts.greeting else ""
         return Cause("tls_plain_port", "other", words=said)
@@ -107,7 +110,7 @@ def _of_alert(facts: TlsFacts, failure: Failure) -> Cause:
     if failure.kind in (FailureKind.RESET, FailureKind.CLOSED):
         return Cause("tls_reset")
     if failure.detail in _NO_CERTIFICATE:
-        return Cause("cert_not_issued")
+        return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else "")
     return Cause("cert_unreadable" if failure.detail in _UNREADABLE else "tls_failed")
 
 
@@ -132,7 +135,14 @@ class _View:
     def evidence(self, facts: Sequence[TlsFacts]) -> list[Evidence]:
         return [Evidence("tls", "ip", _place(each), each.at, _describe(each, self.now)) for each in facts]
 
-    def finding(self, finding_id: str, observed: str, status: Status | None = None, reason: str = "") -> Finding:
+    def finding(
+        self,
+        finding_id: str,
+        observed: str,
+        status: Status | None = None,
+        reason: str = "",
+        known: Mapping[str, str] | None = None,
+    ) -> Finding:
         cause = self.cause(finding_id)
         finding = found(
             finding_id,
@@ -141,7 +151,7 @@ class _View:
             status=status,
             reason=reason,
             remedies=(cause.remedy,) if cause.remedy else (),
-            facts=cause.known,
+            facts={**cause.known, **(known or {})},
             evidence=self.evidence(self.facts),
             duration_ms=max((each.duration_ms for each in self.facts), default=0),
             now=self.now,
@@ -237,7 +247,17 @@ def _certificate(view: _View) -> Finding:
     left = first.days_left(view.now)
     names = ", ".join(first.names[:5])
     observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({math.floor(left)} days){share}"
-    return view.finding("cert_expiring" if left < view.check.warn_days else "cert_valid", observed)
+    least = least_days(view.check, first)
+    if left >= least:
+        return view.finding("cert_valid", observed)
+    return view.finding("cert_expiring", observed, known={"least_left": f"{least:.1f}".removesuffix(".0")})
+
+
+def least_days(check: TrackingCheck, certificate: Certificate) -> float:
+    """With fewer days left a certificate is late: as the option says, else by who renews it."""
+    if check.warn_days is not None:
+        return check.warn_days
+    return lead_of(check.cdn.id if check.cdn else "", certificate.issuer, certificate.life).least
 
 
 def _version(view: _View) -> Finding:

@@ -57,6 +57,9 @@ class Cdn:
     mark_step: str = "see the CDN's documentation on headers that it can add to responses"
     agent_step: str = "see the CDN's documentation on request headers"
     address_step: str = "see the CDN's documentation on request headers"
+    key_step: str = "see the CDN's documentation on cache keys"
+    query_step: str = "forward all query strings, and let no rule shorten or refuse the address"
+    length_step: str = "let no rule or firewall limit the length of addresses"
     #: Whether its cache has to tell queries apart; SparkPost's own advice for some leaves them out of the key.
     query_in_key: bool = True
     #: Whether each answer out of its cache says so, so that one that says nothing was passed on.
@@ -68,6 +71,8 @@ class Cdn:
     #: Where the name servers stand that serve its customers' zones, and the contact in the SOA records of these.
     name_server_zones: tuple[str, ...] = ()
     zone_contact: str = ""
+    #: Where the validation records lead that its certificates need, "" where their names are not known beforehand.
+    validation_zone: str = ""
     #: How many labels below a zone the automatically issued certificates reach; 0 where that does not matter.
     certificate_depth: int = 0
     #: From where it asks the origin: published address ranges, and the zones of the reverse names of its servers.

@@ -19,6 +19,7 @@ from ..._core.concurrency import map_concurrently
 from ..._dns.connect_to import ConnectTo, HostPort, is_address
 from ..._dns.resolver import Resolver
 from ..cdn.answer_kind import CACHED, FORWARDED, TRACKER, classify
+from ..cdn.registry import detect
 from ..model.cache_facts import CacheFacts
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.dns_facts import DnsFacts
@@ -32,6 +33,7 @@ from .endpoint import EndpointAnswers
 from .hsts import PATIENCE, ask_parent, parents
 from .http import EdgePair, HttpProbe, from_first, new_path
 from .observations import Observations
+from .renewal import probe_challenge_path, probe_renewal
 from .sparkpost import SparkPostProbe
 from .tls import TlsProbe
 from .zone import ZoneFacts, probe_zone
@@ -81,7 +83,7 @@ class DomainProbe:
     def probe(self) -> Observations:
         """All that the groups of the check need."""
         groups = self._check.groups
-        with ThreadPoolExecutor(max_workers=2) as pool:
+        with ThreadPoolExecutor(max_workers=3) as pool:
             asked = self._ask_sparkpost(pool)
             seen = self._probe_domain(pool) if groups - {"sparkpost"} else Observations()
             return replace(seen, sparkpost=asked.result() if asked else None)
@@ -90,8 +92,15 @@ class DomainProbe:
         """The zone's own servers decide whether resolvers may be asked for the domain, so they come first."""
         check, context = self._check, self._context
         zone = probe_zone(check, context.resolver, context.clock)
-        caa = pool.submit(probe_caa, check, zone, context.resolver, context.clock) if "dns" in check.groups else None
-        return replace(self._probe_edge(zone), caa=caa.result() if caa is not None else None)
+        ahead = "renewal" in check.groups
+        known = (check, zone, context.resolver, context.clock)
+        caa = pool.submit(probe_caa, *known) if ahead or "dns" in check.groups else None
+        renewal = pool.submit(probe_renewal, *known) if ahead else None
+        return replace(
+            self._probe_edge(zone),
+            caa=caa.result() if caa is not None else None,
+            renewal=renewal.result() if renewal is not None else None,
+        )
 
     def _ask_sparkpost(self, pool: ThreadPoolExecutor) -> Future[SparkPostFacts] | None:
         if "sparkpost" not in self._check.groups or self._context.sparkpost is None:
@@ -135,6 +144,7 @@ class DomainProbe:
             landings = pool.submit(self._follow_to_endpoint, http)
             app_links = pool.submit(self._probe_app_links, pairs, http)
             endpoint = pool.submit(self._ask_endpoint, http)
+            files = pool.submit(self._probe_challenge_path, seen.dns)
             return replace(
                 seen,
                 http=http,
@@ -142,6 +152,7 @@ class DomainProbe:
                 parents=() if above is None or self._all_good(http) else above.result(),
                 app_links=app_links.result(),
                 endpoint=endpoint.result(),
+                challenge_files=files.result(),
                 cache=cache.result(),
                 tls=tls.result(),
             )
@@ -252,6 +263,17 @@ class DomainProbe:
             if facts.https[0].answer is not None:
                 return probe_app_links(probe, check.domain, pair.https)
         return ()
+
+    def _probe_challenge_path(self, facts: DnsFacts | None) -> tuple[Exchange, ...]:
+        """Where SparkPost manages the certificate, as the name shows that leads to its endpoint for that."""
+        check, context = self._check, self._context
+        lookups = (*facts.authoritative, *facts.recursive) if facts else ()
+        if facts is None or detect(name for each in lookups for name in each.names).id != "sparkpost":
+            return ()
+        if "renewal" not in check.groups:
+            return ()
+        probe = HttpProbe(check.domain, context.trust, check.timeout, context.clock)
+        return probe_challenge_path(check, probe, self._edges(facts, _HTTP))
 
     def _probe_cache(self, pairs: Sequence[EdgePair], asked: Sequence[Future[HttpFacts]]) -> CacheFacts | None:
         """At the address that is the first to answer as SparkPost does; the others are not waited for."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..model.cache_facts import CacheFacts
 from ..model.dns_facts import CaaFacts, DnsFacts
 from ..model.http_answer import Exchange, HttpFacts
+from ..model.renewal_facts import RenewalFacts
 from ..model.sparkpost_facts import SparkPostFacts
 from .tls import TlsFacts
 
@@ -32,3 +33,6 @@ class Observations:
     #: The home pages of the hosts above the domain, where its https does not work.
     parents: tuple[Exchange, ...] = ()
     sparkpost: SparkPostFacts | None = None
+    renewal: RenewalFacts | None = None
+    #: Requests as an authority makes them for HTTP-01, where SparkPost manages the certificate.
+    challenge_files: tuple[Exchange, ...] = ()

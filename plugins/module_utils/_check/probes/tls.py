@@ -24,6 +24,8 @@ _CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
 _MOST_GREETING = 40
 #: With TLS 1.3 a server refuses a client without certificate after the handshake, at once: seconds to wait for that.
 _LATE_ALERT = 2.0
+#: Seconds for clear text at a port that has been silent for the whole of its time.
+_GREETING = 0.5
 #: What the detail of a failure says where the connection came about, and the handshake did not.
 IN_HANDSHAKE = "in the middle of the handshake"
 
@@ -112,13 +114,14 @@ class TlsProbe:
         listens = verified.done or _above_tcp(verified.failure)
         old, can_test_old = self._old(edge) if listens else (None, True)
         bare = self._shake(edge, blind()) if listens and not verified.done else None
+        spoken = verified.done or (bare is not None and bare.done)
         return TlsFacts(
             edge,
             verified,
             bare=bare,
             old=old,
             can_test_old=can_test_old,
-            greeting=self._greeting(edge, verified.failure) if bare is not None and not bare.done else "",
+            greeting="" if spoken else self._greeting(edge, verified.failure),
             by_rsa=self._shake(edge, signed_by_rsa()) if _is_unusual(verified) else None,
             at=at,
             duration_ms=round((self._clock.now() - start) * 1000),
@@ -159,8 +162,9 @@ class TlsProbe:
         """
         if not _may_be_no_tls(failure):
             return ""
+        patience = _GREETING if failure is not None and failure.kind is FailureKind.TIMEOUT else self._timeout
         try:
-            with connect(edge.place, self._timeout) as raw:
+            with connect(edge.place, patience) as raw:
                 raw.sendall(_CLEAR_TEXT)
                 said = _first_bytes(raw, _MOST_GREETING).decode("latin-1").partition("\n")[0].strip()
         except OSError:
@@ -202,8 +206,14 @@ def tls_failure(error: OSError) -> Failure:
     if isinstance(error, ssl.SSLEOFError):
         return Failure(FailureKind.CLOSED, IN_HANDSHAKE)
     if isinstance(error, ssl.SSLError):
-        return Failure(FailureKind.TLS, error.reason or str(error))
+        return Failure(FailureKind.TLS, error.reason or _reason_in(str(error)))
     return failure_of(error)
+
+
+def _reason_in(text: str) -> str:
+    """OpenSSL's word in a text such as "[SSL] ASN1 lib (_ssl.c:1006)", where the ssl module knows no name for it."""
+    words = text.partition("] ")[2].partition(" (")[0] or text
+    return words.upper().replace(" ", "_")
 
 
 def _in_handshake(error: OSError) -> Failure:
@@ -214,9 +224,10 @@ def _in_handshake(error: OSError) -> Failure:
 
 def _may_be_no_tls(failure: Failure | None) -> bool:
     """Whether a question in clear text is worth it."""
-    return failure is not None and (
-        failure.detail in NOT_TLS or failure.kind in (FailureKind.RESET, FailureKind.CLOSED)
-    )
+    if failure is None:
+        return False
+    stalls = failure.kind is FailureKind.TIMEOUT and failure.detail == IN_HANDSHAKE
+    return stalls or failure.detail in NOT_TLS or failure.kind in (FailureKind.RESET, FailureKind.CLOSED)
 
 
 def _is_unusual(shake: Handshake) -> bool:

@@ -26,6 +26,8 @@ _BROWSERS = ":".join(
     f"{exchange}{suite}" for exchange in _EXCHANGES for suite in _SUITES if exchange or "CHACHA" not in suite
 )
 _EVERYTHING = f"{_BROWSERS}:ALL:COMPLEMENTOFALL:!aNULL:@SECLEVEL=0"
+#: OpenSSL 3 refuses servers that do not know RFC 5746, which browsers take. The ssl module names it since Python 3.12.
+_OLD_SERVERS = getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
 # From Python 3.13 on the default is stricter than what recipients' clients do.
 _STRICT = getattr(ssl, "VERIFY_X509_STRICT", 0)
 
@@ -38,6 +40,7 @@ def verifying(ca_path: str = "") -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.set_ciphers(f"{_BROWSERS}:@SECLEVEL=2")
     context.verify_flags &= ~_STRICT
+    context.options |= _OLD_SERVERS
     # Browsers read the subject alternative names alone (RFC 9110, section 4.3.4).
     context.hostname_checks_common_name = False
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -95,5 +98,6 @@ def _unverified() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    context.options |= _OLD_SERVERS
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -34,9 +34,8 @@ RULES = (
         status=Status.FAIL,
         severity="critical",
         expected="an answer for each path of its own",
-        remedy="Make the whole path a part of the cache key (in nginx 'proxy_cache_key "
-        "$scheme$proxy_host$request_uri;', which is its default), or do not cache at all; then empty the cache "
-        "({cache_step})",
+        remedy="Make the whole path a part of the cache key ({key_step}), or do not cache at all; then empty the "
+        "cache, and keep answers for {cache_ttl} s at most ({cache_step})",
         cause="The edge's cache does not tell paths apart. The first recipient's answer is given to all others: they "
         "land where the first link leads, and SparkPost sees none of their clicks.",
         detection="The very first request of a random path is answered from the cache, by the cache's own mark, its "
@@ -54,9 +53,8 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected="an answer for each query of its own",
-        remedy="Make the whole query a part of the cache key, and pass it on to SparkPost: $request_uri in nginx's "
-        "proxy_cache_key, req.url in Varnish's vcl_hash, no CacheIgnoreQueryString in Apache; then empty the cache "
-        "({cache_step})",
+        remedy="Make the whole query a part of the cache key ({key_step}), and pass it on to SparkPost ({query_step}); "
+        "then empty the cache",
         cause="Links of the older form carry their target in the query (?target=...). A cache that ignores it gives "
         "one recipient the target of another, and mostly the query does not reach SparkPost either.",
         detection="A new path is requested without a query, and then with one that it never had: that answer comes "

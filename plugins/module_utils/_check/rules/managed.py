@@ -140,8 +140,10 @@ RULES = (
         severity="high",
         remedy=_ASK,
         remedies=_BY_CODE,
-        cause="Renewal starts 15 days before expiry and takes minutes. A day later, the CA has refused more than once.",
-        detection=f"tls_status is pending in {_API}, while the certificate has fewer than 14 days left.",
+        cause="Renewal starts 15 days before the expiry of a certificate of 90 days, and takes minutes. A day later, "
+        "the CA has refused more than once.",
+        detection=f"In {_API}, less is left of the time from issued_at to expires_at than 14 of 90 days, "
+        "and tls_status is pending. It is a warning while tls_status is still valid.",
         links=(SPARKPOST_MANAGED, SPARKPOST_CASE),
         sample="tls_status pending, error_code acme:temporary, expires 2026-12-01T00:00:00.000Z",
         sample_remedy="acme:temporary",

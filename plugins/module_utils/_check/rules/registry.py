@@ -25,6 +25,7 @@ from . import (
     links,
     managed,
     proxies,
+    renewal,
     sparkpost,
     tls,
 )
@@ -36,7 +37,16 @@ _SPARKPOST = (*sparkpost.RULES, *managed.RULES, *sparkpost.LAST)
 #: In verdict order within a layer.
 RULES: Mapping[str, Rule] = {
     rule.id: rule
-    for rule in (*defect.RULES, *dns.RULES, *tls.RULES, *certificates.RULES, *_EDGE, *_SPARKPOST, *email.RULES)
+    for rule in (
+        *defect.RULES,
+        *dns.RULES,
+        *tls.RULES,
+        *certificates.RULES,
+        *_EDGE,
+        *_SPARKPOST,
+        *renewal.RULES,
+        *email.RULES,
+    )
 }
 
 _RANKS = {finding_id: rank for rank, finding_id in enumerate(RULES)}

@@ -216,4 +216,27 @@ RULES = (
         sample="TLSv1.1 at 192.0.2.10, 192.0.2.11",
         slot="tls_old",
     ),
+    Rule(
+        id="edge_no_answer",
+        group="http",
+        fails="The edge accepts connections and does not answer requests",
+        layer=Layer.EDGE,
+        branch=Branch.HTTPS,
+        status=Status.FAIL,
+        severity="critical",
+        expected="a response to every request over https within {timeout} s",
+        remedy="Look at the server or CDN to which {domain} leads: TLS works there, and then requests are dropped, "
+        "reset, or never answered. Look into its log, restart it, or let it out of its overload; make sure that it "
+        "reaches its origin ({origin_step}); at a CDN, look for an incident",
+        cause="The edge is not dead on the wire, but dead behind it: the server hangs, its workers are all busy or "
+        "crash at each request, it waits for an origin without a limit, or a filter resets connections.",
+        detection="The handshake succeeds at every address that was asked, and no request over https gets an answer "
+        "within the option timeout. What is wrong with http in the same way follows from it.",
+        links=(SPARKPOST_PROXY, SPARKPOST_HTTPS),
+        sample="https://track.example.com/f/a/b/c/d: timed out",
+        guide_ref=CDN_GUIDE,
+        slot="https_probe",
+        blocks=True,
+        retry_after=60,
+    ),
 )
