@@ -68,6 +68,21 @@ def test_opens_that_somebody_else_answers(given: HttpAnswer | Failure, server: s
 
 
 @pytest.mark.parametrize(
+    ("own", "lost"),
+    [
+        (page(404, "msys-http"), False),
+        (page(404, "nginx"), True),
+        (answer(404), True),
+        (answer(200, b"GIF89a", **GIF), True),
+    ],
+)
+def test_open_that_sparkpost_itself_answers_so(own: HttpAnswer, lost: bool) -> None:
+    facts = replace(good("cloudflare"), opens=exchange(page(404, "cloudflare"), "/q/11111111/22222222/33333333"))
+    endpoint = (exchange(answer(302)), exchange(answer(302)), exchange(own, "/q/x/y/z"))
+    assert bool(analyse_links(check_of("cloudflare"), [facts], endpoint, now=NOW)) is lost
+
+
+@pytest.mark.parametrize(
     ("given", "lost"),
     [
         (answer(302), False),

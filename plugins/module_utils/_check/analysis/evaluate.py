@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._sparkpost.endpoints import is_endpoint
-from ..cdn.answer_kind import FORWARDED
+from ..cdn.answer_kind import FORWARDED, TRACKER
 from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
@@ -127,6 +127,8 @@ def _why_no_cache(check: TrackingCheck, seen: Observations) -> str:
     kinds = {kind_of(each, check) for facts in seen.http for each in facts.https}
     if FORWARDED in kinds:
         return "the edge redirects to SparkPost, so it has no response of SparkPost's to cache"
+    if TRACKER in kinds:
+        return "responses take too long to look at the cache too"
     return "there is no response from SparkPost over https that could be cached"
 
 
