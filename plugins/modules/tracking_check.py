@@ -193,12 +193,14 @@ options:
     description:
       - How bad a finding must be for the task to fail. All return values are there in either case.
       - Where one of O(domains) is as bad as that, the task fails, and its message names each with its first cause.
-      - A check that could not be made (status C(error)) is no failure of the domain; it is a warning of the task, and
-        makes RV(summary.ok) false.
+      - A check that could not be made (status C(error)) is no failure of the domain, but the domain is not proven to
+        work either. It is a warning of the task and makes RV(summary.ok) false. With V(unproven), which is the default,
+        it fails the task too, as does a check in which nothing was tested at all. V(fail) lets it pass.
+      - V(warn) is the strictest, and adds warnings to all that.
       - A defect of the check itself (the finding C(check_defect)) always fails the task.
     type: str
-    choices: [fail, warn, never]
-    default: fail
+    choices: [warn, unproven, fail, never]
+    default: unproven
   verify:
     description:
       - Whether to ask SparkPost to look at the domain now, as the button in its console does. It may change the
@@ -566,6 +568,12 @@ summary:
       type: list
       elements: str
       sample: [click.example.net]
+    untested:
+      description: The domains that are not proven to work, since something, or everything, could not be tested. With
+        O(domains).
+      type: list
+      elements: str
+      sample: []
     soonest_expiry:
       description: The domain whose certificate expires first. With O(domains); null if none was served.
       type: dict

@@ -16,6 +16,7 @@ from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
 from .._sparkpost.endpoints import endpoint_host
 from .cdn.registry import CDNS
+from .model.finding import LIMITS
 from .model.tracking_check import GROUPS, TrackingCheck
 from .model.validation_record import ValidationRecord
 
@@ -72,7 +73,7 @@ ARGUMENTS = Arguments(
         "cache_ttl": {"type": "int", "default": 10},
         "warn_days": {"type": "int"},
         "timeout": {"type": "int", "default": 9},
-        "fail_on": {"type": "str", "default": "fail", "choices": ["fail", "warn", "never"]},
+        "fail_on": {"type": "str", "default": "unproven", "choices": list(LIMITS)},
         "verify": {"type": "bool", "default": False},
         "expect_redirect": {"type": "bool", "default": False},
         "app_links": {"type": "bool", "default": False},

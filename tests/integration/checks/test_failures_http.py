@@ -198,7 +198,7 @@ CASES: tuple[Case[Site], ...] = (
             "nginx", page(503, "x", "503 Service Unavailable<br>No server is available to handle this request.")
         ),
         says="haproxy",
-        remedy="SNI",
+        remedy="sni str(spgo.io)",
         name="haproxy",
     ),
     Case(

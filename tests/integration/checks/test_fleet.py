@@ -93,6 +93,7 @@ def test_each_domain_has_the_results_of_a_check_of_its_own(fleet: FleetSite, che
         "overall": "fail",
         "ok": False,
         "failed": [unverified, dangling],
+        "untested": [],
         "soonest_expiry": result["summary"]["soonest_expiry"],
     }
     assert len({each["run_id"] for each in result["results"]}) == 1

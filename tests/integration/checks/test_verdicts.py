@@ -182,8 +182,9 @@ def test_warnings_fail_the_task_only_where_asked(site: Site, either_check: Check
 
 def test_throttled_is_neither_good_nor_bad_but_warned_of(site: Site, either_check: Check) -> None:
     site.world.faults.network("throttle", at="spgo.io")
-    result = either_check("http", fail_on="warn")
-    assert not result["failed"]
+    assert not either_check("http", fail_on="fail")["failed"]
+    result = either_check("http", fail_on="unproven")
+    assert result["failed"]
     assert not result["summary"]["ok"]
     assert by_id(result)["throttled"]["retryable"]
     assert by_id(result)["throttled"]["next_check_after"] > result["finished_at"]

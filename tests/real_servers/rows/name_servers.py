@@ -7,9 +7,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from real_servers.servers.dns import NameServer, Nsd, Unbound
+from real_servers.servers.dns import KnotResolver, NameServer, Nsd, Unbound
 from real_servers.site import Site
+
+
+class Reached(Protocol):
+    """A name server, real or odd, as the check and resolvers reach it."""
+
+    @property
+    def at(self) -> str: ...
+
+    def for_host(self, host: str) -> str: ...
+
 
 ZONE = "example.com"
 _PARENTS = ("com", "net", "io")
@@ -50,13 +61,14 @@ def parent(site: Site, *lines: str, servers: int = 2) -> Nsd:
 def lead(
     site: Site,
     above: NameServer,
-    authoritative: Sequence[NameServer],
+    authoritative: Sequence[Reached],
     *,
     zones: Sequence[str] = (ZONE,),
-    resolver: type[Unbound] = Unbound,
+    resolver: type[Unbound] | type[KnotResolver] | None = Unbound,
     extra: str = "",
-) -> NameServer:
-    """Lets the check ask ``authoritative`` as ns1, ns2, … of the zone; returns the resolver, which asks them too.
+) -> NameServer | None:
+    """Lets the check ask ``authoritative`` as ns1, ns2, … of the zone; returns the resolver, which asks them too,
+    None where the row starts another one.
 
     ``extra`` is the resolver's configuration of the row's own.
     """
@@ -66,6 +78,8 @@ def lead(
         **dict.fromkeys((*_PARENTS, "names.test", "test"), (above.at,)),
         **{apex: tuple(server.at for server in authoritative) for apex in zones},
     }
+    if resolver is None:
+        return None
     started = site.start(resolver(site.room("resolver"), site.others[3], stubs, extra))
     site.resolvers = [started.resolver]
     return started

@@ -236,6 +236,8 @@ server:
     use-syslog: no
     num-threads: 1
     module-config: "iterator"
+    # It would deny every name below test. by itself (RFC 6761).
+    local-zone: "test." nodefault
 {extra}
 remote-control:
     control-enable: no
@@ -250,7 +252,8 @@ class KnotResolver(NameServer):
     def __init__(self, folder: Path, address: str, stubs: Mapping[str, tuple[str, ...]], extra: str = "") -> None:
         rules = "\n".join(
             f"policy.add(policy.suffix(policy.STUB({{{_quoted(servers)}}}), policy.todnames({{'{apex or '.'}'}})))"
-            for apex, servers in stubs.items()
+            # The first rule that fits decides: those of zones below come first.
+            for apex, servers in sorted(stubs.items(), key=lambda stub: -stub[0].count("."))
         )
         config = folder / "kresd.conf"
         config.write_text(f"""

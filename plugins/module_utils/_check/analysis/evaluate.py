@@ -13,7 +13,7 @@ from ..cdn.answer_kind import FORWARDED, TRACKER
 from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
-from ..model.finding import Finding, Status
+from ..model.finding import Branch, Finding, Status
 from ..model.http_answer import HttpAnswer, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..probes.observations import Observations
@@ -25,6 +25,7 @@ from .family_split import split_families
 from .hsts import analyse_hsts
 from .http import analyse_http, analyse_https
 from .links import analyse_links
+from .names.ways import analyse_https_records, old_way_works
 from .renewal import analyse_renewal
 from .settle import settle
 from .sparkpost import analyse_sparkpost
@@ -70,14 +71,21 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
     known = recognise_cdn(check, seen).in_zone(seen.dns.zone if seen.dns else "")
     managed = seen.sparkpost is not None and seen.sparkpost.managed
     findings: list[Finding] = []
+    old_way = None
     if seen.dns is not None:
-        findings += analyse_dns(known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen))
+        old_way = old_way_works(seen.ways, known, secure=_secure(seen))
+        findings += analyse_dns(
+            known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen), old_way=old_way
+        )
+        findings += analyse_https_records(known, seen.dns, seen.ways, now=now)
     edge = _analyse_edge(known, seen, now)
     findings += edge
     if seen.caa is not None:
         needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
         findings.append(analyse_caa(known, seen.caa, now=now, needed=needed))
     https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
+    if old_way is False:
+        https = False
     own = [exchange for each in seen.http for exchange in each.https]
     hsts = analyse_hsts(known, seen.parents, own, https_works=https, now=now) if own else None
     findings += [hsts] if hsts is not None else []
@@ -91,6 +99,11 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
     if "renewal" in known.groups:
         findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
+
+
+def _secure(seen: Observations) -> bool | None:
+    """Whether SparkPost makes https links for the domain; None where it was not asked or did not tell."""
+    return seen.sparkpost.domain.secure if seen.sparkpost is not None and seen.sparkpost.domain is not None else None
 
 
 def _behind(check: TrackingCheck, seen: Observations) -> str:
@@ -157,9 +170,17 @@ def _works(findings: Sequence[Finding], slot: str) -> bool | None:
         return None
     finding = settled[0]
     if finding.status is Status.SKIP:
-        blockers = [each for each in findings if each.blocks and each.status is Status.FAIL]
-        return False if blockers else None
+        return _worked_where_it_was_tried(findings, slot)
     return None if finding.status is Status.ERROR else finding.status is not Status.FAIL
+
+
+def _worked_where_it_was_tried(findings: Sequence[Finding], slot: str) -> bool | None:
+    """What a probe that does not count any more has shown: one that was not made has shown nothing."""
+    raw = next((finding for finding in findings if _slot(finding) == slot), None)
+    if raw is not None and raw.status is Status.FAIL:
+        return False
+    blockers = [each for each in findings if each.blocks and each.status is Status.FAIL]
+    return False if any(each.branch is not Branch.NAME for each in blockers) else None
 
 
 def _slot(finding: Finding) -> str:

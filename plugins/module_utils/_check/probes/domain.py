@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import itertools
 import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
@@ -26,6 +25,7 @@ from ..model.dns_facts import DnsFacts
 from ..model.http_answer import PROBE_QUERY, PROBE_TARGET, Exchange, HttpFacts, host_of
 from ..model.sparkpost_facts import SparkPostFacts
 from ..model.tracking_check import EDGE_GROUPS, TrackingCheck
+from ..model.way import Way
 from .app_links import LARGEST, probe_app_links
 from .cache import SLOW_FOR_CACHE, CacheProbe
 from .dns import probe_caa, probe_dns
@@ -36,6 +36,7 @@ from .observations import Observations
 from .renewal import probe_challenge_path, probe_renewal
 from .sparkpost import SparkPostProbe
 from .tls import TlsProbe
+from .ways import main_addresses, probe_ways
 from .zone import ZoneFacts, probe_zone
 
 #: Questions that the check of one domain asks at once, where it is alone.
@@ -145,6 +146,7 @@ class DomainProbe:
             http = tuple(answer.result() for answer in asked)
             landings = pool.submit(self._follow_to_endpoint, http)
             app_links = pool.submit(self._probe_app_links, pairs, http)
+            ways = pool.submit(self._probe_ways, seen.dns)
             endpoint = pool.submit(self._ask_endpoint, http)
             files = pool.submit(self._probe_challenge_path, seen.dns)
             return replace(
@@ -153,6 +155,7 @@ class DomainProbe:
                 landings=landings.result(),
                 parents=() if above is None or self._all_good(http) else above.result(),
                 app_links=app_links.result(),
+                ways=ways.result(),
                 endpoint=endpoint.result(),
                 challenge_files=files.result(),
                 cache=cache.result(),
@@ -165,7 +168,8 @@ class DomainProbe:
     def _edges(self, facts: DnsFacts, port: int) -> list[Edge]:
         """Every address of the domain, and where to connect for it."""
         return self._edges_of(
-            HostPort(self._check.domain, port), lambda: _addresses(facts) or list(self._of_target(facts))
+            HostPort(self._check.domain, port),
+            lambda: main_addresses(facts, self._check) or list(self._of_target(facts)),
         )
 
     def _edges_of(self, meant: HostPort, look_up: Callable[[], Sequence[str]]) -> list[Edge]:
@@ -179,6 +183,16 @@ class DomainProbe:
     def _place(self, meant: HostPort, address: str) -> HostPort:
         route = self._context.connect_to.route(meant, address)
         return HostPort(address, route.port) if route.host == meant.host else route
+
+    def _probe_ways(self, facts: DnsFacts | None) -> tuple[Way, ...]:
+        if facts is None or facts.diverted or "http" not in self._check.groups:
+            return ()
+        meant = self._check.domain
+
+        def edge_of(address: str, port: int) -> Edge:
+            return Edge(address, self._place(HostPort(meant, port), address))
+
+        return probe_ways(self._check, facts, self._http, edge_of)
 
     def _pairs(self, secure: Sequence[Edge], plain: Sequence[Edge]) -> list[EdgePair]:
         """Every address; where https and http lead to different ones, the first of http stands in."""
@@ -299,15 +313,3 @@ def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange
     """From the first address that answers; of several that do not, the last one's failure."""
     found = from_first(edges, _MOST_TRIED, lambda edge: probe.get(url, edge), lambda given: given.answer is None)
     return found or Exchange(url, Edge("", HostPort(host_of(url), _HTTPS)), failure=Failure(FailureKind.NO_ADDRESS))
-
-
-def _addresses(facts: DnsFacts) -> list[str]:
-    """What the resolvers give, else the zone's own servers; the families take turns, so that a bound meets both."""
-    for lookups in (facts.recursive, facts.authoritative):
-        ipv4 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv4.records)
-        ipv6 = dict.fromkeys(address for lookup in lookups for address in lookup.ipv6.records)
-        turns = itertools.zip_longest(ipv4, ipv6)
-        addresses = [address for turn in turns for address in turn if address]
-        if addresses:
-            return addresses
-    return []

@@ -13,6 +13,7 @@ from ..model.dns_facts import CaaFacts, DnsFacts
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.renewal_facts import RenewalFacts
 from ..model.sparkpost_facts import SparkPostFacts
+from ..model.way import Way
 from .tls import TlsFacts
 
 
@@ -32,6 +33,8 @@ class Observations:
     app_links: tuple[Exchange, ...] = ()
     #: The home pages of the hosts above the domain, where its https does not work.
     parents: tuple[Exchange, ...] = ()
+    #: Clicks by other ways than the zone's address records show now.
+    ways: tuple[Way, ...] = ()
     sparkpost: SparkPostFacts | None = None
     renewal: RenewalFacts | None = None
     #: Requests as an authority makes them for HTTP-01, where SparkPost manages the certificate.

@@ -28,6 +28,8 @@ from . import (
     renewal,
     sparkpost,
     tls,
+    ways,
+    zone,
 )
 from .rule import Rule
 from .values import values
@@ -39,7 +41,9 @@ RULES: Mapping[str, Rule] = {
     rule.id: rule
     for rule in (
         *defect.RULES,
+        *zone.RULES,
         *dns.RULES,
+        *ways.RULES,
         *tls.RULES,
         *certificates.RULES,
         *_EDGE,
