@@ -73,7 +73,7 @@ def analyse_https(
     if answers.first(OTHER_PORT):
         return _other_port("https_probe", check, answers, [each.way for each in facts], now)
     if working:
-        return _partly(check, answers, working, now)
+        return _partly(check, facts, answers, working, now)
     if answers.unproven() == answers.addresses - answers.untested():
         observed = answers.what(answers.first(CACHED))
         return _finding("https_probe", check, shown, observed, now, Status.ERROR, _ALL_CACHED)
@@ -203,11 +203,13 @@ def _loops(way: Sequence[Exchange]) -> bool:
     return len(set(urls)) < len(urls)
 
 
-def _partly(check: TrackingCheck, answers: SchemeAnswers, working: set[str], now: float) -> Finding:
+def _partly(
+    check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, working: set[str], now: float
+) -> Finding:
     """Some addresses reach SparkPost and others do not."""
     broken = sorted(answers.addresses - working - answers.untested() - answers.unproven())
     if not broken:
-        return _healthy(check, (), answers, now)
+        return _healthy(check, facts, answers, now)
     bad = next(each for each in answers.exchanges if each.edge.address in broken)
     observed = _where(answers, working) + answers.what(bad)
     return _finding("https_probe", check, answers.exchanges, observed, now, Status.FAIL)

@@ -23,6 +23,8 @@ from .scheme_answers import describe
 _OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
 _SHOWN_PATH = 24
+#: Where the open stands among the answers of the endpoint.
+_OPEN = 2
 #: What looks like one recipient's or one link's own in an address: letters and digits mixed.
 _SOMEBODYS = re.compile(r"[/=][0-9a-z_-]*(?:[a-z][0-9]|[0-9][a-z])[0-9a-z_-]{4,}", re.IGNORECASE)
 
@@ -32,9 +34,11 @@ def analyse_links(
 ) -> list[Finding]:
     """The findings on what short links do not show, of addresses at which these work; none where all is well.
 
-    ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, and to one with its target in the query.
+    ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, to one with its target in the query, and
+    to an open.
     """
-    findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now)]
+    own = endpoint[_OPEN].answer if len(endpoint) > _OPEN else None
+    findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now, own)]
     findings.append(_judged("long_links", check, [(each, each.long) for each in facts], now))
     if len(endpoint) > 1:
         findings += [_mixed_up(check, facts, endpoint[0], now), _query_dropped(check, facts, endpoint[1], now)]
@@ -42,11 +46,16 @@ def analyse_links(
 
 
 def _judged(
-    finding_id: str, check: TrackingCheck, asked: Sequence[tuple[HttpFacts, Exchange | None]], now: float
+    finding_id: str,
+    check: TrackingCheck,
+    asked: Sequence[tuple[HttpFacts, Exchange | None]],
+    now: float,
+    own: HttpAnswer | None = None,
 ) -> Finding | None:
+    """``own`` is what SparkPost itself answers to the like; None where that is not known."""
     for facts, exchange in asked:
         short = [each.answer for each in facts.https if each.answer is not None and classify(each, check) == TRACKER]
-        if exchange is not None and short and _is_lost(exchange, short):
+        if exchange is not None and short and _is_lost(exchange, short) and not _is_like(exchange.answer, own):
             observed = describe(shortened(exchange))
             return found(finding_id, check, observed=observed, evidence=[shortened(exchange).evidence()], now=now)
     return None
@@ -110,6 +119,13 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
         return page and (not answer.server.startswith(RENAMING) or _names_itself(answer))
     is_said = bool(answer.body.strip() or recognise(answer))
     return page and (answer.status >= _LEAST_ERROR or not exchange.location) and is_said
+
+
+def _is_like(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:
+    """Whether it may be SparkPost's own answer under the name of an edge that replaces its name."""
+    if answer is None or own is None or not own.is_msys or _names_itself(answer):
+        return False
+    return (answer.status, answer.content_type) == (own.status, own.content_type)
 
 
 def _names_itself(answer: HttpAnswer) -> bool:
