@@ -212,6 +212,9 @@ def _partly(
         return _healthy(check, facts, answers, now)
     bad = next(each for each in answers.exchanges if each.edge.address in broken)
     observed = _where(answers, working) + answers.what(bad)
+    if answers.is_silent(set(broken)):
+        # Where other addresses work, what comes above can still be evaluated through them.
+        return replace(_finding("edge_no_answer", check, answers.exchanges, observed, now, Status.FAIL), blocks=False)
     return _finding("https_probe", check, answers.exchanges, observed, now, Status.FAIL)
 
 
