@@ -35,6 +35,7 @@ def test_healthy_domains_have_no_drift_and_no_outage(live: Live) -> None:
         "ok": True,
         "drift": [],
         "undetermined": [],
+        "untested": [],
         "outage": [],
         "lateness": [],
         "defects": [],
