@@ -25,7 +25,6 @@ from . import (
     links,
     managed,
     proxies,
-    renewal,
     sparkpost,
     tls,
     ways,
@@ -48,7 +47,7 @@ RULES: Mapping[str, Rule] = {
         *certificates.RULES,
         *_EDGE,
         *_SPARKPOST,
-        *renewal.RULES,
+        *managed.RENEWAL,
         *email.RULES,
     )
 }
