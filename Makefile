@@ -22,8 +22,8 @@ endif
 BIN = build/venv/$(1)/bin
 TOOL = "$(PYTHON)" tests/tools/$(1)
 
-.PHONY: help demo lab live live-shapes test test-matrix test-versions bench docs build clean
-.PHONY: lint types unit integration sanity lock format install python tree stage chromium FORCE
+.PHONY: help demo lab live live-shapes test test-matrix test-servers test-versions bench docs build clean
+.PHONY: lint types unit integration sanity lock format install python tree stage chromium servers FORCE
 .NOTPARALLEL:
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "make live         the same against real services, on throw-away names of yours; docs: The live check"
 	@echo "make test         every check of the project"
 	@echo "make test-matrix  every case of the matrices, of which make test runs one of each kind"
+	@echo "make test-servers the verifier against real web and DNS servers of Debian's, of which make test runs some"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
 	@echo "make docs         the documentation as a web site, in build/docs"
@@ -52,11 +53,15 @@ live-shapes: install
 	@PYTHONPATH=tests:build/demo/collections $(call BIN,lab)/python -m live.rehearsal \
 	--collections build/demo/collections --folder build/live-shapes --write-shapes
 
-test: venv-test tree stage chromium
+test: venv-test tree stage chromium servers
 	@$(call BIN,test)/python tests/tools/gates.py
 
 test-matrix: venv-test tree stage
 	@$(call BIN,test)/python tests/tools/gates.py --group matrix
+
+test-servers: venv-test tree stage chromium
+	@$(call TOOL,debian.py)
+	@$(call BIN,test)/python tests/tools/gates.py --group servers
 
 test-versions: install
 	@$(call BIN,lab)/python tests/tools/versions.py --collections build/demo/collections
@@ -98,6 +103,9 @@ stage: python
 
 chromium: python
 	@$(call TOOL,chromium.py)
+
+servers: python
+	@$(call TOOL,debian.py) --brief
 
 python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -36,8 +36,8 @@ options:
   fail_on:
     description: How bad a finding must be for the run to fail, as C(verify_fail_on) and C(audit_fail_on) have it.
     type: str
-    choices: [fail, warn, never]
-    default: fail
+    choices: [warn, unproven, fail, never]
+    default: unproven
   mail:
     description: Whether the findings of a proof by mail count too.
     type: bool
@@ -87,7 +87,7 @@ def play_findings(
     role: str,
     host: str,
     hosts: Sequence[str] = (),
-    fail_on: str = "fail",
+    fail_on: str = "unproven",
     mail: bool = False,
 ) -> dict[str, Any]:
     """See DOCUMENTATION."""

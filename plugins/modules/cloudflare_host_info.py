@@ -34,9 +34,11 @@ options:
       - With V(certificate) whether an active certificate pack covers it (C(SSL and Certificates Read)).
       - With V(rewrites) which page rules, origin rules, transform rules and load balancers change its Host or
         User-Agent header (C(Page Rules Read), C(Origin Rules Read), C(Transform Rules Read), C(Load Balancers Read)).
+      - With V(zone_settings), which is not looked at by default, whether Bot Fight Mode is on for the zone (C(Bot
+        Management Read)), and whether Cloudflare chooses its SSL mode by itself (C(Zone Settings Read)).
     type: list
     elements: str
-    choices: [record, certificate, rewrites]
+    choices: [record, certificate, rewrites, zone_settings]
     default: [record, certificate, rewrites]
   wait:
     description:
@@ -48,8 +50,8 @@ notes:
   - Whether a rule matches a host is determined by its pattern, or by comparisons of C(http.host) in its expression. If
     that is not conclusive, the rule is reported as one that may match. Workers and Snippets can change headers too,
     but are not checked.
-  - One request for the zone, one or more for the records of all hosts together, one for the certificate packs, and four
-    for the rules.
+  - One request for the zone, one or more for the records of all hosts together, one for the certificate packs, four for
+    the rules, and two for the zone's settings.
 seealso:
   - module: sparkpost.tracking.cloudflare_zone_info
   - module: sparkpost.tracking.dns_records
@@ -192,7 +194,10 @@ progress:
   sample:
     - "Waiting for certificates at Cloudflare's edge: the universal certificate pack is not active yet"
 zone:
-  description: The zone, with C(id), C(name) and C(status). Null for what the token is not allowed to read.
+  description:
+    - The zone, with C(id), C(name) and C(status). Null for what the token is not allowed to read.
+    - If O(checks) has V(zone_settings), C(automatic_ssl) is whether Cloudflare chooses its SSL mode by itself, and
+      C(bot_fight_mode) whether that mode is on, null where the plan lacks it.
   returned: success
   type: dict
   sample:

@@ -220,7 +220,7 @@ seealso:
   - module: sparkpost.tracking.dns_records
   - name: SparkPost's guide to HTTPS engagement tracking
     description: The set-up that this module automates.
-    link: https://support.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost
+    link: https://docs.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost
   - name: Amazon CloudFront API reference
     description: The API that this module uses.
     link: https://docs.aws.amazon.com/cloudfront/latest/APIReference/

@@ -117,7 +117,7 @@ seealso:
   - module: sparkpost.tracking.fastly_tls_certificate
   - name: SparkPost's guide to HTTPS engagement tracking
     description: The set-up that this module automates.
-    link: https://support.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost
+    link: https://docs.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost
   - name: Fastly API reference
     description: The API that this module uses.
     link: https://www.fastly.com/documentation/reference/api/

@@ -79,9 +79,29 @@ options:
         description: Like O(sending_domains), for this domain.
         type: list
         elements: str
+      validation_records:
+        description: Like O(validation_records), for this domain.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: The name of the record.
+            type: str
+            required: true
+          type:
+            description: Its type. Records other than CNAME are ignored.
+            type: str
+            default: CNAME
+          value:
+            description: Where it leads. A record without a value is ignored.
+            type: str
+          ttl:
+            description: Ignored.
+            type: int
   concurrency:
     description:
       - How many of O(domains) are checked at once, from 1 to 256.
+      - A domain that only waits until a response is no longer cached makes room for another.
       - A check consists of waiting for the most part, so that the number may be far above that of processors.
       - They are fewer where the system does not let a process have enough files open.
     type: int
@@ -128,30 +148,59 @@ options:
         that was asked for.
     type: list
     elements: str
-    choices: [dns, tls, http, cache, sparkpost]
+    choices: [dns, tls, http, cache, sparkpost, renewal]
   cache_ttl:
     description:
       - For how many seconds the edge may keep an answer. The check of the cache takes that long, and a little more.
     type: int
     default: 10
   warn_days:
-    description: A certificate with fewer days left than this is a warning.
+    description:
+      - A certificate with fewer days left than this is a warning.
+      - If not set, it depends on how long the certificate lasts, on who issued it and on who renews it, since a number
+        of days means nothing by itself. See
+        R(Who renews what and when,ansible_collections.sparkpost.tracking.docsite.renewals).
     type: int
-    default: 14
+  validation_records:
+    description:
+      - The CNAME records by which the domain's certificate is validated, as
+        M(sparkpost.tracking.acm_tracking_certificate) and M(sparkpost.tracking.fastly_tls_certificate) return them.
+      - They must stay in DNS, since each renewal needs them.
+      - Those of other domains are ignored, so that all can be given at once.
+      - If not set, only C(_acme-challenge) is known, which Fastly needs.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The name of the record.
+        type: str
+        required: true
+      type:
+        description: Its type. Records other than CNAME are ignored.
+        type: str
+        default: CNAME
+      value:
+        description: Where it leads. A record without a value is ignored.
+        type: str
+      ttl:
+        description: Ignored.
+        type: int
   timeout:
     description: For how many seconds one connection or one request may take.
     type: int
-    default: 10
+    default: 9
   fail_on:
     description:
       - How bad a finding must be for the task to fail. All return values are there in either case.
       - Where one of O(domains) is as bad as that, the task fails, and its message names each with its first cause.
-      - A check that could not be made (status C(error)) is no failure of the domain; it is a warning of the task, and
-        makes RV(summary.ok) false.
+      - A check that could not be made (status C(error)) is no failure of the domain, but the domain is not proven to
+        work either. It is a warning of the task and makes RV(summary.ok) false. With V(unproven), which is the default,
+        it fails the task too, as does a check in which nothing was tested at all. V(fail) lets it pass.
+      - V(warn) is the strictest, and adds warnings to all that.
       - A defect of the check itself (the finding C(check_defect)) always fails the task.
     type: str
-    choices: [fail, warn, never]
-    default: fail
+    choices: [warn, unproven, fail, never]
+    default: unproven
   verify:
     description:
       - Whether to ask SparkPost to look at the domain now, as the button in its console does. It may change the
@@ -365,6 +414,12 @@ certificate:
       description: For how many whole days yet, negative once it has expired.
       type: int
       sample: 340
+    renew_below_days:
+      description:
+        - With fewer days left than this, its renewal is overdue. It is O(warn_days), or depends on who renews it.
+        - Null where its dates cannot be read.
+      type: float
+      sample: 33.7
     address:
       description: The address of the edge that serves it.
       type: str
@@ -391,11 +446,11 @@ inputs:
   type: dict
   sample:
     expected_target: [d111111abcdef8.cloudfront.net]
-    checks: [cache, dns, http, sparkpost, tls]
+    checks: [cache, dns, http, renewal, sparkpost, tls]
     connect_to: []
     resolvers: []
     cache_ttl: 10
-    warn_days: 14
+    warn_days: null
     expect_redirect: false
     app_links: false
 checks:
@@ -413,7 +468,7 @@ checks:
       type: str
       sample: The certificate is for other names
     group:
-      description: C(dns), C(tls), C(http), C(cdn), C(cache) or C(sparkpost); C(check) for the check itself.
+      description: C(dns), C(tls), C(http), C(cdn), C(cache), C(sparkpost) or C(renewal); C(check) for the check itself.
       type: str
       sample: tls
     status:
@@ -513,6 +568,12 @@ summary:
       type: list
       elements: str
       sample: [click.example.net]
+    untested:
+      description: The domains that are not proven to work, since something, or everything, could not be tested. With
+        O(domains).
+      type: list
+      elements: str
+      sample: []
     soonest_expiry:
       description: The domain whose certificate expires first. With O(domains); null if none was served.
       type: dict

@@ -182,9 +182,9 @@ options:
     description:
       - How bad a finding must be for the task to fail. All return values are there in either case.
       - What could not be tested (status C(error)) is no failure of the domain; it is a warning of the task, and makes
-        RV(summary.ok) false.
+        RV(summary.ok) false. V(unproven) and V(warn) fail the task for it too.
     type: str
-    choices: [fail, warn, never]
+    choices: [warn, unproven, fail, never]
     default: fail
 requirements:
   - dnspython

@@ -79,8 +79,9 @@ def _sentence(verdict: Mapping[str, Any]) -> str:
 
 #: The states that make a run fail, by how bad a domain must be for that.
 _INTOLERABLE: Mapping[str, frozenset[str]] = {
-    "fail": frozenset({"fail"}),
     "warn": frozenset({"fail", "warn"}),
+    "unproven": frozenset({"fail"}),
+    "fail": frozenset({"fail"}),
     "never": frozenset(),
 }
 
@@ -99,12 +100,17 @@ def of_host(play: Play, fail_on: str) -> dict[str, Any]:
     """The sentences that make the run of the play's host fail, and one on all of its domains."""
     variables = play.hostvars[play.host]
     verdicts = Findings("audit", variables).verdicts
-    bad = [str(each["verdict"]) for each in verdicts if each["state"] in _INTOLERABLE[fail_on]]
+    bad = [str(each["verdict"]) for each in verdicts if _is_intolerable(each, fail_on)]
     # The check may itself have failed for one domain, and the finding says so.
     error = variables.get("verify_result") or {}
     if error.get("error") is not None and fail_on != "never":
         bad.append(str(error.get("msg")))
     return {"bad": bad, "sentence": summary_sentence(verdicts)}
+
+
+def _is_intolerable(verdict: Mapping[str, Any], fail_on: str) -> bool:
+    """What could not be tested is not proven to work, which is no success unless asked for otherwise."""
+    return verdict["state"] in _INTOLERABLE[fail_on] or (fail_on == "unproven" and bool(verdict["untested"]))
 
 
 def summary_sentence(verdicts: Sequence[Mapping[str, Any]]) -> str:
@@ -131,6 +137,7 @@ def of_play(play: Play) -> dict[str, Any]:
             "outage": _named(verdicts, "outages"),
             "lateness": _named(verdicts, "lateness"),
             "defects": _named(verdicts, "defects"),
+            "untested": _named(verdicts, "untested"),
             "report": report_of(play),
         },
     }

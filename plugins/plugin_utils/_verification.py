@@ -22,11 +22,12 @@ _COUNTED = ("fail", "error", "warn", "pass")
 
 #: The verdicts that let a run pass, by how bad a finding must be for it to fail.
 _TOLERATED: Mapping[str, frozenset[str]] = {
+    "warn": frozenset({"pass"}),
+    "unproven": frozenset({"pass", "warn"}),
     "fail": frozenset({"pass", "warn", "error", "skip"}),
-    "warn": frozenset({"pass", "skip"}),
     "never": frozenset({"pass", "warn", "error", "skip", "fail"}),
 }
-_WELL = frozenset({"pass", "skip"})
+_WELL = frozenset({"pass"})
 
 Envelope = Mapping[str, Any]
 
@@ -35,7 +36,8 @@ def of_host(play: Play, fail_on: str, *, mail: bool = False) -> dict[str, Any]:
     """The sentences that make the run of the play's host fail, and one on how many of its domains are healthy."""
     variables = play.hostvars[play.host]
     found = Findings("verify", variables, mail)
-    results = [*found.checks, *found.mails]
+    # A proof by mail that was skipped leaves the checks, which say whether anything was tested.
+    results = [*found.checks, *(each for each in found.mails if _overall(each) != "skip")]
     bad = [str(each["table"][0]) for each in results if _overall(each) not in _TOLERATED[fail_on]]
     # The check may itself have failed for one domain; what it found of the others is complete.
     error = variables.get("verify_result") or {}
@@ -69,6 +71,7 @@ def of_play(play: Play, *, mail: bool = False) -> dict[str, Any]:
             "counts": {verdict: len(named[verdict]) for verdict in ("pass", "warn", "fail", "error", "skip")},
             "ok": all(each["ok"] for each in results),
             "failed": named["fail"],
+            "untested": named["error"],
             "soonest_expiry": _soonest_expiry(host.variables for host in found),
             "report": report_of(play),
         },

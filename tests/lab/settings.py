@@ -44,6 +44,9 @@ class OriginSettings:
     root_probe_status: int = 200
     #: ``Location`` of the four-segment probe; none by default, as the published sample shows none.
     probe_location: str | None = None
+    #: Whether four segments that are no valid link lead to the target that their query names, which nothing published
+    #: says. ``{link}`` in ``probe_location`` is the last of them.
+    probe_follows_target: bool = False
     #: Whether any four segments that are no valid link get the probe's 302, or only ``/f/a/b/c/d``.
     any_four_segments: bool = True
     #: Where an unknown path leads; None answers 404 instead.

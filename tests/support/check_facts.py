@@ -55,7 +55,8 @@ def lookup(
         of_kind = tuple(each for each in addresses if (":" in each) == (kind == "AAAA"))
         records = of_kind if outcome is Outcome.ANSWER else ()
         ends = Outcome.ANSWER if records else (Outcome.NODATA if outcome is Outcome.ANSWER else outcome)
-        answers.append(Answer(D, kind, ends, records, chain, ttl, server))
+        denier = "example.com" if ends in (Outcome.NXDOMAIN, Outcome.NODATA) else ""
+        answers.append(Answer(D, kind, ends, records, chain, ttl, server, zone=denier))
     return Lookup(server, answers[0], answers[1], AT)
 
 

@@ -28,15 +28,16 @@ CERTIFICATE = {
     "not_before": "2026-11-01T00:00:00Z",
     "not_after": "2027-01-30T00:00:00Z",
     "days_left": 66,
+    "renew_below_days": 14.0,
     "address": "192.0.2.7",
 }
 INPUTS = {
     "expected_target": ["d111111abcdef8.cloudfront.net"],
-    "checks": ["cache", "dns", "http", "sparkpost", "tls"],
+    "checks": ["cache", "dns", "http", "renewal", "sparkpost", "tls"],
     "connect_to": [],
     "resolvers": [],
     "cache_ttl": 10,
-    "warn_days": 14,
+    "warn_days": None,
     "expect_redirect": False,
     "app_links": False,
 }

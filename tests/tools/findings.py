@@ -34,6 +34,7 @@ GROUPS: Mapping[str, str] = {
     "http": "What the edge answers",
     "cache": "How long responses are cached",
     "sparkpost": "What SparkPost says about the domain",
+    "renewal": "Whether the next renewal will succeed",
     "email": "Proof by mail",
     "check": "The check itself",
 }

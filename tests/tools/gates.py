@@ -84,9 +84,10 @@ def _pytest(*folders: str) -> tuple[str, ...]:
 
 
 TESTS = {
-    "test": Gate("pytest", "test", _pytest("tests/unit", "tests/integration")),
+    "test": Gate("pytest", "test", _pytest("tests/unit", "tests/integration", "tests/real_servers")),
     "unit": Gate("pytest unit", "unit", _pytest("tests/unit")),
     "matrix": Gate("pytest matrix", "matrix", _pytest("-m", "matrix", "--matrix", "tests/unit", "tests/integration")),
+    "servers": Gate("pytest servers", "servers", _pytest("--matrix", "tests/real_servers")),
     "integration": Gate("pytest integration", "integration", _pytest("tests/integration")),
 }
 

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .._core.wait import LONGEST_SILENCE
@@ -26,6 +28,9 @@ else:
 _FEWEST_QUESTIONS = 2
 #: Of all domains together.
 _MOST_TOGETHER = 256
+#: Domains that have been begun and are not done, most of which wait for a cache, with one thread each.
+_MOST_OPEN = 256
+_OPEN_EACH = 8
 #: A question over http goes beside one over https, and handshakes beside both; then there is DNS.
 _FILES_A_QUESTION, _FILES_BESIDE = 3, 4
 #: For whatever else the process has open.
@@ -34,10 +39,18 @@ _RESERVED = 64
 
 @dataclass(frozen=True)
 class Bounds:
-    """So many ``domains`` at once, and so many ``questions`` at once of each."""
+    """So many ``domains`` at once, and so many ``questions`` at once of each.
+
+    ``open``: so many may have been begun, since those that only wait for a cache do not count.
+    """
 
     domains: int
     questions: int
+
+    @property
+    def open(self) -> int:
+        """How many domains may have been begun."""
+        return max(self.domains, min(_MOST_OPEN, self.domains * _OPEN_EACH))
 
 
 def bounds(domains: int, concurrency: int) -> Bounds:
@@ -68,21 +81,49 @@ def _files(needed: int) -> int:
     return more
 
 
+class Slots:
+    """So many checks at work at once; one that waits for an edge's cache leaves its place to another."""
+
+    def __init__(self, number: int) -> None:
+        self._free = threading.Semaphore(number)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """At work, once there is a place."""
+        with self._free:
+            yield
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Not at work until the block ends, within ``taken``; then as soon as there is a place again."""
+        self._free.release()
+        try:
+            yield
+        finally:
+            self._free.acquire()
+
+
 def concurrently(
     asked: Sequence[TrackingCheck],
     check: Callable[[TrackingCheck], Checked],
     *,
+    slots: Slots,
     at_once: int,
     progress: Callable[[str], None],
     silence: float = LONGEST_SILENCE,
 ) -> list[Checked]:
-    """``check`` of each, ``at_once`` of them at a time, in the order given.
+    """``check`` of each within ``slots``, in the order given; ``at_once`` of them are begun at a time.
 
     Every ``silence`` seconds ``progress`` gets one line, from this thread alone, about all that are still open.
     """
+
+    def in_turn(one: TrackingCheck) -> Checked:
+        with slots.taken():
+            return check(one)
+
     pool = ThreadPoolExecutor(max_workers=min(at_once, len(asked)))
     try:
-        futures = {pool.submit(check, one): one for one in asked}
+        futures = {pool.submit(in_turn, one): one for one in asked}
         _done, waiting = wait(futures, timeout=silence)
         while waiting:
             names = [one.domain for future, one in futures.items() if future in waiting]

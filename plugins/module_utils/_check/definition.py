@@ -26,7 +26,8 @@ from .._dns.servers import resolvers
 from .._dns.shared_resolver import SharedResolver
 from .._http.library import REQUESTS
 from .._tls.library import CRYPTOGRAPHY
-from .concurrency import bounds, concurrently
+from .concurrency import Slots, bounds, concurrently
+from .model.finding import Finding, Status
 from .model.tracking_check import EDGE_GROUPS, GROUPS, TrackingCheck
 from .options import ARGUMENTS, concurrency, tracking_checks
 from .probes.domain import DomainProbe, ProbeContext
@@ -34,7 +35,7 @@ from .probes.sparkpost import SparkPostProbe
 from .probes.trust import verifying
 from .result.envelope import Checked, broken, envelope, evaluated
 from .result.fleet import caused, fleet_summary, fleet_table, some
-from .result.verdict import reached
+from .result.verdict import fault, reached
 
 #: One question to DNS is not waited for longer than this, in seconds.
 _LONGEST_QUESTION = 5.0
@@ -73,9 +74,19 @@ def _one(context: TaskContext, asked: TrackingCheck, clock: Clock) -> Result:
 def _many(context: TaskContext, asked: Sequence[TrackingCheck], at_once: int, clock: Clock) -> Result:
     # One line for all is said below, in place of one for each domain's wait.
     bound = bounds(len(asked), at_once)
-    probing = replace(_probe_context(context, asked, clock), progress=lambda _message: None, at_once=bound.questions)
+    slots = Slots(bound.domains)
+    probing = replace(
+        _probe_context(context, asked, clock),
+        progress=lambda _message: None,
+        at_once=bound.questions,
+        aside=slots.aside,
+    )
     checked = concurrently(
-        asked, lambda one: _check_or_break(one, probing), at_once=bound.domains, progress=context.progress
+        asked,
+        lambda one: _check_or_break(one, probing),
+        slots=slots,
+        at_once=bound.open,
+        progress=context.progress,
     )
     run_id = uuid.uuid4().hex
     results = [envelope(each, context.params, run_id) for each in checked]
@@ -155,9 +166,22 @@ def _error(checked: Checked) -> CheckFailedError:
     urgent = [each for each in summary.urgent if cause is None or each.id != cause.id]
     remedies = [f"Urgent: {each.remedy}" for each in urgent] + ([cause.remedy] if cause else [])
     domain = checked.known.domain
-    message = f"{domain}: {cause.title} ({cause.id}): {cause.observed}" if cause else domain
+    message = f"{domain}: {_sentence(cause)}" if cause else f"{domain}: nothing was tested: {_untold(checked)}"
     facts = {"first_cause": cause.id if cause else None, "urgent": [each.id for each in urgent]}
     return CheckFailedError(message, remedy=". ".join(filter(None, remedies)), facts=facts)
+
+
+def _sentence(cause: Finding) -> str:
+    """The cause in words; for what could not be tested, whose fault that is."""
+    if cause.status is not Status.ERROR:
+        return f"{cause.title} ({cause.id}): {cause.observed}"
+    said = " ".join(dict.fromkeys(filter(None, (cause.observed, cause.reason))))
+    return f"it is not proven to work, and the fault is with {fault(cause)}. {cause.title} ({cause.id}): {said}"
+
+
+def _untold(checked: Checked) -> str:
+    reasons = dict.fromkeys(finding.reason for finding in checked.findings if finding.reason)
+    return "; ".join(reasons) or "no check applies"
 
 
 def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None:
@@ -172,10 +196,22 @@ def _fleet_error(checked: Sequence[Checked], limit: str) -> TrackingError | None
     if not failed:
         return None
     causes = {each.known.domain: cause.id for each in failed if (cause := each.summary.first_cause) is not None}
-    return CheckFailedError(
-        f"{len(failed)} of {len(checked)} domains failed the check: {some([caused(each) for each in failed])}",
-        facts={"first_causes": causes},
-    )
+    words = f"{len(failed)} of {len(checked)} domains failed the check: {some([caused(each) for each in failed])}"
+    return CheckFailedError(words + _unproven(failed), facts={"first_causes": causes})
+
+
+def _unproven(failed: Sequence[Checked]) -> str:
+    """What is not proven to work rather than broken, by whose fault."""
+    open_ones = [each for each in failed if each.summary.overall in (Status.ERROR, Status.SKIP)]
+    if not open_ones:
+        return ""
+    by_fault: dict[str, list[str]] = {}
+    for each in open_ones:
+        cause = each.summary.first_cause
+        whose = fault(cause) if cause else "the choice of checks"
+        by_fault.setdefault(whose, []).append(each.known.domain)
+    said = "; ".join(f"{whose} ({some(names)})" for whose, names in by_fault.items())
+    return f". Of these, {len(open_ones)} could not be tested, by the fault of {said}"
 
 
 def _subject(params: Mapping[str, Any]) -> str:

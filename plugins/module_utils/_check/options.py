@@ -16,16 +16,38 @@ from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
 from .._sparkpost.endpoints import endpoint_host
 from .cdn.registry import CDNS
+from .model.finding import LIMITS
 from .model.tracking_check import GROUPS, TrackingCheck
+from .model.validation_record import ValidationRecord
 
 #: SparkPost's own certificates need no CDN, so that there is none to name.
 CDN_CHOICES = ("auto", *(name for name in CDNS if name != "sparkpost"))
 _LONGEST_TTL = 3600
 _MOST_AT_ONCE = 256
 #: What an entry of ``domains`` may set for itself; the options of these names are its defaults.
-_OWN = ("endpoint", "cdn", "expected_target", "subaccount", "expect_redirect", "default", "sending_domains")
+_OWN = (
+    "endpoint",
+    "cdn",
+    "expected_target",
+    "subaccount",
+    "expect_redirect",
+    "default",
+    "sending_domains",
+    "validation_records",
+)
 
-_ENTRY = {
+#: As modules for certificates return them; their ``value`` is null in check mode, where nobody knows it yet.
+_VALIDATION = {
+    "type": "list",
+    "elements": "dict",
+    "options": {
+        "name": {"type": "str", "required": True},
+        "type": {"type": "str", "default": "CNAME"},
+        "value": {"type": "str"},
+        "ttl": {"type": "int"},
+    },
+}
+_ENTRY: dict[str, Any] = {
     "domain": {"type": "str", "required": True},
     "endpoint": {"type": "str"},
     "cdn": {"type": "str", "choices": list(CDN_CHOICES)},
@@ -34,6 +56,7 @@ _ENTRY = {
     "expect_redirect": {"type": "bool"},
     "default": {"type": "bool"},
     "sending_domains": {"type": "list", "elements": "str"},
+    "validation_records": _VALIDATION,
 }
 
 ARGUMENTS = Arguments(
@@ -48,15 +71,16 @@ ARGUMENTS = Arguments(
         "acme_accounts": {"type": "list", "elements": "str"},
         "checks": {"type": "list", "elements": "str", "choices": list(GROUPS)},
         "cache_ttl": {"type": "int", "default": 10},
-        "warn_days": {"type": "int", "default": 14},
-        "timeout": {"type": "int", "default": 10},
-        "fail_on": {"type": "str", "default": "fail", "choices": ["fail", "warn", "never"]},
+        "warn_days": {"type": "int"},
+        "timeout": {"type": "int", "default": 9},
+        "fail_on": {"type": "str", "default": "unproven", "choices": list(LIMITS)},
         "verify": {"type": "bool", "default": False},
         "expect_redirect": {"type": "bool", "default": False},
         "app_links": {"type": "bool", "default": False},
         "subaccount": {"type": "int"},
         "default": {"type": "bool", "default": False},
         "sending_domains": {"type": "list", "elements": "str"},
+        "validation_records": _VALIDATION,
     },
     mutually_exclusive=(("domain", "domains"),),
     required_one_of=(("domain", "domains"),),
@@ -120,13 +144,24 @@ def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[
         subaccount=None if number is None else subaccount_number(number, option=option("subaccount")),
         groups=frozenset(params["checks"] or GROUPS),
         cache_ttl=between("cache_ttl", params["cache_ttl"], 0, _LONGEST_TTL),
-        warn_days=between("warn_days", params["warn_days"], 0, 365),
+        warn_days=None if params["warn_days"] is None else between("warn_days", params["warn_days"], 0, 365),
         timeout=between("timeout", params["timeout"], 1, 120),
         expect_redirect=params["expect_redirect"],
         app_links=params["app_links"],
         default=params["default"],
         sending_domains=_names(params["sending_domains"], option("sending_domains")),
+        validation_records=_validation_records(params["validation_records"]),
     )
+
+
+def _validation_records(given: Sequence[Mapping[str, Any]] | None) -> tuple[ValidationRecord, ...]:
+    """The CNAME records among them; others prove control once, and need not stand for good."""
+    known = (each for each in given or () if each["type"].upper() == "CNAME" and each.get("value"))
+    return tuple(ValidationRecord(_plain(each["name"]), _plain(each["value"])) for each in known)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().rstrip(".")
 
 
 def endpoint_of(params: Mapping[str, Any], option: str = "endpoint") -> str:

@@ -16,8 +16,9 @@ class Outcome(str, enum.Enum):
 
     NXDOMAIN: the name does not exist. NODATA: it exists without records of this type (RFC 2308). SERVFAIL: the
     server tried and failed, as it does for a broken DNSSEC chain. REFUSED: it will not answer this question, or is
-    not responsible for the name. TIMEOUT: silence. UNREACHABLE: the system could not send the question.
-    LOOP: the CNAME records lead in a circle or are too many.
+    not responsible for the name. TIMEOUT: silence. UNREACHABLE: the system could not send the question. TRUNCATED: the
+    answer does not fit into a datagram, and there is none over TCP. LOOP: the CNAME records lead in a circle. LONG:
+    they are more than anybody follows.
     """
 
     ANSWER = "answer"
@@ -27,12 +28,19 @@ class Outcome(str, enum.Enum):
     REFUSED = "REFUSED"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
+    TRUNCATED = "truncated, without an answer over TCP"
     LOOP = "CNAME loop"
+    LONG = "too many CNAME records"
 
     @property
     def is_statement(self) -> bool:
         """Whether the server answered the question, be it in the negative; else it is open."""
-        return self in (Outcome.ANSWER, Outcome.NXDOMAIN, Outcome.NODATA, Outcome.LOOP)
+        return self in (Outcome.ANSWER, Outcome.NXDOMAIN, Outcome.NODATA, Outcome.LOOP, Outcome.LONG)
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether the CNAME records never come to an end."""
+        return self in (Outcome.LOOP, Outcome.LONG)
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,9 @@ class Answer:
     ``zone`` is the one in whose name a negative answer was given, by its SOA record, "" where there is none.
     ``referral`` names the zone to whose servers an authoritative server pointed instead, ``referral_servers`` are
     their names, ``glue`` pairs of name and address for those of them whose addresses came along. ``extended`` holds
-    the extended errors (RFC 8914) as pairs of code and text.
+    the extended errors (RFC 8914) as pairs of code and text. ``no_tcp`` says why there was no answer over TCP where
+    one was needed. ``signatures`` are pairs of a record set on the way and the set of its signatures or None, as
+    dnspython has them, where they were asked for.
     """
 
     name: str
@@ -72,6 +82,8 @@ class Answer:
     glue: tuple[tuple[str, str], ...] = ()
     extended: tuple[tuple[int, str], ...] = ()
     detail: str = ""
+    no_tcp: str = ""
+    signatures: tuple[tuple[Any, Any], ...] = field(default=(), compare=False, repr=False)
     rdata: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
     @property

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .answers import Answer, Link, Outcome
@@ -27,6 +28,8 @@ if not DNSPYTHON.missing:
 _ATTEMPTS = 2
 #: What an answer over UDP may hold with EDNS (DNS flag day 2020).
 _PAYLOAD = 1232
+#: No chain is followed further: resolvers give up after 8 to 16 records already.
+_LONGEST_CHAIN = 32
 
 
 def ask(
@@ -38,26 +41,30 @@ def ask(
     recursion: bool = True,
     extended: bool = False,
     unchecked: bool = False,
+    signed: bool = False,
     label: str = "",
 ) -> Answer:
     """What the server at ``place`` says; ``timeout`` is seconds for all attempts together.
 
     Never raises for what the network or the server does: that is the answer's ``outcome``. ``label`` is how the
     answer names the server. ``extended`` asks by EDNS, without which a server may give no reason for an error
-    (RFC 8914, section 3); ``unchecked`` lets a resolver answer although signatures do not hold (RFC 4035, 3.2.2).
+    (RFC 8914, section 3); ``unchecked`` lets a resolver answer although signatures do not hold (RFC 4035, 3.2.2);
+    ``signed`` asks for signatures, which takes EDNS too.
     """
     server = label or str(place)
     try:
-        query = _question(name, record_type, recursion=recursion, extended=extended, unchecked=unchecked)
+        query = _question(name, record_type, recursion=recursion, unchecked=unchecked)
     except dns.exception.DNSException as error:
         return Answer(name, record_type, Outcome.NXDOMAIN, server=server, detail=f"no DNS name: {error}")
+    if extended or signed:
+        query.use_edns(0, payload=_PAYLOAD, ednsflags=dns.flags.DO if signed else 0)
     outcome, detail = Outcome.TIMEOUT, f"no answer within {timeout:g} s"
     for _attempt in range(_ATTEMPTS):
         try:
-            reply, _tcp = dns.query.udp_with_fallback(
-                query, place.host, timeout=timeout / _ATTEMPTS, port=place.port, ignore_unexpected=True
-            )
+            reply = _over_udp(query, place, timeout / _ATTEMPTS)
             return read(reply, name, record_type, server)
+        except dns.message.Truncated as error:
+            return _whole(query, _part(error), (name, record_type), place, timeout, server)
         except dns.exception.Timeout:
             continue
         except OSError as error:
@@ -67,9 +74,41 @@ def ask(
     return Answer(name, record_type, outcome, server=server, detail=detail)
 
 
-def _question(name: str, record_type: str, *, recursion: bool, extended: bool, unchecked: bool) -> Any:
-    edns, payload = (0, _PAYLOAD) if extended else (None, None)
-    query = dns.message.make_query(dns.name.from_text(name), record_type, use_edns=edns, payload=payload)
+def _whole(query: Any, short: Any, asked: tuple[str, str], place: HostPort, timeout: float, server: str) -> Answer:
+    """The answer that did not fit into a datagram: over TCP, else in the larger one that EDNS allows."""
+    name, record_type = asked
+    try:
+        reply = dns.query.tcp(query, place.host, timeout=timeout / _ATTEMPTS, port=place.port)
+        return read(reply, name, record_type, server)
+    except dns.exception.Timeout:
+        why = "no answer"
+    except OSError as error:
+        why = error.strerror or str(error)
+    except (dns.exception.DNSException, EOFError, ValueError) as error:
+        why = type(error).__name__
+    larger = dns.message.make_query(query.question[0].name, record_type, use_edns=0, payload=_PAYLOAD)
+    larger.flags = query.flags
+    try:
+        reply = _over_udp(larger, place, timeout / _ATTEMPTS)
+        return replace(read(reply, name, record_type, server), no_tcp=why)
+    except (OSError, dns.exception.DNSException, EOFError, ValueError):
+        part = read(short, name, record_type, server)
+        return replace(part, outcome=Outcome.TRUNCATED, records=(), rdata=(), no_tcp=why, detail=f"TCP: {why}")
+
+
+def _part(error: Any) -> Any:
+    """As much of an answer as fitted into the datagram."""
+    return error.message()
+
+
+def _over_udp(query: Any, place: HostPort, timeout: float) -> Any:
+    return dns.query.udp(
+        query, place.host, timeout=timeout, port=place.port, ignore_unexpected=True, raise_on_truncation=True
+    )
+
+
+def _question(name: str, record_type: str, *, recursion: bool, unchecked: bool) -> Any:
+    query = dns.message.make_query(dns.name.from_text(name), record_type)
     if not recursion:
         query.flags &= ~dns.flags.RD
     if unchecked:
@@ -78,11 +117,13 @@ def _question(name: str, record_type: str, *, recursion: bool, extended: bool, u
 
 
 def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
-    """A dnspython message as an answer. Raises a DNSException for one that contradicts itself."""
+    """A dnspython message as an answer. Raises ValueError for one that contradicts itself."""
     rcode = reply.rcode()
-    aliases, found, is_loop = _chain(reply)
+    aliases, found, endless = _chain(reply)
+    if rcode == dns.rcode.NXDOMAIN and found is not None:
+        raise ValueError("NXDOMAIN, and records of the name")
     chain = tuple(Link(plain(rrset.name), plain(rrset[0].target), int(rrset.ttl)) for rrset in aliases)
-    outcome = _outcome(rcode, is_found=found is not None, is_loop=is_loop)
+    outcome = endless or _outcome(rcode, is_found=found is not None)
     ttls = [int(rrset.ttl) for rrset in (*aliases, *([] if found is None else [found]))]
     zone = ""
     if not ttls and outcome in (Outcome.NXDOMAIN, Outcome.NODATA):
@@ -106,32 +147,54 @@ def read(reply: Any, name: str, record_type: str, server: str) -> Answer:
         referral_servers=referral_servers,
         glue=_glue(reply, referral_servers),
         extended=_extended(reply),
+        signatures=_signatures(reply, [*aliases, *([] if found is None else [found])]),
         detail="" if rcode == dns.rcode.NOERROR else dns.rcode.to_text(rcode),
     )
 
 
-def _chain(reply: Any) -> tuple[list[Any], Any, bool]:
-    """The CNAME record sets on the way, the record set at their end (None for none), and whether they never end."""
+def _chain(reply: Any) -> tuple[list[Any], Any, Outcome | None]:
+    """The CNAME record sets on the way, the record set at their end (None for none), and how they fail to end."""
     if len(reply.question) != 1:
         # Some servers leave it out where they refuse.
-        return [], None, False
-    try:
-        found = reply.resolve_chaining()
-    except dns.message.ChainTooLong:
-        return [rrset for rrset in reply.answer if rrset.rdtype == dns.rdatatype.CNAME], None, True
-    return found.cnames, found.answer, False
+        return [], None, None
+    question = reply.question[0]
+    name, passed = question.name, set()
+    aliases: list[Any] = []
+    while len(aliases) < _LONGEST_CHAIN:
+        found = reply.get_rrset(reply.answer, name, question.rdclass, question.rdtype)
+        alias = reply.get_rrset(reply.answer, name, question.rdclass, dns.rdatatype.CNAME)
+        if found is not None or alias is None:
+            return aliases, found, None
+        aliases.append(alias)
+        passed.add(name)
+        name = alias[0].target
+        if name in passed:
+            return aliases, None, Outcome.LOOP
+    return aliases, None, Outcome.LONG
 
 
-def _outcome(rcode: int, *, is_found: bool, is_loop: bool) -> Outcome:
+def _outcome(rcode: int, *, is_found: bool) -> Outcome:
     if rcode == dns.rcode.NXDOMAIN:
         return Outcome.NXDOMAIN
     if rcode in (dns.rcode.REFUSED, dns.rcode.NOTAUTH, dns.rcode.NOTIMP):
         return Outcome.REFUSED
     if rcode != dns.rcode.NOERROR:
         return Outcome.SERVFAIL
-    if is_found:
-        return Outcome.ANSWER
-    return Outcome.LOOP if is_loop else Outcome.NODATA
+    return Outcome.ANSWER if is_found else Outcome.NODATA
+
+
+def _signatures(reply: Any, sets: list[Any]) -> tuple[tuple[Any, Any], ...]:
+    """Each record set with the set of its signatures, None where it has none.
+
+    The CNAME record that a DNAME record stands for has none of its own (RFC 6672, section 5.3.1).
+    """
+
+    def signature(of: Any) -> Any:
+        return reply.get_rrset(reply.answer, of.name, of.rdclass, dns.rdatatype.RRSIG, covers=of.rdtype)
+
+    above = [each for each in reply.answer if each.rdtype == dns.rdatatype.DNAME]
+    whole = [next((up for up in above if each.name.is_subdomain(up.name)), each) for each in sets]
+    return tuple((each, signature(each)) for each in whole)
 
 
 def plain(name: Any) -> str:

@@ -7,17 +7,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from .._core.concurrency import map_concurrently
-from .answers import Answer, Outcome
+from .._core.names import is_within
+from .answers import Answer, Link, Outcome
 from .connect_to import ConnectTo, HostPort
 from .exchange import ask
 from .servers import DNS_PORT
 
 ADDRESS_TYPES = ("A", "AAAA")
-#: Enough for every zone's set of servers (13 at most by custom) without one thread each.
+#: A resolver that leaves the end of a chain to us is asked on so often.
 _MOST_STEPS = 8
+#: What is asked of the zone that holds a name is not waited for longer, in seconds: the zone above may know as well.
+_SHORT_WAIT = 1.5
+#: A server of a zone is as good as dead after so long, in seconds: resolvers wait for less.
+_SERVER_WAIT = 3.0
+#: One that was silent is given another chance of so many seconds with the next question.
+_MUTE_WAIT = 1.0
+#: Where there are several resolvers, the others are asked too after so long.
+_FIRST_WAIT = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,31 @@ class Resolver:
         self._timeout = timeout
         self._connect_to = connect_to or ConnectTo()
         self._silent: set[HostPort] = set()
+        self._mute: set[NameServer] = set()
+        #: The resolvers that answered any question at all.
+        self.witnesses: set[HostPort] = set()
 
     def query(
-        self, name: str, record_type: str, server: HostPort, *, extended: bool = False, unchecked: bool = False
+        self,
+        name: str,
+        record_type: str,
+        server: HostPort,
+        *,
+        extended: bool = False,
+        unchecked: bool = False,
+        patience: float | None = None,
     ) -> Answer:
         """What one recursive resolver says, CNAME records followed to their end even where it leaves that to us.
 
-        ``extended`` and ``unchecked`` are those of ``ask``.
+        ``extended`` and ``unchecked`` are those of ``ask``; ``patience`` (seconds) shortens the wait.
         """
+        timeout = min(self._timeout, patience or self._timeout)
 
         def look(current: str) -> Answer:
-            return ask(current, record_type, server, timeout=self._timeout, extended=extended, unchecked=unchecked)
+            answer = ask(current, record_type, server, timeout=timeout, extended=extended, unchecked=unchecked)
+            if answer.outcome.is_statement:
+                self.witnesses.add(server)
+            return answer
 
         answer = look(name)
         for _step in range(_MOST_STEPS):
@@ -74,27 +98,65 @@ class Resolver:
             if not further.chain:
                 return joined
             answer = joined
-        return replace(answer, outcome=Outcome.LOOP)
+        return replace(answer, outcome=Outcome.LONG)
 
-    def lookup(self, name: str, record_type: str) -> Answer:
-        """What the first resolver says that makes a statement; else the last one's way of not answering."""
-        return self._first(name, record_type)
+    def lookup(self, name: str, record_type: str, patience: float | None = None) -> Answer:
+        """What the first resolver says that makes a statement; else the last one's way of not answering.
 
-    def _first(self, name: str, record_type: str, *, unchecked: bool = False) -> Answer:
-        answer = Answer(name, record_type, Outcome.UNREACHABLE, detail="there is no resolver to ask")
+        ``patience`` (seconds) shortens the wait.
+        """
+        return self._first(name, record_type, patience=patience)
+
+    def _first(self, name: str, record_type: str, *, unchecked: bool = False, patience: float | None = None) -> Answer:
         # One that was silent before is asked last, so that not every look-up waits for it.
-        for server in sorted(self.servers, key=self._silent.__contains__):
-            answer = self.query(name, record_type, server, unchecked=unchecked)
+        servers = sorted(self.servers, key=self._silent.__contains__)
+        if not servers:
+            return Answer(name, record_type, Outcome.UNREACHABLE, detail="there is no resolver to ask")
+        whole = min(self._timeout, patience or self._timeout)
+        first = min(whole, _FIRST_WAIT) if servers[1:] else whole
+
+        def look(server: HostPort, wait: float) -> Answer:
+            answer = self.query(name, record_type, server, unchecked=unchecked, patience=wait)
             if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):
                 self._silent.add(server)
-            if answer.outcome.is_statement:
-                return answer
-        return answer
+            return answer
 
-    def insist(self, name: str, record_type: str) -> Answer:
+        answers, slow = [], servers[:1]
+        if servers[0] not in self._silent:
+            answers = [look(servers[0], first)]
+            if answers[0].outcome.is_statement or not servers[1:]:
+                return answers[0]
+            # The first of them may be slow rather than dead; beside the others it costs no time.
+            slow = servers[:1] if answers[0].outcome is Outcome.TIMEOUT and first < whole else []
+        answers += _until_statement([*servers[1:], *slow], lambda server: look(server, whole))
+        statements = (answer for answer in answers if answer.outcome.is_statement)
+        failures = (answer for answer in answers if answer.outcome not in (Outcome.TIMEOUT, Outcome.UNREACHABLE))
+        return next(statements, None) or next(failures, answers[-1])
+
+    def insist(self, name: str, record_type: str, patience: float | None = None) -> Answer:
         """As ``lookup``, but where that fails, what a resolver says without checking signatures."""
-        answer = self.lookup(name, record_type)
-        return self._first(name, record_type, unchecked=True) if answer.outcome is Outcome.SERVFAIL else answer
+        answer = self.lookup(name, record_type, patience)
+        if answer.outcome is not Outcome.SERVFAIL:
+            return answer
+        return self._first(name, record_type, unchecked=True, patience=patience)
+
+    def trail(self, name: str, server: HostPort, most: int = 24) -> Answer:
+        """Where the CNAME records lead by a resolver that follows them to no end: each of them asked for by itself.
+
+        The outcome is that of the question for the last name's own CNAME record where they do end.
+        """
+        chain: tuple[Link, ...] = ()
+        passed = {name}
+        for _step in range(most):
+            answer = self.query(chain[-1].target if chain else name, "CNAME", server, patience=_SHORT_WAIT)
+            if not answer.found:
+                return replace(answer, name=name, chain=chain)
+            link = Link(answer.name, answer.records[0], answer.ttl)
+            chain = (*chain, link)
+            if link.target in passed:
+                return replace(answer, name=name, chain=chain, outcome=Outcome.LOOP, records=(), rdata=())
+            passed.add(link.target)
+        return replace(answer, name=name, chain=chain, outcome=Outcome.LONG, records=(), rdata=())
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The IPv4 and IPv6 addresses of a host, in this order; empty where there are none."""
@@ -112,16 +174,23 @@ class Resolver:
         labels = name.split(".")
         for depth in range(len(labels)):
             zone = ".".join(labels[depth:])
-            answer = self.insist(zone, "NS")
+            answer = self.insist(zone, "NS", _SHORT_WAIT)
             if answer.found and not answer.chain:
                 return replace(self.named(zone, answer.records, most=most), ttl=answer.ttl)
             if answer.outcome in (Outcome.TIMEOUT, Outcome.UNREACHABLE):
                 return Delegation(zone, problem=f"NS records of {zone}: {answer.outcome.value}")
         return Delegation("", problem=f"no zone above {name} has NS records")
 
-    def authoritative(self, name: str, record_type: str, delegation: Delegation) -> tuple[Answer, ...]:
-        """What each server of the zone itself says, asked without recursion; in the order of the servers."""
-        return map_concurrently(delegation.servers, lambda server: self._ask_server(name, record_type, server))
+    def authoritative(
+        self, name: str, record_type: str, delegation: Delegation, *, signed: bool = False
+    ) -> tuple[Answer, ...]:
+        """What each server of the zone itself says, asked without recursion; in the order of the servers.
+
+        ``signed`` asks for signatures.
+        """
+        return map_concurrently(
+            delegation.servers, lambda server: self._ask_server(name, record_type, server, signed=signed)
+        )
 
     def named(
         self, zone: str, hosts: Sequence[str], *, glue: Mapping[str, str] | None = None, most: int | None = None
@@ -130,7 +199,8 @@ class Resolver:
         known = glue or {}
 
         def find(host: str) -> list[NameServer]:
-            addresses = self._addresses(host, self.insist) or ((known[host],) if host in known else ())
+            addresses = () if host in known and is_within(host, zone) else self._addresses(host, self._patiently)
+            addresses = addresses or ((known[host],) if host in known else ())
             # One address a server: the IPv4 one where there is one, since many networks have no other.
             return [NameServer(host, address) for address in addresses[:1]]
 
@@ -139,21 +209,43 @@ class Resolver:
         problem = "" if servers else f"none of the name servers of {zone} ({', '.join(names)}) has an address"
         return Delegation(zone, servers, problem, names)
 
-    def _ask_server(self, name: str, record_type: str, server: NameServer) -> Answer:
+    def _patiently(self, name: str, record_type: str) -> Answer:
+        return self.insist(name, record_type, _SHORT_WAIT)
+
+    def _ask_server(self, name: str, record_type: str, server: NameServer, *, signed: bool = False) -> Answer:
         place = self._connect_to.route(HostPort(server.host, DNS_PORT), server.address)
         host = server.address if place.host == server.host else place.host
         label = f"{server.host} ({server.address})"
-        answer = ask(name, record_type, HostPort(host, place.port), timeout=self._timeout, recursion=False, label=label)
+        wait = min(self._timeout, _MUTE_WAIT if server in self._mute else _SERVER_WAIT)
+        answer = ask(
+            name, record_type, HostPort(host, place.port), timeout=wait, recursion=False, label=label, signed=signed
+        )
+        if not signed:
+            (self._mute.add if answer.outcome is Outcome.TIMEOUT else self._mute.discard)(server)
         if answer.outcome is Outcome.NODATA and answer.referral and not answer.authoritative:
             # A delegation it does not serve itself: the parent's server speaks, or a lame one.
             return replace(answer, outcome=Outcome.REFUSED, detail=f"refers to the servers of {answer.referral}")
         return answer
 
 
+def _until_statement(servers: Sequence[HostPort], look: Callable[[HostPort], Answer]) -> list[Answer]:
+    """The answers that came until one made a statement; who is still silent then is not waited for."""
+    answers: list[Answer] = []
+    pool = ThreadPoolExecutor(max_workers=len(servers))
+    try:
+        for done in as_completed([pool.submit(look, server) for server in servers]):
+            answers.append(done.result())
+            if answers[-1].outcome.is_statement:
+                break
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return answers
+
+
 def _joined(answer: Answer, further: Answer) -> Answer:
     """The answer for the end of a chain, as one for its beginning."""
     chain = (*answer.chain, *further.chain)
     names = [link.owner for link in chain]
-    outcome = Outcome.LOOP if len(set(names)) < len(names) else further.outcome
+    outcome = Outcome.LOOP if len(set(names)) < len(names) or chain[-1].target in names else further.outcome
     ttls = [link.ttl for link in answer.chain] + ([further.ttl] if further.ttl else [])
     return replace(further, name=answer.name, outcome=outcome, chain=chain, ttl=min(ttls, default=0))

@@ -29,7 +29,7 @@ class SharedResolver(Resolver):
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], Future[Answer]] = {}
 
-    def lookup(self, name: str, record_type: str) -> Answer:
+    def lookup(self, name: str, record_type: str, patience: float | None = None) -> Answer:
         """As ever; who asks the same while the answer is on its way waits for it.
 
         Silence is not shared: a datagram that gets lost must not count against every domain.
@@ -39,13 +39,13 @@ class SharedResolver(Resolver):
             if known is None:
                 pending = self._known[name, record_type] = Future[Answer]()
         if known is None:
-            return self._find(name, record_type, pending)
+            return self._find(name, record_type, pending, patience)
         answer = known.result()
-        return answer if answer.outcome.is_statement else super().lookup(name, record_type)
+        return answer if answer.outcome.is_statement else super().lookup(name, record_type, patience)
 
-    def _find(self, name: str, record_type: str, pending: Future[Answer]) -> Answer:
+    def _find(self, name: str, record_type: str, pending: Future[Answer], patience: float | None) -> Answer:
         try:
-            answer = super().lookup(name, record_type)
+            answer = super().lookup(name, record_type, patience)
         except BaseException as error:
             self._forget(name, record_type)
             pending.set_exception(error)

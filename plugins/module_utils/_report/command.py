@@ -21,6 +21,7 @@ _VARIABLES: Mapping[str, tuple[str, Any]] = {
     "connect_to": ("verify_connect_to", []),
     "resolvers": ("verify_resolvers", []),
     "cache_ttl": ("verify_cache_ttl", 10),
+    "warn_days": ("verify_warn_days", None),
     "expect_redirect": ("verify_expect_redirect", False),
     "app_links": ("verify_app_links", False),
 }

@@ -123,6 +123,7 @@ def _certificate(value: Any) -> dict[str, Any] | None:
         "names": _texts(value.get("names")),
         **{name: _text(value, name) or None for name in ("not_before", "not_after")},
         "days_left": None if value.get("days_left") is None else _number(value["days_left"]),
+        "renew_below_days": least if isinstance(least := value.get("renew_below_days"), (int, float)) else None,
     }
 
 

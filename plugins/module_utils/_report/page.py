@@ -32,7 +32,7 @@ _ZONE_LINE = re.compile(
 #: The arrow to a step as the path of an SVG, and the one that comes from a step that failed.
 _WHOLE, _BROKEN = "M2 12h18M13 5l7 7-7 7", "M2 12h3M11 12h9M13 5l7 7-7 7"
 #: The groups of checks for each step of a click.
-_STEPS = (("dns",), ("tls", "http", "cdn", "cache"), ("sparkpost", "email"))
+_STEPS = (("dns",), ("tls", "http", "cdn", "cache", "renewal"), ("sparkpost", "email"))
 
 
 def page(report: Report, previous: Mapping[str, Any] | None, drift: Sequence[str], *, has_json: bool) -> dict[str, Any]:

@@ -22,8 +22,9 @@ def validity(data: Mapping[str, Any]) -> dict[str, Any] | None:
     if not certificate:
         return None
     left = certificate["days_left"]
-    warn_days = data["inputs"].get("warn_days")
-    warn_days = warn_days if isinstance(warn_days, int) else _DEFAULT_WARNING
+    # Results of earlier versions have the option alone.
+    known = (certificate.get("renew_below_days"), data["inputs"].get("warn_days"), _DEFAULT_WARNING)
+    warn_days = next(each for each in known if isinstance(each, (int, float)))
     return {
         **certificate,
         "status": (status := _status(left, warn_days)),
@@ -35,7 +36,7 @@ def validity(data: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _status(days_left: int | None, warn_days: int) -> str:
+def _status(days_left: int | None, warn_days: float) -> str:
     if days_left is None:
         return "error"
     if days_left < 0:

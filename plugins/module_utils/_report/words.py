@@ -47,6 +47,7 @@ GROUPS: Mapping[str, str] = {
     "cdn": "CDN",
     "cache": "Cache",
     "sparkpost": "SparkPost",
+    "renewal": "Next renewal",
     "email": "Email",
 }
 #: The kinds of problems of a domain.

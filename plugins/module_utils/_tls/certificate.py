@@ -34,6 +34,11 @@ class Certificate:
     not_before: float = 0.0
     not_after: float = 0.0
 
+    @property
+    def life(self) -> float:
+        """For how many days it is valid, from its first to its last."""
+        return (self.not_after - self.not_before) / 86400
+
     def days_left(self, now: float) -> float:
         """Days until it expires, negative afterwards."""
         return (self.not_after - now) / 86400

@@ -25,4 +25,6 @@ def ignore_deprecations() -> None:
 
     Called ahead of each use: Ansible restores the filters that stood before it imported a plugin.
     """
-    warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning, module=r".*\._tls\.certificate$")
+    warnings.filterwarnings(
+        "ignore", category=CryptographyDeprecationWarning, module=r".*\._tls\.(certificate|details)$"
+    )

@@ -139,8 +139,10 @@ def test_name_that_sparkpost_needs_is_lost(mail_check: MailCheck, site: Site) ->
     assert statuses(mail_check()) == HEALTHY
     site.reconfigure(lambda config: config["Origins"]["Items"][0].update(CustomHeaders={"Quantity": 0, "Items": []}))
     result = mail_check()
-    assert result["summary"]["first_cause"] == "wrong_region"
-    assert "make sure that SparkPost is told the name track.example.com" in finding(result, "wrong_region")["remedy"]
+    assert result["summary"]["first_cause"] == "host_overridden"
+    found = finding(result, "host_overridden")
+    assert "X-Forwarded-Host: track.example.com" in found["remedy"]
+    assert "if it is told the domain" in found["observed"]
 
 
 def test_before_cutover(mail_check: MailCheck, site: Site) -> None:

@@ -128,7 +128,7 @@ CASES: tuple[Case[Site], ...] = (
     Case("dns_dnssec", lambda site: _signed(site, OTHER_KEY), says="DNSSEC bogus", remedy=TAG, name="other_key"),
     Case("dns_dnssec", _moved_and_nobody_checks, says="it has no keys", remedy="registrar", name="unseen"),
     Case("dns_dnssec", _one_resolver_checks, says="SERVFAIL", name="one_resolver"),
-    Case("dns_dnssec", _signatures_expired, says="signature expired", remedy="sign the zone again", name="expired"),
+    Case("dns_dnssec", _signatures_expired, says="signature expired", remedy="signed again", name="expired"),
     Case("dns_delegation", _lame, says="REFUSED", remedy=OWN_DNS_SERVERS[0], name="lame"),
     Case("dns_delegation", _no_such_servers, says="has an address", remedy="ns1.gone.test", name="no_address"),
     Case("dns_delegation", _not_registered, says="no name servers", remedy=f"renew {ZONE}", name="not_registered"),

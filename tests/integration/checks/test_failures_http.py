@@ -6,18 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from lab.edges.messages import Headers, Response
+from lab.edges.messages import Headers, Request, Response
 from lab.edges.reverse_proxy import page
+from lab.settings import OriginSettings
 from support.causes import recognised
 from support.checks_case import Case, assert_recognised_first
 from support.checks_site import HOST, ZONE, Check, Site
 
-PROBES = ("/f/a/b/c/d", "/f/")
 KINDS = {"gcp": "gcp", "azure": "azure", "proxy": "nginx"}
 STRICT = "max-age=31536000; includeSubDomains"
 
@@ -38,8 +38,7 @@ def _published(kind: str, response: Response) -> Callable[[Site], None]:
 
     def change(site: Site) -> None:
         _behind(site, kind)
-        for path in PROBES:
-            site.world.website.publish(HOST, path, response)
+        site.world.website.publish(HOST, "*", response)
 
     return change
 
@@ -66,7 +65,88 @@ def _https_alone(site: Site) -> None:
     site.fault("connection-refused", at="website", port=80)
 
 
+_CACHE = ("tls", "http", "cache")
+
+
+def _answers(made: Callable[[Request], Response | None]) -> Callable[[Site], None]:
+    """A proxy that answers some requests in SparkPost's place."""
+
+    def change(site: Site) -> None:
+        _behind(site, "apache")
+        site.world.website.answer(HOST, made)
+
+    return change
+
+
+def _found(location: str = "", **headers: str) -> Response:
+    """As SparkPost redirects."""
+    given = {"Content-Type": "text/plain", "Server": "msys-http", "Content-Length": "0", "Location": location}
+    given.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return Response.of(302, {name: value for name, value in given.items() if value})
+
+
+def _reflecting(breaks: Callable[[Site], None]) -> Callable[[Site], None]:
+    """Where SparkPost's own answer to a new link depends on the link."""
+
+    def change(site: Site) -> None:
+        endpoint = site.world.endpoints["spgo.io"]
+        endpoint._settings = OriginSettings(probe_location="https://www.shop.test/{link}", probe_follows_target=True)
+        breaks(site)
+
+    return change
+
+
+@pytest.fixture(autouse=True)
+def _usual_origin(site: Site) -> Iterator[None]:
+    yield
+    site.world.endpoints["spgo.io"]._settings = site.world.settings.origin
+
+
+def _slow(site: Site) -> None:
+    site.fault("delay", seconds=5.2)
+
+
 CASES: tuple[Case[Site], ...] = (
+    Case("origin_unproven", _answer(200, Content_Type="text/plain"), status="warn", says="empty"),
+    Case(
+        "opens_lost",
+        _answers(lambda asked: _signed(page(404, "404"), Server="nginx") if asked.path.startswith("/q/") else None),
+        says="/q/",
+        remedy="/q/",
+    ),
+    Case(
+        "long_links",
+        _answers(lambda asked: page(414, "414 Request-URI Too Large") if len(asked.path) > 512 else None),
+        says="2000 bytes): 414",
+        remedy="8 KiB",
+    ),
+    Case(
+        "links_mixed_up",
+        _reflecting(_answers(lambda _asked: _found("https://www.shop.test/r7950ffa5"))),
+        says="r7950ffa5",
+        remedy="cache key",
+    ),
+    Case(
+        "query_dropped",
+        _reflecting(_answers(lambda asked: _found(f"https://www.shop.test/{asked.path.rpartition('/')[2]}"))),
+        says="but https://spgo.io/",
+        remedy="whole address with its query",
+    ),
+    Case(
+        "cache_key_path",
+        _answers(lambda _asked: _found(X_Cache="HIT")),
+        groups=_CACHE,
+        says="x-cache: HIT",
+        remedy="cache key",
+    ),
+    Case(
+        "cache_key_query",
+        _answers(lambda asked: _found(X_Cache="HIT" if asked.query else "MISS")),
+        groups=_CACHE,
+        says="with the query target=",
+        remedy="query",
+    ),
+    Case("slow_origin", _slow, status="warn", says="after 5."),
     Case("gcp", _proxy("gcp", endpoint="nowhere.test"), says="no response from its backend", remedy="spgo.io:443"),
     Case("gcp", _published("gcp", _signed(page(404, "404"), Via="1.1 google")), says="no route", name="404"),
     Case("gcp", _published("gcp", _signed(page(403, "403"), Via="1.1 google")), remedy="Cloud Armor", name="armor"),
@@ -76,7 +156,7 @@ CASES: tuple[Case[Site], ...] = (
     Case(
         "own_proxy", _proxy("nginx", sends_server_name=False), says="502 Bad Gateway", remedy="proxy_ssl_server_name on"
     ),
-    Case("own_proxy", _proxy("nginx", endpoint="nowhere.test"), remedy="resolver", name="resolver"),
+    Case("own_proxy", _proxy("nginx", endpoint="nowhere.test"), remedy="proxy_pass https://", name="nowhere"),
     Case(
         "own_proxy",
         _proxy("apache", sends_server_name=False),
@@ -118,7 +198,7 @@ CASES: tuple[Case[Site], ...] = (
             "nginx", page(503, "x", "503 Service Unavailable<br>No server is available to handle this request.")
         ),
         says="haproxy",
-        remedy="SNI",
+        remedy="sni str(spgo.io)",
         name="haproxy",
     ),
     Case(
@@ -169,9 +249,12 @@ def test_healthy_domain_behind_it_yields_no_warning(
     assert not result["failed"], shown
     assert result["summary"]["overall"] == "pass", shown
     assert result["cdn"] == cdn
-    assert {each["status"] for each in result["checks"]} == {"pass"}, shown
+    silent = {each["id"] for each in result["checks"] if each["status"] != "pass"}
+    assert silent <= ({"cache_unknown"} if cdn in ("proxy", "azure") else set()), shown
     assert "dns_flattened" in {each["id"] for each in result["checks"]}
     recognised("dns_flattened")
+    if "cache_unknown" in silent:
+        recognised("cache_unknown")
 
 
 def test_healthy_apache_keeps_sparkposts_name(site: Site, check: Check) -> None:

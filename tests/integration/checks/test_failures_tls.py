@@ -36,7 +36,7 @@ CASES: tuple[Case[Site], ...] = (
     Case("cert_expiring", _at("certificate-expiring", IPV4[1]), status="warn", says="(1 of 3 addresses)", name="one"),
     Case("cert_expiring", _at("certificate-expiring", *IPV4, IPV6, days=20), options={"warn_days": 30}, status="warn"),
     Case("tls_old_offered", _at("tls-old-offered", IPV6), status="warn", says="[::1]", name="ipv6"),
-    Case("timeout", _at("connection-hang", IPV4[0]), options={"timeout": 4}, says="127.0.0.31", name="one_address"),
+    Case("tls_stalled", _at("connection-hang", IPV4[0]), options={"timeout": 4}, says="127.0.0.31", name="one_address"),
 )
 
 

@@ -108,4 +108,4 @@ def test_fifty_checks_of_healthy_domains_of_all_cdns_pass(world: World) -> None:
         ]
         checks += len(result["results"])
     assert checks == 50
-    assert {event.type for event in world.events.listed()} == {"probe"}
+    assert {event.type for event in world.events.listed()} <= {"probe", "open"}

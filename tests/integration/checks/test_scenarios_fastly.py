@@ -40,7 +40,7 @@ def by_id(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 HEALTHY = (
     *("dns_target", "dns_propagation", "caa_permits", "edge_tcp", "tls_version", "tls_old", "cert_valid"),
-    *("https_probe", "http_probe", "cache_ttl", "sparkpost_ready"),
+    *("https_probe", "http_probe", "cache_ttl", "sparkpost_ready", "renewal"),
 )
 
 
@@ -58,7 +58,7 @@ def assert_healthy(result: dict[str, Any], ids: tuple[str, ...] = HEALTHY) -> di
 def test_healthy_with_a_subscription(site: FastlySite, check: Check, options: dict[str, Any]) -> None:
     found = assert_healthy(check(fail_on="warn", **options))
     assert "x-cache: HIT" in found["cache_ttl"]["observed"]
-    assert {event.type for event in site.world.events.listed()} == {"probe"}
+    assert {event.type for event in site.world.events.listed()} == {"probe", "open"}
 
 
 def test_healthy_with_an_uploaded_certificate(site: FastlySite, check: Check) -> None:

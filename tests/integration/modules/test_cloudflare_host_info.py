@@ -226,3 +226,21 @@ def test_a_wrong_token_ends_the_task(task: Task) -> None:
     refused = task.all(zone="", zone_id=task.zone_id, api_token="wrong-token-0123456789abcdef0123456789abc")
     assert refused["error"]["kind"] == "authentication"
     assert "wrong-token" not in repr(refused)
+
+
+def test_settings_of_the_zone_that_may_stop_clicks(task: Task) -> None:
+    task.proxied()
+    assert task(checks=["zone_settings"])["problems"] == []
+    assert task.all(checks=["zone_settings"])["zone"]["bot_fight_mode"] is False
+    assert task.api("PUT", f"/zones/{task.zone_id}/bot_management", {"fight_mode": True}).status == 200
+    automatic = f"/zones/{task.zone_id}/settings/ssl_automatic_mode"
+    assert task.api("PATCH", automatic, {"value": "auto"}).status == 200
+    try:
+        result = task.all(checks=["zone_settings"])
+    finally:
+        task.api("PUT", f"/zones/{task.zone_id}/bot_management", {"fight_mode": False})
+        task.api("PATCH", automatic, {"value": "custom"})
+    assert (result["zone"]["bot_fight_mode"], result["zone"]["automatic_ssl"]) == (True, True)
+    fights, automatic_mode = result["hosts"][0]["problems"]
+    assert "no rule can exempt a host" in fights
+    assert "'ssl: full'" in automatic_mode

@@ -30,6 +30,7 @@ GROUPS = (
     "Transform Rules",
     "Zone WAF",
     "Load Balancers",
+    "Bot Management",
     "Workers Routes",
     "Account Filter Lists",
     "Account Rulesets",

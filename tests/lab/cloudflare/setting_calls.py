@@ -56,7 +56,25 @@ def _shown(call: Call, name: str) -> dict[str, Any]:
     }
 
 
+def _bots(account: Account, call: Call) -> Reply:
+    """Source: the typed models of Cloudflare's Python client (bot_management)."""
+    with account.lock:
+        mode = call.within.fight_mode
+        return Reply({"enable_js": False} if mode is None else {"enable_js": False, "fight_mode": mode})
+
+
+def _edit_bots(account: Account, call: Call) -> Reply:
+    mode = call.body.get("fight_mode")
+    if not isinstance(mode, bool):
+        raise errors.invalid(1004, "fight_mode has to be true or false")
+    with account.lock:
+        call.within.fight_mode = mode
+    return _bots(account, call)
+
+
 SETTING_CALLS: Mapping[str, tuple[tuple[str, ...], Handler]] = {
     "GET /zones/<zone>/settings/<setting>": (("Zone Settings Read",), _get),
+    "GET /zones/<zone>/bot_management": (("Bot Management Read",), _bots),
+    "PUT /zones/<zone>/bot_management": (("Bot Management Write",), _edit_bots),
     "PATCH /zones/<zone>/settings/<setting>": (("Zone Settings Write",), _edit),
 }

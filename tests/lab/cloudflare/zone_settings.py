@@ -16,6 +16,7 @@ _ON_OFF = ("on", "off")
 #: Each setting with the values that it takes (int: a number of seconds) and the one that it starts with.
 SETTINGS: Mapping[str, tuple[tuple[str, ...] | type[int], Any]] = {
     "ssl": (("off", "flexible", "full", "strict", "origin_pull"), "full"),
+    "ssl_automatic_mode": (("auto", "custom"), "custom"),
     "always_use_https": (_ON_OFF, "off"),
     "automatic_https_rewrites": (_ON_OFF, "on"),
     "opportunistic_encryption": (_ON_OFF, "on"),

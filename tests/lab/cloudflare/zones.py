@@ -59,6 +59,8 @@ class Zone:
     settings: dict[str, Any] = field(default_factory=dict)
     #: When each setting was last changed, as instants.
     settings_changed: dict[str, str] = field(default_factory=dict)
+    #: Bot Fight Mode, which every zone of the Free plan has; None where the plan has another in its place.
+    fight_mode: bool | None = False
     dns_settings: dict[str, Any] = field(default_factory=lambda: dict(DNS_SETTINGS))
     rulesets: list[Ruleset] = field(default_factory=list)
     #: Every version of each ruleset by its id, oldest first.

@@ -123,8 +123,15 @@ class TrackingEndpoint:
         if link is not None and link.kind == "click":
             return self._redirect(request, link)
         if rest == ["a", "b", "c", "d"] or self._settings.any_four_segments:
-            return _Outcome("probe", _answer(302, self._settings.probe_location))
+            return _Outcome("probe", _answer(302, self._probe_location(request, rest)))
         return self._unknown()
+
+    def _probe_location(self, request: Request, rest: list[str]) -> str | None:
+        target = parse_qs(request.query or "").get("target", [""])[0]
+        if target and self._settings.probe_follows_target:
+            return target
+        location = self._settings.probe_location
+        return location.replace("{link}", rest[-1]) if location else None
 
     def _redirect(self, request: Request, link: Link) -> _Outcome:
         target = link.target or parse_qs(request.query or "").get("target", [""])[0]

@@ -12,6 +12,7 @@ of one's own or a cloud's load balancer does.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from lab.ca import Authority
@@ -32,6 +33,7 @@ class Website:
         self._lock = threading.Lock()
         self._certificates: dict[str, IssuedCertificate] = {}
         self._pages: dict[tuple[str, str], Response] = {}
+        self._answers: dict[str, Callable[[Request], Response | None]] = {}
         self._proxies: dict[str, ReverseProxy] = {}
 
     def claims(self, host: str) -> bool:
@@ -42,9 +44,14 @@ class Website:
             return host in self._proxies or any(key[0] == host for key in self._pages)
 
     def publish(self, host: str, path: str, response: Response) -> None:
-        """Sets what is answered at a host and path; the host ``*`` stands for every host."""
+        """Sets what is answered at a host and path; ``*`` stands for every host, and for every path of a host."""
         with self._lock:
             self._pages[host.lower(), path] = response
+
+    def answer(self, host: str, made: Callable[[Request], Response | None]) -> None:
+        """Sets what makes a host's answers; None leaves a request to what is set otherwise."""
+        with self._lock:
+            self._answers[host.lower()] = made
 
     def pass_on(self, host: str, kind: str, **options: Any) -> None:
         """Passes the host on to SparkPost; ``kind`` and the options are those of :class:`ReverseProxy`."""
@@ -55,6 +62,7 @@ class Website:
         """Takes every page away, and passes nothing on."""
         with self._lock:
             self._pages.clear()
+            self._answers.clear()
             self._proxies.clear()
 
     def present(self, server_name: str | None) -> Presented:
@@ -69,7 +77,11 @@ class Website:
         """The page of the host and path, else what the host is passed on to, else the ordinary page."""
         with self._lock:
             proxy = self._proxies.get(request.host)
-            page = self._pages.get((request.host, request.path)) or self._pages.get(("*", request.path))
+            places = ((request.host, request.path), ("*", request.path), (request.host, "*"))
+            page = next((self._pages[place] for place in places if place in self._pages), None)
+            answers = self._answers.get(request.host)
+        if answers is not None and (made := answers(request)) is not None:
+            return made
         if page is not None:
             return Response(page.status, page.headers.copy(), page.body)
         if proxy is not None:

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def sample(after: float = 1.0, **headers: str) -> Sample:
 
 
 FIRST = sample(0, Date=DATE)
+MARKLESS = (sample(0.1), sample(0.5), sample(1.4))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,21 @@ FIRST = sample(0, Date=DATE)
         (sample(X_Cache="HIT, MISS"), True),
         (sample(X_Cache="MISS", Age="0"), False),
         (sample(X_Cache="TCP_HIT"), True),
+        (sample(X_Cache="CONFIG_NOCACHE"), False),
+        (sample(X_Cache="OriginShieldHit from cloudfront"), True),
+        (sample(X_Cache="HIT from proxy.example.com"), True),
+        (sample(X_Cache_Lookup="HIT from proxy.example.com:3128", X_Cache="MISS from proxy.example.com"), False),
+        (sample(X_Proxy_Cache="HIT"), True),
+        (sample(X_LiteSpeed_Cache="hit"), True),
+        (sample(Cache_Status="Edge; hit; ttl=30"), True),
+        (sample(Cache_Status="Edge; fwd=uri-miss; stored"), False),
+        (sample(Cache_Status="Edge; fwd=stale; stored"), False),
+        (sample(X_Cache_Hits="0, 1"), True),
+        (sample(X_Cache_Hits="0, 0"), False),
+        (sample(X_Varnish="32770 3"), True),
+        (sample(X_Varnish="32770"), False),
+        (sample(Cache_Control="max-age=3600", CDN_Cache_Control="stale-if-error=3"), False),
+        (sample(X_Request_Id="0123456789abcdef"), False),
         (sample(X_Cache_Status="HIT"), True),
         (sample(X_Cache_Status="BYPASS", Age="3"), False),
         (sample(Age="3"), True),
@@ -90,6 +107,10 @@ FAILED = Sample(exchange(Failure(FailureKind.RESET)), 12.0)
         (CacheFacts(FIRST, (sample(**HIT),), sample(12, Age="4", **HIT)), 10, ("cache_ttl", "pass")),
         (CacheFacts(FIRST, (sample(**HIT),), sample(1.5, Age="1", **HIT)), 1, ("cache_too_long", "warn")),
         (CacheFacts(FIRST, (sample(**MISS), sample(**MISS))), 10, ("cache_off", "pass")),
+        (CacheFacts(FIRST, (sample(0.1, Age="0"), sample(1.4, Age="0"))), 10, ("cache_off", "pass")),
+        (CacheFacts(FIRST, (sample(0.1, Age="0"), sample(0.5, Age="0"))), 10, ("cache_unknown", "skip")),
+        (CacheFacts(FIRST, MARKLESS), 10, ("cache_unknown", "skip")),
+        (CacheFacts(FIRST, (*MARKLESS[:2], sample(1.4, Date=LATER))), 10, ("cache_unknown", "skip")),
         (CacheFacts(FIRST, (sample(**HIT),), FAILED), 10, ("cache_ttl", "error")),
         (CacheFacts(FIRST, (FAILED,)), 10, ("cache_ttl", "error")),
         (CacheFacts(FIRST, problem="no way"), 10, ("cache_ttl", "error")),
@@ -99,6 +120,68 @@ FAILED = Sample(exchange(Failure(FailureKind.RESET)), 12.0)
 def test_verdict(facts: CacheFacts, ttl: int, expected: tuple[str, str]) -> None:
     finding = analyse_cache(check_of(cache_ttl=ttl), facts, now=NOW)
     assert (finding.id, finding.status.value) == expected
+
+
+def asked(path: str, after: float = 1.5, **headers: str) -> Sample:
+    return Sample(exchange(answer(302, b"", **headers), path), after)
+
+
+NEW = asked("/f/11111111/22222222/33333333/44444444", 0.0, Date=DATE)
+OTHER, QUERY = "/f/aaaaaaaa/bbbbbbbb/cccccccc/dddddddd", "/f/11111111/22222222/33333333/44444444?target=x"
+SAME: dict[str, Any] = {"X_Request_Id": "0123456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "query", "expected"),
+    [
+        (asked("/f/11111111/22222222/33333333/44444444", 0.0, **HIT), None, None, "cache_key_path"),
+        (asked("/f/11111111/22222222/33333333/44444444", 0.0, Age="5"), None, None, "cache_key_path"),
+        (asked("/f/11111111/22222222/33333333/44444444", 0.0, Age="0"), None, None, "cache_unknown"),
+        (NEW, asked(OTHER, **HIT), None, "cache_key_path"),
+        (NEW, asked(OTHER, Age="1"), None, "cache_key_path"),
+        (NEW, asked(OTHER, Date=DATE), None, "cache_key_path"),
+        (NEW, asked(OTHER, 0.5, Date=DATE), None, "cache_unknown"),
+        (NEW, asked(OTHER, Location="https://shop.example.com/?from=/f/11111111/22222222"), None, "cache_key_path"),
+        (NEW, asked(OTHER, Location=f"https://shop.example.com/?from={OTHER}"), None, "cache_unknown"),
+        (NEW, asked(OTHER), asked(QUERY, **HIT), "cache_key_query"),
+        (NEW, asked(OTHER), asked(QUERY, X_Varnish="7 3"), "cache_key_query"),
+        (NEW, asked(OTHER), asked(QUERY, Date=DATE), "cache_key_query"),
+        (NEW, asked(OTHER), asked(QUERY, **MISS), "cache_unknown"),
+        (NEW, asked(OTHER), asked(QUERY, Location=f"https://shop.example.com{QUERY}"), "cache_unknown"),
+        (NEW, Sample(exchange(Failure(FailureKind.RESET)), 1.5), None, "cache_unknown"),
+    ],
+)
+def test_answer_that_was_made_for_another_request(
+    first: Sample, other: Sample | None, query: Sample | None, expected: str
+) -> None:
+    finding = analyse_cache(check_of("proxy"), CacheFacts(first, MARKLESS, other=other, query=query), now=NOW)
+    assert finding.id == expected
+
+
+def test_query_outside_of_the_key_is_sparkposts_own_advice_for_cloudfront() -> None:
+    facts = CacheFacts(NEW, (sample(**HIT),), sample(12, **MISS), other=asked(OTHER), query=asked(QUERY, **HIT))
+    assert analyse_cache(check_of("cloudfront"), facts, now=NOW).id == "cache_ttl"
+    assert analyse_cache(check_of("fastly"), facts, now=NOW).id == "cache_key_query"
+
+
+def test_identifier_that_is_repeated_shows_the_same_answer_unless_it_never_changes() -> None:
+    first, again = asked("/f/x", 0.0, **SAME), asked("/f/x", 0.5, **SAME)
+    assert is_hit(again, first, asked(OTHER, X_Request_Id="fedcba9876543210"))
+    assert not is_hit(again, first, asked(OTHER, **SAME))
+    assert not is_hit(again, first)
+
+
+def test_what_cannot_be_told_says_how_the_edge_may_tell() -> None:
+    finding = analyse_cache(check_of("proxy"), CacheFacts(FIRST, MARKLESS), now=NOW)
+    assert "cannot be told" in finding.reason
+    assert "add_header X-Cache-Status" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("cdn", "expected"), [("gcp", "cache_off"), ("sparkpost", "cache_off"), ("proxy", "cache_unknown")]
+)
+def test_silence_tells_where_every_answer_out_of_the_cache_has_a_mark(cdn: str, expected: str) -> None:
+    assert analyse_cache(check_of(cdn), CacheFacts(FIRST, MARKLESS), now=NOW).id == expected
 
 
 class FakeEdge:
@@ -120,7 +203,14 @@ class FakeEdge:
         self.slept.append(seconds)
         self.seconds += seconds
 
-    def get(self, url: str, where: Edge) -> Exchange:
+    @contextmanager
+    def conversation(self, where: Edge) -> Iterator[FakeEdge]:
+        yield self
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def get(self, url: str) -> Exchange:
         path = url.removeprefix(f"https://{D}")
         self.paths.append(path)
         made = self.stored.get(path)
@@ -129,7 +219,7 @@ class FakeEdge:
             self.stored[path] = self.seconds
         mark = {"X-Cache": "Hit from cloudfront" if hit else "Miss from cloudfront"}
         given = self.answers(path)
-        return exchange(HttpAnswer(given.status, "", (*given.headers, *mark.items()), given.body))
+        return exchange(HttpAnswer(given.status, "", (*given.headers, *mark.items()), given.body), path)
 
     def probe(self, ttl: int) -> CacheFacts:
         probe: Any = CacheProbe(self, D, ttl, self.messages.append, self.clock())  # type: ignore[arg-type]
@@ -156,7 +246,7 @@ def test_probe_waits_the_time_and_a_fifth_and_says_so() -> None:
     fake = FakeEdge(10)
     fake.probe(10)
     assert sum(fake.slept) == pytest.approx(12, abs=0.01)
-    assert len(set(fake.paths)) == 1
+    assert len({path.partition("?")[0] for path in fake.paths}) == 2
     assert "waiting 12 s more" in fake.messages[0]
 
 
@@ -171,12 +261,12 @@ def test_each_run_has_a_path_of_its_own() -> None:
     fake = FakeEdge(0)
     fake.probe(1)
     fake.probe(1)
-    assert len(set(fake.paths)) == 2
+    assert len({path.partition("?")[0] for path in fake.paths}) == 4
 
 
 def test_known_path_stands_in_after_it_must_be_forgotten() -> None:
     fake = FakeEdge(10, lambda path: answer(302 if path == "/f/a/b/c/d" else 404))
-    fake.get(f"https://{D}/f/a/b/c/d", edge())
+    fake.get(f"https://{D}/f/a/b/c/d")
     facts = fake.probe(10)
     assert analyse_cache(check_of(), facts, now=NOW).id == "cache_ttl"
     assert sum(fake.slept) == pytest.approx(24, abs=0.01)

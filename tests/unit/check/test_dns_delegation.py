@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import analyse_dns
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup, Version
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Key, Signing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Flaw, Key, Signing
 from support.check_facts import IPV4, IPV6, NOW, TARGET, D, check_of, lookup
 
-ZONE = "example.com"
+ZONE, RESOLVER = "example.com", "192.0.2.53:53"
 CLOUDFLARES, OLDS = "ada.ns.cloudflare.com", "ns1.old.test"
 KEY = Key(2371, 13)
 GOOD, BROKEN, SILENT = lookup(TARGET), lookup(outcome=Outcome.SERVFAIL), lookup(outcome=Outcome.TIMEOUT)
@@ -83,14 +83,42 @@ def test_signatures_of_the_zone_behind_the_alias_are_not_blamed_on_the_domains_o
 
 
 @pytest.mark.parametrize(
+    ("signing", "code", "words"),
+    [
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.EXPIRED, "expired"), 6, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.EARLY, "early"), 6, "clock"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.INVALID, "invalid"), 6, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned"), 6, "signed version"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned", is_bare=True), 7, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,)), 7, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,)), 8, "clock"),
+        (Signing(ZONE, (KEY,), (KEY,)), 12, "NSEC"),
+        (Signing(ZONE, (KEY,), (KEY,)), 6, "dnsviz.net"),
+        (Signing(ZONE, (KEY,), ()), 6, "publish no key"),
+        (Signing(ZONE, (KEY,), (Key(1, 13),)), 7, "replace it with"),
+        (Signing(ZONE, (KEY,), (KEY,), digest_differs=True), 6, "replace it with"),
+    ],
+)
+def test_ds_record_is_to_be_replaced_only_where_it_does_not_fit(signing: Signing, code: int, words: str) -> None:
+    (finding,) = findings_of(facts([extended(BROKEN, code)], [OURS], unchecked=(GOOD,), signing=signing))
+    assert words in finding.remedy
+    fits = bool(set(signing.named) & set(signing.keys or ())) and not signing.digest_differs
+    assert ("replace it with" in finding.remedy or "Remove the DS" in finding.remedy) is not fits
+
+
+def test_missing_signatures_of_a_server_alone_are_no_proof() -> None:
+    bare = Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned", is_bare=True)
+    assert not findings_of(facts([GOOD], [OURS], signing=bare))
+    assert findings_of(facts([GOOD], [OURS], signing=Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned")))
+
+
+@pytest.mark.parametrize(
     ("seen", "status"),
     [
         (facts([BROKEN], [lame(), lame()]), "fail"),
         (facts([BROKEN], [lame(GOOD)]), "fail"),
         (facts([BROKEN], [lame(), by(OLDS, SILENT)]), "fail"),
         (facts([BROKEN], [by(OLDS, SILENT)]), ""),
-        (facts([BROKEN, OTHER_RESOLVER], [by(OLDS, SILENT)]), "fail"),
-        (facts([SILENT], [by(OLDS, SILENT)]), ""),
         (facts([BROKEN], [], name_servers=(OLDS,), problem="none has an address"), "fail"),
         (facts([GOOD], [lame(), lame()]), ""),
         (facts([GOOD], [lame(GOOD), lame(GOOD)]), ""),
@@ -107,6 +135,27 @@ def test_delegation(seen: DnsFacts, status: str) -> None:
     found = findings_of(seen)
     assert [(each.id, each.status.value) for each in found] == ([("dns_delegation", status)] if status else [])
     assert all(each.blocks is (status == "fail") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (facts([BROKEN, OTHER_RESOLVER], [by(OLDS, SILENT)]), True),
+        (facts([BROKEN], [by(OLDS, SILENT)]), False),
+        (facts([BROKEN], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), True),
+        (facts([SILENT], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), True),
+        (facts([SILENT], [by(OLDS, SILENT)]), False),
+        (facts([SILENT], [], witnesses=(RESOLVER,)), True),
+        (facts([GOOD], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), False),
+        (facts([lookup(outcome=Outcome.REFUSED)], [by(OLDS, SILENT)], witnesses=(RESOLVER,)), False),
+    ],
+)
+def test_silent_servers_are_told_from_a_dead_resolver(seen: DnsFacts, expected: bool) -> None:
+    found = analyse_dns(check_of(), seen, now=NOW)
+    assert ("dns_servers_silent" in [each.id for each in found if each.status.value == "fail"]) is expected
+    target = next(each for each in found if each.id == "dns_target")
+    if not expected and not seen.witnesses and seen.recursive[0].outcome is Outcome.TIMEOUT:
+        assert "resolvers (192.0.2.53:53) answers" in target.remedy
 
 
 def test_some_servers_of_a_registered_domain_are_named() -> None:
@@ -133,7 +182,7 @@ BOTH_FAMILIES = lookup(addresses=(IPV4, IPV6))
         ([by(OLDS, EDGE)], {}, False),
         ([by(OLDS, SETUP)], {}, False),
         ([by(OLDS, ALIAS)], {"expected_targets": (f"{D}.cdn.cloudflare.net",)}, False),
-        ([by("ns1.own-name.test", ALIAS, contact="dns.cloudflare.com")], {}, False),
+        ([by("ns1.own-name.test", ALIAS, soa=Version(1, "", "dns.cloudflare.com"))], {}, False),
         ([by(CLOUDFLARES, EDGE), by(OLDS, ALIAS)], {}, True),
         ([by(CLOUDFLARES, EDGE), by(OLDS, ELSEWHERE)], {}, True),
         ([by(CLOUDFLARES, EDGE), by(OLDS, BOTH_FAMILIES)], {}, False),

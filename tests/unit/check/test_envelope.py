@@ -42,29 +42,29 @@ def shown(days: float, address: str = "192.0.2.1") -> TlsFacts:
     ],
 )
 def test_certificate_that_expires_first(seen: list[TlsFacts], left: int, address: str) -> None:
-    card = certificate_card(seen, now=NOW)
+    card = certificate_card(check_of(), seen, now=NOW)
     assert card is not None
     assert (card["days_left"], card["address"], card["names"]) == (left, address, [D])
     assert card["issuer"] == "Amazon, Amazon RSA 2048 M02"
 
 
 def test_times_are_utc_and_null_where_they_cannot_be_read() -> None:
-    card = certificate_card([shown(1)], now=NOW)
+    card = certificate_card(check_of(), [shown(1)], now=NOW)
     assert card is not None
     assert (card["not_before"], card["not_after"]) == ("2026-11-14T20:00:00Z", "2026-11-25T20:00:00Z")
     unread = works(verified=Handshake("TLSv1.3", Certificate((D,), "s", "i")))
     dated = works("192.0.2.2", verified=Handshake("TLSv1.3", certificate()))
-    card = certificate_card([unread], now=NOW)
+    card = certificate_card(check_of(), [unread], now=NOW)
     assert card is not None
     assert (card["not_before"], card["not_after"], card["days_left"]) == (None, None, None)
-    card = certificate_card([unread, dated], now=NOW)
+    card = certificate_card(check_of(), [unread, dated], now=NOW)
     assert card is not None
     assert card["address"] == "192.0.2.2"
 
 
 @pytest.mark.parametrize("seen", [[], [fails(FailureKind.TIMEOUT)]])
 def test_no_certificate(seen: list[TlsFacts]) -> None:
-    assert certificate_card(seen, now=NOW) is None
+    assert certificate_card(check_of(), seen, now=NOW) is None
 
 
 @pytest.mark.parametrize(

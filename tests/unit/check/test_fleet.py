@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.concurrency import concurrently
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.concurrency import Slots, concurrently
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.observations import Observations
@@ -57,7 +57,7 @@ def test_so_many_are_checked_at_once_and_no_more(count: int, at_once: int) -> No
         return checked(one)
 
     asked = subjects(count)
-    results = concurrently(asked, check, at_once=at_once, progress=pytest.fail)
+    results = concurrently(asked, check, slots=Slots(at_once), at_once=at_once, progress=pytest.fail)
     assert most == min(count, at_once)
     assert [each.known for each in results] == asked
 
@@ -76,7 +76,7 @@ def test_one_line_tells_what_is_open_and_comes_from_the_task_itself() -> None:
         if len(said) == 2:
             done.set()
 
-    concurrently(asked, check, at_once=9, progress=progress, silence=0.1)
+    concurrently(asked, check, slots=Slots(9), at_once=9, progress=progress, silence=0.1)
     named = ", ".join(f"client{number}.example.com" for number in (1, 3, 4, 5, 6))
     assert said[0] == (f"Waiting for 8 of 9 domains: {named} and 3 more", threading.current_thread())
     assert len(said) >= 2
@@ -90,7 +90,7 @@ def test_error_that_no_check_may_raise_comes_through_and_stops_the_rest() -> Non
         raise ValueError(one.domain)
 
     with pytest.raises(ValueError, match="client1"):
-        concurrently(subjects(3), check, at_once=1, progress=pytest.fail)
+        concurrently(subjects(3), check, slots=Slots(1), at_once=1, progress=pytest.fail)
     assert begun[0] == "client1.example.com"
 
 

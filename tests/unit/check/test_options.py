@@ -137,7 +137,7 @@ def parameters(**options: Any) -> dict[str, Any]:
         ({"endpoint": ""}, "endpoint_named", False),
         ({"endpoint": "us"}, "endpoint_named", True),
         ({"expected_target": ["D111.cloudfront.net.", ""]}, "expected_targets", ("d111.cloudfront.net",)),
-        ({"checks": []}, "groups", frozenset({"dns", "tls", "http", "cache", "sparkpost"})),
+        ({"checks": []}, "groups", frozenset({"dns", "tls", "http", "cache", "sparkpost", "renewal"})),
         ({"checks": ["dns"]}, "groups", frozenset({"dns"})),
         ({"cdn": "auto"}, "cdn", None),
         ({}, "expect_redirect", False),

@@ -25,6 +25,18 @@ def page(status: int, heading: str, server: str = "nginx", **headers: str) -> Ht
     return answer(status, body.encode(), Content_Type="text/html", Server=server, **headers)
 
 
+def haproxy(status: int, heading: str, sentence: str) -> HttpAnswer:
+    """A page of HAProxy's, which names itself nowhere."""
+    body = f"<html><body><h1>{heading}</h1>\n{sentence}\n</body></html>\n"
+    return answer(status, body.encode(), Content_Type="text/html", Server="")
+
+
+def refused(reason: str, status: int = 502) -> HttpAnswer:
+    """A page of Apache's about what it passes requests on to."""
+    body = f"<title>Proxy Error</title><h1>Proxy Error</h1>The proxy server could not handle the request<p>{reason}"
+    return answer(status, body.encode(), Content_Type="text/html", Server="Apache")
+
+
 def google(status: int, body: bytes = b"<title>Error</title>", **headers: str) -> HttpAnswer:
     return answer(status, body, **{"Server": "", "Via": "1.1 google", "Content_Type": "text/html", **headers})
 
@@ -52,6 +64,16 @@ def azure(status: int, body: bytes = b"<h2>Our services aren't available right n
         (answer(200, Server="nginx"), ""),
         (answer(302, Server="nginx"), ""),
         (answer(404, Server="nginx"), ""),
+        (answer(403, Server="nginx"), ""),
+        (answer(404, Server="nginx", Content_Type=""), "own_proxy"),
+        (answer(403, Server="Caddy", Content_Type=""), "own_proxy"),
+        (answer(200, Server="Caddy", Content_Type=""), "own_proxy"),
+        (answer(200, Server="nginx", Content_Type=""), ""),
+        (answer(404, b"404 page not found", Server=""), ""),
+        (haproxy(502, "502 Bad Gateway", "The server returned an invalid or incomplete response."), "own_proxy"),
+        (haproxy(504, "504 Gateway Time-out", "The server didn't respond in time."), "own_proxy"),
+        (haproxy(429, "429 Too Many Requests", "You have sent too many requests."), "own_proxy"),
+        (answer(403, b"<html><body><h1>403 Forbidden</h1></body></html>", Server=""), ""),
         (answer(302, b"moved", Server="nginx", Location="https://www.example.com/"), ""),
         (page(200, "Hello", "somebody"), ""),
         (page(502, "502 Bad Gateway", X_Amz_Cf_Id="x"), ""),
@@ -80,15 +102,39 @@ def test_page_is_known_by_its_server(given: HttpAnswer, found: str) -> None:
         (page(502, "502 Bad Gateway"), '"502 Bad Gateway": the proxy cannot reach', "proxy_ssl_name spgo.io;"),
         (page(502, "502 Bad Gateway"), "nginx's page", "proxy_set_header Host $host;"),
         (page(502, "502 Bad Gateway"), "nginx", "proxy_ssl_server_name on;"),
-        (page(504, "504 Gateway Time-out"), "in time", "connect to spgo.io on port 443"),
+        (page(504, "504 Gateway Time-out"), "in time", "connections to spgo.io, port 443"),
         (page(502, "Proxy Error", "Apache"), 'Apache\'s page "Proxy Error"', "SSLProxyEngine On"),
         (page(503, "Service Unavailable", "Apache"), "Service Unavailable", "httpd_can_network_connect"),
         (page(500, "Internal Server Error"), "own configuration", "error log"),
         (page(200, "Welcome to nginx!"), "default page", "server_name track.example.com"),
         (page(200, "Apache2 Debian Default Page", "Apache"), "default page", "ServerName track.example.com"),
-        (page(404, "404 Not Found"), "by itself", "proxy_pass https://$tracking"),
+        (page(404, "404 Not Found"), "by itself", "proxy_pass https://spgo.io;"),
         (page(400, "400 The plain HTTP request was sent to HTTPS port"), "443", "listen 80;"),
+        (page(502, "502 Bad Gateway"), "nginx", "X-Forwarded-For $proxy_add_x_forwarded_for"),
+        (page(503, "503 Service Temporarily Unavailable"), "a limit on their number", "limit_req"),
+        (page(429, "429 Too Many Requests"), "a limit on their number", "limit_req"),
+        (page(503, "Sorry, the page you are looking for is currently unavailable."), "a limit on", "return 503"),
+        (page(401, "401 Authorization Required"), "asks for a password", "auth_basic off;"),
+        (page(403, "403 Forbidden"), "a rule of the server refuses", "allow all;"),
+        (page(400, "400 No required SSL certificate was sent"), "client certificate", "ssl_verify_client off;"),
+        (page(400, "400 The SSL certificate error"), "client certificate", "ssl_verify_client off;"),
+        (page(400, "400 Bad Request"), "by itself", "location /"),
+        (refused("Error during SSL Handshake with remote server"), "TLS handshake", "ProxyPreserveHost Off"),
+        (refused("DNS lookup failure for: nowhere.test"), "cannot look up the name", "https://spgo.io/"),
+        (refused("Error reading from remote server"), "cannot reach", "SSLProxyEngine On"),
+        (page(500, "Internal Server Error", "Apache"), "own configuration", "SSLProxyEngine On"),
+        (page(401, "Unauthorized", "Apache"), "password", "Require all granted"),
+        (page(403, "Forbidden", "Apache"), "refuses the request", "Require all granted"),
+        (haproxy(503, "503 Service Unavailable", "No server is available."), "cannot reach", "sni str(spgo.io)"),
+        (haproxy(502, "502 Bad Gateway", "An invalid or incomplete response."), "not speak TLS", "spgo.io:443 ssl"),
+        (haproxy(403, "403 Forbidden", "By administrative rules."), "refuses", "-i track.example.com }'"),
         (answer(502, Server="Caddy"), "caddy: the proxy cannot reach", "SNI"),
+        (answer(404, Server="Caddy", Content_Type=""), "by itself", "reverse_proxy https://spgo.io"),
+        (page(503, "Error 503 Backend fetch failed", "Varnish"), "cannot reach", '.port = "8081"; }'),
+        (page(403, "ERROR", "squid/5.7", X_Squid_Error="ERR_ACCESS_DENIED 0"), '"ERR_ACCESS_DENIED"', "http_access"),
+        (page(503, "503 Service Unavailable", "lighttpd/1.4"), "cannot reach", '"host" => "spgo.io"'),
+        (page(502, "Bad Gateway", "h2o/2.2.5"), "cannot reach", "proxy.preserve-host: ON"),
+        (page(503, "no healthy upstream", "envoy"), "cannot reach", "as SNI"),
         (google(502), "no response from its backend", "spgo.io:443"),
         (google(404), "no route", "URL map"),
         (google(429), "Cloud Armor", "Cloud Armor policy"),
@@ -139,7 +185,7 @@ def test_page_that_is_made_to_take_long_is_read_in_no_time(server: str, piece: b
         (
             (
                 ("Server", "Apache"),
-                ("X-Served-By", "cache-fra"),
+                ("X-Served-By", "cache-fra-eddf8230061-FRA"),
             ),
             "fastly",
         ),

@@ -16,12 +16,12 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.cdn.answ
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.http_answer import (
+    PROBE_QUERY,
     Exchange,
     HttpAnswer,
     HttpFacts,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.tracking_check import TrackingCheck
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.http import PROBE_QUERY
 from support.check_facts import IPV6, NOW, D, answer, check_of, edge, exchange, http_facts
 
 PATHS = ("/f/a/b/c/d", "/f/")
@@ -46,8 +46,8 @@ def wants(**more: Any) -> TrackingCheck:
         ("/f/?a=b", to("https://spgo.io/f/?a=b"), "forwarded"),
         ("/f/?a=b", to("https://spgo.io/f/"), "redirect_mode"),
         ("/f/a/b/c/d", to("http://spgo.io/f/a/b/c/d"), "https_downgraded"),
-        ("/f/a/b/c/d", to("https://spgo.io:8443/f/a/b/c/d"), "redirect_mode"),
-        ("/f/a/b/c/d", to("https://spgo.io:99999/f/a/b/c/d"), "redirect_mode"),
+        ("/f/a/b/c/d", to("https://spgo.io:8443/f/a/b/c/d"), "elsewhere"),
+        ("/f/a/b/c/d", to("https://spgo.io:99999/f/a/b/c/d"), "elsewhere"),
         ("/f/a/b/c/d", to("https://user@spgo.io/f/a/b/c/d"), "redirect_mode"),
         ("/f/a/b/c/d", to("https://spgo.io//f/a/b/c/d"), "redirect_mode"),
         ("/f/a/b/c/d", to("https://eu.spgo.io/f/a/b/c/d"), "redirect_mode"),
@@ -141,7 +141,7 @@ def test_address_that_does_not_forward_is_found() -> None:
     parked = http_facts(answer(200, b"<html>", Content_Type="text/html", Server="nginx"), address=IPV6)
     first, _second = analysed([forwarding(), parked], landings(answer(302)))
     assert (first.id, first.status.value) == ("own_proxy", "fail")
-    assert first.observed.startswith(f"{IPV6} of 2 addresses: ")
+    assert first.observed.startswith(f"1 of 2 addresses work; {IPV6}: ")
 
 
 def test_redirect_that_is_not_the_meant_one_is_a_warning_with_its_own_remedy() -> None:

@@ -44,8 +44,8 @@ OLD_ONLY = fails(FailureKind.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake(
         (OLD_ONLY, "tls_old_only"),
         (fails(FailureKind.TLS, "UNSUPPORTED_PROTOCOL"), "tls_old_only"),
         (fails(FailureKind.REFUSED), "conn_refused"),
-        (fails(FailureKind.RESET), "conn_refused"),
-        (fails(FailureKind.CLOSED), "conn_refused"),
+        (fails(FailureKind.RESET), "tls_reset"),
+        (fails(FailureKind.CLOSED), "tls_reset"),
         (fails(FailureKind.TIMEOUT), "timeout"),
         (fails(FailureKind.UNREACHABLE), "untested"),
     ],
@@ -189,7 +189,7 @@ def test_depth_matters_behind_cloudflare_alone() -> None:
 
 @pytest.mark.parametrize(("code", "days"), [(10, 30), (9, 30)])
 def test_dates_of_an_authority_are_a_matter_of_the_chain(code: int, days: float) -> None:
-    assert classify(refuses(code, certificate(days=days)), D, NOW) == "cert_chain"
+    assert classify(refuses(code, certificate(days=days)), D, NOW) == "cert_chain_refused"
     assert classify(refuses(10, certificate(days=-1)), D, NOW) == "cert_expired"
 
 
@@ -212,6 +212,6 @@ def test_certificate_that_runs_out_is_reported_with_its_addresses() -> None:
 
 
 def test_renewal_of_a_managed_certificate_is_sparkposts() -> None:
-    soon = works(verified=Handshake("TLSv1.3", certificate(days=3)))
+    soon = works(verified=Handshake("TLSv1.3", certificate(days=1)))
     (finding,) = [each for each in analyse_tls(check_of("sparkpost"), [soon], now=NOW) if each.id == "cert_expiring"]
     assert "'tls_certificate.error_code'" in finding.remedy

@@ -68,7 +68,7 @@ def test_catalogue_is_complete(entry: Any) -> None:
     assert bool(entry.fails) >= (entry.status in (Status.FAIL, Status.WARN, Status.ERROR))
     assert entry.passes != entry.fails
     assert not entry.remedy.endswith(".") or "3600 IN" in entry.remedy
-    assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "email")
+    assert entry.group in ("check", "dns", "tls", "http", "cdn", "cache", "sparkpost", "renewal", "email")
     assert entry.severity in ("info", "low", "medium", "high", "critical")
     if entry.status is not Status.PASS:
         assert entry.remedy
@@ -197,7 +197,15 @@ def test_urgent_is_named_beside_the_cause() -> None:
         ("fail", Status.WARN, False),
         ("fail", Status.ERROR, False),
         ("warn", Status.WARN, True),
-        ("warn", Status.ERROR, False),
+        ("warn", Status.ERROR, True),
+        ("unproven", Status.FAIL, True),
+        ("unproven", Status.ERROR, True),
+        ("unproven", Status.WARN, False),
+        ("unproven", Status.PASS, False),
+        ("unproven", Status.SKIP, True),
+        ("warn", Status.SKIP, True),
+        ("fail", Status.SKIP, False),
+        ("never", Status.ERROR, False),
         ("never", Status.FAIL, False),
     ],
 )
@@ -260,8 +268,11 @@ def test_texts_are_cut_between_characters() -> None:
     [
         ({"X_Amz_Cf_Id": "x"}, "cloudfront"),
         ({"CF_RAY": "x"}, "cloudflare"),
-        ({"X_Served_By": "x"}, "fastly"),
-        ({"X_Served_By": "x", "CF_RAY": "x"}, "cloudflare"),
+        ({"X_Served_By": "cache-fra-eddf8230061-FRA"}, "fastly"),
+        ({"X_Served_By": "cache-lhr7370-LHR, cache-fra1-FRA"}, "fastly"),
+        ({"X_Served_By": "cache-01"}, "other"),
+        ({"X_Served_By": "web3.example.com"}, "other"),
+        ({"X_Served_By": "cache-fra1-FRA", "CF_RAY": "x"}, "cloudflare"),
         ({}, "other"),
     ],
 )

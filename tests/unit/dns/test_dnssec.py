@@ -14,7 +14,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec imp
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, NameServer, Resolver
 from support.servers import PATIENCE, Said, dns_server
 
-ZONE = "example.com"
+ZONE = "example.net"
 # The key and DS record of RFC 6605, section 6.1, which belong together.
 KEY = "257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
 DS = "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17"

@@ -38,10 +38,12 @@ class Network(Resolver):
         zone = next((each for each in above if each in self._zones), "")
         return Delegation(zone, (NameServer(f"ns.{zone}", "192.0.2.1"),))
 
-    def authoritative(self, name: str, record_type: str, delegation: Delegation) -> tuple[Answer, ...]:
+    def authoritative(
+        self, name: str, record_type: str, delegation: Delegation, *, signed: bool = False
+    ) -> tuple[Answer, ...]:
         return (self._said.get(delegation.zone, Answer(name, record_type, Outcome.TIMEOUT)),)
 
-    def lookup(self, name: str, record_type: str) -> Answer:
+    def lookup(self, name: str, record_type: str, patience: float | None = None) -> Answer:
         self.looked_up.append(name)
         return Answer(name, record_type, Outcome.NXDOMAIN, chain=(Link(name, "a.test", 1), Link("a.test", EDGE, 1)))
 

@@ -84,10 +84,17 @@ def host(*verdicts: dict[str, Any], **result: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "bad"), [("fail", ["y: fail."]), ("warn", ["x: warn.", "y: fail."]), ("never", [])]
+    ("fail_on", "bad"),
+    [
+        ("fail", ["y: fail."]),
+        ("unproven", ["y: fail.", "z: warn."]),
+        ("warn", ["x: warn.", "y: fail.", "z: warn."]),
+        ("never", []),
+    ],
 )
 def test_how_bad_a_domain_must_be_to_fail_the_run(fail_on: str, bad: list[str]) -> None:
-    variables = host(audited("w"), audited("x", "warn"), audited("y", "fail"))
+    untested = audited("z", "warn", untested=["dns_target"])
+    variables = host(audited("w"), audited("x", "warn"), audited("y", "fail"), untested)
     assert play_findings({"a": variables}, "audit", "a", fail_on=fail_on)["bad"] == bad
 
 
@@ -143,5 +150,6 @@ def test_hosts_of_a_play_count_together() -> None:
         "outage": ["y"],
         "lateness": ["y"],
         "defects": ["z"],
+        "untested": [],
         "report": "reports",
     }

@@ -40,9 +40,15 @@ def outcome(variables: dict[str, Any], **options: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("verdict", "failing"),
-    [("pass", ""), ("skip", ""), ("warn", "warn"), ("error", "warn"), ("fail", "fail warn")],
+    [
+        ("pass", ""),
+        ("skip", "unproven warn"),
+        ("warn", "warn"),
+        ("error", "unproven warn"),
+        ("fail", "fail unproven warn"),
+    ],
 )
-@pytest.mark.parametrize("fail_on", ["fail", "warn", "never"])
+@pytest.mark.parametrize("fail_on", ["fail", "unproven", "warn", "never"])
 def test_how_bad_it_must_be_to_fail(verdict: str, failing: str, fail_on: str) -> None:
     bad = outcome(host(("x", verdict)), fail_on=fail_on)["bad"]
     assert bad == ([f"x: {verdict}"] if fail_on in failing.split() else [])
@@ -58,7 +64,7 @@ def test_a_check_that_broke_fails_the_run(fail_on: str, bad: list[str]) -> None:
     ("verdicts", "sentence"),
     [
         (["pass"], "1 of 1 domain is healthy."),
-        (["pass", "skip"], "2 of 2 domains are healthy."),
+        (["pass", "skip"], "1 of 2 domains is healthy. The findings of the others do not fail this task."),
         (
             ["pass", "warn"],
             "1 of 2 domains is healthy. The findings of the others do not fail this task.",
@@ -120,6 +126,7 @@ def test_hosts_of_a_play_count_together() -> None:
         "counts": {"pass": 1, "warn": 1, "fail": 1, "error": 1, "skip": 0},
         "ok": False,
         "failed": ["y"],
+        "untested": ["z"],
         "soonest_expiry": soon,
         "report": "reports",
     }

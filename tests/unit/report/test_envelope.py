@@ -71,7 +71,7 @@ def test_several_results_of_a_domain_are_made_one() -> None:
     assert data["cdn"] == "cloudfront"
     assert data["certificate"] == CERTIFICATE
     assert data["records"] == {"wanted": [RECORD], "seen": [RECORD]}
-    assert data["inputs"]["checks"] == ["cache", "dns", "email", "http", "sparkpost", "tls"]
+    assert data["inputs"]["checks"] == ["cache", "dns", "email", "http", "renewal", "sparkpost", "tls"]
     assert data["inputs"]["recipient"] == "masked"
     assert data["table"][0] == f"{HOST} (cloudfront, spgo.io): does not work; first cause: cfront_alias"
 

@@ -2,12 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Analyses how long the edge caches responses. Pure: facts in, finding out."""
+"""Analyses under which address and how long the edge caches responses. Pure: facts in, finding out."""
 
 from __future__ import annotations
 
-from ..model.cache_facts import MARKS, CacheFacts, Sample, is_hit
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from ..model.cache_facts import CacheFacts, Sample, is_hit, is_misplaced, tells
+from ..model.cache_marks import mark_of
 from ..model.finding import Finding, Status
+from ..model.http_answer import Exchange
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
@@ -15,18 +20,20 @@ from ..rules.registry import found
 def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float) -> Finding:
     """The finding in the place of ``cache_ttl``."""
     first = facts.first
-    if facts.problem or first is None:
+    if first is None:
         return _finding("cache_ttl", check, facts, "", now, facts.problem or "nothing answered")
-    hits = [each for each in facts.repeats if is_hit(each, first)]
+    wrong_key = _wrong_key(check, facts, first, now)
+    if wrong_key is not None:
+        return wrong_key
+    if facts.problem:
+        return _finding("cache_ttl", check, facts, "", now, facts.problem)
+    hits = [each for each in facts.repeats if is_hit(each, first, facts.other)]
     if not hits:
-        if all(each.answer is None for each in facts.repeats):
-            return _finding("cache_ttl", check, facts, "", now, "the repeated requests got no answer")
-        observed = f"{len(facts.repeats)} repeats within seconds were all passed on to SparkPost"
-        return _finding("cache_off", check, facts, observed, now)
+        return _passed_on(check, facts, now)
     if facts.later is None or facts.later.answer is None:
         return _finding("cache_ttl", check, facts, "", now, "the request after the wait got no answer")
     waited = facts.later.after - first.after
-    if is_hit(facts.later, first) and _outlived(facts.later, check.cache_ttl, waited):
+    if is_hit(facts.later, first, facts.other) and _outlived(facts.later, check.cache_ttl, waited):
         age = f", {facts.later.age:.0f} s old" if facts.later.age else ""
         observed = f"after {waited:.0f} s the same response still comes from the cache{age} ({_mark(facts.later)})"
         return _finding("cache_too_long", check, facts, observed, now)
@@ -34,6 +41,41 @@ def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float) -> Fin
         f"a repeat was answered from the cache ({_mark(hits[0])}), and after {waited:.0f} s SparkPost was asked again"
     )
     return _finding("cache_ttl", check, facts, observed, now)
+
+
+def _wrong_key(check: TrackingCheck, facts: CacheFacts, first: Sample, now: float) -> Finding | None:
+    """The finding where an answer was made for another address than the one that was asked for."""
+    for sample in (first, facts.other):
+        if sample is not None and sample.exchange.is_fresh and is_misplaced(sample, first):
+            return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
+    query = facts.query
+    may_be_shared = check.cdn is not None and not check.cdn.query_in_key
+    if query is not None and not may_be_shared and is_misplaced(query, first):
+        return _finding("cache_key_query", check, facts, f"{_asked(query.exchange)} ({_mark(query)})", now)
+    return None
+
+
+def _asked(exchange: Exchange) -> str:
+    parts = urlsplit(exchange.url)
+    what = f"with the query {parts.query}, with which" if parts.query else "for which"
+    return f"the very first request of {parts.path} {what} nobody had asked before, was answered from the cache"
+
+
+def _passed_on(check: TrackingCheck, facts: CacheFacts, now: float) -> Finding:
+    """No repeat came out of a cache, as far as can be told."""
+    if all(each.answer is None for each in facts.repeats):
+        return _finding("cache_ttl", check, facts, "", now, "the repeated requests got no answer")
+    times = len(facts.repeats)
+    if tells(facts):
+        observed = f"{times} repeats within seconds were all passed on to SparkPost ({_mark(facts.repeats[-1])})"
+        return _finding("cache_off", check, facts, observed, now)
+    if check.cdn is not None and check.cdn.never_silent:
+        observed = f"{times} repeats within seconds were all passed on to SparkPost (no answer has a mark of a cache)"
+        return _finding("cache_off", check, facts, observed, now)
+    reason = (
+        "it cannot be told from outside: no answer says whether it came from a cache (no Age, no X-Cache or the like)"
+    )
+    return replace(_finding("cache_unknown", check, facts, "", now), reason=reason)
 
 
 def _outlived(later: Sample, ttl: int, waited: float) -> bool:
@@ -45,11 +87,7 @@ def _outlived(later: Sample, ttl: int, waited: float) -> bool:
 def _mark(sample: Sample) -> str:
     if sample.answer is None:
         return "no answer"
-    for name in (*MARKS, "Age"):
-        value = sample.answer.header(name)
-        if value:
-            return f"{name.lower()}: {value}"
-    return "the same Date"
+    return mark_of(sample.answer) or "the same answer again"
 
 
 def _finding(
@@ -60,14 +98,14 @@ def _finding(
     now: float,
     untested: str = "",
 ) -> Finding:
-    samples = [each for each in (facts.first, *facts.repeats, facts.later) if each is not None]
+    asked = (facts.first, *facts.repeats, facts.other, facts.query, facts.later)
     return found(
         finding_id,
         check,
         observed=observed,
         status=Status.ERROR if untested else None,
         reason=untested,
-        evidence=[each.exchange.evidence() for each in samples],
+        evidence=[each.exchange.evidence() for each in asked if each is not None],
         duration_ms=facts.duration_ms,
         now=now,
     )

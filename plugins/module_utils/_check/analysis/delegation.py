@@ -16,10 +16,13 @@ from ..._dns.dnssec import SIGNATURE_ERRORS
 from ..model.dns_facts import DnsFacts, Lookup
 from ..model.finding import Finding, Status
 from ..model.tracking_check import TrackingCheck
-from .targets import name_finding
+from .targets import ENDLESS, name_finding
 
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.
 _ENOUGH_WITNESSES = 2
+#: The remedy by what a resolver says of signatures (RFC 8914).
+_BY_CODE = {7: "expired", 8: "early", 10: "unsigned", 12: "denial"}
+_SILENCE = (Outcome.TIMEOUT, Outcome.UNREACHABLE)
 _MISLED = frozenset({"dns_nxdomain", "dns_wrong_target"})
 
 
@@ -28,7 +31,9 @@ def analyse_delegation(check: TrackingCheck, facts: DnsFacts, target: Finding, *
     broken = _signatures(check, facts, now)
     if broken is not None:
         return [broken]
-    for analyse in (_undelegated, _unserved, _misdirected, _partly_lame):
+    if target.id in ENDLESS:
+        return []
+    for analyse in (_undelegated, _unserved, _silent, _misdirected, _partly_lame, _wrong_glue):
         finding = analyse(check, facts, target, now)
         if finding is not None:
             return [finding]
@@ -36,16 +41,44 @@ def analyse_delegation(check: TrackingCheck, facts: DnsFacts, target: Finding, *
 
 
 def _signatures(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
-    observed = [*map(_rejected, _rejecting(facts)), *_mismatch(facts)]
+    rejecting = _rejecting(facts)
+    observed = [
+        *_mismatch(facts),
+        *([facts.signing.observed] if facts.signing.flaw and (rejecting or not facts.signing.is_bare) else []),
+        *map(_rejected, rejecting),
+    ]
     if not observed:
         return None
     keys = f" ({', '.join(map(str, facts.signing.keys))})" if facts.signing.keys else ""
     finding = name_finding(
-        "dns_dnssec", check, facts, "; ".join(observed), now, known={"signed_zone": _signed_zone(facts), "keys": keys}
+        "dns_dnssec",
+        check,
+        facts,
+        "; ".join(observed),
+        now,
+        remedies=_remedies(facts, rejecting),
+        known={"signed_zone": _signed_zone(facts), "keys": keys},
     )
     evidence = [*finding.evidence, *(each.evidence(check.domain) for each in facts.unchecked)]
     # Where a resolver here does not validate, what depends on the name can still be evaluated.
     return replace(finding, evidence=tuple(evidence), blocks=finding.blocks and not facts.speakers)
+
+
+def _remedies(facts: DnsFacts, rejecting: Sequence[tuple[Lookup, Lookup | None]]) -> tuple[str, ...]:
+    """By what is wrong: a DS record that fits must not be touched, and one that does not is not mended by signing."""
+    signing = facts.signing
+    if signing.is_broken:
+        return () if signing.keys else ("unkeyed",)
+    if signing.flaw is not None and not signing.is_bare:
+        return (signing.flaw.value,)
+    codes = {code for checked, _unchecked in rejecting for code, _text in checked.extended}
+    by_code = next((name for code, name in _BY_CODE.items() if code in codes), "")
+    if by_code:
+        return (by_code,)
+    if signing.flaw is not None:
+        return (signing.flaw.value,)
+    halves = [{checked.ipv4.outcome, checked.ipv6.outcome} for checked, _unchecked in rejecting]
+    return ("denial",) if any(Outcome.ANSWER in half for half in halves) else ("unclear",)
 
 
 def _rejecting(facts: DnsFacts) -> list[tuple[Lookup, Lookup | None]]:
@@ -81,12 +114,18 @@ def _mismatch(facts: DnsFacts) -> list[str]:
     signing = facts.signing
     if not signing.is_broken:
         return []
+    if signing.digest_differs:
+        return [
+            f"the DS record of {signing.zone} names the key {signing.named[0]} with another digest than the key has"
+        ]
     keys = f"its keys are {', '.join(map(str, signing.keys or ()))}" if signing.keys else "it has no keys"
     return [f"the DS record of {signing.zone} names the key {', '.join(map(str, signing.named))}, and {keys}"]
 
 
 def _signed_zone(facts: DnsFacts) -> str:
     """The zone whose signatures fail: the domain's own, unless that is not signed and an alias leads out of it."""
+    if facts.signing.named:
+        return facts.signing.zone
     names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
     if names and not facts.signing.named and not is_within(names[-1], facts.zone):
         return f"the zone of {names[-1]}"
@@ -112,11 +151,43 @@ def _unserved(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: floa
     broken = [each for each in facts.recursive if each.is_broken]
     if not broken or len(broken) < len(facts.recursive):
         return None
-    if not answered and facts.authoritative and len(broken) < _ENOUGH_WITNESSES:
+    if not answered:
         return None
     said = _said(facts.authoritative) or facts.problem
     observed = f"no name server of {facts.zone} serves it: {said}"
-    return _delegation(check, facts, observed, now, "unserved", {"name_servers": ", ".join(facts.name_servers)})
+    failing = all(_fails(each) for each in facts.authoritative if each.is_lame)
+    known = {"name_servers": ", ".join(facts.name_servers)}
+    return _delegation(check, facts, observed, now, "failing" if failing else "unserved", known)
+
+
+def _silent(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """None of the zone's servers answers, and resolvers that answer for others get nothing from them either.
+
+    One such witness is enough, since it has just been heard; two that fail alike need none.
+    """
+    failed = [each for each in facts.recursive if each.outcome in (Outcome.SERVFAIL, Outcome.TIMEOUT)]
+    if facts.truth or is_public_suffix(facts.zone) or len(failed) < len(facts.recursive) or not failed:
+        return None
+    if any(answer.outcome not in _SILENCE for each in facts.authoritative for answer in (each.ipv4, each.ipv6)):
+        return None
+    broken = [each for each in failed if each.outcome is Outcome.SERVFAIL]
+    nameless = bool(facts.name_servers) and not facts.authoritative
+    if not facts.witnesses and len(broken) < (1 if nameless else _ENOUGH_WITNESSES):
+        return None
+    names = ", ".join(facts.name_servers)
+    heard = f"; {facts.witnesses[0]} answers for other zones" if facts.witnesses else ""
+    asked = _said((*facts.authoritative, *failed))
+    if nameless:
+        said = f"none of the name servers of {facts.zone} ({names}) has an address"
+        return _delegation(check, facts, f"{said}; {asked}", now, "nameless", {"name_servers": names})
+    return name_finding(
+        "dns_servers_silent",
+        check,
+        facts,
+        f"no name server of {facts.zone or check.domain} answers: {asked}{heard}",
+        now,
+        known={"name_servers": f" ({names})" if names else ""},
+    )
 
 
 def _misdirected(check: TrackingCheck, facts: DnsFacts, target: Finding, now: float) -> Finding | None:
@@ -159,11 +230,32 @@ def _disagree(wrong: Sequence[Lookup], right: Sequence[Lookup]) -> bool:
 def _partly_lame(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
     """Some of the zone's servers do not serve it: resolvers that meet these take longer, or give up."""
     lame = [each for each in facts.authoritative if each.is_lame or _is_silent(each)]
-    if not lame or len(lame) == len(facts.authoritative) or not any(each.speaks for each in facts.authoritative):
+    answering = {each.host for each in facts.authoritative}
+    lost = [host for host in facts.name_servers if answering and answering != {""} and host not in answering]
+    if not (lame or lost) or not any(each.speaks for each in facts.authoritative):
         return None
-    hosts = ", ".join(each.host or each.server for each in lame)
-    observed = f"{len(lame)} of {len(facts.authoritative)} name servers of {facts.zone} do not serve it: {_said(lame)}"
+    said = "; ".join(filter(None, (_said(lame), *(f"{host} has no address" for host in lost))))
+    number = len(facts.authoritative) + len(lost)
+    observed = f"{len(lame) + len(lost)} of {number} name servers of {facts.zone} do not serve it: {said}"
+    hosts = ", ".join(dict.fromkeys([*(each.host or each.server for each in lame), *lost]))
+    if all(map(_fails, lame)) and not lost:
+        return _delegation(check, facts, observed, now, "failing", {"name_servers": hosts}, Status.WARN)
     return _delegation(check, facts, observed, now, "partly", {"lame": hosts}, Status.WARN)
+
+
+def _wrong_glue(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:
+    """The registry has outdated addresses of name servers whose names are in the zone."""
+    if not facts.glue:
+        return None
+    said = "; ".join(f"{host} at {address}" for host, address in facts.glue)
+    known = {"lame": ", ".join(dict.fromkeys(host for host, _address in facts.glue))}
+    observed = f"the zone above {facts.zone} has {said}, which is not their address by the zone itself"
+    return _delegation(check, facts, observed, now, "glue", known, Status.WARN)
+
+
+def _fails(lookup: Lookup) -> bool:
+    """Whether it is set up for the zone, and cannot serve it."""
+    return Outcome.SERVFAIL in (lookup.ipv4.outcome, lookup.ipv6.outcome)
 
 
 def _is_silent(lookup: Lookup) -> bool:

@@ -9,40 +9,57 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..._core.names import is_within
 from ..._dns.answers import Outcome
 from ..._dns.caa import CaaSet
 from ..._dns.caa_policy import AUTHORITY, METHODS, Refusal, refusal
 from ..cdn.other import OTHER
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
-from ..model.finding import Evidence, Finding, Status
+from ..model.finding import Evidence, Finding, Status, utc
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .delegation import analyse_delegation
-from .targets import GOOD, name_finding, target_kind
+from .names.resolvers import blocked, overrides
+from .names.servers import analyse_servers, stale, stale_servers
+from .targets import GOOD, has_fixed_addresses, name_finding, target_kind
 
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.
 _ENOUGH_WITNESSES = 2
+#: Resolvers give up after 8 (Unbound's former limit), 11 (BIND since 9.18.28, Unbound) or at most 16 records.
+_MOST_LINKS, _LIMIT_OF_MANY, _MOST_FOLLOWED = 9, 11, 16
+_MOST_SHOWN = 6
+_DEAF = "no resolver of this machine's answers, whatever it is asked"
 _SPARED = "according to the zone's own servers; resolvers were not asked, so that they do not cache the absence"
 
 
 def analyse_dns(
-    check: TrackingCheck, facts: DnsFacts, *, now: float, managed: bool = False, foreign: bool = False
+    check: TrackingCheck,
+    facts: DnsFacts,
+    *,
+    now: float,
+    managed: bool = False,
+    foreign: bool = False,
+    old_way: bool | None = None,
 ) -> list[Finding]:
     """The findings on the name.
 
     ``managed``: SparkPost says that it manages the domain's certificate. ``foreign``: the name's addresses answer, and
-    by no mark are their answers the CDN's.
+    by no mark are their answers the CDN's. ``old_way``: whether clicks work at the edge to which resolvers still lead
+    by an older record; None where that is not known.
     """
     findings = [
         _target(check, facts, now, managed),
         *_families(check, facts, now, managed),
-        _propagation(check, facts, now, managed),
+        _propagation(check, facts, now, managed, old_way),
     ]
     if foreign and findings[0].id == "dns_flattened":
         name = check.cdn.name if check.cdn else "the CDN"
         observed = f"{findings[0].observed}: what answers there is not {name}"
         findings[0] = name_finding("dns_wrong_target", check, facts, observed, now)
-    findings = [*analyse_delegation(check, facts, findings[0], now=now), *findings]
+    below = analyse_delegation(check, facts, findings[0], now=now)
+    if not any(each.blocks for each in below):
+        below += analyse_servers(check, facts, now=now)
+    findings = [*below, *findings]
     if not facts.diverted:
         return findings
     reason = f"connections go to {facts.diverted} by the option 'connect_to', past DNS"
@@ -50,27 +67,67 @@ def analyse_dns(
 
 
 def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> Finding:
+    endless = _endless(check, facts, now)
+    if endless is not None:
+        return endless
     truth = facts.truth
     if not truth:
         return _unknown(check, facts, now)
     ids = [target_kind(facts.whole(lookup), check, managed=managed) for lookup in truth]
     best = next((index for index, finding_id in enumerate(ids) if finding_id in GOOD), 0)
     speakers = facts.speakers
-    finding_id, observed = ids[best], truth[best].describe(check.domain)
+    finding_id, observed = ids[best], facts.whole(truth[best]).describe(check.domain)
     if facts.spared:
         observed = f"{observed} ({_SPARED})"
     same = [each for each in speakers if each.own == truth[best].own]
-    if same and all(map(_dangles, same)):
-        finding_id, observed = "dns_dangling", same[0].describe(check.domain)
+    ends = same or ([facts.whole(truth[best])] if facts.end is not None and facts.end.speaks else [])
+    if ends and all(map(_dangles, ends)):
+        finding_id, observed = "dns_dangling", ends[0].describe(check.domain)
     elif finding_id in GOOD and facts.recursive and not speakers:
         return _unresolved(check, facts, truth[best], now)
     elif finding_id in GOOD:
-        observed = next((each for each in same if not _dangles(each)), truth[best]).describe(check.domain)
+        shown = next((each for each in ends if not _dangles(each)), truth[best])
+        observed = shown.describe(check.domain)
+        if not shown.addresses:
+            observed = f"{_way(check, shown.names)} (the addresses of {shown.names[-1]} could not be looked up)"
     status = None
+    longest = max((each.names for each in ends), key=len, default=())
+    if finding_id in GOOD and len(longest) > _LIMIT_OF_MANY:
+        observed = f"{len(longest)} CNAME records, which the resolvers at hand still follow: {_way(check, longest)}"
+        return name_finding("dns_chain_long", check, facts, observed, now, status=Status.WARN)
     if finding_id == "dns_flattened" and facts.expected_addresses.isdisjoint(_all_addresses(facts)):
         status = Status.SKIP if facts.expected_addresses else None
     reason = "a CDN returns different addresses each time, so these prove nothing: the probes decide" if status else ""
     return name_finding(finding_id, check, facts, observed, now, status=status, reason=reason)
+
+
+def _endless(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
+    """CNAME records that lead in a circle, or that are more than resolvers follow."""
+    trail = facts.trail
+    asked = (*facts.recursive, *facts.authoritative)
+    if any(each.addresses for each in facts.speakers):
+        longest = max((each.names for each in facts.speakers), key=len)
+        if len(longest) <= _MOST_FOLLOWED:
+            return None
+        observed = f"{len(longest)} CNAME records: {_way(check, longest)}"
+        return name_finding("dns_chain_long", check, facts, observed, now)
+    said = [(each.outcome, each.names) for each in asked if each.chain]
+    said += [(trail.outcome, tuple(link.target for link in trail.chain))] if trail is not None else []
+    loop = next((names for outcome, names in said if outcome is Outcome.LOOP), None)
+    if loop is not None:
+        return name_finding("dns_cname_loop", check, facts, _way(check, loop), now)
+    longest = max((names for _outcome, names in said), key=len, default=())
+    endless = any(outcome is Outcome.LONG for outcome, _names in said)
+    # A shorter one counts where resolvers fail, and not for what is missing at its end.
+    if not endless and (len(longest) < _MOST_LINKS or facts.trail_ends is False or any(map(_dangles, facts.recursive))):
+        return None
+    observed = f"{'at least ' if endless else ''}{len(longest)} CNAME records: {_way(check, longest)}"
+    return name_finding("dns_chain_long", check, facts, observed, now)
+
+
+def _way(check: TrackingCheck, names: Sequence[str]) -> str:
+    shown = names if len(names) <= _MOST_SHOWN else (*names[: _MOST_SHOWN - 1], "...", names[-1])
+    return " -> ".join((check.domain, *shown))
 
 
 def _dangles(lookup: Lookup) -> bool:
@@ -82,47 +139,100 @@ def _all_addresses(facts: DnsFacts) -> set[str]:
 
 
 def _unknown(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding:
-    """Nobody said anything about the name."""
+    """Nobody said anything about the name: whose fault that is depends on whether anybody says anything at all."""
     said = {lookup.server: lookup.outcome for lookup in (*facts.recursive, *facts.authoritative)}
     observed = "; ".join(f"{server}: {outcome.value}" for server, outcome in said.items()) or "no resolver to ask"
     broken = [outcome for outcome in said.values() if outcome is Outcome.SERVFAIL]
-    sure = len(broken) == len(said) and len(broken) >= _ENOUGH_WITNESSES
-    reason = "" if sure else "no DNS server gave an answer"
-    status = Status.FAIL if sure else Status.ERROR
-    return name_finding("dns_target", check, facts, observed, now, status=status, reason=reason)
+    sure = len(broken) == len(said) and (len(broken) >= _ENOUGH_WITNESSES or (bool(broken) and bool(facts.witnesses)))
+    if sure:
+        return name_finding("dns_target", check, facts, observed, now, status=Status.FAIL)
+    return _deaf(check, facts, observed, now)
+
+
+def _deaf(check: TrackingCheck, facts: DnsFacts, observed: str, now: float) -> Finding:
+    """No resolver answers for the domain, and it cannot be told that the zone is at fault."""
+    dead = not facts.witnesses
+    reason = "no DNS server gave an answer" if not dead else _DEAF
+    remedies = ("resolver",) if dead else ()
+    resolvers = ", ".join(each.server for each in facts.recursive) or "none"
+    return name_finding(
+        "dns_target",
+        check,
+        facts,
+        f"{observed}: {_DEAF}" if dead else observed,
+        now,
+        status=Status.ERROR,
+        reason=reason,
+        remedies=remedies,
+        known={"resolvers": resolvers},
+    )
 
 
 def _unresolved(check: TrackingCheck, facts: DnsFacts, truth: Lookup, now: float) -> Finding:
     """The zone is right, and yet no resolver gives the answer."""
     outcomes = {lookup.outcome for lookup in facts.recursive}
-    sure = outcomes == {Outcome.SERVFAIL}
     said = ", ".join(sorted(outcome.value for outcome in outcomes))
-    observed = f"the zone says {truth.describe(check.domain)}; every resolver asked says: {said}"
-    reason = "" if sure else "no resolver gave an answer"
-    status = Status.FAIL if sure else Status.ERROR
-    return name_finding("dns_target", check, facts, observed, now, status=status, reason=reason)
+    way = f"the zone says {' -> '.join((check.domain, *truth.names))}" if truth.chain else "the zone has addresses"
+    observed = f"{way}; every resolver asked says: {said}"
+    if not facts.witnesses and outcomes != {Outcome.SERVFAIL}:
+        return _deaf(check, facts, observed, now)
+    ends = bool(truth.addresses) or (facts.end is not None and bool(facts.end.addresses))
+    if outcomes == {Outcome.REFUSED} or (ends and outcomes <= {Outcome.REFUSED, Outcome.TIMEOUT}):
+        return name_finding("dns_resolver_blocks", check, facts, observed, now, known={"resolver": _names(facts)})
+    ends = ends or any(each.speaks for each in facts.unchecked)
+    if truth.chain and not ends and not (facts.zone and is_within(truth.names[-1], facts.zone)):
+        known = {"last_name": truth.names[-1]}
+        return name_finding("dns_target_silent", check, facts, observed, now, known=known)
+    return name_finding("dns_target", check, facts, observed, now, status=Status.FAIL)
 
 
-def _propagation(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> Finding:
+def _names(facts: DnsFacts) -> str:
+    return ", ".join(each.server for each in facts.recursive)
+
+
+def _propagation(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool, old_way: bool | None) -> Finding:
     truth = facts.truth
     good = next((each for each in truth if target_kind(facts.whole(each), check, managed=managed) in GOOD), None)
-    if good is None:
+    if good is None or _endless(check, facts, now) is not None:
         return name_finding("dns_propagation", check, facts, "", now).skipped(
             "the zone itself does not give the right answer"
         )
+    blocking = [each for each in facts.speakers if overrides(each, facts, check.domain)]
+    if blocking:
+        return blocked(check, facts, blocking, now)
+    behind = stale_servers(check, facts, good)
+    if behind:
+        return stale(check, facts, behind, good, now)
     asked = [each for each in (*facts.authoritative, *facts.recursive) if each.speaks]
     ends = any(each.own == good.own and each.addresses for each in asked)
-    old = [each for each in asked if each.own != good.own or (ends and each in facts.recursive and _dangles(each))]
+    fixed = has_fixed_addresses(check)
+    old = [
+        each
+        for each in asked
+        if each.own != good.own
+        or (fixed and each in facts.recursive and facts.is_other(each, good))
+        or (ends and each in facts.recursive and _dangles(each))
+    ]
     if old:
-        left = max(facts.delegation_ttl, *(each.ttl for each in old))
-        said = "; ".join(f"{each.server} says {each.describe(check.domain)}, for {each.ttl} s more" for each in old)
-        return name_finding("dns_not_propagated", check, facts, said, now, retry_after=left or None)
+        return _not_yet(check, facts, old, now, old_way)
     if not any(each.speaks for each in facts.authoritative):
         why = facts.problem or "none of them answered; outgoing traffic to port 53 may be blocked or intercepted"
         return name_finding("dns_propagation", check, facts, "", now).skipped(
             f"the zone's servers could not be asked: {why}"
         )
     return name_finding("dns_propagation", check, facts, _agreement(facts, good), now)
+
+
+def _not_yet(check: TrackingCheck, facts: DnsFacts, old: Sequence[Lookup], now: float, old_way: bool | None) -> Finding:
+    """Some resolvers remember an older record: that is a fault only where clicks do not work by it."""
+    left = max(facts.delegation_ttl, *(each.ttl for each in old))
+    said = "; ".join(f"{each.server} says {each.describe(check.domain)}, for {each.ttl} s more" for each in old)
+    if old_way and all(each.addresses for each in old):
+        until = utc(now + left)[11:16]
+        known = {"until": until}
+        observed = f"Switching: works, by the old way until {until} UTC: {said}"
+        return name_finding("dns_switching", check, facts, observed, now, retry_after=left or None, known=known)
+    return name_finding("dns_not_propagated", check, facts, said, now, retry_after=left or None)
 
 
 def _families(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> list[Finding]:
@@ -149,7 +259,9 @@ def _agreement(facts: DnsFacts, good: Lookup) -> str:
     silent = [each.server for each in asked if not each.speaks]
     servers = f"{_count(facts.authoritative, 'server')} of {facts.zone} and {_count(facts.recursive, 'resolver')}"
     missing = f", without {', '.join(silent)}, which gave no answer" if silent else ""
-    return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s)"
+    serials = sorted({each.soa.serial for each in facts.authoritative if each.soa.serial is not None})
+    version = f", serial {', '.join(map(str, serials))}" if serials else ""
+    return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s{version})"
 
 
 def analyse_caa(check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bool = False) -> Finding:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._sparkpost.endpoints import is_endpoint
-from ..cdn.answer_kind import FORWARDED
+from ..cdn.answer_kind import FORWARDED, TRACKER
 from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
-from ..model.finding import Finding, Status
+from ..model.finding import Branch, Finding, Status
 from ..model.http_answer import HttpAnswer, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..probes.observations import Observations
@@ -24,6 +24,9 @@ from .dns import analyse_caa, analyse_dns
 from .family_split import split_families
 from .hsts import analyse_hsts
 from .http import analyse_http, analyse_https
+from .links import analyse_links
+from .names.ways import analyse_https_records, old_way_works
+from .renewal import analyse_renewal
 from .settle import settle
 from .sparkpost import analyse_sparkpost
 from .tls import analyse_tls, classify
@@ -34,14 +37,19 @@ _NO_CERTIFICATE = frozenset({"cert_not_issued", "cert_expired", "cfront_alias"})
 def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
     """The check with its CDN, by the names in DNS, else by the marks in an answer; one that was named stays."""
     if check.cdn is not None:
-        return check
+        known = _by_marks(seen)
+        # Of a proxy that was named, the answers tell which one it is.
+        return check.with_cdn(known) if check.cdn.id == known.id == "proxy" else check
     lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
     cdn = detect([*(name for lookup in lookups for name in lookup.names), *check.expected_targets])
     return check.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
 
 
 def _answers(seen: Observations) -> list[HttpAnswer]:
-    return [exchange.answer for each in seen.http for exchange in (*each.https, *each.http) if exchange.answer]
+    """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
+    short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
+    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
 def _by_marks(seen: Observations) -> Cdn:
@@ -63,14 +71,21 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
     known = recognise_cdn(check, seen).in_zone(seen.dns.zone if seen.dns else "")
     managed = seen.sparkpost is not None and seen.sparkpost.managed
     findings: list[Finding] = []
+    old_way = None
     if seen.dns is not None:
-        findings += analyse_dns(known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen))
+        old_way = old_way_works(seen.ways, known, secure=_secure(seen))
+        findings += analyse_dns(
+            known, seen.dns, now=now, managed=managed, foreign=_is_foreign(known, seen), old_way=old_way
+        )
+        findings += analyse_https_records(known, seen.dns, seen.ways, now=now)
     edge = _analyse_edge(known, seen, now)
     findings += edge
     if seen.caa is not None:
         needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
         findings.append(analyse_caa(known, seen.caa, now=now, needed=needed))
     https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
+    if old_way is False:
+        https = False
     own = [exchange for each in seen.http for exchange in each.https]
     hsts = analyse_hsts(known, seen.parents, own, https_works=https, now=now) if own else None
     findings += [hsts] if hsts is not None else []
@@ -81,7 +96,14 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if "renewal" in known.groups:
+        findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
+
+
+def _secure(seen: Observations) -> bool | None:
+    """Whether SparkPost makes https links for the domain; None where it was not asked or did not tell."""
+    return seen.sparkpost.domain.secure if seen.sparkpost is not None and seen.sparkpost.domain is not None else None
 
 
 def _behind(check: TrackingCheck, seen: Observations) -> str:
@@ -99,8 +121,11 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
     if seen.http:
         split, healthy = split_families(check, _healthy(check, seen), now=now)
         findings += [split] if split is not None else []
-        https = analyse_https(check, healthy, now=now, landings=seen.landings)
+        shaken = all(each.verified.done for each in seen.tls)
+        https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
+        if https.status in (Status.PASS, Status.WARN):
+            findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
@@ -115,6 +140,8 @@ def _why_no_cache(check: TrackingCheck, seen: Observations) -> str:
     kinds = {kind_of(each, check) for facts in seen.http for each in facts.https}
     if FORWARDED in kinds:
         return "the edge redirects to SparkPost, so it has no response of SparkPost's to cache"
+    if TRACKER in kinds:
+        return "responses take too long to look at the cache too"
     return "there is no response from SparkPost over https that could be cached"
 
 
@@ -143,9 +170,17 @@ def _works(findings: Sequence[Finding], slot: str) -> bool | None:
         return None
     finding = settled[0]
     if finding.status is Status.SKIP:
-        blockers = [each for each in findings if each.blocks and each.status is Status.FAIL]
-        return False if blockers else None
+        return _worked_where_it_was_tried(findings, slot)
     return None if finding.status is Status.ERROR else finding.status is not Status.FAIL
+
+
+def _worked_where_it_was_tried(findings: Sequence[Finding], slot: str) -> bool | None:
+    """What a probe that does not count any more has shown: one that was not made has shown nothing."""
+    raw = next((finding for finding in findings if _slot(finding) == slot), None)
+    if raw is not None and raw.status is Status.FAIL:
+        return False
+    blockers = [each for each in findings if each.blocks and each.status is Status.FAIL]
+    return False if any(each.branch is not Branch.NAME for each in blockers) else None
 
 
 def _slot(finding: Finding) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cdn.answer_kind import ELSEWHERE, FORWARDED, TRACKER, classify
+from ..cdn.answer_kind import CACHED, ELSEWHERE, FORWARDED, TRACKER, classify
 from ..model.finding import Evidence, Finding
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
 
-_ARRIVED = frozenset({TRACKER, FORWARDED, "redirect_mode"})
+_ARRIVED = frozenset({TRACKER, CACHED, FORWARDED, "redirect_mode"})
 
 
 def split_families(

@@ -9,30 +9,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..cdn.answer_kind import ELSEWHERE, FORWARDED, NO_ANSWER, TO_HTTPS, TRACKER, UNTESTED, classify, loses_query
+from ..cdn.answer_kind import (
+    CACHED,
+    ELSEWHERE,
+    FORWARDED,
+    NO_ANSWER,
+    OTHER_PORT,
+    TO_HTTPS,
+    TRACKER,
+    UNTESTED,
+    classify,
+    loses_query,
+)
 from ..cdn.pages import PASSED_ON, explain
+from ..cdn.proxy_pages import is_limited
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
+from .links import shortened
 from .scheme_answers import SchemeAnswers, describe
 
 #: What the end of a way can be without clicks getting lost there.
-_ARRIVED = frozenset({TRACKER, FORWARDED, UNTESTED, "throttled", "redirect_mode"})
+_ARRIVED = frozenset({TRACKER, CACHED, FORWARDED, UNTESTED, "throttled", "redirect_mode"})
 _NOT_FOUND = 404
+#: Seconds from which on an answer is too slow: a recipient's browser shows nothing until it comes.
+_SLOW = 5.0
+_ALL_CACHED = "every answer came out of the edge's cache, which says nothing about SparkPost behind it"
 
 
 def analyse_https(
-    check: TrackingCheck, facts: Sequence[HttpFacts], *, now: float, landings: Sequence[Exchange] = ()
+    check: TrackingCheck,
+    facts: Sequence[HttpFacts],
+    *,
+    now: float,
+    landings: Sequence[Exchange] = (),
+    shaken: bool = False,
 ) -> Finding:
     """The finding in the place of ``https_probe``.
 
-    ``landings``: what the endpoint answers where redirects lead there.
+    ``landings``: what the endpoint answers where redirects lead there. ``shaken``: handshakes come about everywhere.
     """
     exchanges = [exchange for each in facts for exchange in each.https]
     answers = SchemeAnswers.of(exchanges, check, landings)
-    shown = [*exchanges, *(hop for each in facts for hop in each.way[1:])]
-    loop = next((each.way for each in facts if _loops(each.way)), ())
+    shown = [*exchanges, *(hop for each in facts for hop in (*each.way[1:], *each.plain_way[1:]))]
+    loop = next((way for each in facts for way in (each.way, each.plain_way) if _loops(way)), ())
     if loop:
         return _finding("redirect_loop", check, shown, " -> ".join(each.url for each in loop), now)
     problem = answers.problem
@@ -49,8 +70,15 @@ def analyse_https(
         finding = _finding(problem, check, shown, _where(answers, working) + answers.what(bad), now, status, about=bad)
         # That a redirect leads to the other region hides nothing of what DNS and TLS are.
         return replace(finding, blocks=False) if problem == "wrong_region" else finding
+    if answers.first(OTHER_PORT):
+        return _other_port("https_probe", check, answers, [each.way for each in facts], now)
     if working:
-        return _partly(check, answers, working, now)
+        return _partly(check, facts, answers, working, now)
+    if answers.unproven() == answers.addresses - answers.untested():
+        observed = answers.what(answers.first(CACHED))
+        return _finding("https_probe", check, shown, observed, now, Status.ERROR, _ALL_CACHED)
+    if shaken and answers.demands_certificate():
+        return _finding("tls_client_certificate", check, shown, answers.what(exchanges[0]), now)
     return _unrecognised("https_probe", check, answers, now)
 
 
@@ -73,14 +101,27 @@ def _downgraded(
 def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, now: float) -> Finding:
     """Every address reaches SparkPost, by itself or by the redirect that was asked for."""
     shown = [*answers.exchanges, *answers.landings.values()]
+    limited = _limited(facts)
+    if limited is not None:
+        bad = shortened(limited)
+        return _finding("own_proxy", check, [*shown, bad], describe(bad), now, Status.WARN, about=bad)
     if FORWARDED not in answers.classes:
         note = "; passed on, not redirected as the option 'expect_redirect' says" if check.expect_redirect else ""
-        return _finding("https_probe", check, shown, answers.seen() + note, now)
+        finding_id = "https_probe" if answers.is_proven() else "origin_unproven"
+        if answers.seconds() >= _SLOW and answers.is_proven():
+            finding_id = "slow_origin"
+        return _finding(finding_id, check, shown, answers.seen() + note, now)
     asked = [each.query for each in facts if each.query is not None]
     lost = next((each for each in asked if loses_query(each)), None)
     if lost is not None:
         return _finding("lost_query", check, [*shown, *asked], describe(lost), now)
     return _finding("redirect_expected", check, [*shown, *asked], answers.seen(), now)
+
+
+def _limited(facts: Sequence[HttpFacts]) -> Exchange | None:
+    """A request that the proxy refused, after it had passed a few on within a second."""
+    further = (each for of_address in facts for each in (of_address.opens, of_address.long, of_address.with_query))
+    return next((each for each in further if each is not None and each.answer and is_limited(each.answer)), None)
 
 
 def analyse_http(
@@ -90,9 +131,15 @@ def analyse_http(
     exchanges = [exchange for each in facts for exchange in each.http]
     answers = SchemeAnswers.of(exchanges, check, landings)
     working = answers.working()
-    if working and working == answers.addresses:
+    rest = answers.addresses - working - answers.unproven()
+    if working and rest <= answers.untested():
         return _finding("http_probe", check, exchanges, answers.seen(), now)
+    if answers.first(OTHER_PORT):
+        return _other_port("old_http_broken", check, answers, [each.plain_way for each in facts], now)
     problem = answers.problem
+    if not problem and not working and answers.unproven() and rest <= answers.untested():
+        observed = answers.what(answers.first(CACHED))
+        return _finding("http_probe", check, exchanges, observed, now, Status.ERROR, _ALL_CACHED)
     follows = _follows(answers, problem, https)
     if follows:
         return _finding("http_probe", check, exchanges, "", now).skipped(follows)
@@ -115,6 +162,8 @@ def _follows(answers: SchemeAnswers, problem: str, https: Finding) -> str:
         return f"the same as over https: {https.id}" if same else ""
     if https.status is not Status.FAIL:
         return ""
+    if https.id == "edge_no_answer" and answers.is_silent():
+        return "the same as over https: edge_no_answer"
     if https.id == "https_probe" and (answers.first(ELSEWHERE) or answers.is_forwarded):
         return "the same as over https: https_probe"
     return (
@@ -135,26 +184,47 @@ def _broken(check: TrackingCheck, answers: SchemeAnswers, problem: str, now: flo
     return _finding("old_http_broken", check, answers.exchanges, answers.what(bad), now, status)
 
 
+def _other_port(
+    finding_id: str, check: TrackingCheck, answers: SchemeAnswers, ways: Sequence[Sequence[Exchange]], now: float
+) -> Finding:
+    """A redirect that names a port: one step more where it works, and an outage where nothing listens there."""
+    bad = answers.first(OTHER_PORT)
+    end = next((way[-1] for way in ways if way), None)
+    arrives = end is not None and classify(end, check) in _ARRIVED
+    observed = answers.what(bad) if end is None else f"{answers.what(bad)}; and then {describe(end)}"
+    shown = [*answers.exchanges, *(hop for way in ways for hop in way[1:])]
+    status = Status.WARN if arrives else Status.FAIL
+    return _finding(finding_id, check, shown, observed, now, status, remedies=("port",))
+
+
 def _loops(way: Sequence[Exchange]) -> bool:
     """Whether redirects come back to where they were."""
     urls = [each.url for each in way]
     return len(set(urls)) < len(urls)
 
 
-def _partly(check: TrackingCheck, answers: SchemeAnswers, working: set[str], now: float) -> Finding:
+def _partly(
+    check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, working: set[str], now: float
+) -> Finding:
     """Some addresses reach SparkPost and others do not."""
-    broken = sorted(answers.addresses - working - answers.untested())
+    broken = sorted(answers.addresses - working - answers.untested() - answers.unproven())
     if not broken:
-        return _healthy(check, (), answers, now)
+        return _healthy(check, facts, answers, now)
     bad = next(each for each in answers.exchanges if each.edge.address in broken)
     observed = _where(answers, working) + answers.what(bad)
+    if answers.is_silent(set(broken)):
+        # Where other addresses work, what comes above can still be evaluated through them.
+        return replace(_finding("edge_no_answer", check, answers.exchanges, observed, now, Status.FAIL), blocks=False)
     return _finding("https_probe", check, answers.exchanges, observed, now, Status.FAIL)
 
 
 def _where(answers: SchemeAnswers, working: set[str]) -> str:
     """Which addresses it is about, where others work; "" where it is all of them."""
     broken = sorted(answers.addresses - working - answers.untested())
-    return f"{', '.join(broken)} of {len(answers.addresses)} addresses: " if working and broken else ""
+    if not working or not broken:
+        return ""
+    works = f"{len(working)} of {len(answers.addresses)} addresses work; "
+    return f"{works}{', '.join(broken)}: "
 
 
 def _unrecognised(finding_id: str, check: TrackingCheck, answers: SchemeAnswers, now: float) -> Finding:
@@ -162,7 +232,9 @@ def _unrecognised(finding_id: str, check: TrackingCheck, answers: SchemeAnswers,
     shown = [*answers.exchanges, *answers.landings.values()]
     bad = answers.first(ELSEWHERE, TO_HTTPS) or answers.first(NO_ANSWER)
     if bad is not None:
-        return _finding(finding_id, check, shown, answers.what(bad), now, Status.FAIL)
+        silent = finding_id == "https_probe" and answers.is_silent()
+        its = "edge_no_answer" if silent else finding_id
+        return _finding(its, check, shown, answers.what(bad), now, Status.FAIL)
     reason = "this machine has no route to any of the addresses"
     return _finding(finding_id, check, shown, "", now, Status.ERROR, reason)
 
@@ -177,6 +249,7 @@ def _finding(
     reason: str = "",
     *,
     about: Exchange | None = None,
+    remedies: Sequence[str] = (),
 ) -> Finding:
     """``about`` is the exchange whose error page the finding is about: the remedy depends on it."""
     return found(
@@ -185,7 +258,7 @@ def _finding(
         observed=observed,
         status=status,
         reason=reason,
-        remedies=("expected",) if finding_id == "redirect_mode" and check.expect_redirect else (),
+        remedies=("expected",) if finding_id == "redirect_mode" and check.expect_redirect else remedies,
         page=explain(about.answer) if about is not None and about.answer is not None else None,
         evidence=[each.evidence() for each in exchanges],
         duration_ms=sum(each.duration_ms for each in exchanges),

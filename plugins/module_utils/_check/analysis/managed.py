@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime
 
-from ..._sparkpost.model import TrackingDomain
+from ..._sparkpost.model import TlsCertificate, TrackingDomain
 from ..model.finding import Finding, Status
+from ..model.issuers import lead_of
 from ..model.sparkpost_facts import SparkPostFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.managed import PENDING
 from ..rules.registry import RULES
 from .sparkpost_finding import sparkpost_finding
 
-#: Renewal starts 15 days before the end, and takes minutes: a day later something is wrong.
-#: Source: SparkPost's guide on managed HTTPS.
-_RENEWAL_DAYS, _PATIENCE_DAYS = 15, 1
+#: How many days a certificate lasts where SparkPost does not say so (SparkPost's guide on managed HTTPS).
+_USUAL_LIFE = 90.0
 
 
 def analyse_managed(
@@ -55,21 +55,36 @@ def _state(check: TrackingCheck, facts: SparkPostFacts, domain: TrackingDomain, 
         remedies = (remedy,) if remedy in RULES[finding_id].remedies else ()
         return sparkpost_finding(finding_id, check, facts, observed, now, its, remedies=remedies)
 
+    late = left is not None and left < lead_of("sparkpost", "", _life(certificate)).least
     if status == "pending":
-        late = left is not None and left < _RENEWAL_DAYS - _PATIENCE_DAYS
         return finding("managed_tls_stuck") if late else finding("managed_tls", Status.WARN)
     if status in ("failed", "unavailable", "expired"):
         return finding(f"managed_tls_{status}")
     if left is not None and left < 0:
         return finding("managed_tls_expired")
+    if late and not code:
+        # It works until it ends, and should have been renewed by now.
+        return finding("managed_tls_stuck", Status.WARN)
     # A valid certificate with an error is one whose renewal has failed so far.
     return finding("managed_tls", Status.WARN if code else None)
 
 
+def _life(certificate: TlsCertificate | None) -> float:
+    """For how many days the certificate is valid, as SparkPost says."""
+    begin = _seconds(certificate.issued_at if certificate else None)
+    end = _seconds(certificate.expires_at if certificate else None)
+    return (end - begin) / 86400 if begin is not None and end is not None and end > begin else _USUAL_LIFE
+
+
 def _days_left(expires_at: str | None, now: float) -> float | None:
+    end = _seconds(expires_at)
+    return None if end is None else (end - now) / 86400
+
+
+def _seconds(text: str | None) -> float | None:
     try:
-        end = datetime.datetime.fromisoformat((expires_at or "").replace("Z", "+00:00"))
+        time = datetime.datetime.fromisoformat((text or "").replace("Z", "+00:00"))
     except ValueError:
         return None
-    end = end if end.tzinfo else end.replace(tzinfo=datetime.timezone.utc)
-    return (end.timestamp() - now) / 86400
+    time = time if time.tzinfo else time.replace(tzinfo=datetime.timezone.utc)
+    return time.timestamp()

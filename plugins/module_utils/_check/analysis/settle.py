@@ -27,7 +27,16 @@ _EXPLAINING = tuple(rule for rule in RULES.values() if rule.explains)
 
 def settle(findings: Iterable[Finding]) -> list[Finding]:
     """The findings in verdict order; what cannot be evaluated because of an earlier one is skipped and names it."""
-    ordered = sorted(_unexplained(list(findings)), key=lambda finding: (finding.layer, finding.rank))
+    known = _unexplained(list(findings))
+    dead = [each.layer for each in known if each.branch is Branch.HTTPS and each.status is Status.FAIL]
+    https = max(dead, default=None)
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        # New links are https: what breaks them comes ahead of what breaks old ones, be it on a higher layer.
+        is_later = https is not None and finding.branch is Branch.HTTP and finding.is_bad and finding.layer <= https
+        return (https if is_later and https is not None else finding.layer, int(is_later), finding.rank)
+
+    ordered = sorted(known, key=place)
     return [_settled(finding, ordered[:position]) for position, finding in enumerate(ordered)]
 
 

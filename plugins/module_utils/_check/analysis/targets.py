@@ -18,12 +18,23 @@ from ..rules.registry import found
 
 #: The ids of names that lead where they should.
 GOOD = frozenset({"dns_target", "dns_flattened"})
+#: The ids of names whose CNAME records never come to an end.
+ENDLESS = frozenset({"dns_cname_loop", "dns_chain_long"})
+#: Where tracking domains lead that are managed on Bird's own platform: us1.links.bird.com, eu1.links.bird.com.
+_BIRD = "links.bird.com"
+
+
+def has_fixed_addresses(check: TrackingCheck) -> bool:
+    """Whether the edge's addresses are the same for everybody: CDNs give those that are near to who asks."""
+    return check.cdn is None or check.cdn.id in ("other", "proxy", "sparkpost")
 
 
 def target_kind(lookup: Lookup, check: TrackingCheck, *, managed: bool = False) -> str:
     """The id for what one server says of the domain's target."""
     if lookup.outcome is Outcome.LOOP:
-        return "dns_wrong_target"
+        return "dns_cname_loop"
+    if lookup.outcome is Outcome.LONG:
+        return "dns_chain_long"
     if lookup.chain:
         return _of_chain(lookup.names, check, managed)
     return "dns_flattened" if lookup.addresses else "dns_nxdomain"
@@ -32,6 +43,8 @@ def target_kind(lookup: Lookup, check: TrackingCheck, *, managed: bool = False) 
 def _of_chain(names: Sequence[str], check: TrackingCheck, managed: bool) -> str:
     if any(target in names for target in check.expected_targets):
         return "dns_target"
+    if any(is_within(name, _BIRD) for name in names):
+        return "moved_to_bird"
     endpoint = next((name for name in names if is_endpoint(name)), "")
     if endpoint and _may_be_direct(check):
         return _of_endpoint(endpoint, check, managed)

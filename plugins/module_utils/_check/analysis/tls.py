@@ -2,34 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Analyses connections and certificates. Pure: facts in, findings out.
-
-The verification codes are OpenSSL's (X509_V_ERR_*, manual page X509_STORE_CTX_get_error).
-"""
+"""Analyses connections and certificates. Pure: facts in, findings out."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..._tls.certificate import Certificate
-from ..._tls.names import covers
-from ..cdn.registry import CDNS
 from ..model.connection import Failure, FailureKind
 from ..model.finding import Evidence, Finding, Layer, Status, utc
+from ..model.issuers import lead_of
 from ..model.tracking_check import TrackingCheck
-from ..probes.tls import NOT_TLS, TlsFacts
+from ..probes.tls import IN_HANDSHAKE, NOT_TLS, TlsFacts
 from ..rules.registry import RULES, found
+from .chain import Cause, Refused, why_avoided, why_refused
 
-_BY_CODE = {
-    62: "cert_wrong_host",
-    18: "cert_self_signed",
-    19: "cert_self_signed",
-    10: "cert_expired",
-    9: "cert_not_yet_valid",
-}
-_DATES = frozenset({"cert_expired", "cert_not_yet_valid"})
 _OLD_PROTOCOL = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"})
 # An edge that knows no certificate for the name in SNI says so by one of these alerts.
 _NO_CERTIFICATE = frozenset(
@@ -40,7 +29,25 @@ _NO_CERTIFICATE = frozenset(
         "TLSV1_ALERT_ACCESS_DENIED",
     }
 )
-_DEFAULT_NAMES = frozenset(name for cdn in CDNS.values() for name in cdn.default_names)
+#: nginx, HAProxy and servers of Go's library say so where they have no site for the name.
+_REFUSED_NAME = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_INTERNAL_ERROR"})
+#: The remedy where a server refuses and does not say why. Of a CDN it is known: there is no certificate.
+_SILENT = "silent"
+_CERTIFICATE_REQUIRED = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
+#: OpenSSL's words for a certificate that it cannot read, or whose key it cannot.
+_UNREADABLE = frozenset(
+    {
+        "ASN1_LIB",
+        "BAD_ASN1_OBJECT_HEADER",
+        "HEADER_TOO_LONG",
+        "NESTED_ASN1_ERROR",
+        "NOT_ENOUGH_DATA",
+        "TOO_LONG",
+        "UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS",
+        "UNKNOWN_CERTIFICATE_TYPE",
+        "WRONG_TAG",
+    }
+)
 _UNTESTED = "untested"
 #: How many addresses an observation names; the evidence has them all.
 _MOST_LISTED = 4
@@ -51,59 +58,107 @@ def classify(facts: TlsFacts, domain: str, now: float | None = None) -> str:
 
     ``now`` (Unix seconds) decides whose dates are wrong, the certificate's or those of an authority's.
     """
+    return cause_of(facts, domain, now).id
+
+
+def cause_of(facts: TlsFacts, domain: str, now: float | None = None) -> Cause:
+    """What is wrong at one address, as ``classify`` has it, with its remedy."""
     failure = facts.verified.failure
     if failure is None:
-        return ""
-    if failure.kind is FailureKind.UNREACHABLE:
-        return _UNTESTED
-    if failure.kind is FailureKind.TIMEOUT:
-        return "timeout"
-    if failure.kind is FailureKind.REFUSED:
-        return "conn_refused"
-    if failure.detail in NOT_TLS:
-        return "tls_plain_port"
+        return _of_accepted(facts)
+    early = _of_connection(facts, failure)
+    if early is not None:
+        return early
     if facts.old is not None and facts.old.done and not facts.is_current:
-        return "tls_old_only"
+        return Cause("tls_old_only")
     if failure.kind is FailureKind.CERTIFICATE:
-        return _of_certificate(failure, facts.certificate, domain, now)
+        return why_refused(Refused(failure.code, domain, facts.certificate, facts.chain, now or 0.0))
+    return _of_alert(facts, failure)
+
+
+def _of_accepted(facts: TlsFacts) -> Cause:
+    shake = facts.verified
+    if not shake.chain or shake.chain[0].problem:
+        return Cause("")
+    others = facts.by_rsa.chain if facts.by_rsa is not None and facts.by_rsa.done else ()
+    by_rsa = bool(others) and not others[0].is_unusual
+    return why_avoided(shake.chain[0], shake.version, shake.cipher, by_rsa=by_rsa) or Cause("")
+
+
+def _of_connection(facts: TlsFacts, failure: Failure) -> Cause | None:
+    """What says that no TLS was spoken, or nothing at all."""
+    if failure.kind is FailureKind.UNREACHABLE:
+        return Cause(_UNTESTED)
+    if failure.kind is FailureKind.REFUSED:
+        return Cause("conn_refused")
+    if facts.speaks_plain_http:
+        return Cause("tls_plain_port")
+    if failure.kind is FailureKind.TIMEOUT:
+        return Cause("tls_stalled" if failure.detail == IN_HANDSHAKE else "timeout")
+    if failure.detail in NOT_TLS:
+        said = f"it says {facts.greeting!r}" if facts.greeting else ""
+        return Cause("tls_plain_port", "other", words=said)
+    return None
+
+
+def _of_alert(facts: TlsFacts, failure: Failure) -> Cause:
+    """How the server ended the handshake."""
+    asked = facts.verified.was_asked or (facts.bare is not None and facts.bare.was_asked)
+    if failure.detail == _CERTIFICATE_REQUIRED or asked:
+        return Cause("tls_client_certificate")
     if failure.detail in _OLD_PROTOCOL:
-        return "tls_old_only"
-    return "cert_not_issued" if failure.detail in _NO_CERTIFICATE else "conn_refused"
-
-
-def _of_certificate(failure: Failure, certificate: Certificate | None, domain: str, now: float | None) -> str:
-    if certificate and _is_default(certificate) and not covers(certificate.names, domain):
-        return "cert_not_issued"
-    finding_id = _BY_CODE.get(failure.code, "cert_chain")
-    if finding_id in _DATES and now and certificate and certificate.not_before <= now <= certificate.not_after:
-        # The dates are those of an authority's certificate in the chain.
-        return "cert_chain"
-    return finding_id
-
-
-def _is_default(certificate: Certificate) -> bool:
-    return bool({certificate.subject.lower(), *certificate.names} & _DEFAULT_NAMES)
+        return Cause("tls_old_only")
+    if facts.bare is not None and facts.bare.done:
+        if facts.chain and facts.chain[0].is_unusual:
+            return Cause("cert_key_type", known={"key": facts.chain[0].key}, words=f"its key is {facts.chain[0].key}")
+        return Cause("tls_no_cipher", words=f"it takes {facts.bare.version} with {facts.bare.cipher}")
+    if failure.kind in (FailureKind.RESET, FailureKind.CLOSED):
+        return Cause("tls_reset")
+    if failure.detail in _NO_CERTIFICATE:
+        return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else _SILENT)
+    return Cause("cert_unreadable" if failure.detail in _UNREADABLE else "tls_failed")
 
 
 @dataclass(frozen=True)
 class _View:
-    """The facts of the addresses that count, with the id of each."""
+    """The facts of the addresses that count, with the cause of each."""
 
     check: TrackingCheck
     facts: Sequence[TlsFacts]
-    ids: Sequence[str]
+    causes: Sequence[Cause]
     now: float
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the causes."""
+        return [cause.id for cause in self.causes]
+
+    def cause(self, finding_id: str) -> Cause:
+        """The first cause of this id."""
+        return next((cause for cause in self.causes if cause.id == finding_id), Cause(finding_id))
 
     def evidence(self, facts: Sequence[TlsFacts]) -> list[Evidence]:
         return [Evidence("tls", "ip", _place(each), each.at, _describe(each, self.now)) for each in facts]
 
-    def finding(self, finding_id: str, observed: str, status: Status | None = None, reason: str = "") -> Finding:
+    def finding(
+        self,
+        finding_id: str,
+        observed: str,
+        status: Status | None = None,
+        reason: str = "",
+        known: Mapping[str, str] | None = None,
+    ) -> Finding:
+        cause = self.cause(finding_id)
+        if cause.remedy == _SILENT and self.check.cdn is not None and self.check.cdn.certificate_is_its_own:
+            cause = replace(cause, remedy="")
         finding = found(
             finding_id,
             self.check,
             observed=observed,
             status=status,
             reason=reason,
+            remedies=(cause.remedy,) if cause.remedy else (),
+            facts={**cause.known, **(known or {})},
             evidence=self.evidence(self.facts),
             duration_ms=max((each.duration_ms for each in self.facts), default=0),
             now=self.now,
@@ -127,23 +182,16 @@ class _View:
 
 def analyse_tls(check: TrackingCheck, facts: Sequence[TlsFacts], *, now: float) -> list[Finding]:
     """The findings on TCP and TLS over all addresses, and on families that disagree."""
-    ids = [classify(each, check.domain, now) for each in facts]
-    split = _families(facts, ids)
+    causes = [cause_of(each, check.domain, now) for each in facts]
+    split = _families(facts, [cause.id for cause in causes])
     findings = []
     if split:
-        broken = [
-            (each, finding_id)
-            for each, finding_id in zip(facts, ids, strict=True)
-            if each.edge.is_ipv6 == (split == "AAAA")
-        ]
+        pairs = list(zip(facts, causes, strict=True))
+        broken = [each for each, _cause in pairs if each.edge.is_ipv6 == (split == "AAAA")]
         findings.append(_mismatch(check, split, broken, now))
-        kept = [
-            (each, finding_id)
-            for each, finding_id in zip(facts, ids, strict=True)
-            if each.edge.is_ipv6 != (split == "AAAA")
-        ]
-        facts, ids = [each for each, _unused in kept], [finding_id for _each, finding_id in kept]
-    view = _View(check, facts, ids, now)
+        kept = [(each, cause) for each, cause in pairs if each.edge.is_ipv6 != (split == "AAAA")]
+        facts, causes = [each for each, _cause in kept], [cause for _each, cause in kept]
+    view = _View(check, facts, causes, now)
     return [*findings, _tcp(view), _certificate(view), _version(view), _old(view)]
 
 
@@ -160,16 +208,16 @@ def _families(facts: Sequence[TlsFacts], ids: Sequence[str]) -> str:
     return "" if seen[broken] <= seen[not broken] else ("AAAA" if broken else "A")
 
 
-def _mismatch(check: TrackingCheck, broken_type: str, broken: Sequence[tuple[TlsFacts, str]], now: float) -> Finding:
-    observed = "; ".join(f"{_place(each)}: {_failure(each)}" for each, _unused in broken)
+def _mismatch(check: TrackingCheck, broken_type: str, broken: Sequence[TlsFacts], now: float) -> Finding:
+    observed = "; ".join(f"{_place(each)}: {_failure(each)}" for each in broken)
     other = "IPv4" if broken_type == "AAAA" else "IPv6"
     return found(
         "aaaa_mismatch",
         check,
         observed=f"{other} works, but {observed}",
         facts={"broken_type": broken_type},
-        evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each, _unused in broken],
-        duration_ms=max(each.duration_ms for each, _unused in broken),
+        evidence=[Evidence("tls", "ip", _place(each), each.at, _describe(each, now)) for each in broken],
+        duration_ms=max(each.duration_ms for each in broken),
         now=now,
     )
 
@@ -206,7 +254,17 @@ def _certificate(view: _View) -> Finding:
     left = first.days_left(view.now)
     names = ", ".join(first.names[:5])
     observed = f"issued by {first.issuer} for {names}, until {utc(first.not_after)} ({math.floor(left)} days){share}"
-    return view.finding("cert_expiring" if left < view.check.warn_days else "cert_valid", observed)
+    least = least_days(view.check, first)
+    if left >= least:
+        return view.finding("cert_valid", observed)
+    return view.finding("cert_expiring", observed, known={"least_left": f"{least:.1f}".removesuffix(".0")})
+
+
+def least_days(check: TrackingCheck, certificate: Certificate) -> float:
+    """With fewer days left a certificate is late: as the option says, else by who renews it."""
+    if check.warn_days is not None:
+        return check.warn_days
+    return lead_of(check.cdn.id if check.cdn else "", certificate.issuer, certificate.life).least
 
 
 def _version(view: _View) -> Finding:
@@ -236,8 +294,10 @@ def _some(view: _View, finding_id: str) -> str:
     bad = view.with_id(finding_id)
     share = "" if len(view.facts) == 1 else f" ({len(bad)} of {len(view.facts)} addresses)"
     places: dict[str, list[str]] = {}
-    for each in bad:
-        places.setdefault(_failure(each), []).append(_place(each))
+    for each, cause in zip(view.facts, view.causes, strict=True):
+        if cause.id == finding_id:
+            words = "; ".join(filter(None, (_failure(each), cause.words)))
+            places.setdefault(words, []).append(_place(each))
     return "; ".join(f"{_listed(found)}: {failure}" for failure, found in places.items()) + share
 
 
@@ -252,7 +312,7 @@ def _failure(facts: TlsFacts) -> str:
     if facts.old is not None and facts.old.done and not facts.is_current:
         return f"nothing newer than {facts.old.version}"
     if facts.verified.failure is None:
-        return "works"
+        return _card(facts.certificate) if facts.certificate else "works"
     if facts.unreadable:
         return f"{facts.verified.failure}; the certificate {_unreadable(facts)}"
     return f"{facts.verified.failure}; {_card(facts.certificate)}" if facts.certificate else str(facts.verified.failure)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from ..model.cache_marks import Origin, origin_of
 from ..model.connection import FailureKind
-from ..model.http_answer import Exchange, HttpAnswer, host_of, same_request
+from ..model.http_answer import Exchange, HttpAnswer, host_of, is_standard_port, path_of, same_request, same_target
 from ..model.tracking_check import TrackingCheck
 from .pages import recognise
-from .servers import PROXIES
+from .servers import RENAMING
 
 _ENDPOINT_REDIRECTS = frozenset({301, 302, 307, 308})
 _TOO_MANY = 429
 #: What an exchange can be, beside a finding's id. FORWARDED is the redirect to the endpoint that was asked for.
 TRACKER, FORWARDED, TO_HTTPS = "tracker", "forwarded", "to_https"
 ELSEWHERE, NO_ANSWER, UNTESTED = "elsewhere", "no_answer", "untested"
+#: A redirect that changes the port, and an answer out of a cache, which says nothing about what stands behind it now.
+OTHER_PORT, CACHED = "other_port", "cached"
 
 
 def is_tracker(answer: HttpAnswer) -> bool:
@@ -33,11 +36,11 @@ def is_tracker(answer: HttpAnswer) -> bool:
 def is_throttled(answer: HttpAnswer) -> bool:
     """Whether SparkPost refuses for the number of requests: 403 and empty.
 
-    Cloudflare and nginx put their names in place of SparkPost's, but their own refusals have a text.
+    Cloudflare and nginx put their names in place of SparkPost's, but their own refusals have a text; others keep it.
     """
     if answer.status != 403 or answer.body:
         return False
-    passed_on = answer.server == "cloudflare" or answer.server.startswith(PROXIES)
+    passed_on = answer.server == "cloudflare" or answer.server.startswith(RENAMING)
     return answer.is_msys or (passed_on and answer.content_type == "text/plain")
 
 
@@ -57,16 +60,25 @@ def classify(exchange: Exchange, check: TrackingCheck) -> str:
         return page
     if answer.status == _TOO_MANY:
         return "throttled"
-    return TRACKER if is_tracker(answer) else ELSEWHERE
+    return _of_sparkpost(answer)
+
+
+def _of_sparkpost(answer: HttpAnswer) -> str:
+    if not is_tracker(answer):
+        return ELSEWHERE
+    return CACHED if origin_of(answer) is Origin.KEPT else TRACKER
 
 
 def _of_redirect(url: str, location: str, answer: HttpAnswer, check: TrackingCheck) -> str:
     host = host_of(location)
     if host == check.domain and same_request(url, location):
         return _of_itself(url, location)
-    if check.is_endpoint(host) and answer.status in _ENDPOINT_REDIRECTS and path_of(url) == path_of(location):
+    if host == check.domain and same_target(url, location):
+        return OTHER_PORT
+    leads = check.is_endpoint(host) and answer.status in _ENDPOINT_REDIRECTS and is_standard_port(location)
+    if leads and _way_of(url) == _way_of(location):
         return _of_endpoint(url, location, host, check)
-    return TRACKER if is_tracker(answer) else ELSEWHERE
+    return _of_sparkpost(answer)
 
 
 def _of_itself(url: str, location: str) -> str:
@@ -96,6 +108,6 @@ def loses_query(exchange: Exchange) -> bool:
     return bool(asked and exchange.location) and asked not in urlsplit(exchange.location).query
 
 
-def path_of(url: str) -> str:
-    """The path without slashes ahead of it and without the query."""
-    return url.split("://", 1)[-1].partition("/")[2].partition("?")[0].lstrip("/")
+def _way_of(url: str) -> str:
+    """The path without slashes ahead of it."""
+    return path_of(url).lstrip("/")

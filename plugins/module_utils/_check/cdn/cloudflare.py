@@ -40,6 +40,8 @@ CLOUDFLARE = Cdn(
     "cache phase that matches the host; by itself Cloudflare does not cache tracking responses",
     keep_step="Leave it as it is: Cloudflare does not cache tracking responses by itself, and a page rule cannot cache "
     "them for just a few seconds",
+    key_step="no cache rule with a cache key of its own",
+    query_step="no rule that rewrites or redirects the address without its query",
     app_links_step="the record's target, or a Worker, must serve them; a redirect must leave out /.well-known/, which "
     "takes a cloudflare_rule of the redirect phase with "
     'not starts_with(http.request.uri.path, "/.well-known/") in its expression',

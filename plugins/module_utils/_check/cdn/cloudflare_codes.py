@@ -14,7 +14,10 @@ from collections.abc import Mapping
 from ..model.error_page import PageMeaning
 
 _RECORD = "the proxied record of {domain} (dns_records with provider 'cloudflare')"
-_SSL = "setting 'ssl' of cloudflare_zone, or of the host's own rule"
+_SSL = (
+    "setting 'ssl' of cloudflare_zone, or of the host's own rule; where Cloudflare chooses the mode by itself, set it "
+    "by hand"
+)
 _WORKER = "Remove the Worker's route for {domain} (cloudflare_host_info finds rules; routes are listed with the Worker)"
 _RULES = "Remove the rule that changes requests for {domain} (cloudflare_host_info finds it)"
 _SKIP = "Let the zone's WAF and rate limiting rules skip the paths /f/ and /q/ of {domain}"

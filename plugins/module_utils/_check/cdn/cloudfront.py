@@ -34,11 +34,17 @@ CLOUDFRONT = Cdn(
     cache_step="option 'default_ttl' of cloudfront_tracking_distribution",
     keep_step="If repeated clicks by scanners should not be counted, set the distribution's default TTL to a few "
     "seconds (option 'default_ttl' of cloudfront_tracking_distribution)",
+    key_step="the default cache key of the distribution's behavior, which holds the whole path, and no function that "
+    "changes it",
+    query_step="all query strings in the distribution's cache behavior, or in its cache policy and origin request "
+    "policy",
     app_links_step="a cache behavior for /.well-known/* with an origin that serves them",
     agent_step="cloudfront_tracking_distribution, with 'manage: user_agent' for a distribution that is managed by "
     "other means",
     address_step="CloudFront sends it by itself: no function, and no proxy between CloudFront and SparkPost, may "
     "remove it",
+    # SparkPost's later guide has an empty key in CloudFront's cache policy, since the path of each link is its own.
+    query_in_key=False,
     # Its address ranges change from week to week, but its servers have reverse names.
     reverse_zones=("cloudfront.net",),
 )

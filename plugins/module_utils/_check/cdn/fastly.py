@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from ..model.cdn import Cdn
 from ..model.guides import FASTLY_CERTIFICATE_GUIDE, FASTLY_GUIDE
-from .fastly_pages import PAGES
+from .fastly_pages import FASTLY_SIGNS, PAGES
 
 FASTLY = Cdn(
     "fastly",
     "Fastly",
     zones=("fastly.net", "fastlylb.net"),
     default_names=("*.fastly.net", "*.global.ssl.fastly.net", "default.ssl.fastly.net"),
+    validation_zone="fastly-validations.com",
     authorities=("letsencrypt.org", "certainly.com", "globalsign.com"),
-    marks=("x-served-by", "fastly-debug-digest"),
+    marks=("x-fastly-request-id", "fastly-debug-digest", "fastly-debug-path", "fastly-restarts"),
+    patterns=FASTLY_SIGNS,
     pages=PAGES,
     guide=FASTLY_GUIDE,
     certificate_guide=FASTLY_CERTIFICATE_GUIDE,
@@ -33,6 +35,8 @@ FASTLY = Cdn(
     cache_step="option 'default_ttl' of fastly_tracking_service, and no cache setting or VCL that sets another TTL",
     keep_step="If repeated clicks by scanners should not be counted, set the service's fallback TTL to a few seconds "
     "(option 'default_ttl' of fastly_tracking_service)",
+    key_step="no VCL that sets req.hash by itself",
+    query_step="no VCL that changes req.url",
     app_links_step="a second backend for /.well-known/ with a condition, or a synthetic response",
     agent_step="no header object and no VCL of the service may set or remove req.http.User-Agent",
     address_step="'xff' in the service's request settings must be 'append' or 'append_all', and no VCL may remove the "

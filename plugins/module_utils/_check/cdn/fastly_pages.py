@@ -16,6 +16,13 @@ from html import unescape
 from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
 
+#: What no other Varnish sends: the name of one of Fastly's servers with that of its city, and its own timer.
+#: Source: Fastly's documentation of X-Served-By and X-Timer.
+FASTLY_SIGNS = (
+    ("x-served-by", re.compile(r"cache-[a-z0-9-]+-[a-z]{3}\b", re.IGNORECASE)),
+    ("x-timer", re.compile(r"s\d+\.\d+,vs\d", re.IGNORECASE)),
+)
+_MARKS = ("X-Fastly-Request-ID", "Fastly-Debug-Digest", "Fastly-Debug-Path")
 _UNKNOWN = "fastly error: unknown domain"
 _ERROR = re.compile(r"\b50[234] ([^<\n]+)")
 _SHOWN_ERROR = 80
@@ -58,13 +65,17 @@ _TEXTS = (
 
 
 def _is_fastlys(answer: HttpAnswer) -> bool:
-    """Whether a cache of Fastly's made the answer: one that a backend sent keeps the backend's Server header."""
-    return answer.server == "varnish" or (not answer.server and bool(answer.header("X-Served-By")))
+    """Whether a cache of Fastly's made the answer: one that a backend sent keeps the backend's Server header.
+
+    Anybody can run Varnish, whose pages look the same.
+    """
+    signed = any(map(answer.header, _MARKS)) or any(sign.match(answer.header(name)) for name, sign in FASTLY_SIGNS)
+    return signed and answer.server in ("varnish", "")
 
 
 def _is_unknown_domain(answer: HttpAnswer) -> bool:
-    # By its text, whatever the status; an origin that quotes it would have to name Varnish as well.
-    return answer.status >= 400 and _is_fastlys(answer) and _UNKNOWN in answer.text.lower()
+    # By its text, whatever the status: no other product says so.
+    return answer.status >= 400 and answer.server in ("varnish", "") and _UNKNOWN in answer.text.lower()
 
 
 def _is_backend_error(answer: HttpAnswer) -> bool:
@@ -72,7 +83,7 @@ def _is_backend_error(answer: HttpAnswer) -> bool:
 
 
 def _is_misdirected(answer: HttpAnswer) -> bool:
-    return answer.status == 421 and (_is_fastlys(answer) or "subject alternative name" in answer.text.lower())
+    return answer.status == 421 and (_is_fastlys(answer) or "docs.fastly.com" in answer.text.lower())
 
 
 def _explain_backend(answer: HttpAnswer) -> PageMeaning:

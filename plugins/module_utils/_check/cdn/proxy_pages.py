@@ -4,8 +4,7 @@
 
 """Pages of the user's own nginx, Apache or other proxy: their errors, and what they serve before they are set up.
 
-Sources: nginx's documentation on ngx_http_proxy_module (proxy_ssl_server_name, proxy_ssl_name, variables in proxy_pass
-need a resolver), Apache's documentation on mod_proxy and mod_ssl (SSLProxyEngine, disablereuse, ProxyAddHeaders).
+What each page looks like was seen on the servers as Debian ships them.
 """
 
 from __future__ import annotations
@@ -15,67 +14,86 @@ from collections.abc import Iterator, Mapping
 
 from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
+from .proxy_steps import (
+    APACHES,
+    CERTIFICATE,
+    DEFAULT,
+    FORBIDDEN,
+    HANDSHAKE,
+    LIMITED,
+    LOCAL,
+    LOGIN,
+    MISCONFIGURED,
+    NO_NAME,
+    NO_TLS,
+    PLAIN,
+    SLOW,
+    UNREACHED,
+    family,
+    step,
+)
 from .servers import PROXIES
 
-_NGINXES = ("nginx", "openresty", "tengine")
-_APACHES = ("apache", "httpd", "litespeed")
 _SERVER_ERRORS = range(500, 505)
+_REFUSALS = range(400, 500)
 _MAY_HEAL = 60
 # Bounded, and without two ways to read a space: a page may be made to keep its reader busy.
 _HEADING = re.compile(r"<h1[^>]{0,200}>([^<]{3,200})</h1>", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{3,200})</title>", re.IGNORECASE)
+#: How HAProxy, which names itself nowhere, begins its pages.
+_HAPROXY = re.compile(r"\s{0,4}<html><body><h1>[45]\d\d [^<]{3,60}</h1>\n")
 _LONGEST_NAME = 80
 #: Of servers that do not name themselves: the words of their pages.
 _NAMELESS: Mapping[str, str] = {
     "no server is available to handle this request": "haproxy",
     "<center>nginx": "nginx",
+    "<center>openresty": "openresty",
 }
 _DEFAULTS = ("welcome to nginx", "it works!", "apache2 ubuntu default page", "apache2 debian default page", "test page")
-_NGINX_ORIGIN = (
-    "resolver 127.0.0.53 valid=10s; set $tracking {endpoint}; proxy_pass https://$tracking; proxy_ssl_server_name on; "
-    "proxy_ssl_name {endpoint}; proxy_set_header Host $host;"
-)
-_APACHE_ORIGIN = "SSLProxyEngine On, ProxyPass / https://{endpoint}/ disablereuse=On, ProxyAddHeaders On"
-
 #: What each kind of page means.
 _MEANINGS: Mapping[str, str] = {
-    "unreached": "the proxy cannot reach SparkPost",
-    "slow": "SparkPost does not answer the proxy in time",
-    "misconfigured": "the proxy's own configuration fails",
-    "plain": "port 443 expects TLS and got plain HTTP",
-    "default": "the server's default page, so no virtual host for the domain is in use",
-    "local": "the server answers by itself instead of passing the request on",
+    UNREACHED: "the proxy cannot reach SparkPost",
+    SLOW: "SparkPost does not answer the proxy in time",
+    HANDSHAKE: "SparkPost refuses the proxy's TLS handshake, or the proxy SparkPost's certificate",
+    NO_NAME: "the proxy cannot look up the name that it is to pass requests on to",
+    NO_TLS: "the proxy gets no HTTP from SparkPost, as where it does not speak TLS to port 443",
+    MISCONFIGURED: "the proxy's own configuration fails",
+    PLAIN: "port 443 expects TLS and got plain HTTP",
+    DEFAULT: "the server's default page, so no virtual host for the domain is in use",
+    LOCAL: "the server answers by itself instead of passing the request on",
+    LIMITED: "the server refuses the request because of a limit on their number, or for maintenance",
+    LOGIN: "the server asks for a password",
+    FORBIDDEN: "a rule of the server refuses the request",
+    CERTIFICATE: "the server asks for a client certificate",
 }
-_APACHE_UNREACHED = (
-    f"In both virtual hosts for {{domain}}: {_APACHE_ORIGIN}; and allow it to connect: on SELinux 'setsebool -P "
-    "httpd_can_network_connect on'"
-)
-_NGINX_LOCAL = (
-    "Add a server block with 'server_name {domain};' for port 80 and for port 443 whose 'location /' says: "
-    f"{_NGINX_ORIGIN}"
-)
-_APACHE_LOCAL = f"Add a <VirtualHost> with ServerName {{domain}} for port 80 and for port 443: {_APACHE_ORIGIN}"
-#: What to do, by kind of page and of server.
-_STEPS: Mapping[tuple[str, str], str] = {
-    ("unreached", "nginx"): f"In the location for {{domain}}: {_NGINX_ORIGIN} (in its error log, 'could not be "
-    "resolved' points to the resolver, 'SSL_do_handshake() failed' to SNI)",
-    ("slow", "nginx"): f"In the location for {{domain}}: {_NGINX_ORIGIN} (and let the proxy connect to {{endpoint}} on "
-    "port 443)",
-    ("unreached", "apache"): _APACHE_UNREACHED,
-    ("slow", "apache"): _APACHE_UNREACHED,
-    ("default", "nginx"): _NGINX_LOCAL,
-    ("local", "nginx"): _NGINX_LOCAL,
-    ("default", "apache"): _APACHE_LOCAL,
-    ("local", "apache"): _APACHE_LOCAL,
+#: Words of pages by server family: what they mean.
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "nginx": {
+        "no required ssl certificate was sent": CERTIFICATE,
+        "the ssl certificate error": CERTIFICATE,
+        "plain http request was sent to https port": PLAIN,
+    },
+    "apache": {
+        "error during ssl handshake with remote server": HANDSHAKE,
+        "dns lookup failure": NO_NAME,
+        "speaking plain http to an ssl-enabled server port": PLAIN,
+        "proxy server could not handle the request": UNREACHED,
+    },
+    "haproxy": {"invalid or incomplete response": NO_TLS},
+    "squid": {"unable to determine ip address": NO_NAME},
 }
-_ANY_SERVER: Mapping[str, str] = {
-    "unreached": "Point the proxy's backend to {endpoint}, port 443, with TLS and {endpoint} as SNI",
-    "slow": "Point the proxy's backend to {endpoint}, port 443, with TLS and {endpoint} as SNI",
-    "misconfigured": "Read the proxy's error log, and check the virtual host for {domain}",
-    "plain": "Give port 80 a server block of its own ('listen 80;') next to 'listen 443 ssl;', with the same location",
-    "default": "Let the proxy pass every path of {domain} on to https://{endpoint}",
-    "local": "Let the proxy pass every path of {domain} on to https://{endpoint}",
+_BY_STATUS: Mapping[int, str] = {
+    401: LOGIN,
+    403: FORBIDDEN,
+    429: LIMITED,
+    500: MISCONFIGURED,
+    502: UNREACHED,
+    503: UNREACHED,
+    504: SLOW,
 }
+#: nginx's own statuses for a client certificate that is missing or not accepted, should they reach a client.
+_NGINX_CERTIFICATE = (495, 496)
+_UNAVAILABLE = 503
 
 
 def server_of(answer: HttpAnswer) -> str:
@@ -83,19 +101,43 @@ def server_of(answer: HttpAnswer) -> str:
     if answer.server:
         return next((name for name in PROXIES if answer.server.startswith(name)), "")
     text = answer.text.lower()
-    return next((name for words, name in _NAMELESS.items() if words in text), "")
+    named = next((name for words, name in _NAMELESS.items() if words in text), "")
+    return named or ("haproxy" if _HAPROXY.match(text) else "")
 
 
 def _is_page(answer: HttpAnswer) -> bool:
-    if not server_of(answer):
+    server = server_of(answer)
+    if not server:
         return False
     if answer.status in _SERVER_ERRORS:
         return True
-    return bool(answer.body.strip()) and (answer.status == 200 or answer.status >= 400)
+    if answer.body.strip():
+        return answer.status == 200 or answer.status >= 400
+    return _is_empty_page(answer, server)
+
+
+def _is_empty_page(answer: HttpAnswer, server: str) -> bool:
+    """Whether an answer without a body is the server's own: SparkPost's have a type, as far as they are known.
+
+    Caddy answers 200 where it has nothing to say, and refuses without a word.
+    """
+    if answer.content_type:
+        return False
+    return answer.status in _REFUSALS or (server == "caddy" and answer.status == 200)
+
+
+def is_limited(answer: HttpAnswer) -> bool:
+    """Whether the page refuses one request among many, which says nothing about what was asked for."""
+    return _is_page(answer) and _kind(answer) == LIMITED
 
 
 def name_of(answer: HttpAnswer) -> str:
-    """What the page calls itself: its heading, else its title; "" where it has neither, or a whole paragraph there."""
+    """What the page calls itself: its heading, else its title; "" where it has neither, or a whole paragraph there.
+
+    Squid calls each of its pages an error, and has the name in a header.
+    """
+    if answer.header("X-Squid-Error"):
+        return answer.header("X-Squid-Error").partition(" ")[0][:_LONGEST_NAME]
     for pattern in (_HEADING, _TITLE):
         found = pattern.search(answer.text)
         name = " ".join(found.group(1).split()) if found else ""
@@ -109,36 +151,46 @@ def _explain(answer: HttpAnswer) -> PageMeaning:
 
 
 def _meaning(server: str, kind: str, name: str, *, may_heal: bool) -> PageMeaning:
-    shown = server.capitalize() if server in _APACHES else server
+    shown = server.capitalize() if server in APACHES else server
     called = f'{shown}\'s page "{name}": ' if name else f"{shown}: "
-    step = _STEPS.get((kind, _family(server)), _ANY_SERVER[kind])
-    return PageMeaning(called + _MEANINGS[kind], step, _MAY_HEAL if may_heal else None)
-
-
-def _family(server: str) -> str:
-    if server in _NGINXES:
-        return "nginx"
-    return "apache" if server in _APACHES else ""
+    return PageMeaning(called + _MEANINGS[kind], step(kind, server), _MAY_HEAL if may_heal else None)
 
 
 def _kind(answer: HttpAnswer) -> str:
-    if answer.status in (502, 503, 504) or (answer.status == 500 and _family(server_of(answer)) == "apache"):
-        return "slow" if answer.status == 504 else "unreached"
-    if answer.status == 500:
-        return "misconfigured"
-    text = answer.text.lower()
-    if "plain http request was sent to https port" in text:
-        return "plain"
-    return "default" if any(words in text for words in _DEFAULTS) else "local"
+    own, text = family(server_of(answer)), answer.text.lower()
+    said = next((kind for words, kind in _WORDS.get(own, {}).items() if words in text), "")
+    if said:
+        return said
+    if own == "nginx" and answer.status in _NGINX_CERTIFICATE:
+        return CERTIFICATE
+    if own == "nginx" and answer.status == _UNAVAILABLE and answer.body.strip():
+        # It says so of a limit or a 'return 503' of its own; of a backend that it does not reach, 502 or 504.
+        return LIMITED
+    if answer.status in _BY_STATUS:
+        return _BY_STATUS[answer.status]
+    empty = answer.status == 200 and not answer.body
+    return DEFAULT if empty or any(words in text for words in _DEFAULTS) else LOCAL
+
+
+#: Which kinds of pages are met, by server; those of no other kind of server are like the last one's.
+_MET: Mapping[str, tuple[str, ...]] = {
+    "nginx": (UNREACHED, SLOW, MISCONFIGURED, PLAIN, CERTIFICATE, LIMITED, LOGIN, FORBIDDEN, DEFAULT, LOCAL),
+    "apache": (UNREACHED, HANDSHAKE, NO_NAME, SLOW, MISCONFIGURED, PLAIN, LOGIN, FORBIDDEN, DEFAULT, LOCAL),
+    "haproxy": (UNREACHED, NO_TLS, SLOW, LIMITED, LOGIN, FORBIDDEN),
+    "caddy": (UNREACHED, SLOW, LOGIN, FORBIDDEN, DEFAULT, LOCAL),
+    "varnish": (UNREACHED, FORBIDDEN, LOCAL),
+    "squid": (UNREACHED, NO_NAME, SLOW, FORBIDDEN),
+    "lighttpd": (UNREACHED, SLOW, LOGIN, FORBIDDEN, LOCAL),
+    "h2o": (UNREACHED, SLOW, LOCAL),
+    "envoy": (UNREACHED, SLOW, LIMITED, LOGIN, FORBIDDEN, CERTIFICATE, PLAIN, LOCAL),
+}
+_HEALS = frozenset({UNREACHED, SLOW, HANDSHAKE, NO_NAME, NO_TLS, MISCONFIGURED})
 
 
 def _cases() -> Iterator[PageMeaning]:
-    for server in ("nginx", "apache", "haproxy"):
-        for kind in _MEANINGS:
-            may_heal = kind in ("unreached", "slow", "misconfigured")
-            # Apache and HAProxy do not have these.
-            if server == "nginx" or kind not in ("misconfigured", "plain"):
-                yield _meaning(server, kind, "", may_heal=may_heal)
+    for server, kinds in _MET.items():
+        for kind in kinds:
+            yield _meaning(server, kind, "", may_heal=kind in _HEALS)
 
 
 PAGES = (ErrorPage("own_proxy", _is_page, _explain, tuple(_cases()), is_weak=True),)

@@ -17,7 +17,7 @@ from .cloudfront import CLOUDFRONT
 from .fastly import FASTLY
 from .gcp import GCP
 from .other import OTHER
-from .proxy import PROXY
+from .proxy import PROXY, by_server
 from .sparkpost import SPARKPOST
 
 #: In the order in which marks in an answer count.
@@ -31,7 +31,8 @@ def by_header(headers: Iterable[tuple[str, str]]) -> Cdn:
     name of a server in Server last, since it may be that of whatever stands behind.
     """
     given = tuple(headers)
-    return next((cdn for cdn in CDNS.values() if cdn.signed(given)), OTHER)
+    found = next((cdn for cdn in CDNS.values() if cdn.signed(given)), OTHER)
+    return by_server(given) if found is PROXY else found
 
 
 def detect(names: Iterable[str]) -> Cdn:

@@ -7,4 +7,10 @@
 from __future__ import annotations
 
 #: How they begin to name themselves in the header Server.
-PROXIES = ("nginx", "openresty", "tengine", "apache", "httpd", "litespeed", "caddy", "haproxy", "envoy", "traefik")
+PROXIES = (
+    *("nginx", "openresty", "tengine", "angie", "freenginx"),
+    *("apache", "httpd", "litespeed", "openlitespeed", "lighttpd", "microsoft-iis", "h2o"),
+    *("caddy", "haproxy", "envoy", "istio-envoy", "traefik", "varnish", "squid", "ats", "awselb", "kestrel"),
+)
+#: Of these, the ones that put their own name in place of the name of whatever stands behind.
+RENAMING = ("nginx", "openresty", "tengine", "angie", "freenginx", "h2o")

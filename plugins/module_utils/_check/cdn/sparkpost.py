@@ -12,6 +12,7 @@ from ..model.guides import ENDPOINTS_GUIDE
 SPARKPOST = Cdn(
     "sparkpost",
     "SparkPost's managed HTTPS",
+    never_silent=True,
     authorities=("letsencrypt.org",),
     # Proved over HTTP: the name leads to SparkPost.
     validation_methods=("http-01",),

@@ -11,6 +11,8 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit, urlunsplit
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
@@ -33,7 +35,8 @@ class Click:
     """``exchanges`` ends with the answer that counts: the domain's, or that of SparkPost's endpoint that it led to.
 
     ``edges`` are all addresses of the domain, ``own`` this machine's towards the edge, ``names`` those of the domain's
-    CNAME records. ``at`` is Unix seconds. ``unresolved`` says why the domain could not be looked up.
+    CNAME records. ``at`` is Unix seconds. ``unresolved`` says why the domain could not be looked up. ``direct`` is what
+    SparkPost's endpoint answers to the same link without an edge: told the domain, and not told; empty unless asked.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -42,6 +45,7 @@ class Click:
     own: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     unresolved: str = ""
+    direct: tuple[Exchange, ...] = ()
 
     @property
     def first(self) -> Exchange:
@@ -75,7 +79,7 @@ class Clicker:
         self._resolver = resolver
         self._connect_to = connect_to
         self._trust = trust
-        self._user_agent = user_agent
+        self._agent = user_agent
         self._clock = clock
 
     def click(self, url: str) -> Click:
@@ -92,6 +96,21 @@ class Clicker:
         own = _own_address(first.edge.place)
         return Click((first, *self._at_endpoint(first)), at, addresses, own, names)
 
+    def directly(self, url: str) -> tuple[Exchange, ...]:
+        """The same link at SparkPost's endpoint itself: with the domain in X-Forwarded-Host, and without it."""
+        check, context = self._check, self._trust
+        edges = self._edges(check.endpoint, self._resolver.addresses(check.endpoint))
+        there = urlunsplit(urlsplit(url)._replace(netloc=check.endpoint))
+        told = ((("X-Forwarded-Host", check.domain),), ())
+        probes = [
+            HttpProbe(check.endpoint, context, check.timeout, self._clock, user_agent=self._agent, headers=headers)
+            for headers in told
+        ]
+        asked = [
+            from_first(edges, _MOST_ADDRESSES, partial(probe.get_once, there), _was_never_sent) for probe in probes
+        ]
+        return tuple(exchange for exchange in asked if exchange is not None)
+
     def _at_endpoint(self, first: Exchange) -> tuple[Exchange, ...]:
         """What the endpoint answers where the edge redirects there in place of passing the request on."""
         endpoint = host_of(first.location)
@@ -102,7 +121,7 @@ class Clicker:
 
     def _get(self, url: str, host: str, edges: Sequence[Edge]) -> Exchange:
         """From the first address that takes the request; it is sent to no other."""
-        probe = HttpProbe(host, self._trust, self._check.timeout, self._clock, user_agent=self._user_agent)
+        probe = HttpProbe(host, self._trust, self._check.timeout, self._clock, user_agent=self._agent)
         found = from_first(edges, _MOST_ADDRESSES, lambda edge: probe.get_once(url, edge), _was_never_sent)
         return found or Exchange(url, Edge("", HostPort(host, _HTTPS)), failure=Failure(FailureKind.NO_ADDRESS))
 

@@ -20,6 +20,7 @@ from ..rules.registry import found
 from .click import Click
 
 _NO_ANSWER = "no answer"
+_BOTH = 2
 
 
 def analyse_landing(check: TrackingCheck, click: Click, *, target: str, masker: Masker, now: float) -> Finding:
@@ -65,8 +66,24 @@ def _outcome(check: TrackingCheck, click: Click, target: str) -> tuple[str, str,
     if _loses_landing_query(last, target):
         return "lost_query", observed, None, ""
     if _is_unknown_to_sparkpost(answer, last):
-        return ("lost_query" if urlsplit(last.url).query else "wrong_region"), observed, None, ""
+        return _unknown_link(check, click, target), observed + _directly(click), None, ""
     return "link_broken", observed, None, ""
+
+
+def _unknown_link(check: TrackingCheck, click: Click, target: str) -> str:
+    """Why SparkPost does not know the link: without its query, without the domain's name, or in the other region."""
+    if urlsplit(click.last.url).query:
+        return "lost_query"
+    lands = [bool(each.location) and _lands(each, target, check) for each in click.direct]
+    return "host_overridden" if lands == [True, False] else "wrong_region"
+
+
+def _directly(click: Click) -> str:
+    """What SparkPost's endpoint made of the same link."""
+    if len(click.direct) != _BOTH:
+        return ""
+    told, untold = (_described(each, "") for each in click.direct)
+    return f"; asked without an edge, SparkPost answers {told} if it is told the domain, and {untold} if not"
 
 
 def _unanswered(click: Click) -> tuple[str, str, Status | None, str]:

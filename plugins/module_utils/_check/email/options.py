@@ -20,6 +20,7 @@ from ..._dns.options import RESOLVING
 from ..._mail.masking import shown_recipient
 from ..._sparkpost.arguments import SPARKPOST, subaccount_number
 from ..cdn.registry import CDNS
+from ..model.finding import LIMITS
 from ..model.tracking_check import TrackingCheck
 from ..options import CDN_CHOICES, between, endpoint_of
 from .content import default_target
@@ -62,7 +63,7 @@ ARGUMENTS = Arguments(
         "mail_timeout": {"type": "int", "default": 300},
         "events_timeout": {"type": "int", "default": 300},
         "wait_interval": {"type": "int", "default": 5},
-        "fail_on": {"type": "str", "default": "fail", "choices": ["fail", "warn", "never"]},
+        "fail_on": {"type": "str", "default": "fail", "choices": list(LIMITS)},
     },
     required_if=(("source", "path", ["path"]), ("source", "maildir", ["maildir"]), ("source", "imap", ["imap"])),
 ).merge(SPARKPOST, RESOLVING)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..._core.clock import Clock
 from ..._core.errors import TrackingError, WaitTimeoutError
@@ -189,7 +189,7 @@ class EmailPipeline:
         return "" if request.click else "the option 'click' is false"
 
     def _follow(self) -> str:
-        context, request = self._context, self._request
+        context = self._context
         if context.check_mode:
             self.outcome.clicked = True
             return CHECK_MODE
@@ -198,10 +198,20 @@ class EmailPipeline:
         self.outcome.clicked = any(each.answer is not None for each in click.exchanges)
         self._click = click
         self._recognise(click)
-        finding = analyse_landing(
-            self._check, click, target=request.target, masker=context.masker, now=context.clock.wall()
-        )
+        finding = self._landing(click)
+        if finding.id == "wrong_region" and len(click.exchanges) == 1:
+            # Whether it is the region or the name that SparkPost is told, SparkPost itself says.
+            finding = self._landing(replace(click, direct=clicker.directly(self._link)))
         return self._add(finding)
+
+    def _landing(self, click: Click) -> Finding:
+        return analyse_landing(
+            self._check,
+            click,
+            target=self._request.target,
+            masker=self._context.masker,
+            now=self._context.clock.wall(),
+        )
 
     def _recognise(self, click: Click) -> None:
         """The CDN, by the names in DNS, else by the marks of its answer."""

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .http_answer import Exchange, HttpAnswer
+from .cache_marks import Origin, age_of, origin_of
+from .http_answer import Exchange, HttpAnswer, tokens_of
 
-#: Headers that tell where an answer came from; nginx has the last one where its configuration says so, as many do.
-MARKS = ("X-Cache", "CF-Cache-Status", "X-Cache-Status")
-#: Words in them. A cache behind another names each of them: any hit is one. DYNAMIC is never
-#: kept by Cloudflare, whatever the origin says of its age.
-_PASSED_ON = ("refresh", "revalidated", "dynamic", "bypass")
-_KEPT = ("hit", "stale", "updating")
-_FETCHED = ("miss", "expired")
 #: Seconds within which the header Date may still be the same on two answers of the origin.
-_DATE_STEP = 1.2
+DATE_STEP = 1.2
+#: Names of headers whose value is new with each answer: an identifier of the request, or of a session.
+_IDENTIFIERS = ("set-cookie", "request-id", "requestid", "trace-id", "traceid", "correlation-id", "amz-cf-id", "nonce")
+_LEAST_IDENTIFIER = 12
 
 
 @dataclass(frozen=True)
@@ -35,16 +32,21 @@ class Sample:
 
     @property
     def age(self) -> float | None:
-        """The header Age in seconds, None where it is absent or makes no sense (RFC 9111, section 5.1)."""
-        value = self.answer.header("Age").strip() if self.answer else ""
-        return float(value) if value.isdigit() and len(value) < 12 else None
+        """The header Age in seconds, None where it is absent or makes no sense."""
+        return age_of(self.answer) if self.answer else None
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from, by the marks of caches, else by the age."""
+        return origin_of(self.answer) if self.answer else Origin.UNKNOWN
 
 
 @dataclass(frozen=True)
 class CacheFacts:
     """``repeats`` came right after ``first``, ``later`` once nothing may be cached any more; None where not reached.
 
-    ``problem`` says why the probe ended early.
+    ``other`` is the answer for another new path, ``query`` that for the first path with a query that it never had; both
+    were asked for after the repeats. ``problem`` says why the probe ended early.
     """
 
     first: Sample | None = None
@@ -52,21 +54,58 @@ class CacheFacts:
     later: Sample | None = None
     problem: str = ""
     duration_ms: int = 0
+    other: Sample | None = None
+    query: Sample | None = None
 
 
-def is_hit(sample: Sample, first: Sample) -> bool:
-    """Whether the answer came out of a cache, by the marks of the CDNs, else by the age, else by the header Date.
+def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
+    """Whether the answer came out of a cache: by the marks of caches, else by the age, else since it is the very same.
 
-    A revalidated answer is none: the origin was asked.
+    It is the same answer where the header Date did not move on, or where an identifier that is new with each answer is
+    repeated; ``other`` is an answer for another path, which must have another identifier: some are always the same.
     """
     if sample.answer is None or first.answer is None:
         return False
-    marks = " ".join(sample.answer.header(name) for name in MARKS).lower()
-    if any(word in marks for word in _PASSED_ON):
-        return False
-    if any(word in marks for word in _KEPT) or sample.age:
-        return True
-    if any(word in marks for word in _FETCHED):
-        return False
+    if sample.origin is not Origin.UNKNOWN:
+        return sample.origin is Origin.KEPT
     date = sample.answer.header("Date")
-    return bool(date) and date == first.answer.header("Date") and sample.after - first.after >= _DATE_STEP
+    if date and date == first.answer.header("Date") and sample.after - first.after >= DATE_STEP:
+        return True
+    known = _identifiers(other.answer) if other is not None and other.answer is not None else None
+    return known is not None and bool(_identifiers(sample.answer) & _identifiers(first.answer) - known)
+
+
+def is_misplaced(sample: Sample, first: Sample) -> bool:
+    """Whether an answer that nobody asked for before came out of a cache, so that it was made for another request."""
+    if sample.answer is None:
+        return False
+    if sample is not first and first.answer is not None and _quotes(sample, first):
+        return True
+    return is_hit(sample, first)
+
+
+def tells(facts: CacheFacts) -> bool:
+    """Whether the edge shows, for each repeat, that it was passed on: by a mark, or by an age that did not grow."""
+    answers = [each for each in facts.repeats if each.answer is not None]
+    if not answers:
+        return False
+    last = answers[-1]
+    if last.age is not None and facts.first is not None and last.after - facts.first.after >= DATE_STEP:
+        return all(each.age is not None for each in answers)
+    return all(each.origin is Origin.FETCHED for each in answers)
+
+
+def _identifiers(answer: HttpAnswer) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (name.lower(), value)
+        for name, value in answer.headers
+        if len(value) >= _LEAST_IDENTIFIER and any(word in name.lower() for word in _IDENTIFIERS)
+    )
+
+
+def _quotes(sample: Sample, first: Sample) -> bool:
+    """Whether the answer repeats the path of the first request, which another was asked for."""
+    tokens = tokens_of(first.exchange.url)
+    own = sample.exchange.url
+    text = "\n".join(value for _name, value in sample.answer.headers) if sample.answer else ""
+    return any(token in text and token not in own for token in tokens)

@@ -27,6 +27,10 @@ class Status(str, enum.Enum):
     SKIP = "skip"
 
 
+#: What ``fail_on`` may be, from the strictest on. ``unproven``: a failure, or what could not be tested.
+LIMITS = ("warn", "unproven", "fail", "never")
+
+
 class Layer(enum.IntEnum):
     """The order of causes, lowest first: what fails on a lower layer breaks everything above it."""
 

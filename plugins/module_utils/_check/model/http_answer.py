@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,13 @@ from .connection import Edge, Failure
 from .finding import Evidence
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: SparkPost answers the first with 302 (its guides since 2023) and the second with 200 (its guide of 2020).
+PROBE_PATHS = ("/f/a/b/c/d", "/f/")
+#: Links of the older form name their target in the query.
+PROBE_TARGET = "https://example.com/"
+PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
+_STANDARD_PORTS = {"http": 80, "https": 443}
+_TOKEN = re.compile(r"[0-9a-f]{8,}")
 _SHOWN_BODY = 400
 #: Their values can identify somebody.
 _MASKED = frozenset({"set-cookie", "authorization", "proxy-authorization"})
@@ -44,8 +52,12 @@ class HttpAnswer:
 
     @property
     def is_msys(self) -> bool:
-        """Whether SparkPost's server names itself: evidence, but some CDNs put their own name there."""
-        return self.server.startswith("msys-http")
+        """Whether SparkPost's server names itself: evidence, but some CDNs put their own name there.
+
+        Caddy puts its own beside it, ahead of it.
+        """
+        named = (value for key, value in self.headers if key.lower() == "server")
+        return any(value.strip().lower().startswith("msys-http") for value in named)
 
     @property
     def text(self) -> str:
@@ -64,6 +76,11 @@ class Exchange:
     failure: Failure | None = None
     verified: bool = True
     duration_ms: int = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody can have asked for the path before."""
+        return path_of(self.url) not in PROBE_PATHS
 
     @property
     def location(self) -> str:
@@ -92,10 +109,12 @@ class Exchange:
 
 @dataclass(frozen=True)
 class HttpFacts:
-    """What one address answered. ``way`` is a probe and the redirects from it that stay at the domain; else empty.
+    """What one address answered. ``https`` and ``http`` begin with a path that nobody has asked for before.
 
-    ``query`` is a probe with a query, made where the probes are redirected and that is what was asked for;
-    ``plain_query`` is one over http, made where http leads to another address.
+    ``way`` is the first probe over https and the redirects from it that stay at the domain, ``plain_way`` that over
+    http; else empty. ``query`` is a probe with a query, made where the probes are redirected and that is what was asked
+    for; ``plain_query`` is one over http, made where http leads to another address. ``opens`` has the path of an open,
+    ``long`` that of a long link, ``with_query`` names its target in the query; None where they were not asked for.
     """
 
     https: tuple[Exchange, ...]
@@ -103,6 +122,10 @@ class HttpFacts:
     way: tuple[Exchange, ...] = ()
     query: Exchange | None = None
     plain_query: Exchange | None = None
+    plain_way: tuple[Exchange, ...] = ()
+    opens: Exchange | None = None
+    long: Exchange | None = None
+    with_query: Exchange | None = None
 
 
 def host_of(url: str) -> str:
@@ -113,7 +136,41 @@ def host_of(url: str) -> str:
         return ""
 
 
-def same_request(first: str, second: str) -> bool:
+def path_of(url: str) -> str:
+    """The path of a URL, without its query."""
+    return urlsplit(url).path or "/"
+
+
+def port_of(url: str) -> int:
+    """The port of a URL, the usual one of its scheme where it names none; 0 where it makes no sense."""
+    try:
+        parts = urlsplit(url)
+        return _STANDARD_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
+    except ValueError:
+        return 0
+
+
+def is_standard_port(url: str) -> bool:
+    """Whether the port of a URL is the usual one of its scheme."""
+    return port_of(url) == _STANDARD_PORTS.get(urlsplit(url).scheme)
+
+
+def tokens_of(url: str) -> list[str]:
+    """The parts of the path that are in no other: random ones, as in new links."""
+    return _TOKEN.findall(path_of(url))
+
+
+def quotes_itself(exchange: Exchange) -> bool:
+    """Whether a redirect leads to an address that holds a part of the link, so that each link has one of its own."""
+    return any(token in exchange.location for token in tokens_of(exchange.url))
+
+
+def same_target(first: str, second: str) -> bool:
     """Whether two URLs differ in nothing but scheme and port."""
     one, other = urlsplit(first), urlsplit(second)
     return (one.hostname, one.path, one.query) == (other.hostname, other.path, other.query)
+
+
+def same_request(first: str, second: str) -> bool:
+    """Whether two URLs differ in nothing but scheme, each with the usual port of its own."""
+    return same_target(first, second) and is_standard_port(first) and is_standard_port(second)

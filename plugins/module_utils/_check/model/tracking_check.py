@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from ..._sparkpost.endpoints import ENDPOINTS, is_endpoint, region_of
 from .cdn import Cdn
+from .validation_record import ValidationRecord
 
 #: The groups of checks that can be chosen; what is found about a CDN itself belongs to ``http``.
-GROUPS = ("dns", "tls", "http", "cache", "sparkpost")
+GROUPS = ("dns", "tls", "http", "cache", "sparkpost", "renewal")
 #: The groups that look at the edge, whose handshakes and certificates explain what the others find.
-EDGE_GROUPS = frozenset({"tls", "http", "cache"})
+EDGE_GROUPS = frozenset({"tls", "http", "cache", "renewal"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class TrackingCheck:
     that must own the domain at SparkPost, None for any. ``expect_redirect`` says that the CDN redirects to the endpoint
     in place of passing requests on, ``app_links`` that apps open the domain's links. ``default`` says that it is meant
     to be the default of its account or subaccount, ``sending_domains`` name those whose mails are meant to use it.
+    ``warn_days`` is None where what is left of a certificate is judged by who renews it; ``validation_records`` are
+    those of its certificate, and perhaps of others, as the modules for certificates return them.
     """
 
     domain: str
@@ -38,8 +41,8 @@ class TrackingCheck:
     acme_accounts: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset(GROUPS)
     cache_ttl: int = 10
-    warn_days: int = 14
-    timeout: float = 10.0
+    warn_days: int | None = None
+    timeout: float = 9.0
     zone: str = ""
     endpoint_named: bool = False
     subaccount: int | None = None
@@ -47,6 +50,12 @@ class TrackingCheck:
     app_links: bool = False
     default: bool = False
     sending_domains: tuple[str, ...] = ()
+    validation_records: tuple[ValidationRecord, ...] = ()
+
+    @property
+    def own_validation_records(self) -> tuple[ValidationRecord, ...]:
+        """Those of the domain's own name, by which its certificate is validated."""
+        return tuple(one for one in self.validation_records if one.name.partition(".")[2] == self.domain)
 
     @property
     def region(self) -> str:

@@ -2,22 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Requests one new path again and again: is the response cached, and is it gone when it should be?"""
+"""Requests new paths again and again: is an answer cached, under its own address, and is it gone when it should be?"""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..._core.clock import Clock
 from ..._core.wait import LONGEST_SILENCE
 from ..cdn.answer_kind import is_tracker
-from ..model.cache_facts import CacheFacts, Sample, is_hit
+from ..model.cache_facts import CacheFacts, Sample, is_hit, is_misplaced
+from ..model.cache_marks import Origin
 from ..model.connection import Edge
-from .http import PROBE_PATHS, HttpProbe
+from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, path_of
+from .http import Conversation, HttpProbe, new_path
 
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
 _REPEATS = (0.0, 0.4, 0.9)
+#: Where an answer takes so many seconds, the probe is not made.
+SLOW_FOR_CACHE = 4.0
 
 
 class CacheProbe:
@@ -30,39 +34,58 @@ class CacheProbe:
         self._progress = progress
         self._clock = clock
         self._start = clock.now()
+        self._edge: Edge | None = None
+        #: When what is cached must be gone, in seconds from the start; None where nothing is.
+        self._gone: float | None = None
 
     def probe(self, edge: Edge) -> CacheFacts:
         """At one address; it takes the time to live and a little more."""
-        start = self._clock.now()
-        facts = self._probe(edge)
-        return CacheFacts(
-            facts.first, facts.repeats, facts.later, facts.problem, round((self._clock.now() - start) * 1000)
-        )
+        return self.finish(self.begin(edge))
 
-    def _probe(self, edge: Edge) -> CacheFacts:
-        path = "/f/" + "/".join(secrets.token_hex(4) for _segment in range(4))
+    def begin(self, edge: Edge) -> CacheFacts:
+        """All that needs no wait."""
+        self._edge, start = edge, self._clock.now()
+        with self._http.conversation(edge) as conversation:
+            facts = self._begin(conversation)
+        return replace(facts, duration_ms=round((self._clock.now() - start) * 1000))
+
+    def finish(self, facts: CacheFacts) -> CacheFacts:
+        """What is left to be asked once nothing may be cached any more; the same facts where nothing is."""
+        if self._edge is None or self._gone is None or facts.first is None:
+            return facts
+        start = self._clock.now()
+        self._pause(self._gone - self._elapsed())
+        with self._http.conversation(self._edge) as conversation:
+            later = self._take(path_of(facts.first.exchange.url), conversation)
+        return replace(facts, later=later, duration_ms=facts.duration_ms + round((self._clock.now() - start) * 1000))
+
+    def _begin(self, edge: Conversation) -> CacheFacts:
+        path = new_path()
         first = self._take(path, edge)
-        if first.answer is None or not is_tracker(first.answer):
+        if first.origin is not Origin.KEPT and not _reaches(first):
             # Whether any four segments will do is not published; the known path will, once it is forgotten.
             path = PROBE_PATHS[0]
+            edge.close()
             self._pause(self._ttl + self._margin)
             first = self._take(path, edge)
-        if first.answer is None or not is_tracker(first.answer):
+        if not _reaches(first):
             return CacheFacts(first, problem="the path of the probe does not reach SparkPost")
         repeats = self._repeat(path, edge, first)
-        if not any(is_hit(each, first) for each in repeats):
-            return CacheFacts(first, repeats)
-        fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first)]
-        gone = max(fetched) + self._ttl + self._margin
-        self._pause(gone - self._elapsed())
-        return CacheFacts(first, repeats, self._take(path, edge))
+        other = self._take(new_path(), edge)
+        query = self._take(f"{path}?{PROBE_QUERY}", edge)
+        facts = CacheFacts(first, repeats, other=other, query=query)
+        wrong = any(is_misplaced(each, first) for each in (first, other))
+        if not wrong and any(is_hit(each, first, other) for each in repeats):
+            fetched = [each.after for each in (first, *repeats) if each is first or not is_hit(each, first, other)]
+            self._gone = max(fetched) + self._ttl + self._margin
+        return facts
 
     @property
     def _margin(self) -> float:
         """A fifth more, since clocks and header dates go by whole seconds."""
         return min(2.0, max(0.5, self._ttl * 0.2))
 
-    def _repeat(self, path: str, edge: Edge, first: Sample) -> tuple[Sample, ...]:
+    def _repeat(self, path: str, edge: Conversation, first: Sample) -> tuple[Sample, ...]:
         repeats: list[Sample] = []
         for pause in _REPEATS:
             self._clock.sleep(pause)
@@ -71,9 +94,9 @@ class CacheProbe:
                 break
         return tuple(repeats)
 
-    def _take(self, path: str, edge: Edge) -> Sample:
+    def _take(self, path: str, edge: Conversation) -> Sample:
         after = self._elapsed()
-        return Sample(self._http.get(f"https://{self._domain}{path}", edge), after)
+        return Sample(edge.get(f"https://{self._domain}{path}"), after)
 
     def _elapsed(self) -> float:
         return self._clock.now() - self._start
@@ -88,3 +111,7 @@ class CacheProbe:
             step = min(left, LONGEST_SILENCE)
             self._clock.sleep(step)
             left -= step
+
+
+def _reaches(sample: Sample) -> bool:
+    return sample.answer is not None and is_tracker(sample.answer)

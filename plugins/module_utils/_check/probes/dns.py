@@ -6,19 +6,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
+from ..._core.names import is_within
 from ..._dns.answers import Answer, Outcome
 from ..._dns.caa import climb
 from ..._dns.connect_to import HostPort
-from ..._dns.dnssec import signing
-from ..._dns.resolver import ADDRESS_TYPES, Resolver
+from ..._dns.dnssec import Signing, signing
+from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
 from ..model.finding import utc
 from ..model.tracking_check import TrackingCheck
+from .https_records import https_records
 from .zone import ZoneFacts, refined
+
+#: Seconds for a resolver's answer on the domain, and for one on what only explains another.
+_LONGEST, _PATIENCE = 3.5, 2.0
+#: Types that people put beside a CNAME record, or that an apex has.
+_BESIDE = ("SOA", "MX", "TXT")
 
 
 def probe_dns(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> DnsFacts:
@@ -32,24 +42,136 @@ def probe_dns(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: 
     broken = [place for place, said in zip(resolver.servers, recursive, strict=False) if said.is_broken]
     has_alias = any(lookup.chain for lookup in (*zone.said, *recursive))
     expected = () if has_alias or zone.denies else map_concurrently(check.expected_targets, resolver.addresses)
-    return DnsFacts(
+    facts = DnsFacts(
         recursive=recursive,
         authoritative=zone.said,
         unchecked=map_concurrently(broken, lambda server: _unchecked(check.domain, resolver, server, clock)),
         zone=delegation.zone,
         name_servers=delegation.hosts,
-        signing=signing(resolver, delegation),
         problem=delegation.problem,
         expected_addresses=frozenset(address for addresses in expected for address in addresses),
         delegation_ttl=0 if delegation is zone.known else zone.known.ttl,
         spared=zone.denies and not recursive,
-        duration_ms=zone.duration_ms + round((clock.now() - start) * 1000),
     )
+    facts = replace(facts, **_beyond(check.domain, facts, delegation, resolver, clock))
+    return replace(facts, duration_ms=zone.duration_ms + round((clock.now() - start) * 1000))
+
+
+def _beyond(
+    domain: str, facts: DnsFacts, delegation: Delegation, resolver: Resolver, clock: Clock
+) -> Mapping[str, Any]:
+    """What is asked only once the servers' answers are known, all of it at once."""
+    speaking = {lookup.host for lookup in facts.authoritative if lookup.speaks}
+    own = replace(delegation, servers=tuple(each for each in delegation.servers if each.host in speaking))
+    asked: dict[str, Callable[[], Any]] = {
+        "signing": lambda: _signing(domain, facts, own, resolver, clock),
+        "trail": lambda: _trail(domain, facts, resolver),
+        "witnesses": lambda: _witnesses(domain, facts, resolver),
+        "end": lambda: _end(facts, resolver, clock),
+        "beside": lambda: _types_beside(domain, facts, own, resolver),
+        "missing": lambda: "" if facts.spared else _missing(domain, own, resolver),
+        "glue": lambda: _wrong_glue(own, resolver),
+        "https": lambda: () if facts.spared else https_records(domain, facts, own, resolver),
+    }
+    return dict(zip(asked, map_concurrently(asked.values(), lambda ask: ask()), strict=True))
+
+
+def _signing(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver, clock: Clock) -> Signing:
+    """The keys and signatures of the domain's zone; of the one to which it leads where that one is refused."""
+    if not own.servers:
+        return Signing(own.zone)
+    found = signing(resolver, own, domain, clock.wall())
+    names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
+    refused = any(each.speaks for each in facts.unchecked) and not facts.speakers
+    if found.named or not refused or not names or is_within(names[-1], own.zone):
+        return found
+    return signing(resolver, resolver.delegation(names[-1]), names[-1], clock.wall())
+
+
+def _trail(domain: str, facts: DnsFacts, resolver: Resolver) -> Answer | None:
+    """The CNAME records one by one, where no resolver comes to their end and one of them answers for that."""
+    if any(lookup.addresses for lookup in facts.recursive):
+        return None
+    has_alias = any(lookup.chain for lookup in (*facts.authoritative, *facts.recursive))
+    failed = [
+        place
+        for place, said in zip(resolver.servers, facts.recursive, strict=False)
+        if (has_alias or not facts.authoritative) and said.ipv4.outcome in (Outcome.SERVFAIL, Outcome.LONG)
+    ]
+    trails = (resolver.trail(domain, place) for place in failed)
+    return next((trail for trail in trails if trail.chain), None)
+
+
+def _witnesses(domain: str, facts: DnsFacts, resolver: Resolver) -> tuple[str, ...]:
+    """Where no resolver speaks of the domain: those that answer for anything else."""
+    if facts.speakers or facts.spared or not facts.recursive:
+        return ()
+    if not resolver.witnesses:
+        # A name of the root's and one of the registry's: some networks have resolvers for a few zones alone.
+        names = (facts.zone.partition(".")[2] or domain.rpartition(".")[2], domain.rpartition(".")[2], ".")
+        pairs = [(name, place) for name in dict.fromkeys(names) for place in resolver.servers]
+        map_concurrently(pairs, lambda pair: resolver.query(pair[0], "NS", pair[1], patience=_PATIENCE))
+    return tuple(str(place) for place in resolver.servers if place in resolver.witnesses)
+
+
+def _end(facts: DnsFacts, resolver: Resolver, clock: Clock) -> Lookup | None:
+    """What stands at the name to which the zone's record leads, where no resolver knows that record yet."""
+    way = next((each for each in facts.truth if each.chain), None)
+    if way is None or way.addresses or any(each.own == way.own for each in facts.speakers):
+        return None
+    at = utc(clock.wall())
+    ipv4, ipv6 = map_concurrently(ADDRESS_TYPES, lambda kind: resolver.lookup(way.names[-1], kind, _PATIENCE))
+    return Lookup(ipv4.server or ipv6.server, ipv4, ipv6, at)
+
+
+def _types_beside(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver) -> tuple[str, ...]:
+    """The types of records that stand beside the domain's CNAME record (RFC 1034, section 3.6.2)."""
+    way = next((each for each in facts.truth if each.chain), None)
+    first = replace(own, servers=own.servers[:1])
+    if not first.servers:
+        return ()
+    if way is None:
+        # A server that holds both may give either, by what it is asked for.
+        (alias,) = resolver.authoritative(domain, "CNAME", first)
+        has_addresses = any(each.addresses for each in facts.truth)
+        return tuple(kind for kind in ADDRESS_TYPES if has_addresses and alias.found and not alias.chain)[:1]
+    if way.chain[0].owner != domain:
+        return ()
+    found = map_concurrently(_BESIDE, lambda kind: resolver.authoritative(domain, kind, first)[0])
+    return tuple(kind for kind, answer in zip(_BESIDE, found, strict=True) if answer.found and not answer.chain)
+
+
+def _wrong_glue(own: Delegation, resolver: Resolver) -> tuple[tuple[str, str], ...]:
+    """Name servers with names in the zone itself, for which the zone above has another address than they have."""
+    inner = [host for host in own.hosts if is_within(host, own.zone)]
+    above = own.zone.partition(".")[2]
+    if not inner or not above or not own.servers:
+        return ()
+    parent = resolver.delegation(above, most=1)
+    glue = [pair for answer in resolver.authoritative(own.zone, "NS", parent) for pair in answer.glue]
+    asked = [host for host in inner if any(name == host for name, _address in glue)]
+    known = dict(zip(asked, map_concurrently(asked, resolver.addresses), strict=True))
+    return tuple((host, address) for host, address in glue if known.get(host) and address not in known[host])
+
+
+def _missing(domain: str, own: Delegation, resolver: Resolver) -> str:
+    """A name between the zone and the domain whose existence a server of the zone denies (RFC 8020, section 2)."""
+    name = domain.partition(".")[2]
+    while own.servers and is_within(name, own.zone) and name != own.zone:
+        answers = resolver.authoritative(name, "NS", replace(own, servers=own.servers[:1]))
+        if any(answer.outcome is Outcome.NXDOMAIN and answer.authoritative for answer in answers):
+            return name
+        name = name.partition(".")[2]
+    return ""
 
 
 def probe_caa(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> CaaFacts:
     """The relevant CAA records."""
     start, at = clock.now(), utc(clock.wall())
+
+    def impatient(name: str, record_type: str) -> Answer:
+        # Where the zone's servers are silent, a resolver waits for them as well.
+        return resolver.lookup(name, record_type, _PATIENCE)
 
     def look(name: str, record_type: str) -> Answer:
         if not (zone.denies and zone.is_below(name)):
@@ -59,7 +181,7 @@ def probe_caa(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: 
         # A name with an alias is there, so that a resolver may be asked, which follows it.
         return resolver.lookup(name, record_type) if said.chain else said
 
-    found = climb(check.domain, look)
+    found = climb(check.domain, look if any(each.speaks for each in zone.said) else impatient)
     return CaaFacts(found, at, round((clock.now() - start) * 1000))
 
 
@@ -78,7 +200,7 @@ def _recursive(domain: str, resolver: Resolver, server: HostPort, clock: Clock) 
     at = utc(clock.wall())
 
     def ask(record_type: str) -> Answer:
-        answer = resolver.query(domain, record_type, server)
+        answer = resolver.query(domain, record_type, server, patience=_LONGEST)
         failed = answer.outcome is Outcome.SERVFAIL
         return resolver.query(domain, record_type, server, extended=True) if failed else answer
 

@@ -13,8 +13,8 @@ from ..._core.clock import Clock
 from ..._dns.connect_to import ConnectTo, HostPort
 from ..cdn.registry import CDNS
 from ..model.connection import Edge
-from ..model.http_answer import Exchange
-from .http import PROBE_PATHS, HttpProbe
+from ..model.http_answer import PROBE_PATHS, Exchange
+from .http import HttpProbe
 
 _HTTPS = 443
 _MOST_ADDRESSES = 2

@@ -6,53 +6,88 @@
 
 from __future__ import annotations
 
-import http.client
 import itertools
+import secrets
 import socket
 import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import TracebackType
 from urllib.parse import quote, urlsplit
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
+from ..._dns.connect_to import HostPort
+from ..cdn.answer_kind import is_tracker
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from ..model.http_answer import Exchange, HttpAnswer, HttpFacts, host_of
+from ..model.http_answer import (
+    PROBE_PATHS,
+    PROBE_QUERY,
+    Exchange,
+    HttpAnswer,
+    HttpFacts,
+    host_of,
+    is_standard_port,
+    port_of,
+)
+from .reading import ClosedError, NotHttpError, read_answer
 from .tls import tls_failure
 from .trust import blind
 from .wire import TimedSocket, connect
 
-#: SparkPost answers the first with 200 (its guide of 2020) and the second with 302 (since 2023). Either shows it.
-PROBE_PATHS = ("/f/a/b/c/d", "/f/")
-#: Links of the older form name their target in the query: whoever redirects must keep one.
-PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
+#: Bytes of a long link's path. Targets of up to 4096 bytes are allowed, and 2000 are met in newsletters.
+LONG_PATH = 2000
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
+#: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
+_SLOW = 2.0
+#: What a connection that was kept may have become meanwhile, so that the request is sent again over a new one.
+_STALE = frozenset({FailureKind.CLOSED, FailureKind.RESET, FailureKind.NOT_HTTP})
 
 
-class _Connection(http.client.HTTPConnection):
-    """HTTP over a socket that is connected already."""
+def new_path(first: str = "f") -> str:
+    """A path of the form of a link for which nobody can have asked before."""
+    return f"/{first}/" + "/".join(secrets.token_hex(4) for _segment in range(4))
 
-    def __init__(self, host: str, connected: TimedSocket) -> None:
-        super().__init__(host)
-        self.sock = connected
+
+def open_path() -> str:
+    """The path of an open, as new_path."""
+    return new_path("q").rpartition("/")[0]
+
+
+def long_path() -> str:
+    """As new_path, with a payload as long as those of links with a long target."""
+    start = new_path().rpartition("/")[0]
+    return f"{start}/{secrets.token_hex(LONG_PATH // 2)}"[:LONG_PATH]
 
 
 @dataclass(frozen=True)
 class EdgePair:
-    """One address with where to connect for it by https and by http."""
+    """One address with where to connect for it by https and by http, and by ``at`` for any other port.
+
+    ``is_further``: others of its kind are probed in full, so that one request over each scheme does.
+    """
 
     https: Edge
     http: Edge
+    at: Callable[[int], Edge] | None = None
+    is_further: bool = False
+
+    def edge_of(self, url: str) -> Edge:
+        """Where to connect for a URL of the domain."""
+        if is_standard_port(url):
+            return self.https if url.startswith("https:") else self.http
+        port = port_of(url)
+        return self.at(port) if self.at else Edge(self.https.address, HostPort(self.https.address, port))
 
 
 class HttpProbe:
     """``trust`` verifies certificates, ``timeout`` is seconds for a request; each has a connection of its own.
 
-    Of an answer, ``most_body`` bytes are read.
+    Of an answer, ``most_body`` bytes are read; ``headers`` are sent beside the usual ones.
     """
 
     def __init__(
@@ -63,104 +98,196 @@ class HttpProbe:
         clock: Clock,
         most_body: int = _MOST_BODY,
         user_agent: str = USER_AGENT,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._domain = domain
-        self._trust = trust
+        self.trust = trust
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
-        self._user_agent = user_agent
+        self._headers = (("User-Agent", user_agent), ("Accept", "*/*"), *headers)
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        https, plain = map_concurrently((("https", pair.https), ("http", pair.http)), lambda asked: self._probe(*asked))
-        query = None
-        if with_query and https[0].location:
-            query = self.get(f"{https[0].url}?{PROBE_QUERY}", pair.https)
-        plain_query = None
-        if host_of(plain[0].location) == self._domain:
-            plain_query = self.get(f"{plain[0].url}?{PROBE_QUERY}", pair.http)
-        way = self._follow(https[0], pair) or self._follow(plain[0], pair)
-        return HttpFacts(https, plain, way, query, plain_query)
+        seen, plain = map_concurrently((self._probe_https, self._probe_http), lambda probe: probe(pair))
+        query = plain_query = None
+        if with_query and seen.https[0].location:
+            query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
+        if host_of(plain.http[0].location) == self._domain:
+            plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
+        return replace(
+            seen,
+            http=plain.http,
+            way=self._follow(seen.https[0], pair, seen.https[0]),
+            plain_way=self._follow(plain.http[0], pair, seen.https[0]),
+            query=query,
+            plain_query=plain_query,
+        )
 
-    def _probe(self, scheme: str, edge: Edge) -> tuple[Exchange, ...]:
+    def _probe_http(self, pair: EdgePair) -> HttpFacts:
+        with self.conversation(pair.http) as edge:
+            return HttpFacts((), self._probe("http", edge, pair))
+
+    def _probe_https(self, pair: EdgePair) -> HttpFacts:
+        """Where SparkPost answers, also what short links do not show."""
+        with self.conversation(pair.https) as edge:
+            facts = HttpFacts(self._probe("https", edge, pair), ())
+            last = facts.https[-1]
+            arrived = any(each.answer is not None and is_tracker(each.answer) for each in facts.https)
+            if pair.is_further or not arrived or _is_slow(last):
+                return facts
+            paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+            opens, long, with_query = (edge.get(f"https://{self._domain}{path}") for path in paths)
+            return replace(facts, opens=opens, long=long, with_query=with_query)
+
+    def _probe(self, scheme: str, edge: Conversation, pair: EdgePair) -> tuple[Exchange, ...]:
         """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
         exchanges: list[Exchange] = []
-        for path in PROBE_PATHS:
-            exchanges.append(self.get(f"{scheme}://{self._domain}{path}", edge))
-            if exchanges[-1].answer is None:
+        for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
+            exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
+            if exchanges[-1].answer is None or _is_slow(exchanges[-1]):
                 break
         return tuple(exchanges)
 
+    def conversation(self, edge: Edge) -> Conversation:
+        """Several requests to one address, by ``with``."""
+        return Conversation(self, edge)
+
     def get(self, url: str, edge: Edge) -> Exchange:
         """One GET. Where the certificate is not accepted, the request is repeated without looking at it."""
-        exchange = self._get(url, edge, self._trust)
+        exchange = self._get(url, edge, self.trust)
         if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
             return replace(self._get(url, edge, blind()), verified=False)
         return exchange
 
     def get_once(self, url: str, edge: Edge) -> Exchange:
         """One GET that is never repeated, for what counts; the certificate must be accepted."""
-        return self._get(url, edge, self._trust)
+        return self._get(url, edge, self.trust)
 
-    def _follow(self, first: Exchange, pair: EdgePair) -> tuple[Exchange, ...]:
-        """The redirects from one URL of the domain to another, until they leave it, end, or repeat."""
+    def _follow(self, first: Exchange, pair: EdgePair, https: Exchange) -> tuple[Exchange, ...]:
+        """The redirects from one URL of the domain to another, until they leave it, end, or repeat.
+
+        Where there was no answer by ``https``, there is none to be waited for once more.
+        """
         way = [first]
         while len(way) <= _MOST_HOPS and host_of(way[-1].location) == self._domain:
             url = way[-1].location
             seen = url in {each.url for each in way}
-            way.append(self.get(url, pair.https if url.startswith("https:") else pair.http))
+            edge = pair.edge_of(url)
+            is_known = edge == https.edge and https.answer is None
+            way.append(replace(https, url=url) if is_known else self.get(url, edge))
             if seen:
                 break
         return tuple(way) if len(way) > 1 else ()
 
     def _get(self, url: str, edge: Edge, trust: ssl.SSLContext) -> Exchange:
+        exchange, kept = self.exchange(url, edge, lambda: self.connected(url, edge, trust), "close")
+        if kept is not None:
+            kept.close()
+        return exchange
+
+    def connected(self, url: str, edge: Edge, trust: ssl.SSLContext) -> socket.socket:
+        """A new connection, with TLS where the URL says so. Raises OSError."""
+        raw = connect(edge.place, self._timeout)
+        if not url.startswith("https:"):
+            return raw
+        try:
+            return trust.wrap_socket(raw, server_hostname=self._domain)
+        except BaseException:
+            raw.close()
+            raise
+
+    def exchange(
+        self, url: str, edge: Edge, connected: Callable[[], socket.socket], connection: str
+    ) -> tuple[Exchange, socket.socket | None]:
+        """One request over what ``connected`` gives, and that connection where it can take another request."""
         start = self._clock.now()
         exchange = Exchange(url, edge, utc(self._clock.wall()))
+        open_socket: socket.socket | None = None
+        reusable = False
         try:
-            answer = self._exchange(url, edge, trust)
-        except http.client.RemoteDisconnected:
-            failed = replace(exchange, failure=Failure(FailureKind.CLOSED))
+            open_socket = connected()
+            answer, reusable = self._ask(open_socket, url, connection)
+        except ClosedError:
+            ended = replace(exchange, failure=Failure(FailureKind.CLOSED))
         except OSError as error:
             # It comes first, since a certificate that is not accepted is a ValueError too.
-            failed = replace(exchange, failure=tls_failure(error))
-        except (http.client.HTTPException, ValueError) as error:
+            ended = replace(exchange, failure=tls_failure(error))
+        except NotHttpError as error:
+            ended = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, str(error)))
+        except ValueError as error:
             # A redirect may lead to what no request can hold.
-            failed = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, type(error).__name__))
+            ended = replace(exchange, failure=Failure(FailureKind.NOT_HTTP, type(error).__name__))
         else:
-            failed = replace(exchange, answer=answer)
-        return replace(failed, duration_ms=round((self._clock.now() - start) * 1000))
+            ended = replace(exchange, answer=answer)
+        finally:
+            if open_socket is not None and not reusable:
+                open_socket.close()
+        kept = open_socket if reusable else None
+        return replace(ended, duration_ms=round((self._clock.now() - start) * 1000)), kept
 
-    def _exchange(self, url: str, edge: Edge, trust: ssl.SSLContext) -> HttpAnswer:
+    def _ask(self, connected: socket.socket, url: str, connection: str) -> tuple[HttpAnswer, bool]:
         parts = urlsplit(url)
-        with connect(edge.place, self._timeout) as raw:
-            if parts.scheme == "https":
-                with trust.wrap_socket(raw, server_hostname=self._domain) as secured:
-                    return self._ask(secured, parts.path, parts.query)
-            return self._ask(raw, parts.path, parts.query)
-
-    def _ask(self, connected: socket.socket, path: str, query: str) -> HttpAnswer:
         timed = TimedSocket(connected, self._timeout, self._clock)
-        connection = _Connection(self._domain, timed)
-        target = _encoded(f"{path or '/'}?{query}" if query else path or "/")
-        headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close"}
-        connection.request("GET", target, headers=headers)
-        response = connection.getresponse()
-        # The last piece of a body may begin when its time ends.
-        timed.allow(2 * self._timeout)
-        body = self._body(response)
-        return HttpAnswer(response.status, response.reason, tuple(response.getheaders()), body)
+        target = _encoded(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
+        host = self._domain if is_standard_port(url) else f"{self._domain}:{port_of(url)}"
+        headers = (("Host", host), *self._headers, ("Connection", connection))
+        lines = (f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers))
+        connected.sendall("\r\n".join((*lines, "", "")).encode("latin-1"))
+        # The last piece of a body may begin when the time for the headers ends.
+        received = read_answer(timed.receive, self._most_body, lambda: timed.allow(self._timeout))
+        return received.answer, received.reusable
 
-    def _body(self, response: http.client.HTTPResponse) -> bytes:
-        """The beginning of the body, within the time of one request however slowly it drips."""
-        deadline = self._clock.deadline(self._timeout)
-        body = b""
-        while len(body) < self._most_body and deadline.left() > 0:
-            part = response.read1(self._most_body - len(body))
-            if not part:
-                break
-            body += part
-        return body
+
+class Conversation:
+    """Requests to one address, one after the other, over one connection for as long as the edge keeps it open.
+
+    A handshake costs more than a request, for this machine and for the edge.
+    """
+
+    def __init__(self, probe: HttpProbe, edge: Edge) -> None:
+        self._probe = probe
+        self._edge = edge
+        self._kept: socket.socket | None = None
+        self._is_blind = False
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection, as before a long pause."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def get(self, url: str) -> Exchange:
+        """As the probe's ``get``."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            exchange, self._kept = self._probe.exchange(url, self._edge, lambda: kept, "keep-alive")
+            if exchange.failure is None or exchange.failure.kind not in _STALE:
+                return replace(exchange, verified=not self._is_blind)
+        exchange = self._new(url)
+        if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
+            self._is_blind = True
+            exchange = self._new(url)
+        return replace(exchange, verified=not self._is_blind)
+
+    def _new(self, url: str) -> Exchange:
+        trust = blind() if self._is_blind else self._probe.trust
+        exchange, self._kept = self._probe.exchange(
+            url, self._edge, lambda: self._probe.connected(url, self._edge, trust), "keep-alive"
+        )
+        return exchange
+
+
+def _is_slow(exchange: Exchange) -> bool:
+    return exchange.duration_ms > _SLOW * 1000
 
 
 def from_first(

@@ -6,31 +6,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from dataclasses import dataclass
 
 from ..._core.clock import Clock
 from ..._tls.certificate import Certificate, UnreadableError, read
+from ..._tls.details import Details, details_of
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from .trust import blind, outdated
+from .handshake_messages import presented, was_asked
+from .trust import blind, outdated, signed_by_rsa
 from .wire import connect, failure_of
 
-_CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
+_CLEAR_TEXT = "HEAD / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n"
+#: So many bytes of what is no TLS are shown.
+_MOST_GREETING = 40
+#: With TLS 1.3 a server refuses a client without certificate after the handshake, at once: seconds to wait for that.
+_LATE_ALERT = 2.0
+#: Seconds for clear text at a port that has been silent for the whole of its time.
+_GREETING = 0.5
+#: What the detail of a failure says where the connection came about, and the handshake did not.
+IN_HANDSHAKE = "in the middle of the handshake"
 
 
 @dataclass(frozen=True)
 class Handshake:
     """One attempt: ``version`` ("TLSv1.3") and ``certificate`` where it came about, else ``failure``.
 
-    ``unreadable`` says why the certificate that was served could not be read; "" where it could.
+    ``unreadable`` says why the certificate that was served could not be read; "" where it could. ``cipher`` is the one
+    that was agreed on, ``chain`` the certificates as they were sent. ``was_asked`` says that the server asked for a
+    client certificate, which not all servers insist on.
     """
 
     version: str = ""
     certificate: Certificate | None = None
     failure: Failure | None = None
     unreadable: str = ""
+    cipher: str = ""
+    chain: tuple[Details, ...] = ()
+    was_asked: bool = False
 
     @property
     def done(self) -> bool:
@@ -42,7 +58,9 @@ class Handshake:
 class TlsFacts:
     """What one address did. ``bare`` is the unverified attempt, made where the verified one failed above TCP.
 
-    ``old`` is None where this machine's OpenSSL cannot offer old versions, or nothing listens.
+    ``old`` is None where this machine's OpenSSL cannot offer old versions, or nothing listens. ``greeting`` is the
+    beginning of what the port says in clear text, asked where no TLS came back. ``by_rsa`` is an attempt that allows
+    certificates of RSA alone, made where the certificate that was served is one that browsers do not ask for.
     """
 
     edge: Edge
@@ -50,7 +68,8 @@ class TlsFacts:
     bare: Handshake | None = None
     old: Handshake | None = None
     can_test_old: bool = True
-    speaks_plain_http: bool = False
+    greeting: str = ""
+    by_rsa: Handshake | None = None
     at: str = ""
     duration_ms: int = 0
 
@@ -58,6 +77,16 @@ class TlsFacts:
     def certificate(self) -> Certificate | None:
         """The certificate that was served, verified or not."""
         return self.verified.certificate or (self.bare.certificate if self.bare else None)
+
+    @property
+    def chain(self) -> tuple[Details, ...]:
+        """The certificates as they were sent, the server's own first."""
+        return self.verified.chain or (self.bare.chain if self.bare else ())
+
+    @property
+    def speaks_plain_http(self) -> bool:
+        """Whether the port answers a request in clear text, and no handshake."""
+        return self.greeting.startswith("HTTP/")
 
     @property
     def is_current(self) -> bool:
@@ -85,26 +114,37 @@ class TlsProbe:
         verified = self._shake(edge, self._trust)
         listens = verified.done or _above_tcp(verified.failure)
         old, can_test_old = self._old(edge) if listens else (None, True)
+        bare = self._shake(edge, blind()) if listens and not verified.done else None
+        spoken = verified.done or (bare is not None and bare.done)
         return TlsFacts(
             edge,
             verified,
-            bare=self._shake(edge, blind()) if listens and not verified.done else None,
+            bare=bare,
             old=old,
             can_test_old=can_test_old,
-            speaks_plain_http=_is_no_tls(verified.failure) and self._speaks_plain_http(edge),
+            greeting="" if spoken else self._greeting(edge, verified.failure),
+            by_rsa=self._shake(edge, signed_by_rsa()) if _is_unusual(verified) else None,
             at=at,
             duration_ms=round((self._clock.now() - start) * 1000),
         )
 
     def _shake(self, edge: Edge, context: ssl.SSLContext) -> Handshake:
+        asked = False
         try:
             with (
                 connect(edge.place, self._timeout) as raw,
-                context.wrap_socket(raw, server_hostname=self._domain) as secured,
+                context.wrap_socket(raw, server_hostname=self._domain, do_handshake_on_connect=False) as secured,
             ):
-                return _shaken(secured)
+                try:
+                    secured.do_handshake()
+                    asked = was_asked(secured)
+                    if asked:
+                        _await_refusal(secured, self._timeout)
+                    return _shaken(secured, asked=asked)
+                except OSError as error:
+                    return Handshake(failure=_in_handshake(error), was_asked=was_asked(secured))
         except OSError as error:
-            return Handshake(failure=tls_failure(error))
+            return Handshake(failure=tls_failure(error), was_asked=asked)
 
     def _old(self, edge: Edge) -> tuple[Handshake | None, bool]:
         context = outdated()
@@ -115,21 +155,43 @@ class TlsProbe:
             return None, False
         return old, True
 
-    def _speaks_plain_http(self, edge: Edge) -> bool:
+    def _greeting(self, edge: Edge, failure: Failure | None) -> str:
+        """The beginning of what comes back in clear text; "" for nothing, or where TLS was spoken.
+
+        A server may close the connection where it gets a handshake that it does not expect. One that expects it may say
+        in clear text that the request was no TLS, with the status 400.
+        """
+        if not _may_be_no_tls(failure):
+            return ""
+        patience = _GREETING if failure is not None and failure.kind is FailureKind.TIMEOUT else self._timeout
         try:
-            with connect(edge.place, self._timeout) as raw:
-                raw.sendall(_CLEAR_TEXT)
-                return _first_bytes(raw, 5) == b"HTTP/"
+            with connect(edge.place, patience) as raw:
+                raw.sendall(_CLEAR_TEXT.format(self._domain).encode())
+                said = _first_bytes(raw, _MOST_GREETING).decode("latin-1").partition("\n")[0].strip()
         except OSError:
-            return False
+            return ""
+        is_sure = failure is not None and failure.detail in NOT_TLS
+        return said if is_sure or (said.startswith("HTTP/") and " 400" not in said) else ""
 
 
-def _shaken(secured: ssl.SSLSocket) -> Handshake:
-    version = secured.version() or ""
+def _await_refusal(secured: ssl.SSLSocket, timeout: float) -> None:
+    """Raise OSError where the server breaks the connection off, as it does where it insists on a client certificate.
+
+    One that asks without insisting is silent, or ends the connection in good order.
+    """
+    secured.settimeout(min(timeout, _LATE_ALERT))
+    with contextlib.suppress(TimeoutError):
+        secured.recv(1)
+
+
+def _shaken(secured: ssl.SSLSocket, *, asked: bool) -> Handshake:
+    version, cipher = secured.version() or "", (secured.cipher() or ("",))[0]
+    chain = tuple(details_of(der) for der in presented(secured))
+    der = secured.getpeercert(binary_form=True) or b""
     try:
-        return Handshake(version, read(secured.getpeercert(binary_form=True) or b""))
+        return Handshake(version, read(der), cipher=cipher, chain=chain or (details_of(der),), was_asked=asked)
     except UnreadableError as error:
-        return Handshake(version, unreadable=str(error))
+        return Handshake(version, unreadable=str(error), cipher=cipher, chain=chain, was_asked=asked)
 
 
 #: OpenSSL's words for an answer that is no TLS record.
@@ -143,18 +205,39 @@ def tls_failure(error: OSError) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure(FailureKind.CERTIFICATE, error.verify_message, error.verify_code)
     if isinstance(error, ssl.SSLEOFError):
-        return Failure(FailureKind.CLOSED, "in the middle of the handshake")
+        return Failure(FailureKind.CLOSED, IN_HANDSHAKE)
     if isinstance(error, ssl.SSLError):
-        return Failure(FailureKind.TLS, error.reason or str(error))
+        return Failure(FailureKind.TLS, error.reason or _reason_in(str(error)))
     return failure_of(error)
 
 
-def _is_no_tls(failure: Failure | None) -> bool:
-    """Whether what came back was no TLS. Only then is plain HTTP worth a question: a TLS port may answer it too."""
-    return failure is not None and failure.detail in NOT_TLS
+def _reason_in(text: str) -> str:
+    """OpenSSL's word in a text such as "[SSL] ASN1 lib (_ssl.c:1006)", where the ssl module knows no name for it."""
+    words = text.partition("] ")[2].partition(" (")[0] or text
+    return words.upper().replace(" ", "_")
+
+
+def _in_handshake(error: OSError) -> Failure:
+    """As ``tls_failure``, with the place in its detail where the words of the error do not tell."""
+    failure = tls_failure(error)
+    return failure if failure.detail else Failure(failure.kind, IN_HANDSHAKE)
+
+
+def _may_be_no_tls(failure: Failure | None) -> bool:
+    """Whether a question in clear text is worth it."""
+    if failure is None:
+        return False
+    stalls = failure.kind is FailureKind.TIMEOUT and failure.detail == IN_HANDSHAKE
+    return stalls or failure.detail in NOT_TLS or failure.kind in (FailureKind.RESET, FailureKind.CLOSED)
+
+
+def _is_unusual(shake: Handshake) -> bool:
+    """Whether the certificate has a key of a kind that browsers do not ask for."""
+    return bool(shake.chain) and shake.chain[0].is_unusual
 
 
 def _above_tcp(failure: Failure | None) -> bool:
+    """Whether a further attempt would show more: silence lasts as long each time."""
     return failure is not None and failure.kind not in (
         FailureKind.REFUSED,
         FailureKind.TIMEOUT,
@@ -164,7 +247,7 @@ def _above_tcp(failure: Failure | None) -> bool:
 
 def _first_bytes(raw: socket.socket, count: int) -> bytes:
     data = b""
-    while len(data) < count:
+    while len(data) < count and b"\n" not in data:
         part = raw.recv(count - len(data))
         if not part:
             break

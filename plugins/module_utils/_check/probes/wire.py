@@ -7,11 +7,8 @@
 from __future__ import annotations
 
 import errno
-import io
 import ipaddress
 import socket
-from collections.abc import Callable
-from typing import Any
 
 from ..._core.clock import Clock
 from ..._dns.connect_to import HostPort
@@ -33,7 +30,8 @@ _UNREACHABLE = frozenset(
     }
 )
 
-
+#: So many bytes are read at a time.
+_PIECE = 64 * 1024
 #: RFC 4193: nobody outside has a way to these.
 _UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
 
@@ -52,10 +50,9 @@ def connect(place: HostPort, timeout: float) -> socket.socket:
 
 
 class TimedSocket:
-    """A connected socket for ``http.client`` that is read within a deadline, however slowly the bytes drip.
+    """A connected socket that is read within a deadline, however slowly the bytes drip.
 
-    A socket's own time-out restarts with each byte, so that a server could hold its reader for hours. Whoever
-    connected the socket closes it.
+    A socket's own time-out restarts with each byte, so that a server could hold its reader for hours.
     """
 
     def __init__(self, connected: socket.socket, timeout: float, clock: Clock) -> None:
@@ -64,37 +61,18 @@ class TimedSocket:
         self._timeout = timeout
         self._clock = clock
         self._deadline = clock.deadline(timeout)
-        self.sendall = connected.sendall
 
     def allow(self, seconds: float) -> None:
         """From now on, so many seconds for what is read."""
         self._deadline = self._clock.deadline(seconds)
 
-    def makefile(self, _mode: str = "rb") -> io.BufferedReader:
-        """For reading alone."""
-        return io.BufferedReader(_Reader(self._receive))
-
-    def close(self) -> None:
-        """Nothing: the client closes after the headers what the body is still read from."""
-
-    def _receive(self, buffer: Any) -> int:
+    def receive(self) -> bytes:
+        """What comes next, no bytes at the end. Raises OSError."""
         left = min(self._timeout, self._deadline.left())
         if left <= 0:
             raise TimeoutError("timed out")
         self._connected.settimeout(left)
-        return self._connected.recv_into(buffer)
-
-
-class _Reader(io.RawIOBase):
-    def __init__(self, receive: Callable[[Any], int]) -> None:
-        super().__init__()
-        self._receive = receive
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        return self._receive(buffer)
+        return self._connected.recv(_PIECE)
 
 
 def lacks_way_back(own: str, destination: str) -> bool:

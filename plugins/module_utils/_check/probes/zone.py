@@ -16,15 +16,17 @@ from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
 from ..._core.names import is_within
 from ..._dns.answers import Answer, Outcome
+from ..._dns.exchange import plain
 from ..._dns.nearest_zone import deeper_zone, enclosing
 from ..._dns.registration import registered
 from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
-from ..model.dns_facts import Lookup
+from ..model.dns_facts import Lookup, Version
 from ..model.finding import utc
 from ..model.tracking_check import TrackingCheck
 
 _NO_SERVICE = (Outcome.REFUSED, Outcome.SERVFAIL)
 _MOST_ZONES = 8
+_A_MOMENT = 2.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def probe_zone(check: TrackingCheck, resolver: Resolver, clock: Clock) -> ZoneFa
             break
         known, said = deeper, _authoritative(domain, resolver, deeper, clock)
     delegation, said = _own_servers(check, resolver, known, said, clock)
+    said = _settled(resolver, delegation, said, clock)
     return ZoneFacts(known, delegation, said, round((clock.now() - start) * 1000))
 
 
@@ -93,34 +96,65 @@ def _own_servers(
     serves = check.cdn is not None and bool(check.cdn.name_server_zones)
     if serves or not any(lookup.speaks for lookup in said):
         above = registered(resolver, check.domain, known)
-        if above.zone != known.zone or not set(above.hosts) <= set(known.hosts):
+        if above.zone != known.zone or not set(above.hosts) <= set(known.hosts) or not known.servers:
             known, said = above, _authoritative(check.domain, resolver, above, clock)
-    return known, _with_contacts(resolver, known, said) if serves else said
-
-
-def _with_contacts(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:
-    """The contact in the zone's SOA record tells whose servers these are, whatever they are called."""
-    answers = resolver.authoritative(zone.zone, "SOA", zone)
-    contacts = [str(answer.rdata[0].rname) if answer.rdata else "" for answer in answers]
-    return tuple(
-        replace(lookup, contact=contact.lower().rstrip(".")) for lookup, contact in zip(said, contacts, strict=True)
-    )
+    return known, _steady(check.domain, resolver, known, said)
 
 
 def _authoritative(domain: str, resolver: Resolver, delegation: Delegation, clock: Clock) -> tuple[Lookup, ...]:
     at = utc(clock.wall())
-    ipv4, ipv6 = map_concurrently(
-        ADDRESS_TYPES, lambda record_type: resolver.authoritative(domain, record_type, delegation)
+    questions = (*((domain, record_type, False) for record_type in ADDRESS_TYPES), (delegation.zone, "SOA", True))
+    ipv4, ipv6, soa = map_concurrently(
+        questions, lambda asked: resolver.authoritative(asked[0], asked[1], delegation, signed=asked[2])
     )
+    said = tuple(
+        Lookup(four.server, four, six, at, server.host, _is_lame(four, six), _version(start))
+        for server, four, six, start in zip(delegation.servers, ipv4, ipv6, soa, strict=True)
+    )
+    deaf = [each.speaks and not answer.outcome.is_statement for each, answer in zip(said, soa, strict=True)]
+    if not any(deaf):
+        return said
+    # Some refuse EDNS, which is allowed, and some drop every question that has it.
+    plain = resolver.authoritative(delegation.zone, "SOA", delegation)
     return tuple(
-        Lookup(four.server, four, six, at, server.host, _is_lame(four, six))
-        for server, four, six in zip(delegation.servers, ipv4, ipv6, strict=True)
+        replace(each, soa=_version(bare), drops_edns=answer.outcome is Outcome.TIMEOUT and bare.outcome.is_statement)
+        if is_deaf
+        else each
+        for each, answer, bare, is_deaf in zip(said, soa, plain, deaf, strict=True)
+    )
+
+
+def _version(answer: Answer) -> Version:
+    if not answer.rdata or answer.chain:
+        return Version()
+    start = answer.rdata[0]
+    return Version(int(start.serial), plain(start.mname), plain(start.rname))
+
+
+def _settled(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...], clock: Clock) -> tuple[Lookup, ...]:
+    """A change takes a moment to reach all servers: where versions differ, they are asked for once more."""
+    if len({each.soa.serial for each in said if each.speaks}) < 2 or len({each.own for each in said}) > 1:
+        return said
+    clock.sleep(_A_MOMENT)
+    again = resolver.authoritative(zone.zone, "SOA", zone)
+    return tuple(replace(each, soa=_version(answer)) for each, answer in zip(said, again, strict=True))
+
+
+def _steady(domain: str, resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:
+    """Servers of one version that give different addresses are asked again: some choose new ones for each answer."""
+    sets = {frozenset(each.addresses) for each in said if each.speaks and not each.chain and each.addresses}
+    if len(sets) < 2:
+        return said
+    again = map_concurrently(ADDRESS_TYPES, lambda record_type: resolver.authoritative(domain, record_type, zone))
+    return tuple(
+        replace(each, is_steady={*each.addresses} == {*four.records, *six.records})
+        for each, four, six in zip(said, *again, strict=True)
     )
 
 
 def _is_lame(ipv4: Answer, ipv6: Answer) -> bool:
     """Whether it says that it does not serve the zone, or speaks of it without authority (RFC 1912, section 2.8)."""
     answers = (ipv4, ipv6)
-    if any(answer.outcome.is_statement and answer.authoritative for answer in answers):
+    if any((answer.outcome.is_statement or answer.chain) and answer.authoritative for answer in answers):
         return False
     return any(answer.outcome.is_statement or answer.outcome in _NO_SERVICE for answer in answers)

@@ -10,15 +10,17 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ..analysis.tls import least_days
 from ..model.finding import utc
+from ..model.tracking_check import TrackingCheck
 from ..probes.tls import TlsFacts
 
 
-def certificate_card(seen: Sequence[TlsFacts], *, now: float) -> dict[str, Any] | None:
+def certificate_card(check: TrackingCheck, seen: Sequence[TlsFacts], *, now: float) -> dict[str, Any] | None:
     """Of the certificates that the addresses serve, the one that expires first; None where none was served.
 
     ``now`` is Unix seconds. ``days_left`` counts whole days, and is negative for an expired one. Times that cannot be
-    read are null.
+    read are null. With fewer days left than ``renew_below_days`` its renewal is overdue.
     """
     served = [(facts, facts.certificate) for facts in seen]
     dated = [(facts, certificate) for facts, certificate in served if certificate is not None]
@@ -32,6 +34,7 @@ def certificate_card(seen: Sequence[TlsFacts], *, now: float) -> dict[str, Any] 
         "not_before": _time(certificate.not_before),
         "not_after": _time(certificate.not_after),
         "days_left": math.floor(certificate.days_left(now)) if certificate.not_after else None,
+        "renew_below_days": round(least_days(check, certificate), 1) if certificate.not_after else None,
         "address": facts.edge.address,
     }
 

@@ -96,7 +96,7 @@ def envelope(checked: Checked, params: Mapping[str, Any], run_id: str) -> dict[s
         "region": known.region,
         "inputs": _inputs(known, params),
         "ok": summary.ok,
-        "certificate": certificate_card(checked.seen.tls, now=finished),
+        "certificate": certificate_card(known, checked.seen.tls, now=finished),
         "records": records_card(known, checked.seen.dns, checked.findings),
         "checks": [finding.to_dict() for finding in checked.findings],
         "summary": summary.to_dict(),

@@ -15,6 +15,7 @@ from .verdict import WORST_FIRST
 
 #: A sentence or a line names so many domains, and counts the others.
 _MOST_NAMED = 5
+_UNPROVEN = frozenset({Status.ERROR.value, Status.SKIP.value})
 
 
 def some(names: Sequence[str]) -> str:
@@ -39,6 +40,7 @@ def fleet_summary(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "overall": next((status for status in WORST_FIRST if status in verdicts), Status.SKIP).value,
         "ok": all(each["ok"] for each in results),
         "failed": [each["domain"] for each in results if each["summary"]["overall"] == Status.FAIL.value],
+        "untested": [each["domain"] for each in results if each["summary"]["overall"] in _UNPROVEN],
         "soonest_expiry": _soonest_expiry(results),
     }
 

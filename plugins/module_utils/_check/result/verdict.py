@@ -19,6 +19,15 @@ WORST_FIRST = (Status.FAIL, Status.ERROR, Status.WARN, Status.PASS)
 _EDGE_GROUPS = frozenset({"tls", "http", "cdn", "cache"})
 #: By one of these SparkPost answers over https.
 _PROOFS = frozenset(rule.id for rule in RULES.values() if rule.is_proof)
+#: How the API's answer to a key that it does not take is told.
+_REFUSED = ("401", "403", "key", "not allowed")
+#: What makes a task fail, by ``fail_on``.
+_BAD = {
+    "warn": frozenset({Status.FAIL, Status.ERROR, Status.WARN}),
+    "unproven": frozenset({Status.FAIL, Status.ERROR}),
+    "fail": frozenset({Status.FAIL}),
+    "never": frozenset[Status](),
+}
 #: To be repaired at once, before the cause is.
 _URGENT = frozenset(rule.id for rule in RULES.values() if rule.urgent)
 
@@ -83,7 +92,25 @@ def _ready(findings: Sequence[Finding]) -> bool:
     return not broken and bool(proven & _PROOFS)
 
 
+def fault(finding: Finding) -> str:
+    """With whom the fault is where something could not be tested."""
+    if finding.group == "sparkpost":
+        refused = any(word in finding.reason for word in _REFUSED)
+        return "the key that was given" if refused else "SparkPost's API"
+    known = RULES[finding.id].untested_by
+    if known:
+        return known
+    if finding.group == "dns":
+        return "the zone's servers"
+    return "this machine's network" if "this machine" in finding.reason else "the edge"
+
+
 def reached(findings: Sequence[Finding], limit: str) -> bool:
-    """Whether the findings are as bad as ``fail_on`` says: fail, warn, or never."""
-    bad = {"fail": (Status.FAIL,), "warn": (Status.FAIL, Status.WARN), "never": ()}[limit]
-    return any(finding.status in bad for finding in findings)
+    """Whether the findings are as bad as ``fail_on`` says: one of ``LIMITS``.
+
+    Where something could not be tested, or nothing was, the domain is not proven to work, which is no success.
+    """
+    bad = _BAD[limit]
+    statuses = {finding.status for finding in findings}
+    proven = bool(statuses - {Status.SKIP})
+    return bool(statuses & bad) or (Status.ERROR in bad and not proven)

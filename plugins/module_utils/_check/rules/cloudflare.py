@@ -34,7 +34,9 @@ RULES = (
         expected="Cloudflare passes on every request for {domain}",
         remedy="Exempt {domain} from challenges, which mail scanners and apps cannot solve: set "
         "'security_level: essentially_off' and 'browser_check: off' for the host (cloudflare_page_rule, or "
-        "cloudflare_rule in the config phase), and make sure that no WAF, bot or Under Attack rule matches it",
+        "cloudflare_rule in the config phase), make sure that no WAF or Under Attack rule matches it, and turn Bot "
+        "Fight Mode off for the zone: no rule exempts a host from it (cloudflare_host_info with 'zone_settings' among "
+        "its checks tells whether it is on)",
         cause="A security level, Under Attack mode, a bot rule or a WAF rule of the zone asks clients to prove that "
         "they are human. A recipient's browser may pass; mail scanners, image proxies and apps cannot.",
         detection="The answer has the header cf-mitigated: challenge, or is a 403, 429 or 503 from Cloudflare with the "

@@ -13,8 +13,6 @@ from ..model.guides import ENDPOINTS_GUIDE, GUIDE
 from .documents import (
     ACM_CAA,
     CLOUDFLARE_CAA,
-    CLOUDFLARE_DNSSEC,
-    CLOUDFLARE_NAME_SERVERS,
     CLOUDFLARE_PROXY,
     LETSENCRYPT_CAA,
     LETSENCRYPT_IPV6,
@@ -37,82 +35,6 @@ _on_the_name = partial(_rule, slot="dns_target")
 _issue = partial(_rule, branch=Branch.ISSUE, guide_ref=CERTIFICATE_GUIDE, slot="caa_permits")
 
 RULES = (
-    _rule(
-        id="dns_dnssec",
-        fails="DNSSEC validation of the zone fails",
-        status=Status.FAIL,
-        severity="critical",
-        expected="no DS record for {zone}, or one that matches a key of the zone, and signatures that have not expired",
-        remedy="Remove the DS record of {signed_zone} at the registrar, or replace it with the one that the zone's DNS "
-        "host shows for its keys{keys}, and have the host sign the zone again if its signatures have expired. "
-        "Resolvers cache the DS record for as long as its TTL says, usually a day",
-        facts={"signed_zone": "{zone}", "keys": ""},
-        cause="The registrar holds a DS record for the zone, which makes signatures mandatory, and these are missing, "
-        "have expired or were made with another key. Usually the zone moved to another DNS host and the old host's DS "
-        "record was left behind. Validating resolvers, among them those of Google, Cloudflare and large providers, "
-        "refuse every name in the zone; others keep answering, so that some recipients see no problem.",
-        detection="A resolver answers SERVFAIL, and returns the records once it is told not to validate signatures "
-        "(the CD bit), or gives an extended error from 6 to 12. In addition, the DS record of the parent zone is "
-        "compared with the keys that the zone's own servers publish, so that it is found even where no resolver at "
-        "hand validates.",
-        links=(
-            rfc(4035, "Protocol Modifications for the DNS Security Extensions"),
-            rfc(8914, "Extended DNS Errors"),
-            CLOUDFLARE_DNSSEC,
-        ),
-        sample="192.0.2.53:53 says SERVFAIL (extended error 9: DNSKEY missing), and gives the answer where it is told "
-        "not to check signatures; the DS record of example.com names the key 2371 (algorithm 13), and it has no keys",
-        blocks=True,
-        retry_after=3600,
-    ),
-    _rule(
-        id="dns_delegation",
-        fails="The zone is delegated to name servers that do not serve it correctly",
-        status=Status.FAIL,
-        severity="critical",
-        expected="every name server to which {zone} is delegated serves the zone that holds the record of {domain}",
-        remedy="At the registrar, set the name servers of the DNS host that holds {zone}",
-        remedies={
-            "unregistered": Remedy(
-                "Register or renew {registered}, and set the name servers of its DNS host at the registrar; if that "
-                "was done today, wait until the registry has published it",
-                "the registry does not know the domain",
-                {"registered": "example.com"},
-            ),
-            "unserved": Remedy(
-                "Create the zone {zone} at the DNS host of its name servers ({name_servers}), or set the name servers "
-                "of the DNS host that holds it at the registrar",
-                "no name server serves the zone",
-                {"name_servers": "ns1.example.net, ns2.example.net"},
-            ),
-            "elsewhere": Remedy(
-                "At the registrar, replace {foreign} with the name servers that {cdn_name} assigned to {zone}, and use "
-                "only these (cloudflare_zone returns them as 'name_servers'); or, to keep the zone where it is, use a "
-                "CNAME setup: {domain}. 3600 IN CNAME {domain}.{cdn_zone}.",
-                "the zone is served by another DNS host than the CDN",
-                {"foreign": "ns1.example.net", "cdn_name": "Cloudflare", "cdn_zone": "cdn.cloudflare.net"},
-            ),
-            "partly": Remedy(
-                "Let {lame} serve the zone {zone}, or remove it from the zone's NS records and from the name servers "
-                "at the registrar",
-                "some name servers do not serve the zone",
-                {"lame": "ns2.example.net"},
-            ),
-        },
-        cause="The registry directs queries for the zone to name servers that do not hold it, or no longer do: the "
-        "domain was never registered or has lapsed, the zone was not created at its DNS host or was deleted there, or "
-        "the name servers at the registrar are still those of the former host while the records are kept at "
-        "Cloudflare. Until this is fixed, no change to a record has any effect.",
-        detection="Every name server of the zone is asked for the domain without recursion. If none answers with "
-        "authority, it is a failure; if only some do not, a warning. Where Cloudflare is expected to serve the zone, "
-        "the parent zone is asked which name servers it delegates to, and servers that are not Cloudflare's and give "
-        "another answer make it a failure; a CNAME record to Cloudflare's own names (CNAME setup) is healthy.",
-        links=(rfc(1912, "Common DNS Operational and Configuration Errors"), CLOUDFLARE_NAME_SERVERS),
-        sample="no name server of example.com serves it: ns1.example.net (192.0.2.1): REFUSED",
-        sample_remedy="unserved",
-        blocks=True,
-        retry_after=3600,
-    ),
     _on_the_name(
         id="dns_target",
         passes="The name leads to the CDN",
@@ -122,6 +44,15 @@ RULES = (
         expected="{domain} CNAME {target}",
         remedy="Check the servers of the zone {zone}: the name servers listed at the registry must serve it, and a DS "
         "record must match the zone's DNSSEC keys, or be removed",
+        remedies={
+            "resolver": Remedy(
+                "Repair the DNS of the machine that runs this check: none of its resolvers ({resolvers}) answers "
+                "anything. See /etc/resolv.conf and its firewall, or name resolvers by the option 'resolvers' or the "
+                "environment variable TRACKING_RESOLVERS. Nothing is known of the domain",
+                "no resolver of this machine's answers anything",
+                {"resolvers": "192.0.2.53:53"},
+            ),
+        },
         cause="The name leads where it should: to one of the names in the option expected_target, or else to a name of "
         "the CDN. It fails where every server answers SERVFAIL, which usually comes from a zone that its name servers "
         "do not hold, or from DNSSEC keys that do not match the DS record in the parent zone.",
@@ -131,6 +62,7 @@ RULES = (
         links=(SPARKPOST_HTTPS, _NAMES),
         sample="track.example.com -> d111111abcdef8.cloudfront.net (192.0.2.10, 192.0.2.11)",
         blocks=True,
+        untested_by="this machine's DNS",
     ),
     _on_the_name(
         id="dns_nxdomain",
@@ -168,6 +100,74 @@ RULES = (
         sample="track.example.com -> d999999abcdef8.cloudfront.net: NXDOMAIN",
         blocks=True,
         retry_after=300,
+    ),
+    _on_the_name(
+        id="dns_target_silent",
+        fails="The CNAME record points into a zone whose servers give no answer",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}, which has addresses",
+        remedy="Ask whoever runs {last_name} to repair that zone's name servers, or point the record to a host that "
+        "has an answer: {record}. The zone of {domain} itself is right",
+        facts={"last_name": "the record's target"},
+        cause="The zone of the domain is healthy, but the name servers of the zone to which its record leads are "
+        "silent or fail, so that resolvers do not find an address.",
+        detection="The zone's own servers give the CNAME record, and every resolver that follows it fails, although "
+        "resolvers answer for other names.",
+        links=(_NAMES,),
+        sample="the zone says track.example.com -> edge.example.net; every resolver asked says: SERVFAIL",
+        blocks=True,
+        retry_after=300,
+    ),
+    _on_the_name(
+        id="dns_cname_loop",
+        fails="The CNAME records lead in a circle",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}, which has addresses",
+        remedy="Break the circle: change the record of {domain} to {record}. No name on the way may lead back to one "
+        "before it",
+        cause="A CNAME record leads, directly or through others, back to a name on the way, so that no address is ever "
+        "found. Usually a record was copied, or the target is a name that was pointed back to the tracking domain.",
+        detection="The same name appears twice in the chain of CNAME records, as a server gives it or as it is found "
+        "by asking for each of them, also where resolvers say SERVFAIL.",
+        links=(_NAMES,),
+        sample="track.example.com -> edge.example.net -> track.example.com",
+        blocks=True,
+        retry_after=300,
+    ),
+    _on_the_name(
+        id="dns_chain_long",
+        fails="The chain of CNAME records is longer than resolvers follow",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}, without names in between",
+        remedy="Shorten the chain: point {domain} straight to the host at its end, as {record}. Resolvers give up "
+        "after 8 to 16 CNAME records",
+        cause="Each CNAME record leads to another one, and resolvers stop before the end, so that they find no "
+        "address.",
+        detection="No resolver comes to the end of the chain, and asking for each of its names shows more records than "
+        "resolvers follow.",
+        links=(_NAMES,),
+        sample="at least 24 CNAME records: track.example.com -> a.example.net -> b.example.net -> c.example.net -> "
+        "d.example.net -> ... -> z.example.net",
+        blocks=True,
+        retry_after=300,
+    ),
+    _on_the_name(
+        id="moved_to_bird",
+        fails="The domain leads to Bird's own platform, where SparkPost's links are not known",
+        status=Status.FAIL,
+        severity="high",
+        expected="{domain} CNAME {target}",
+        remedy="If the domain was moved to Bird's platform on purpose, manage it there and take it out of this list. "
+        "If SparkPost still sends mail with it, point it back: {record}",
+        cause="Names below links.bird.com belong to tracking on Bird's platform, which has its own HTTPS. Clicks on "
+        "links in mail that SparkPost sent do not arrive there.",
+        detection="The chain of CNAME records leads to a name below links.bird.com.",
+        links=(SPARKPOST_HTTPS,),
+        sample="track.example.com -> us1.links.bird.com (192.0.2.30)",
+        blocks=True,
     ),
     _on_the_name(
         id="wrong_region",
@@ -231,8 +231,8 @@ RULES = (
         remedy="Change the record in the zone {zone} to: {record}",
         cause="The record still points to a former target, such as SparkPost's endpoint without HTTPS, another CDN or "
         "an old distribution; or it has a typo.",
-        detection="The CNAME chain contains none of the expected names, compared label by label; it leads back to "
-        "itself; or the name has addresses, and the responses from there bear no mark of the CDN.",
+        detection="The CNAME chain contains none of the expected names, compared label by label; or the name has "
+        "addresses, and the responses from there bear no mark of the CDN.",
         links=(SPARKPOST_HTTPS, CLOUDFLARE_PROXY),
         sample="track.example.com -> old-host.example.net (198.51.100.7)",
         blocks=True,
@@ -273,7 +273,8 @@ RULES = (
         status=Status.FAIL,
         severity="high",
         expected=_CONSISTENT,
-        remedy="Wait until the old record's TTL has expired; change nothing in the meantime",
+        remedy="Wait until the old record's TTL has expired; change nothing in the meantime. A resolver that still "
+        "says the same after that answers with data of its own",
         cause="A resolver caches a record for as long as its TTL says, and a missing name for as long as the zone's "
         "SOA record says. Whoever asked before the change still gets the old answer.",
         detection="The zone's own servers give the correct answer, and at least one resolver gives another. The "

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 SPARKPOST_HTTPS = (
     "SparkPost: Enabling HTTPS Engagement Tracking on SparkPost",
-    "https://support.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost",
+    "https://docs.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost",
 )
 SPARKPOST_MANAGED = (
     "SparkPost: Managed HTTPS for Tracking Domains",
-    "https://support.sparkpost.com/docs/tech-resources/managed-https-for-tracking-domains",
+    "https://docs.sparkpost.com/docs/tech-resources/managed-https-for-tracking-domains",
 )
 SPARKPOST_PROXY = (
     "SparkPost: Using a Reverse Proxy for HTTPS Tracking Domain",
-    "https://support.sparkpost.com/docs/tech-resources/using-proxy-https-tracking-domain",
+    "https://docs.sparkpost.com/docs/tech-resources/using-proxy-https-tracking-domain",
 )
 SPARKPOST_APPS = (
     "SparkPost: Using Mobile Universal and App Links with SparkPost",
-    "https://support.sparkpost.com/docs/tech-resources/deep-links-self-serve",
+    "https://docs.sparkpost.com/docs/tech-resources/deep-links-self-serve",
 )
 SPARKPOST_BLOCKED = (
     "SparkPost: Why is my domain blocked?",
-    "https://support.sparkpost.com/docs/faq/why-domain-blocked",
+    "https://docs.sparkpost.com/docs/faq/why-domain-blocked",
 )
 SPARKPOST_CASE = (
     "SparkPost: Submitting a support case",
-    "https://support.sparkpost.com/docs/faq/submit-a-ticket",
+    "https://docs.sparkpost.com/docs/faq/submit-a-ticket",
 )
 SPARKPOST_API = ("SparkPost API: Tracking Domains", "https://developers.sparkpost.com/api/tracking-domains/")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules: what the edge and the origin answer, over HTTPS and plain HTTP, and how long responses are cached."""
+"""Rules: what the edge and the origin answer, over HTTPS and plain HTTP."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from ..model.guides import CLOUDFRONT_GUIDE, GUIDE
 from .documents import (
     ANDROID_APPS,
     APPLE_APPS,
-    CLOUDFLARE_CACHE,
     CLOUDFLARE_FORWARDING,
     CLOUDFLARE_HTTPS,
     CLOUDFLARE_LOOP,
-    CLOUDFRONT_CACHE,
     CLOUDFRONT_HTTPS,
-    FASTLY_CACHE,
     SPARKPOST_APPS,
     SPARKPOST_HTTPS,
     SPARKPOST_PROXY,
@@ -27,25 +24,12 @@ from .documents import (
 )
 from .rule import CDN_GUIDE, Remedy, Rule
 
-_CACHING = rfc(9111, "HTTP Caching")
-_CACHE_PAGES = (SPARKPOST_HTTPS, CLOUDFRONT_CACHE, FASTLY_CACHE, CLOUDFLARE_CACHE)
 _TRACKER = "200 or 302 from SparkPost, text/plain, with an empty body"
 _OLD_LINKS = "the same response over http, for the links in mail that has already been sent"
-_CACHED = "a response is cached, and for at most {cache_ttl} s"
 _REDIRECTED = "a redirect to https://{endpoint} with the same path and query"
 
 _https = partial(Rule, group="http", branch=Branch.HTTPS, guide_ref=CDN_GUIDE, slot="https_probe")
 _http = partial(Rule, group="http", branch=Branch.HTTP, guide_ref=GUIDE, slot="http_probe")
-_cache = partial(
-    Rule,
-    group="cache",
-    layer=Layer.CACHE,
-    branch=Branch.CACHE,
-    expected=_CACHED,
-    guide_ref=CDN_GUIDE,
-    links=(*_CACHE_PAGES, _CACHING),
-    slot="cache_ttl",
-)
 
 RULES = (
     _https(
@@ -177,6 +161,37 @@ RULES = (
         retry_after=60,
     ),
     _https(
+        id="origin_unproven",
+        fails="Nothing proves that it is SparkPost who answers",
+        layer=Layer.ORIGIN,
+        status=Status.WARN,
+        severity="high",
+        expected=_TRACKER,
+        remedy="Find out who answers for {domain}: SparkPost answers /f/a/b/c/d with 302. If it is the edge itself, or "
+        "a default site, pass all paths on to {endpoint} ({origin_step})",
+        cause="Every answer is an empty page with status 200, as SparkPost's for /f/ is, but also that of a server "
+        "that answers everything by itself. SparkPost's redirect was not seen, nor its name in the header Server.",
+        detection="No answer over https is a 302, and none has server: msys-http.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="/f/a/b/c/d 200, /f/ 200, text/plain and empty; server: caddy",
+    ),
+    _https(
+        id="slow_origin",
+        fails="Clicks take seconds",
+        layer=Layer.ORIGIN,
+        status=Status.WARN,
+        severity="medium",
+        expected="an answer within a second or two",
+        remedy="Find out what the edge waits for: whether it resolves {endpoint} anew each time, tries an address that "
+        "does not answer first, or is far away or overloaded ({origin_step})",
+        cause="A recipient sees an empty page until the edge answers, and gives up. Most often the edge waits for a "
+        "dead address of its origin or for a resolver, or limits its requests to the origin.",
+        detection="SparkPost answers over https, and the quickest answer at an address takes 5 seconds or more.",
+        links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
+        sample="/f/ with a new link 302, text/plain and empty; server: msys-http; after 8.0 s",
+        is_proof=True,
+    ),
+    _https(
         id="https_probe",
         passes="SparkPost answers over HTTPS",
         fails="SparkPost does not answer over HTTPS",
@@ -186,13 +201,23 @@ RULES = (
         expected=_TRACKER,
         remedy="Set the CDN's origin for {domain} to {endpoint}, with no rule that answers in its place "
         "({origin_step})",
+        remedies={
+            "port": Remedy(
+                "Let no redirect name a port: {domain} itself must be served on port 443 as well as on 80 (in nginx "
+                "'port_in_redirect off;', and 'https://$host$request_uri' as the target of a redirect)",
+                "a redirect leads to another port",
+            ),
+        },
         cause="A click over https reaches SparkPost. Where it fails, the edge answers with something else: a page of "
         "the origin's default site, a maintenance page, a rule for the path, or an origin that is not SparkPost.",
-        detection="Every address is asked for /f/a/b/c/d and /f/ over https. SparkPost's answer is 200 or 302, "
-        "text/plain and empty; its name in the header Server is evidence, not a condition, since some CDNs replace it. "
-        "The paths belong to no message, so that no click is recorded.",
+        detection="Every address is asked for a new link over https, and the first of each family for /f/a/b/c/d and "
+        "/f/ too. SparkPost's answer is 200 or 302, text/plain and empty; its name in the header Server is evidence, "
+        "not a condition, since some CDNs replace it. An answer out of a cache is no evidence, and a new link that "
+        "does not work is a failure whatever the others say. The paths belong to no message, so that no click is "
+        "recorded. Whether SparkPost is told the domain's name cannot be seen from outside: only the link of a test "
+        "mail shows it (tracking_email_check).",
         links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
-        sample="/f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
+        sample="/f/ with a new link 302, /f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
         is_proof=True,
     ),
     _https(
@@ -265,6 +290,13 @@ RULES = (
         severity="high",
         expected=_OLD_LINKS,
         remedy="Serve {domain} on port 80 as on port 443, without a redirect ({http_step})",
+        remedies={
+            "port": Remedy(
+                "Serve {domain} on port 80 as on port 443, without a redirect ({http_step}); the one that is there "
+                "names a port, which it must not",
+                "the redirect leads to another port",
+            ),
+        },
         cause="Port 80 is closed, refuses connections, or leads elsewhere. Links in mail that was sent before the "
         "switch to https start with http, and stay in inboxes for years.",
         detection="The probe over http does not reach SparkPost although the one over https does. A plain redirect to "
@@ -283,48 +315,8 @@ RULES = (
         expected=_OLD_LINKS,
         remedy="Serve {domain} on port 80 as on port 443 ({http_step})",
         cause="A click on an old link, over plain http, reaches SparkPost just as one over https does.",
-        detection="Every address is asked for /f/a/b/c/d and /f/ over http, and the answer is checked like the one "
-        "over https.",
+        detection="Every address is asked over http what it is asked over https, and the answers are checked alike.",
         links=(SPARKPOST_HTTPS,),
-        sample="/f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
-    ),
-    _cache(
-        id="cache_too_long",
-        fails="The edge caches responses for too long",
-        status=Status.WARN,
-        severity="medium",
-        remedy="Let responses be cached for at most {cache_ttl} s, since repeated clicks and opens within that time "
-        "are not counted ({cache_step})",
-        cause="The edge serves responses from its cache for longer than the option cache_ttl allows. SparkPost does "
-        "not see what the cache answers, so that a recipient's second click or open is not counted.",
-        detection="A new path is requested several times in a row, and once more after cache_ttl plus a fifth. The "
-        "last response is still the first one, by the marks of the CDN, its Age, or its Date.",
-        sample="after 12 s the same response still comes from the cache, 12 s old (x-cache: Hit from cloudfront)",
-    ),
-    _cache(
-        id="cache_off",
-        passes="The edge does not cache responses",
-        status=Status.PASS,
-        severity="info",
-        remedy="{keep_step}",
-        cause="The edge passes every request on. All clicks are counted, and so are those of mail scanners that try a "
-        "link several times within seconds.",
-        detection="Several requests for one new path within two seconds all reach SparkPost.",
-        links=_CACHE_PAGES,
-        sample="3 repeats within seconds were all passed on to SparkPost",
-        is_condition=True,
-    ),
-    _cache(
-        id="cache_ttl",
-        passes="The edge caches responses for as long as it should",
-        fails="The edge does not cache responses for as long as it should",
-        status=Status.PASS,
-        severity="medium",
-        cause="Repeats within seconds are answered from the cache, and later ones reach SparkPost: scanners' repeats "
-        "are filtered out, and people's clicks are counted.",
-        detection="A new path is requested several times in a row: a repeat is answered from the cache. After "
-        "cache_ttl plus a fifth, the response is a new one.",
-        sample="a repeat was answered from the cache (x-cache: Hit from cloudfront), and after 12 s SparkPost was "
-        "asked again",
+        sample="/f/ with a new link 302, /f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
     ),
 )

@@ -67,7 +67,9 @@ RULES = (
         expected="the proxy passes requests on to {endpoint}, with {endpoint} as SNI",
         cause="A proxy of your own answers instead of SparkPost. With 502, 503 or 504 it does not reach SparkPost: "
         "nginx sends no SNI unless proxy_ssl_server_name is on, and SparkPost refuses that; a name in a variable "
-        "needs a resolver; Apache needs SSLProxyEngine. With 200 or 404, no virtual host for the domain is in use.",
+        "needs a resolver; Apache needs SSLProxyEngine, and no ProxyPreserveHost. With 200 or 404, no virtual host for "
+        "the domain is in use. With 401, 403, 429, and nginx's 503 or 400, a rule of the proxy's own refuses "
+        "recipients.",
         detection="The server names itself in Server (nginx, Apache, Caddy and others), and the answer is an error of "
         "500 to 504 or has a page. Responses that have passed through a CDN are not mistaken for it. The finding shows "
         "the page's own name.",

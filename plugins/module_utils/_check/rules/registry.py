@@ -12,15 +12,44 @@ from typing import Any
 from ..model.error_page import PageMeaning
 from ..model.finding import Evidence, Finding, Status, utc
 from ..model.tracking_check import TrackingCheck
-from . import cloudflare, cloudfront, defect, dns, email, fastly, http, managed, proxies, sparkpost, tls
+from . import (
+    cache,
+    certificates,
+    cloudflare,
+    cloudfront,
+    defect,
+    dns,
+    email,
+    fastly,
+    http,
+    links,
+    managed,
+    proxies,
+    sparkpost,
+    tls,
+    ways,
+    zone,
+)
 from .rule import Rule
 from .values import values
 
-_EDGE = (*cloudfront.RULES, *cloudflare.RULES, *fastly.RULES, *proxies.RULES, *http.RULES)
+_EDGE = (*cloudfront.RULES, *cloudflare.RULES, *fastly.RULES, *proxies.RULES, *http.RULES, *links.RULES, *cache.RULES)
 _SPARKPOST = (*sparkpost.RULES, *managed.RULES, *sparkpost.LAST)
 #: In verdict order within a layer.
 RULES: Mapping[str, Rule] = {
-    rule.id: rule for rule in (*defect.RULES, *dns.RULES, *tls.RULES, *_EDGE, *_SPARKPOST, *email.RULES)
+    rule.id: rule
+    for rule in (
+        *defect.RULES,
+        *zone.RULES,
+        *dns.RULES,
+        *ways.RULES,
+        *tls.RULES,
+        *certificates.RULES,
+        *_EDGE,
+        *_SPARKPOST,
+        *managed.RENEWAL,
+        *email.RULES,
+    )
 }
 
 _RANKS = {finding_id: rank for rank, finding_id in enumerate(RULES)}

@@ -47,7 +47,8 @@ class Rule:
     rather than being broken or set wrongly. ``urgent``: a failure to repair at once, even before the cause.
     ``is_proof``: SparkPost answers over https where it passes or warns. ``is_condition``: healthy, and yet something
     that a check has to tell from other healthy states. ``explains`` are ids of earlier findings that follow from a
-    failure of this one, ``because`` says why. ``cdn`` is the id of the CDN that alone can have it, "" for any.
+    failure of this one, ``because`` says why. ``untested_by`` is with whom the fault is where it could not be tested.
+    ``cdn`` is the id of the CDN that alone can have it, "" for any.
     ``also`` is the same finding as another group has it.
     """
 
@@ -78,12 +79,18 @@ class Rule:
     is_condition: bool = False
     explains: frozenset[str] = frozenset()
     because: str = ""
+    untested_by: str = ""
     cdn: str = ""
     also: Rule | None = None
 
     def title(self, status: Status | None = None) -> str:
-        """The title where it counts as ``status``, else as it usually does."""
+        """The title where it counts as ``status``, else as it usually does.
+
+        The title of a pass stands for no other state: a reader takes it for a statement.
+        """
         status = status or self.status
+        if status is Status.ERROR and self.passes:
+            return f"Not tested: {self.passes}"
         if status in (Status.FAIL, Status.WARN):
             return self.fails or self.passes
         return self.passes or self.fails

@@ -147,6 +147,25 @@ RULES = (
         guide_ref=ENDPOINTS_GUIDE,
         links=(SPARKPOST_PROXY, SPARKPOST_HTTPS),
         sample="the probes reach SparkPost, but SparkPost does not recognise the domain when it verifies it",
+        also=Rule(
+            id="host_overridden",
+            group="email",
+            layer=Layer.EVENTS,
+            branch=Branch.EMAIL,
+            fails="The edge does not tell SparkPost the domain's name",
+            status=Status.FAIL,
+            severity="critical",
+            expected="SparkPost sees {domain} in Host or X-Forwarded-Host, and follows the link",
+            remedy="Let the edge pass on the name that the recipient's browser asks for, in Host, or add it as "
+            "X-Forwarded-Host: {domain} ({host_step})",
+            cause="The edge puts another name in place of the tracking domain's, most often the endpoint's, so that "
+            "SparkPost cannot tell whose link it is. From outside it looks well: only a link of a real mail shows it.",
+            detection="Through the edge, SparkPost does not know the link. Asked without the edge, it follows it if it "
+            "is told the domain in X-Forwarded-Host, and does not follow it if it is not told.",
+            guide_ref=ENDPOINTS_GUIDE,
+            blocks=True,
+            slot="link_lands",
+        ),
     ),
     _status(
         id="not_secure",

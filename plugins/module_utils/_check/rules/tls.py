@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules: the connection and its certificate."""
+"""Rules: the connection and the handshake."""
 
 from __future__ import annotations
 
@@ -10,35 +10,23 @@ from functools import partial
 
 from ..model.finding import Branch, Layer, Status
 from .documents import (
-    ACM_RENEWAL,
-    CLOUDFLARE_NO_CERTIFICATE,
     CLOUDFLARE_TLS,
-    CLOUDFLARE_UNIVERSAL,
-    CLOUDFRONT_CERTIFICATES,
     CLOUDFRONT_TLS,
-    FASTLY_CERTIFICATES,
     SPARKPOST_HTTPS,
-    SPARKPOST_MANAGED,
     SPARKPOST_PROXY,
     rfc,
 )
-from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Rule
+from .rule import CDN_GUIDE, CERTIFICATE_GUIDE, Remedy, Rule
 
 _OLD_TLS = rfc(8996, "Deprecating TLS 1.0 and TLS 1.1")
-_X509 = rfc(5280, "Internet X.509 Public Key Infrastructure Certificate and CRL Profile")
-_IDENTITY = rfc(9525, "Service Identity in TLS")
-_ISSUE = (CLOUDFRONT_CERTIFICATES, CLOUDFLARE_NO_CERTIFICATE, CLOUDFLARE_UNIVERSAL, FASTLY_CERTIFICATES)
 _CONNECTION = "a connection to port 443 of every address"
-_CERTIFICATE = "a valid certificate for {domain} with its chain, on every address"
 
 _tcp = partial(
     Rule, group="tls", layer=Layer.TCP, branch=Branch.HTTPS, severity="critical", guide_ref=CDN_GUIDE, slot="edge_tcp"
 )
 _tls = partial(Rule, group="tls", layer=Layer.TLS, branch=Branch.HTTPS, guide_ref=CERTIFICATE_GUIDE)
-#: A certificate that clients do not accept.
-_certificate = partial(
-    _tls, status=Status.FAIL, severity="critical", expected=_CERTIFICATE, blocks=True, slot="cert_valid"
-)
+#: No handshake comes about, so that there is no certificate to judge.
+_handshake = partial(_tls, status=Status.FAIL, severity="critical", blocks=True, slot="cert_valid")
 
 RULES = (
     _tcp(
@@ -59,10 +47,11 @@ RULES = (
         fails="The edge refuses connections",
         status=Status.FAIL,
         expected=_CONNECTION,
-        remedy="Open port 443 on the edge, or point {domain} to an address where the CDN listens",
-        cause="Nothing listens on port 443 of the address, a firewall rejects the connection, or the server drops the "
-        "handshake without an alert. Usually the name leads to a server that is not an edge of the CDN.",
-        detection="The connection is refused or reset, or closed before anything is received in the handshake.",
+        remedy="Open port 443 on the edge, or start what listens there; or point {domain} to an address where the CDN "
+        "listens",
+        cause="Nothing listens on port 443 of the address, or a firewall rejects the connection. Usually the name "
+        "leads to a server that is not an edge of the CDN.",
+        detection="The connection is refused before anything is sent.",
         links=(SPARKPOST_PROXY, SPARKPOST_HTTPS),
         sample="192.0.2.10: connection refused (1 of 2 addresses)",
         blocks=True,
@@ -76,7 +65,7 @@ RULES = (
         remedy="Allow port 443 in every firewall on the way (including this machine's), and check whether the CDN "
         "reports an incident",
         cause="A firewall drops the packets on the way, the server is overloaded or down, or the CDN has an incident.",
-        detection="The connection or the TLS handshake does not complete within the option timeout. To find out "
+        detection="The connection is not accepted within the option timeout. To find out "
         "whether the network rather than the edge is at fault, try from another network, or try another site behind "
         "the same CDN.",
         links=(SPARKPOST_PROXY,),
@@ -84,16 +73,96 @@ RULES = (
         blocks=True,
         retry_after=60,
     ),
-    _certificate(
+    _handshake(
         id="tls_plain_port",
-        fails="Port 443 serves plain HTTP",
+        fails="Port 443 does not speak TLS",
         expected="TLS on port 443",
-        remedy="Enable TLS on port 443 of the edge, with a certificate for {domain}",
+        remedy="Enable TLS on port 443 of the edge, with a certificate for {domain}: the port serves plain HTTP. In "
+        "nginx it is 'listen 443 ssl;', in Apache 'SSLEngine on', in HAProxy 'bind :443 ssl crt <file>'",
+        remedies={
+            "other": Remedy(
+                "Let a web server with TLS and a certificate for {domain} listen on port 443: what answers there is "
+                "another service, or a proxy that speaks no TLS",
+                "the port answers with something else than HTTP",
+            ),
+        },
         cause="The server on port 443 is set up as a plain web server: its virtual host does not enable TLS (ssl in "
-        "nginx, SSLEngine in Apache).",
-        detection="The response to the TLS handshake is not TLS, and the same port answers a plain HTTP request.",
+        "nginx, SSLEngine in Apache). Or another service listens there.",
+        detection="The response to the TLS handshake is not TLS, or there is none, and the same port answers a plain "
+        "HTTP request.",
         links=(SPARKPOST_PROXY,),
         sample="192.0.2.10: plain HTTP instead of TLS",
+    ),
+    _handshake(
+        id="tls_stalled",
+        fails="The edge accepts connections and does not take up TLS",
+        expected="a TLS handshake with every address within {timeout} s",
+        remedy="Look at the server behind the address first: it accepts connections on port 443 and is then silent, "
+        "so no firewall keeps them out. Restart it, or lead {domain} to an edge that works; at a CDN, look for an "
+        "incident",
+        cause="The server hangs or is overloaded, a load balancer in front of it has no server to pass connections on "
+        "to, or something in between swallows what is sent.",
+        detection="The connection is accepted, and the TLS handshake does not complete within the option timeout.",
+        links=(SPARKPOST_PROXY,),
+        sample="192.0.2.10: timed out (in the middle of the handshake)",
+        retry_after=60,
+    ),
+    _handshake(
+        id="tls_reset",
+        fails="The edge breaks off the TLS handshake",
+        expected="a TLS handshake with every address",
+        remedy="Look at what accepts the connections on port 443: it ends them without an answer once TLS begins. "
+        "Usually a load balancer has no server to pass them on to, a firewall filters by the name in the handshake, or "
+        "the server has no TLS virtual host for {domain} ({certificate_step})",
+        cause="The port is open. Whatever listens there closes the connection when it has read the beginning of the "
+        "handshake: a balancer without a healthy server, a filter, a server process that crashes, or one that closes "
+        "connections for names that it does not know.",
+        detection="The connection is accepted, and reset or closed in the handshake without an alert of TLS, also "
+        "where nothing is verified.",
+        links=(SPARKPOST_PROXY,),
+        sample="192.0.2.10: connection reset (in the middle of the handshake)",
+        retry_after=60,
+    ),
+    _handshake(
+        id="tls_client_certificate",
+        fails="The edge demands a certificate from the client",
+        expected="a TLS handshake without a client certificate",
+        remedy="Turn off the demand for client certificates for {domain}, since recipients have none: "
+        "'ssl_verify_client off;' in nginx, 'SSLVerifyClient none' in Apache, no 'verify required' in HAProxy, no "
+        "'client_auth' in Caddy, no mTLS rule at a CDN",
+        cause="The server, or a rule of the CDN, was set up for mutual TLS, as for an API. Browsers and mail clients "
+        "have no certificate to show.",
+        detection="The server asks for a certificate and then ends the connection: in the handshake with TLS 1.2, "
+        "after it with TLS 1.3. One that asks without insisting passes.",
+        links=(rfc(8446, "The Transport Layer Security (TLS) Protocol Version 1.3"),),
+        sample="192.0.2.10: TLS failed (TLSV13_ALERT_CERTIFICATE_REQUIRED)",
+    ),
+    _handshake(
+        id="tls_no_cipher",
+        fails="The edge and browsers have no cipher in common",
+        expected="a cipher that browsers offer",
+        remedy="Allow the ciphers that browsers offer, such as ECDHE-RSA-AES128-GCM-SHA256 and "
+        "ECDHE-ECDSA-AES128-GCM-SHA256, or TLS 1.3: 'ssl_ciphers' in nginx, 'SSLCipherSuite' in Apache, 'bind … "
+        "ciphers' in HAProxy, the security policy at a CDN ({tls_step})",
+        cause="The list of ciphers was cut down to some that browsers have given up or never had: key exchange by DHE, "
+        "CBC with SHA-256, CCM, Camellia, ARIA, 3DES.",
+        detection="A handshake that offers what browsers offer is refused, and one that offers all that OpenSSL has, "
+        "succeeds. The finding shows which cipher the edge takes then.",
+        links=(CLOUDFRONT_TLS, CLOUDFLARE_TLS),
+        sample="192.0.2.10: TLS failed (SSLV3_ALERT_HANDSHAKE_FAILURE); it takes TLSv1.2 with "
+        "DHE-RSA-AES256-GCM-SHA384",
+    ),
+    _handshake(
+        id="tls_failed",
+        fails="The TLS handshake fails",
+        expected="a TLS handshake with every address",
+        remedy="Look into the error log of what serves {domain} on port 443, at the time of this check: it ends the "
+        "handshake for a reason of its own, which the observation names in OpenSSL's words ({tls_step})",
+        cause="The server and OpenSSL disagree on the handshake: a setting or a defect of the server, or a device in "
+        "between that changes what is sent.",
+        detection="The handshake ends with an alert or an error for which there is no finding of its own.",
+        links=(SPARKPOST_PROXY,),
+        sample="192.0.2.10: TLS failed (TLSV1_ALERT_DECODE_ERROR)",
     ),
     _tls(
         id="tls_old_only",
@@ -148,102 +217,27 @@ RULES = (
         sample="TLSv1.1 at 192.0.2.10, 192.0.2.11",
         slot="tls_old",
     ),
-    _tls(
-        id="cert_valid",
-        passes="The certificate is valid",
-        fails="The certificate is not valid",
-        status=Status.PASS,
+    Rule(
+        id="edge_no_answer",
+        group="http",
+        fails="The edge accepts connections and does not answer requests",
+        layer=Layer.EDGE,
+        branch=Branch.HTTPS,
+        status=Status.FAIL,
         severity="critical",
-        expected=_CERTIFICATE,
-        remedy="Attach a certificate that clients can read: {certificate_step}",
-        cause="Every address of the edge presents a certificate for the name, issued by a public authority, with its "
-        "chain, and with more days left than the option warn_days.",
-        detection="A handshake with each address, with the name in SNI, verifies the certificate as a browser does: "
-        "against the public authorities of this machine, and those in the file of the option ca_path.",
-        links=(_X509, _IDENTITY),
-        sample="issued by Amazon RSA 2048 M02 for track.example.com, until 2027-03-01T23:59:59Z (97 days)",
-        slot="cert_valid",
-    ),
-    _certificate(
-        id="cert_not_issued",
-        fails="The edge has no certificate for the name",
-        remedy="Finish issuing the certificate and attach it: {certificate_step}",
-        cause="The certificate is still waiting for validation, was issued but never attached, or cannot be issued. At "
-        "Cloudflare, a name more than one label below its zone is not covered by Universal SSL.",
-        detection="The edge refuses the handshake with an alert, as Cloudflare does, or presents the CDN's own default "
-        "certificate, such as *.cloudfront.net.",
-        links=_ISSUE,
-        sample="192.0.2.10: certificate not accepted; the certificate is for *.cloudfront.net",
-        retry_after=300,
-    ),
-    _certificate(
-        id="cert_wrong_host",
-        fails="The certificate is for other names",
-        remedy="Attach a certificate that names {domain}: {certificate_step}",
-        cause="The attached certificate names other hosts: it was requested for another domain, its wildcard does not "
-        "reach the name's depth, or the name points to someone else's server.",
-        detection="Verification ends with a hostname mismatch (OpenSSL's code 62). The finding shows the names on the "
-        "certificate.",
-        links=(_IDENTITY, *_ISSUE),
-        sample="192.0.2.10: certificate not accepted (Hostname mismatch); the certificate is for www.example.com",
-    ),
-    _certificate(
-        id="cert_self_signed",
-        fails="The certificate is not from an authority that clients trust",
-        remedy="Attach a certificate from a public authority: {certificate_step}",
-        cause="The server signed its certificate itself, or an authority of your own did. Browsers show a warning, and "
-        "recipients turn back.",
-        detection="Verification ends with a self-signed certificate in the chain (OpenSSL's codes 18 and 19). An "
-        "authority of your own passes if the option ca_path names its file, which proves nothing for recipients.",
-        links=(SPARKPOST_PROXY, _X509),
-        sample="192.0.2.10: certificate not accepted (self-signed certificate)",
-    ),
-    _certificate(
-        id="cert_chain",
-        fails="The certificate's chain does not lead to an authority that clients trust",
-        remedy="Install the certificate together with its intermediate certificates: {certificate_step}",
-        cause="The server sends its certificate without the intermediate ones. Desktop browsers can often fill in the "
-        "gap; many mail clients and scanners cannot, so that it fails for some recipients only.",
-        detection="Verification finds no path from the certificate to a public authority (OpenSSL's code 20 and "
-        "similar ones).",
-        links=(_X509, SPARKPOST_PROXY),
-        sample="192.0.2.10: certificate not accepted (unable to get local issuer certificate)",
-    ),
-    _certificate(
-        id="cert_expired",
-        fails="The certificate has expired",
-        remedy="Renew the certificate and attach the new one: {certificate_step}",
-        cause="Renewal failed or was never set up. Imported certificates are not renewed by the CDN; those that it "
-        "issued need their validation record permanently.",
-        detection="The end of the certificate's validity has passed (OpenSSL's code 10).",
-        links=(ACM_RENEWAL, FASTLY_CERTIFICATES, SPARKPOST_MANAGED),
-        sample="192.0.2.10: certificate not accepted (certificate has expired)",
-    ),
-    _certificate(
-        id="cert_not_yet_valid",
-        fails="The certificate is not valid yet",
-        remedy="Attach a certificate that is valid now, and set this machine's clock if it is wrong: "
-        "{certificate_step}",
-        cause="The certificate's validity starts in the future, or this machine's clock is slow.",
-        detection="The start of the certificate's validity is still to come (OpenSSL's code 9). The evidence has both "
-        "the dates and the time of the check.",
-        links=(_X509,),
-        sample="192.0.2.10: certificate not accepted (certificate is not yet valid)",
-    ),
-    _tls(
-        id="cert_expiring",
-        fails="The certificate expires soon",
-        status=Status.WARN,
-        severity="medium",
-        expected="more than {warn_days} days left",
-        remedy="{renewal_step}",
-        cause="Certificates that renew automatically do so earlier than 14 days before they expire, so one with fewer "
-        "days left was not renewed: its validation record is gone, CAA forbids it, or it was imported.",
-        detection="The certificate is valid on every address, and the first one to expire has fewer days left than the "
-        "option warn_days.",
-        links=(ACM_RENEWAL, FASTLY_CERTIFICATES, SPARKPOST_MANAGED),
-        sample="issued by R11 for track.example.com, until 2026-12-01T08:00:00Z (6 days)",
-        slot="cert_valid",
-        late=True,
+        expected="a response to every request over https within {timeout} s",
+        remedy="Look at the server or CDN to which {domain} leads: TLS works there, and then requests are dropped, "
+        "reset, or never answered. Look into its log, restart it, or let it out of its overload; make sure that it "
+        "reaches its origin ({origin_step}); at a CDN, look for an incident",
+        cause="The edge is not dead on the wire, but dead behind it: the server hangs, its workers are all busy or "
+        "crash at each request, it waits for an origin without a limit, or a filter resets connections.",
+        detection="The handshake succeeds at every address that was asked, and no request over https gets an answer "
+        "within the option timeout. What is wrong with http in the same way follows from it.",
+        links=(SPARKPOST_PROXY, SPARKPOST_HTTPS),
+        sample="https://track.example.com/f/a/b/c/d: timed out",
+        guide_ref=CDN_GUIDE,
+        slot="https_probe",
+        blocks=True,
+        retry_after=60,
     ),
 )

@@ -15,18 +15,33 @@ from ..model.cdn import Cdn
 from ..model.tracking_check import TrackingCheck
 
 #: Fields of a CDN's profile that are templates themselves.
-_STEPS = ("tls", "origin", "host", "http", "cache", "keep", "app_links", "agent", "address")
+_STEPS = (
+    "tls",
+    "origin",
+    "host",
+    "http",
+    "cache",
+    "keep",
+    "app_links",
+    "agent",
+    "address",
+    "mark",
+    "key",
+    "query",
+    "length",
+)
 
 
 def values(check: TrackingCheck) -> Mapping[str, Any]:
     """Every value that all templates may name."""
     cdn = check.cdn or OTHER
     parent = check.domain.partition(".")[2]
-    names = {
+    names: dict[str, Any] = {
         "domain": check.domain,
         "zone": check.zone or parent,
         "endpoint": check.endpoint,
         "managed_endpoint": MANAGED_ENDPOINTS.get(check.region or "us", check.endpoint),
+        "cache_ttl": check.cache_ttl,
     }
     names["target"] = check.expected_targets[0] if check.expected_targets else cdn.target_hint.format_map(names)
     record = OTHER.record if check.expected_targets else cdn.record
@@ -37,8 +52,6 @@ def values(check: TrackingCheck) -> Mapping[str, Any]:
         "authority": check.cas[0] if check.cas else "the CDN's authority",
         "cdn_guide": cdn.guide,
         "certificate_guide": cdn.certificate_guide or cdn.guide,
-        "cache_ttl": check.cache_ttl,
-        "warn_days": check.warn_days,
         "timeout": f"{check.timeout:g}",
         "sending_domains": ", ".join(check.sending_domains) or "the sending domains",
         "page_step": "Look up the error in the CDN's documentation",
@@ -46,7 +59,7 @@ def values(check: TrackingCheck) -> Mapping[str, Any]:
     }
 
 
-def _steps(check: TrackingCheck, cdn: Cdn, names: Mapping[str, str]) -> Mapping[str, str]:
+def _steps(check: TrackingCheck, cdn: Cdn, names: Mapping[str, Any]) -> Mapping[str, str]:
     certificate = (cdn.too_deep_step if check.is_too_deep else cdn.certificate_step).format_map(names)
     templates = {f"{name}_step": getattr(cdn, f"{name}_step") for name in _STEPS}
     return {

@@ -23,8 +23,11 @@ from ..rulesets.model import PHASES, Rule
 from . import coverage, rewrites
 from .coverage import Pack
 
-RECORD, CERTIFICATE, REWRITES = "record", "certificate", "rewrites"
-CHECKS = (RECORD, CERTIFICATE, REWRITES)
+RECORD, CERTIFICATE, REWRITES, ZONE_SETTINGS = "record", "certificate", "rewrites", "zone_settings"
+#: What is looked at where a task names nothing else.
+USUAL = (RECORD, CERTIFICATE, REWRITES)
+CHECKS = (*USUAL, ZONE_SETTINGS)
+_AUTOMATIC = "ssl_automatic_mode"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class Facts:
     transform_rules: tuple[Rule, ...] = ()
     pools: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
     balancers: list[Mapping[str, Any]] = field(default_factory=list)
+    #: Whether Cloudflare chooses the zone's SSL mode by itself, and whether Bot Fight Mode is on; None for not known.
+    automatic_ssl: bool | None = None
+    bot_fight_mode: bool | None = None
     unread: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,20 +77,23 @@ class Reader:
             packs = self._or_note("certificate packs", self._packs, None)
             if packs is not None and any(coverage.needs_universal(host, self._zone, packs) for host in self._hosts):
                 universal = self._or_note("Universal SSL", self._universal, None)
-        if REWRITES not in checks:
-            return Facts(self._zone, records, packs, universal, unread=self._unread)
-        return Facts(
-            self._zone,
-            records,
-            packs,
-            universal,
-            page_rules=self._or_note("page rules", self._page_rules, ()),
-            origin_rules=self._or_note("origin rules", lambda: self._rules("origin"), ()),
-            transform_rules=self._or_note("transform rules", lambda: self._rules("late_transform"), ()),
-            pools=self._or_note("load balancers", self._pools, []),
-            balancers=self._balancers,
-            unread=self._unread,
-        )
+        facts = Facts(self._zone, records, packs, universal, unread=self._unread)
+        if ZONE_SETTINGS in checks:
+            facts = replace(
+                facts,
+                automatic_ssl=self._or_note("automatic SSL mode", self._automatic_ssl, None),
+                bot_fight_mode=self._or_note("Bot Fight Mode", self._bot_fight_mode, None),
+            )
+        return replace(facts, **self._rewriting()) if REWRITES in checks else facts
+
+    def _rewriting(self) -> dict[str, Any]:
+        return {
+            "page_rules": self._or_note("page rules", self._page_rules, ()),
+            "origin_rules": self._or_note("origin rules", lambda: self._rules("origin"), ()),
+            "transform_rules": self._or_note("transform rules", lambda: self._rules("late_transform"), ()),
+            "pools": self._or_note("load balancers", self._pools, []),
+            "balancers": self._balancers,
+        }
 
     def again(self, facts: Facts) -> Facts:
         """The facts with the certificate packs as they stand by now."""
@@ -121,6 +130,19 @@ class Reader:
         shown = self._client.get(path, permission=errors.CERTIFICATES_READ)
         enabled = shown.get("enabled") if isinstance(shown, Mapping) else None
         return enabled if isinstance(enabled, bool) else None
+
+    def _automatic_ssl(self) -> bool | None:
+        path = f"/zones/{self._zone.id}/settings/{_AUTOMATIC}"
+        shown = self._client.get(path, permission=errors.ZONE_SETTINGS_READ)
+        value = shown.get("value") if isinstance(shown, Mapping) else None
+        return value == "auto" if value in ("auto", "custom") else None
+
+    def _bot_fight_mode(self) -> bool | None:
+        """None on plans that have Super Bot Fight Mode in its place."""
+        path = f"/zones/{self._zone.id}/bot_management"
+        shown = self._client.get(path, permission=errors.BOT_MANAGEMENT_READ)
+        mode = shown.get("fight_mode") if isinstance(shown, Mapping) else None
+        return mode if isinstance(mode, bool) else None
 
     def _rules(self, phase: str) -> tuple[Rule, ...]:
         return EntryPoint(self._client, self._zone.id, PHASES[phase]).read().rules

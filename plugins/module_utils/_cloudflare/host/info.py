@@ -23,13 +23,13 @@ from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
 from ..client import CloudflareClient
 from ..model import Zone
-from .facts import CHECKS, Facts, Reader
+from .facts import CHECKS, USUAL, ZONE_SETTINGS, Facts, Reader
 from .verdict import certificate, verdict
 
 ARGUMENTS = Arguments(
     options={
         "hosts": {"type": "list", "elements": "str", "required": True},
-        "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHECKS)},
+        "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(USUAL)},
     }
 ).merge(CLOUDFLARE, ZONE, WAIT)
 
@@ -38,7 +38,7 @@ def _perform(context: TaskContext) -> Result:
     params = context.params
     named = NamedZone.from_user(params)
     hosts = tuple(dict.fromkeys(host_name(each, option="hosts") for each in params["hosts"] if each.strip()))
-    checks = params["checks"] or list(CHECKS)
+    checks = params["checks"] or list(USUAL)
     client = connect(params, context.secrets, context.progress)
     zone = _named(client, client.zone(name=named.name, zone_id=named.zone_id))
     for each in hosts:
@@ -50,7 +50,12 @@ def _perform(context: TaskContext) -> Result:
     return Result(
         error=late,
         values={
-            "zone": {"id": zone.id, "name": zone.name or None, "status": zone.status or None},
+            "zone": {
+                "id": zone.id,
+                "name": zone.name or None,
+                "status": zone.status or None,
+                **(_settings(facts) if ZONE_SETTINGS in checks else {}),
+            },
             "hosts": [verdict(each, facts, checks) for each in hosts],
             "not_checked": [{"what": what, "reason": reason} for what, reason in facts.unread.items()],
         },
@@ -106,6 +111,10 @@ def _named(client: CloudflareClient, zone: Zone) -> Zone:
         return client.read_zone(zone.id)
     except ForbiddenError:
         return zone
+
+
+def _settings(facts: Facts) -> dict[str, bool | None]:
+    return {"automatic_ssl": facts.automatic_ssl, "bot_fight_mode": facts.bot_fight_mode}
 
 
 def _subject(params: Mapping[str, Any]) -> str:

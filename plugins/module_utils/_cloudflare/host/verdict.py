@@ -21,7 +21,7 @@ def verdict(host: str, facts: Facts, checks: Iterable[str]) -> dict[str, Any]:
     proxied = _proxied(host, facts.records) if facts.records is not None else None
     covered = certificate(host, facts)
     changing = rewrites_of(host, facts) if REWRITES in checks else ()
-    problems = list(_problems(host, proxied, covered, changing))
+    problems = [*_problems(host, proxied, covered, changing), *_of_zone(host, facts)]
     return {
         "host": host,
         "ready": False if problems else None if facts.unread else True,
@@ -48,6 +48,23 @@ def _problems(host: str, proxied: bool | None, covered: Coverage | None, changin
         yield f"{covered.problem[0].upper()}{covered.problem[1:]}. {covered.remedy}"
     for each in changing:
         yield f"{needed_as_they_came(host, [each])}: leave the host out of that rule, or remove it"
+
+
+def _of_zone(host: str, facts: Facts) -> Iterable[str]:
+    """Settings of the zone that may stop clicks. Source: Cloudflare's documentation of both."""
+    zone = facts.zone.label()
+    if facts.bot_fight_mode:
+        yield (
+            f"Bot Fight Mode is on for zone {zone}, and challenges mail scanners, apps and SparkPost's own "
+            f"verification of {host}: turn it off (Security, Settings), since no rule can exempt a host from it; Super "
+            "Bot Fight Mode of the paid plans can be skipped by a custom rule"
+        )
+    if facts.automatic_ssl:
+        yield (
+            f"Cloudflare chooses the SSL mode of zone {zone} by itself, and may change what works for {host} without "
+            "a word: set the mode by hand (SSL/TLS, Overview, Configure, Custom), or give the host a rule of its own "
+            "with 'ssl: full' (cloudflare_page_rule or cloudflare_rule)"
+        )
 
 
 def needed_as_they_came(host: str, changing: Iterable[Rewrite]) -> str:
