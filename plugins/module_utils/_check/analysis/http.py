@@ -33,6 +33,8 @@ _ARRIVED = frozenset({TRACKER, CACHED, FORWARDED, UNTESTED, "throttled", "redire
 _NOT_FOUND = 404
 #: Seconds from which on an answer is too slow: a recipient's browser shows nothing until it comes.
 _SLOW = 5.0
+#: SparkPost's answer to a probe is the same whatever name it is told in Host or X-Forwarded-Host.
+_NAME_UNSEEN = "; whether it is told the domain's name, only a test mail shows"
 _ALL_CACHED = "every answer came out of the edge's cache, which says nothing about SparkPost behind it"
 
 
@@ -101,6 +103,8 @@ def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAn
     shown = [*answers.exchanges, *answers.landings.values()]
     if FORWARDED not in answers.classes:
         note = "; passed on, not redirected as the option 'expect_redirect' says" if check.expect_redirect else ""
+        if check.cdn is not None and check.cdn.id != "sparkpost":
+            note += _NAME_UNSEEN
         finding_id = "https_probe" if answers.is_proven() else "origin_unproven"
         if answers.seconds() >= _SLOW and answers.is_proven():
             finding_id = "slow_origin"
