@@ -94,6 +94,12 @@ class ApiFault(_Fault):
     delay: float = 0.0
     #: ``drop`` closes the connection without an answer.
     drop: bool = False
+    #: How the true answer is spoilt (see ``lab.spoiling``): all of it, or the value at the path ``spoil_at``.
+    spoil: str = ""
+    spoil_at: str = ""
+    #: How many of its requests it lets pass before it strikes, and how many have passed.
+    skip: int = 0
+    passed: int = 0
     #: ``before``: the service never sees the request; ``after``: it took effect, and only its answer is lost.
     when: str = "before"
 
@@ -212,6 +218,9 @@ class Faults:
         with self._lock:
             for each in self._active():
                 if isinstance(each, ApiFault) and each.strikes(service, provider, method, path, action):
+                    if each.passed < each.skip:
+                        each.passed += 1
+                        continue
                     each.hits += 1
                     return each
         return None

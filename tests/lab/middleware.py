@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape
 from lab.faults import ApiFault, Faults
 from lab.journal import Entry, Journal, clock, is_write
 from lab.servers import reset
+from lab.spoiling import spoilt
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -124,9 +125,13 @@ class Recorder:
         journal: Journal,
         faults: Faults,
         after: Callable[[Call], None] = lambda call: None,
+        keep: Callable[[Call, bytes], None] | None = None,
     ) -> None:
-        """``after`` runs when the service has handled a request, before the client gets its answer."""
-        self._app, self._identify, self._after = app, identify, after
+        """``after`` runs when the service has handled a request, before the client gets its answer.
+
+        ``keep`` gets each true answer.
+        """
+        self._app, self._identify, self._after, self._keep = app, identify, after, keep
         self._journal, self._faults = journal, faults
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -157,7 +162,11 @@ class Recorder:
             self._after(call)
         if fault and fault.drop:
             return None
-        return _failure(call, fault) if fault and fault.status is not None else answer
+        if fault and fault.status is not None:
+            return _failure(call, fault)
+        if answer is not None and self._keep is not None:
+            self._keep(call, answer.body)
+        return _spoilt(answer, fault) if answer is not None and fault and fault.spoil else answer
 
     def _collect(self, environ: WSGIEnvironment) -> _Answer:
         head: list[Any] = []
@@ -203,6 +212,12 @@ def _entry(number: int, call: Call, status: int, fault: ApiFault | None, at: flo
         at=at,
         took=took,
     )
+
+
+def _spoilt(answer: _Answer, fault: ApiFault) -> _Answer:
+    body = spoilt(answer.body, fault.spoil, fault.spoil_at)
+    headers = [(name, value) for name, value in answer.headers if name.lower() not in ("content-length", "x-amz-crc32")]
+    return _Answer(answer.status, [*headers, ("Content-Length", str(len(body)))], body)
 
 
 def _failure(call: Call, fault: ApiFault) -> _Answer:

@@ -96,6 +96,8 @@ class World:
         self.authority, self.journal, self.faults, self.events = Authority(), Journal(), Faults(), EventLog()
         #: Each is called after every write that a service has taken, before the client gets its answer.
         self.watchers: list[Callable[[str], None]] = []
+        #: Each gets every true answer of an API, with what was asked.
+        self.listeners: list[Callable[[Call, bytes], None]] = []
         self._many = has_many_addresses() and not self.settings.single_address
         self.addresses = plan(single=not self._many, ipv6=self.settings.ipv6, resolvers=self.settings.resolvers)
         self._parts: list[_Part] = []
@@ -223,7 +225,7 @@ class World:
         ports = self.settings.ports
 
         def recorder(app: WSGIApplication, identify: Identify) -> Recorder:
-            return Recorder(app, identify, self.journal, self.faults, self._after)
+            return Recorder(app, identify, self.journal, self.faults, self._after, self._answered)
 
         aws = recorder(self.aws.app, identify_aws)
         us, eu = (
@@ -396,6 +398,10 @@ class World:
     def _after(self, call: Call) -> None:
         if is_write(call.method, call.action):
             self.changed(f"{call.service} {call.action or f'{call.method} {call.path}'}")
+
+    def _answered(self, call: Call, body: bytes) -> None:
+        for listener in list(self.listeners):
+            listener(call, body)
 
     def changed(self, how: str) -> None:
         """Tells the watchers that something was written."""

@@ -14,11 +14,13 @@ from .._core.errors import (
     AuthenticationError,
     ConflictError,
     ForbiddenError,
+    MalformedAnswerError,
     NetworkError,
     NotFoundError,
     RateLimitedError,
     TrackingError,
 )
+from .._core.redact import cut
 
 # Codes by what they mean; from the service models of CloudFront, ACM and Route 53 and the common errors of AWS APIs.
 _AUTHENTICATION = frozenset(
@@ -115,6 +117,17 @@ def translated(error: Exception, service: str, operation: str) -> TrackingError:
     if name == "ParamValidationError":
         return TrackingError(f"{provider} cannot be asked for {operation}: {' '.join(str(error).split())}")
     return NetworkError(f"No answer from {provider} to {operation}: {error}", remedy=_network_remedy(name))
+
+
+def unintelligible(service: str, operation: str, reason: str) -> ApiError:
+    """The error for an answer that is not of the service's form."""
+    return MalformedAnswerError(
+        _NAMES.get(service, f"AWS {service}"),
+        operation=operation,
+        status=200,
+        reason=f"{cut(reason, 200)}, so this is no answer of its API",
+        remedy="Try again. If it stays so, check endpoint_url, and whether a proxy answers in place of AWS",
+    )
 
 
 def _network_remedy(name: str) -> str:

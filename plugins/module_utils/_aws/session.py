@@ -20,19 +20,30 @@ from .._http.access import shown_address
 from .._http.options import HTTP, env_fallback, transport
 from .._http.retry import BRIEFLY, SILENT_PAUSE, RetryPolicy
 from .._http.session import silent
+from .answers import misunderstood
 from .connection import CaBundle, credentials, endpoint
-from .errors import Repeatable, repeatable, translated
+from .errors import Repeatable, repeatable, translated, unintelligible
 
 try:
     import boto3
     import botocore.config
     import botocore.exceptions
     import botocore.loaders
+    import botocore.parsers
     import botocore.session
 except ImportError:
     BOTO3 = Library("boto3", traceback.format_exc())
 else:
     BOTO3 = Library("boto3")
+    #: What botocore's parsers raise for an answer that is no answer of the service. Only the first is meant to be.
+    _UNREADABLE = (
+        botocore.parsers.ResponseParserError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    )
 
 #: CloudFront takes certificates from here alone, and answers here (AWS documentation of CloudFront, "Requirements
 #: for using SSL/TLS certificates").
@@ -94,13 +105,20 @@ class AwsSession:
         deadline = self._clock.deadline(self._transport.deadline)
         attempt = 0
         while True:
+            call = getattr(self._client(service, region), operation)
             try:
-                answer: dict[str, Any] = getattr(self._client(service, region), operation)(**arguments)
+                answer: dict[str, Any] = call(**arguments)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
                 failure = translated(error, service, operation)
                 self._pause(repeatable(error), failure, attempt, deadline, start)
+            except _UNREADABLE as error:
+                wrong = str(error) or type(error).__name__
+                self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
             else:
-                return answer
+                wrong = misunderstood(operation, answer)
+                if not wrong:
+                    return answer
+                self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
             attempt += 1
 
     def _pause(self, kind: Repeatable, failure: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from .._core.errors import ApiError, AuthenticationError, ConflictError, ForbiddenError, NotFoundError, TrackingError
 from .._http.json_client import Dialect, Problem
+from .shapes import misunderstood
 
 PROVIDER = "Cloudflare"
 
@@ -147,7 +148,15 @@ _CREDENTIALS = frozenset({"6003", "9106", "9109", "10000"})
 
 def dialect(base_url: str) -> Dialect:
     """How Cloudflare speaks at this address."""
-    return Dialect(provider=PROVIDER, problem=problem, remedies=_remedies(base_url), kind=kind)
+    return Dialect(
+        provider=PROVIDER,
+        problem=problem,
+        remedies=_remedies(base_url),
+        kind=kind,
+        misunderstood=misunderstood,
+        address="Try again. If it stays so, check the address in the option 'base_url' or the environment variable "
+        "CLOUDFLARE_BASE_URL",
+    )
 
 
 def problem(body: Any) -> Problem:

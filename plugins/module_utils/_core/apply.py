@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
 from .errors import TrackingError
 from .plan import Action, Plan, State
 
 Execute = Callable[[Action, "State | None"], "State | None"]
+
+
+class PartlyAppliedError(Exception):
+    """Raised by an executor that carried a part of an action out: ``applied`` is that part, ``failed`` the rest."""
+
+    def __init__(self, applied: Action, failed: Action, state: Any, error: TrackingError) -> None:
+        super().__init__(error.message)
+        self.applied = applied
+        self.failed = failed
+        self.state = state
+        self.error = error
 
 
 @dataclass(frozen=True)
@@ -34,10 +45,18 @@ def apply(plan: Plan[State], execute: Execute[State], *, check_mode: bool) -> Ou
     """
     if check_mode:
         return Outcome(plan.after)
-    state = plan.before
+    state: Any = plan.before
     for position, action in enumerate(plan.actions):
         try:
             state = execute(action, state)
+        except PartlyAppliedError as partly:
+            return Outcome(
+                partly.state,
+                applied=(*plan.actions[:position], partly.applied),
+                failed=partly.failed,
+                not_attempted=plan.actions[position + 1 :],
+                error=partly.error,
+            )
         except TrackingError as error:
             return Outcome(
                 state,

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .redact import printable, quoted
+
 
 class TrackingError(Exception):
     """Ends a task with one sentence.
@@ -24,7 +26,7 @@ class TrackingError(Exception):
 
     def __init__(self, message: str, *, remedy: str = "", facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = printable(message)
         self.remedy = remedy
         self.facts: dict[str, Any] = dict(facts or {})
 
@@ -44,8 +46,8 @@ class InputError(TrackingError):
 
     def __init__(self, option: str, value: object, allowed: str, *, called: str = "") -> None:
         super().__init__(
-            f"{called or _option(option)} is {value!r}, but {allowed}",
-            facts={"option": option, "value": str(value)},
+            f"{called or _option(option)} is {quoted(repr(value))}, but {allowed}",
+            facts={"option": option, "value": quoted(str(value))},
         )
         self.option = option
         self.value = value
@@ -102,6 +104,7 @@ class ApiError(TrackingError):
         request_id: str = "",
         remedy: str = "",
     ) -> None:
+        reason, code = quoted(reason), quoted(code)
         label = f"{status}, {code}" if code and code != str(status) else str(status)
         super().__init__(
             f"{provider} answered {operation} with {label}: {reason}",
@@ -121,6 +124,12 @@ class ApiError(TrackingError):
         self.code = code
         self.reason = reason
         self.request_id = request_id
+
+
+class MalformedAnswerError(ApiError):
+    """The answer succeeds, but does not have the form of the API: it was cut off, or something else answered."""
+
+    kind = "malformed_answer"
 
 
 class AuthenticationError(ApiError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hides secrets in texts and data, where these leave the collection."""
+"""Text as it leaves the collection: without secrets, and no foreign words that could command or fill a terminal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ MASK = "********"
 # Shorter values would shred ordinary words, and are no secrets.
 _SHORTEST = 4
 _SHORTEST_LINE = 12
+#: Longer than what any of the services has been seen to explain a refusal with.
+_LONGEST = 600
 
 
 class Redactor:
@@ -54,3 +56,25 @@ def _lines(secret: str) -> set[str]:
     """The lines of a key as PEM text, each alone: whoever quotes it may fold it, or join it to one line."""
     lines = [line.strip() for line in secret.splitlines()]
     return {line for line in lines if len(line) >= _SHORTEST_LINE and not line.startswith("-----")}
+
+
+def printable(text: str) -> str:
+    """The text in one line; controls, and what turns the direction of writing, appear as escapes."""
+    if text.isprintable():
+        return text
+    # Python calls printable what is neither a control, a format or private character, nor a separator but the space.
+    return "".join(one if one.isprintable() else _escaped(one) for one in text)
+
+
+def _escaped(character: str) -> str:
+    return " " if character.isspace() else character.encode("unicode_escape").decode("ascii")
+
+
+def cut(text: str, longest: int = _LONGEST) -> str:
+    """The text, or its beginning with a mark that there was more."""
+    return text if len(text) <= longest else f"{text[:longest].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """Foreign words for use within a message."""
+    return cut(printable(text))

@@ -13,7 +13,7 @@ from typing import Any
 from .context import TaskContext
 from .definition import Definition
 from .errors import TrackingError
-from .redact import Redactor
+from .redact import Redactor, quoted
 from .result import failure
 
 
@@ -59,4 +59,5 @@ def _internal_error(definition: Definition, error: Exception) -> dict[str, Any]:
 def located(error: Exception) -> str:
     """The error, and where in the code it was raised."""
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error}, at {place.name}, {os.path.basename(place.filename)} line {place.lineno}"
+    where = f"{place.name}, {os.path.basename(place.filename)} line {place.lineno}"
+    return f"{type(error).__name__}: {quoted(str(error))}, at {where}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from .._core.arguments import Arguments
 from .._core.context import TaskContext
+from .._core.errors import ApiError
 from .._core.library import Library
 from .records import Change, Found, HostRules
 from .zone.catalogue import ZoneCatalogue
@@ -57,6 +58,10 @@ class DnsHosting(ABC):
     @abstractmethod
     def write(self, zone: Zone, changes: Sequence[Change]) -> str:
         """Write one batch, and return a token by which ``pending`` knows it ("" where nothing is to be awaited)."""
+
+    def says_changed(self, error: ApiError) -> bool:
+        """Whether a write was refused because a record set may no longer be what it was when it was read."""
+        return False
 
     @property
     def is_atomic(self) -> bool:

@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .._core.apply import PartlyAppliedError
 from .._core.arguments import WAIT, Arguments, check_seconds
 from .._core.context import TaskContext
 from .._core.definition import Definition
-from .._core.errors import ApiError, InputError, RefusedError
+from .._core.errors import ApiError, ConflictError, InputError, RefusedError
 from .._core.library import Library
 from .._core.names import is_within, record_name, shown_name
 from .._core.plan import Action, ObjectChange, Plan, differing
@@ -135,14 +136,44 @@ class DnsRecords(Resource[Records]):
         self._see(before.unseen)
         try:
             token = self._hosting.write(zone, changes)
-        except ApiError:
-            # A deletion that was sent twice, or that somebody else was faster with, is refused though all is well.
-            if not self._stands(zone, changes):
-                raise
+        except ApiError as error:
+            # What was sent twice, or what somebody else was faster with, is refused though all is well.
+            if not self._stands(zone, changes, error):
+                return self._without_changed(action, before, error)
             token = ""
         copies = tuple(change for change in changes if change.copied_from)
         sections = tuple(section.written(changes) if section.zone == zone else section for section in before.sections)
         return Records(sections, (*before.tokens, token) if token else before.tokens, copies)
+
+    def _without_changed(self, action: Action, before: Records, error: ApiError) -> Records:
+        """Write what is left of a batch without the domains whose records somebody else has changed meanwhile.
+
+        Raises PartlyAppliedError after that; the error itself where nothing has changed, or nothing is left.
+        """
+        zone, changes = action.arguments["zone"], action.arguments["changes"]
+        lost = self._changed_meanwhile(zone, changes) if self._hosting.says_changed(error) else frozenset()
+        if not lost:
+            raise error
+        told = _changed_meanwhile(lost, error)
+        left = [one for one in changes if host_of(one.record_set.name) not in lost]
+        if not left:
+            raise told
+        token = self._hosting.write(zone, left)
+        sections = tuple(section.written(left) if section.zone == zone else section for section in before.sections)
+        given_up = [one for one in changes if one not in left]
+        raise PartlyAppliedError(
+            self._action(zone, left), self._action(zone, given_up), Records(sections, (*before.tokens, token)), told
+        )
+
+    def _changed_meanwhile(self, zone: Zone, changes: Sequence[Change]) -> frozenset[str]:
+        """The domains at whose names something else stands now than what was read."""
+        found = self._hosting.read(zone, dict.fromkeys(change.record_set.name for change in changes))
+        now = {one.record_set.key: one.record_set for one in found}
+        return frozenset(
+            host_of(one.record_set.name)
+            for one in changes
+            if now.get(one.record_set.key) != (one.before.record_set if one.before else None)
+        )
 
     def wait(self, state: Records | None) -> Records | None:
         if state is None or self._wait is None or not state.tokens:
@@ -298,13 +329,27 @@ class DnsRecords(Resource[Records]):
                     facts={"name": change.record_set.name, "type": change.record_set.type},
                 )
 
-    def _stands(self, zone: Zone, changes: Sequence[Change]) -> bool:
-        """Whether the record sets are as a refused batch would have left them; worth a look after deletions only."""
-        if all(change.after for change in changes):
+    def _stands(self, zone: Zone, changes: Sequence[Change], error: ApiError) -> bool:
+        """Whether the record sets are as a refused batch would have left them, where the refusal may mean that."""
+        if all(change.after for change in changes) and not self._hosting.says_changed(error):
             return False
         found = self._hosting.read(zone, dict.fromkeys(change.record_set.name for change in changes))
         existing = {one.record_set.key: one.record_set for one in found}
         return all(existing.get(change.record_set.key) == change.after for change in changes)
+
+
+def _changed_meanwhile(domains: Collection[str], error: ApiError) -> ConflictError:
+    """The error for records that somebody else wrote between reading and writing; nothing of theirs is lost."""
+    listed = ", ".join(sorted(domains))
+    return ConflictError(
+        error.provider,
+        operation=error.operation,
+        status=error.status,
+        code=error.code,
+        reason=f"somebody else has changed records of {listed} since they were read, and they were left alone "
+        f"({error.reason})",
+        remedy="Run again: what stands there now is read first",
+    )
 
 
 def _is_given_up(found: Found, names: Collection[str]) -> bool:

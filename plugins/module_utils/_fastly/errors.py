@@ -17,6 +17,7 @@ from typing import Any
 
 from .._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from .._http.json_client import Dialect, Problem
+from .shapes import misunderstood
 
 PROVIDER = "Fastly"
 #: How the return value ``changes`` names it.
@@ -60,7 +61,16 @@ class OvertakenError(TrackingError):
 
 def dialect(api_url: str) -> Dialect:
     """How Fastly speaks at this address."""
-    return Dialect(PROVIDER, problem, _remedies(api_url), kind, explain)
+    return Dialect(
+        PROVIDER,
+        problem,
+        _remedies(api_url),
+        kind,
+        explain,
+        misunderstood,
+        "Try again. If it stays so, check the address in the option 'api_url' or the environment variable "
+        "FASTLY_API_URL",
+    )
 
 
 def problem(body: Any) -> Problem:

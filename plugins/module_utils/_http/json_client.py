@@ -16,6 +16,7 @@ from .._core.errors import (
     AuthenticationError,
     ConflictError,
     ForbiddenError,
+    MalformedAnswerError,
     NetworkError,
     NotFoundError,
     RateLimitedError,
@@ -23,6 +24,7 @@ from .._core.errors import (
 )
 from .media import JSON, Media
 from .session import HttpSession, Response
+from .shapes import Misunderstood
 
 Thing = TypeVar("Thing")
 
@@ -50,7 +52,8 @@ class Dialect:
     """How one provider speaks. ``problem`` reads an error body; ``remedies`` are sentences by HTTP status.
 
     ``kind`` is the class of a refusal by status and code; None leaves that to the status.
-    ``explain`` adds to a refusal what only the headers of the answer say.
+    ``explain`` adds to a refusal what only the headers of the answer say. ``misunderstood`` tells what an answer lacks;
+    ``address`` is what to do where something else than the API seems to answer.
     """
 
     provider: str
@@ -58,6 +61,8 @@ class Dialect:
     remedies: Mapping[int, str]
     kind: Callable[[int, str], type[ApiError] | None] | None = None
     explain: Callable[[ApiError, Mapping[str, str]], None] | None = None
+    misunderstood: Misunderstood | None = None
+    address: str = ""
 
 
 class JsonClient:
@@ -179,20 +184,44 @@ class JsonClient:
         if body is not None:
             payload = self._media.encode(body)
             sent["Content-Type"] = self._media.content_type
-        response = self._session.send(
-            method, f"{self._base}{path}", headers=sent, params=params, body=payload, once=once
-        )
-        return self._read(method, path, response)
+        attempt = 0
+        while True:
+            response = self._session.send(
+                method, f"{self._base}{path}", headers=sent, params=params, body=payload, once=once
+            )
+            try:
+                return self._read(method, path, response)
+            except ApiError as error:
+                # What was cut off on its way may be whole the next time.
+                is_nonsense = isinstance(error, MalformedAnswerError) or _is_cut_off(response)
+                if method != "GET" or once or not is_nonsense:
+                    raise
+                if not self._session.pause_after_nonsense(error.message, attempt):
+                    raise
+            attempt += 1
 
     def _read(self, method: str, path: str, response: Response) -> Any:
         parsed, is_json = _parse(response.body)
         if response.status >= 300:
             raise self._refusal(method, path, response, parsed if is_json else None)
+        wrong = self._misunderstood(method, path, parsed, is_empty=not response.body.strip())
         if not is_json and response.body.strip():
-            raise self._error(
-                ApiError, method, path, response, Problem("the answer is no JSON, so this is not its API")
+            wrong = "the answer is no JSON, so this is not its API"
+        if wrong:
+            raise MalformedAnswerError(
+                self._dialect.provider,
+                operation=f"{method} {self._session.redactor.text(path)}",
+                status=response.status,
+                reason=wrong,
+                remedy=self._dialect.address or self._dialect.remedies.get(404, ""),
             )
         return parsed
+
+    def _misunderstood(self, method: str, path: str, parsed: Any, *, is_empty: bool) -> str:
+        wrong = self._dialect.misunderstood(method, path, parsed) if self._dialect.misunderstood is not None else ""
+        if wrong and is_empty:
+            return "the answer is empty"
+        return f"{wrong}, so this is no answer of its API" if wrong else ""
 
     def _refusal(self, method: str, path: str, response: Response, parsed: Any) -> ApiError:
         problem = self._explained(parsed) or Problem(_text(response))
@@ -233,8 +262,13 @@ def _parse(body: bytes) -> tuple[Any, bool]:
         return None, False
     try:
         return json.loads(body), True
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, False
+
+
+def _is_cut_off(response: Response) -> bool:
+    """Whether a body that is said to be JSON is not."""
+    return "json" in response.headers.get("Content-Type", "") and not _parse(response.body)[1]
 
 
 def _text(response: Response) -> str:

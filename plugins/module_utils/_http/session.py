@@ -25,6 +25,10 @@ if not REQUESTS.missing:
     import requests
 
 
+#: How often an answer is asked for again that cannot be understood: what answers like that mostly goes on doing so.
+_MOST_NONSENSE = 3
+
+
 def silent(_message: str) -> None:
     """Reports nothing, where nobody listens."""
 
@@ -122,6 +126,10 @@ class HttpSession:
         retry_after = retry_after_seconds(self.retry_after(answer), self.transport.clock.wall())
         pause = policy.delay(attempt, retry_after, throttled=answer.status == 429)
         return self._pause(pause, f"The service answered {answer.status}")
+
+    def pause_after_nonsense(self, message: str, attempt: int) -> bool:
+        """Sleep before something is asked for again whose answer was no answer; false after the third time."""
+        return attempt < _MOST_NONSENSE and self._pause(self.transport.retry.delay(attempt), message)
 
     def _briefly(self, pause: float) -> bool:
         """Whether the time has not passed yet for which an address without anybody behind it is tried."""

@@ -43,7 +43,8 @@ from .zone_rules import (
 class Known:
     """All that was found of one domain; ``moving`` is what its zone would lose by a move to Cloudflare.
 
-    ``clicked``: another CDN, to which a wildcard leads it, passes its clicks on already.
+    ``by_own_chain``: a name of the user's own leads it to the edge that is desired. ``clicked``: another CDN, to which
+    a wildcard leads it, passes its clicks on already.
     """
 
     wish: Wish
@@ -51,6 +52,7 @@ class Known:
     host: Host = field(default_factory=Host)
     parts: tuple[Part, ...] = ()
     equivalent: bool = False
+    by_own_chain: bool = False
     clicked: bool = False
     moving: Moving = field(default_factory=Moving)
     failed: tuple[Obstacle, ...] = ()
@@ -204,6 +206,7 @@ def _facts(known: Known, targets: Sequence[Target], silence: Silence) -> dict[st
         "silenced": list(silence.names),
         "copies": [copy_values(owner, one) for owner, one in silence.copies],
         "equivalent": known.equivalent,
+        "by_own_chain": known.by_own_chain,
         "partial_record": partial_record(wish, host),
         "missing_records": list(known.moving.lost),
         "endpoint": wish.endpoint,

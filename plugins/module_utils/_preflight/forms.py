@@ -13,8 +13,10 @@ from .._check.probes.edge_serves import edge_serves
 from .._dns.connect_to import ConnectTo
 from .._dns.equivalence import equivalence
 from .._dns.resolver import Resolver
+from . import owners
 from .model import Host, Wish, World
-from .name_rules import wildcard_cdns
+from .name_rules import lead_of, wildcard_cdns
+from .owners import owner_of
 from .parts.part import Part
 
 #: Seconds for one request to an edge.
@@ -38,6 +40,22 @@ class Forms:
         serves = edge_serves(wish.cdn, self._trust(), self._rules, timeout=_TIMEOUT)
         return equivalence(wish.domain, live.addresses, serving.target, self._resolver, serves).proved
 
+    def by_own_chain(self, wish: Wish, world: World, host: Host, parts: Sequence[Part]) -> bool:
+        """Whether the domain's record leads to a name of the user's own, and that name to the edge that is desired.
+
+        Nothing has to be written then: whoever leads several domains by one name of theirs goes on doing so.
+        """
+        chain = world.live.chain
+        serving = next((part for part in parts if part.serves), None)
+        if serving is None or len(chain) < 2 or not world.encloser.exists:
+            return False
+        if owner_of(chain[:1], wish.endpoint).kind != owners.STRANGER or not _is_written(wish, chain[0], host):
+            return False
+        if serving.target:
+            return serving.target in chain[1:]
+        serves = edge_serves(wish.cdn, self._trust(), self._rules, timeout=_TIMEOUT)
+        return equivalence(wish.domain, world.live.addresses, "", self._resolver, serves).proved
+
     def clicked(self, wish: Wish, world: World, host: Host, parts: Sequence[Part]) -> bool:
         """Whether another CDN, to which a wildcard leads the domain, passes its clicks on over https already.
 
@@ -54,3 +72,10 @@ class Forms:
             )
             for cdn in cdns
         )
+
+
+def _is_written(wish: Wish, lead: str, host: Host) -> bool:
+    """Whether the zone's own record says what the resolvers say, where the zone can be read."""
+    if not host.read:
+        return True
+    return any(one.record_set.name == wish.domain and lead_of(one) == lead for one in host.found)

@@ -83,6 +83,7 @@ def _look(context: TaskContext, wishes: Sequence[Wish], words: Words) -> Mapping
             looked.hosts[wish.domain],
             tuple(parts[wish.domain]),
             forms.equivalent(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
+            forms.by_own_chain(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
             forms.clicked(wish, worlds[wish.domain], looked.hosts[wish.domain], parts[wish.domain]),
             missing.get(wish.domain, Moving()),
             read[wish.domain][1],

@@ -15,6 +15,7 @@ from typing import Any
 
 from .._core.errors import ApiError, TrackingError
 from .._http.json_client import Dialect, Problem
+from .shapes import misunderstood
 
 VIEW = "tracking_domains/view"
 MANAGE = "tracking_domains/manage"
@@ -49,7 +50,14 @@ class NotVerifiedError(TrackingError):
 
 def dialect(region: str, api_url: str) -> Dialect:
     """How SparkPost speaks at this address."""
-    return Dialect(provider="SparkPost", problem=problem, remedies=_remedies(region, api_url))
+    return Dialect(
+        provider="SparkPost",
+        problem=problem,
+        remedies=_remedies(region, api_url),
+        misunderstood=misunderstood,
+        address="Try again. If it stays so, check the address in the option 'api_url' or the environment variable "
+        "SPARKPOST_API_URL",
+    )
 
 
 def problem(body: Any) -> Problem:

@@ -118,7 +118,7 @@ CASES: tuple[Case[Site], ...] = (
         "long_links",
         _answers(lambda asked: page(414, "414 Request-URI Too Large") if len(asked.path) > 512 else None),
         says="2000 bytes): 414",
-        remedy="large_client_header_buffers",
+        remedy="8 KiB",
     ),
     Case(
         "links_mixed_up",
@@ -137,7 +137,7 @@ CASES: tuple[Case[Site], ...] = (
         _answers(lambda _asked: _found(X_Cache="HIT")),
         groups=_CACHE,
         says="x-cache: HIT",
-        remedy="proxy_cache_key",
+        remedy="cache key",
     ),
     Case(
         "cache_key_query",
@@ -198,7 +198,7 @@ CASES: tuple[Case[Site], ...] = (
             "nginx", page(503, "x", "503 Service Unavailable<br>No server is available to handle this request.")
         ),
         says="haproxy",
-        remedy="SNI",
+        remedy="sni str(spgo.io)",
         name="haproxy",
     ),
     Case(

@@ -20,7 +20,8 @@ REF = "sparkpost-ssl-track.example.com"
 HOST = '(http.host eq "track.example.com")'
 PHASE = "http_config_settings"
 LOOK = f"GET /rulesets/phases/{PHASE}/entrypoint"
-MAKE = f"PUT /rulesets/phases/{PHASE}/entrypoint"
+MAKE = "POST /rulesets"
+TRY = f"PUT /rulesets/phases/{PHASE}/entrypoint"
 NEW: dict[str, Any] = {"expression": HOST, "action_parameters": {"ssl": "full"}}
 
 
@@ -58,7 +59,7 @@ def content(rules: ServedRules) -> dict[str, Any]:
 
 
 CASES = [
-    pytest.param(None, NEW, ["PUT"], [REF], id="no entry point"),
+    pytest.param(None, NEW, ["POST"], [REF], id="no entry point"),
     pytest.param([], NEW, ["POST"], [REF], id="an empty entry point"),
     pytest.param(["a", "b"], NEW, ["POST"], ["a", "b", REF], id="create"),
     pytest.param(["a", "b"], {**NEW, "position": "first"}, ["POST"], [REF, "a", "b"], id="create first"),
@@ -165,12 +166,17 @@ def test_the_dry_run_is_the_services_own_word_and_stores_nothing(rules: ServedRu
         assert refused["failed"]
         assert "is not a valid value for expression" in refused["msg"]
         assert "failed_action" not in refused
-        assert rules.sent() == [LOOK, MAKE]
+        assert rules.sent() == [LOOK, TRY]
     assert rules.rules(PHASE) == []
 
 
 @pytest.mark.parametrize(
-    ("before", "asked", "writes"), [(None, NEW, ["PUT"]), (["a"], NEW, ["POST"]), ([REF], {"enabled": True}, ["PATCH"])]
+    ("before", "asked", "writes"),
+    [
+        (None, NEW, ["PUT", "POST"]),
+        (["a"], NEW, ["POST", "POST"]),
+        ([REF], {"enabled": True}, ["PATCH", "PATCH"]),
+    ],
 )
 def test_a_dry_run_ahead_of_each_write(
     rules: ServedRules, run_task: RunTask, before: list[str] | None, asked: dict[str, Any], writes: list[str]
@@ -180,10 +186,10 @@ def test_a_dry_run_ahead_of_each_write(
     stood = rules.rules(PHASE)
     options = rules.options(phase="config", ref=REF, validate=True, **asked)
     assert run_task(MODULE, options, check_mode=True)["changed"]
-    assert [each.split()[0] for each in rules.sent()] == ["GET", *writes]
+    assert [each.split()[0] for each in rules.sent()] == ["GET", writes[0]]
     assert rules.rules(PHASE) == stood
     assert run_task(MODULE, options)["changed"]
-    assert [each.split()[0] for each in rules.sent()] == ["GET", *writes, *writes]
+    assert [each.split()[0] for each in rules.sent()] == ["GET", *writes]
     assert not run_task(MODULE, options)["changed"]
     assert rules.sent() == [LOOK]
 

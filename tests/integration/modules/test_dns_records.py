@@ -373,6 +373,55 @@ def test_a_deletion_that_somebody_else_was_faster_with(run: Run, account: AwsAcc
     assert account.records() == {}
 
 
+def overtaking(account: AwsAccount, **record_set: Any) -> None:
+    """Somebody else writes a record set just before the first batch arrives."""
+    written: list[str] = []
+
+    def overtake(asked: Any) -> None:
+        if asked.operation == "ChangeResourceRecordSets" and not written:
+            written.append("once")
+            put(account, **record_set)
+
+    account.answer_first = overtake
+
+
+def test_what_somebody_else_wrote_meanwhile_is_left_alone(run: Run, account: AwsAccount) -> None:
+    """The other domains of the batch are written, and theirs is told."""
+    other = {**TRACK, "name": "click.example.com"}
+    overtaking(account, Name="click.example.com", Type="CNAME", TTL=60, ResourceRecords=values("shop.example.net"))
+    result = run(TRACK, PROOF, other)
+    assert result["failed"]
+    assert result["changed"]
+    assert "click.example.com" in result["msg"]
+    assert "somebody else" in result["msg"]
+    assert result["error"]["kind"] == "conflict"
+    assert {change["object"] for change in result["changes"]} == {
+        "record track.example.com CNAME",
+        "record _x1.track.example.com CNAME",
+    }
+    assert account.records()[("click.example.com", "CNAME")] == ("shop.example.net",)
+    assert account.records()[("track.example.com", "CNAME")] == (f"{CDN}.",)
+
+
+def test_a_change_that_somebody_else_was_faster_with(run: Run, account: AwsAccount) -> None:
+    put(account, Name="track.example.com", Type="CNAME", TTL=60, ResourceRecords=values("spgo.io"))
+    overtaking(account, Name="track.example.com", Type="CNAME", TTL=60, ResourceRecords=values("shop.example.net"))
+    result = run(TRACK)
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert account.records() == {("track.example.com", "CNAME"): ("shop.example.net",)}
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_a_batch_that_took_effect_although_its_answer_was_lost(run: Run, account: AwsAccount, stands: bool) -> None:
+    """Sent again it is refused, since all of it has been done."""
+    if stands:
+        put(account, Name="track.example.com", Type="CNAME", TTL=60, ResourceRecords=values("spgo.io"))
+    overtaking(account, Name="track.example.com", Type="CNAME", TTL=3600, ResourceRecords=values(f"{CDN}."))
+    result = run(TRACK)
+    assert not result["failed"], result
+    assert account.records() == {("track.example.com", "CNAME"): (f"{CDN}.",)}
+
+
 def test_a_refused_batch_is_reported_in_route_53s_words(run: Run, account: AwsAccount) -> None:
     (zone,) = account.service.hosted_zones()
     result = run({**TRACK, "name": "track.example.net"}, zone_id=zone.id)
@@ -384,17 +433,17 @@ def test_a_refused_batch_is_reported_in_route_53s_words(run: Run, account: AwsAc
 
 
 def test_more_changes_than_one_batch_takes(run: Run, account: AwsAccount) -> None:
-    many = [{**TRACK, "name": f"t{number}.example.com"} for number in range(600)]
+    many = [{**TRACK, "name": f"t{number}.example.com"} for number in range(1001)]
     result = run(*many, zone="example.com")
     assert result["changed"]
-    assert len(account.records()) == 600
+    assert len(account.records()) == 1001
     assert account.operations() == [
         "ListHostedZonesByName",
         "ListResourceRecordSets",
         *["ChangeResourceRecordSets"] * 2,
     ]
     assert not run(*many, zone="example.com")["changed"]
-    assert account.operations() == ["ListHostedZonesByName", *["ListResourceRecordSets"] * 3]
+    assert account.operations() == ["ListHostedZonesByName", *["ListResourceRecordSets"] * 4]
 
 
 def test_a_wait_goes_on_until_every_name_server_has_the_change(run: Run, account: AwsAccount) -> None:

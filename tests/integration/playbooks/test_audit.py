@@ -63,6 +63,16 @@ def test_drift_of_one_domain_and_an_outage_of_another(live: Live, tmp_path: Path
     assert f"distribution {distribution}" in (reports / f"{TRACK}.html").read_text(encoding="utf-8")
 
 
+def test_validation_records_that_the_cdn_knows_are_looked_for(live: Live, tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    options = {"verify_checks": ["renewal"], "verify_report_formats": ["json"]}
+    audited(live, verify_report_dir=str(reports), **options).succeeded()
+    (report,) = reports.glob(f"{TRACK}*.json")
+    (found,) = json.loads(report.read_text(encoding="utf-8"))["checks"]
+    assert (found["id"], found["status"]) == ("renewal", "pass")
+    assert "acm-validations.aws" in found["observed"]
+
+
 @pytest.mark.parametrize("strategy", ["linear", "free"])
 def test_hosts_of_an_inventory_count_together_by_every_strategy(live: Live, tmp_path: Path, strategy: str) -> None:
     live.lab.faults.network("certificate-expired", at="cloudfront", host=CLICK)

@@ -12,7 +12,7 @@ import pytest
 
 from support.matrix import first_of
 from support.observed import Observe
-from support.populated import OWN_ZONE, Populated
+from support.populated import OWN_ZONE, SERVING_CNAME, Populated
 
 DOMAIN, AT_CLOUDFLARE = "track.example.com", "track.example.org"
 #: Nothing is learnt from a longer wait.
@@ -49,6 +49,27 @@ def test_addresses_at_a_host_without_an_api(populated: Populated, observe: Obser
     populated.flatten(domain, addresses.cloudfront if cdn == "cloudfront" else addresses.fastly[0])
     observed = observe(f"setup_{cdn}", domain, mine=["distribution ", "service "], dns_provider="manual")
     assert (domain, "https") in observed.worked
+    observed.harmless().run.succeeded()
+
+
+OWN_CHAINS = first_of(
+    "a CNAME record that leads on", ("cloudfront", "route53"), ("cloudfront", "manual"), ("fastly", "route53")
+)
+
+
+@pytest.mark.parametrize(("cdn", "provider"), OWN_CHAINS)
+def test_a_name_of_ones_own_between(populated: Populated, observe: Observe, cdn: str, provider: str) -> None:
+    """Whoever leads several domains to an edge by one name of theirs goes on doing so."""
+    between = "edge.example.com"
+    if cdn == "cloudfront":
+        target = populated.behind_cloudfront(DOMAIN)["DomainName"]
+    else:
+        populated.behind_fastly(DOMAIN, name=f"SparkPost engagement tracking {DOMAIN}")
+        target = SERVING_CNAME
+    populated.record(between, "CNAME", target)
+    populated.record(DOMAIN, "CNAME", between)
+    observed = observe(f"setup_{cdn}", DOMAIN, mine=["distribution ", "service "], dns_provider=provider)
+    assert (DOMAIN, "https") in observed.worked
     observed.harmless().run.succeeded()
 
 

@@ -158,6 +158,12 @@ def ruleset_invalid(message: str, pointer: str = "") -> ApiError:
     return ApiError(400, item(20127, message, **more))
 
 
+def phase_taken(phase: str) -> ApiError:
+    """A phase has one entry point. Source: the refusal quoted in userbradley/documentation.breadnet.co.uk#609."""
+    words = f"'zone' is not a valid value for kind because exceeded maximum number of zone rulesets for phase {phase}"
+    return ApiError(400, item(20217, words, source={"pointer": "/kind"}))
+
+
 def phase_full(phase: str, count: int, cap: int) -> ApiError:
     """The plan has no more rules of the phase; the code is not published."""
     return ApiError(

@@ -43,7 +43,7 @@ def _create(account: Account, call: Call) -> Reply:
     _permit(account, call, phase, "Write")
     with account.lock:
         if _entry_point(call, phase) is not None:
-            raise errors.ruleset_invalid("the phase has an entry point ruleset already", "/phase")
+            raise errors.phase_taken(phase)
         return _store(account, call, _replaced(account, call, _new(phase, call.body), call.body))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.model import batches, change, found
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.model import batches, changes, found
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.names import plain_name, surely_ordered
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records import Change, Found, RecordSet
 
@@ -77,9 +77,9 @@ def test_what_is_more_than_a_plain_set(more: dict[str, Any], special: str) -> No
     ],
 )
 def test_what_the_api_is_sent(desired: RecordSet, values: list[str]) -> None:
-    sent = change(Change(None, desired))
+    (sent,) = changes(Change(None, desired))
     assert sent == {
-        "Action": "UPSERT",
+        "Action": "CREATE",
         "ResourceRecordSet": {
             "Name": f"{TRACK}.",
             "Type": desired.type,
@@ -92,13 +92,21 @@ def test_what_the_api_is_sent(desired: RecordSet, values: list[str]) -> None:
 
 def test_an_update_keeps_what_it_does_not_name() -> None:
     before = found(raw("A", "192.0.2.1", HealthCheckId="h-1"))
-    sent = change(Change(before, RecordSet(TRACK, "A", ("192.0.2.2",), 60)))
-    assert sent["ResourceRecordSet"] == raw("A", "192.0.2.2", HealthCheckId="h-1") | {"TTL": 60}
+    deleted, created = changes(Change(before, RecordSet(TRACK, "A", ("192.0.2.2",), 60)))
+    assert deleted == {"Action": "DELETE", "ResourceRecordSet": before.handle}
+    assert created["Action"] == "CREATE"
+    assert created["ResourceRecordSet"] == raw("A", "192.0.2.2", HealthCheckId="h-1") | {"TTL": 60}
+
+
+def test_what_a_zone_always_has_is_not_deleted() -> None:
+    before = found(raw("NS", "ns1.example.net.", name="example.com."))
+    (sent,) = changes(Change(before, RecordSet("example.com", "NS", ("ns2.example.net",))))
+    assert sent["Action"] == "UPSERT"
 
 
 def test_a_deletion_sends_exactly_what_was_read() -> None:
     api = raw("TXT", '"One" "Two"', name="\\052.Example.com.")
-    assert change(Change(found(api), None)) == {"Action": "DELETE", "ResourceRecordSet": api}
+    assert changes(Change(found(api), None)) == [{"Action": "DELETE", "ResourceRecordSet": api}]
 
 
 @pytest.mark.parametrize(
@@ -106,22 +114,27 @@ def test_a_deletion_sends_exactly_what_was_read() -> None:
     [
         (0, 1, 10, []),
         (1, 1, 10, [1]),
-        (500, 1, 10, [500]),
-        (501, 1, 10, [500, 1]),
-        (100, 10, 10, [50, 50]),
-        (9, 1, 4000, [3, 3, 3]),
+        (1000, 1, 10, [1000]),
+        (1001, 1, 10, [1000, 1]),
+        (200, 10, 10, [100, 100]),
+        (18, 1, 4000, [7, 7, 4]),
     ],
 )
 def test_batches_keep_within_the_limits(sets: int, values: int, length: int, expected: list[int]) -> None:
     texts = tuple(sorted(f"{number:0{length}d}" for number in range(values)))
-    changes = [Change(None, RecordSet(f"t{at}.example.com", "TXT", texts)) for at in range(sets)]
-    made = list(batches(changes))
+    desired = [Change(None, RecordSet(f"t{at}.example.com", "TXT", texts)) for at in range(sets)]
+    made = list(batches(desired))
     assert [len(batch) for batch in made] == expected
-    assert [one for batch in made for one in batch] == changes
+    assert [one for batch in made for one in batch] == desired
     for batch in made:
-        sent = [record["Value"] for one in batch for record in change(one)["ResourceRecordSet"]["ResourceRecords"]]
-        assert 2 * len(sent) <= 1000
-        assert 2 * sum(map(len, sent)) <= 32000
+        sent = [
+            record["Value"]
+            for one in batch
+            for raw in changes(one)
+            for record in raw["ResourceRecordSet"]["ResourceRecords"]
+        ]
+        assert len(sent) <= 1000
+        assert sum(map(len, sent)) <= 32000
 
 
 @pytest.mark.parametrize(
@@ -154,6 +167,6 @@ def test_an_order_is_trusted_only_where_every_reading_agrees(names: list[str], e
 
 def test_the_content_of_a_caa_record_is_escaped_as_route_53_does() -> None:
     desired = RecordSet(TRACK, "CAA", ('0 iodef "mailto:\\195\\169@example.com"',))
-    sent = change(Change(None, desired))["ResourceRecordSet"]
+    sent = changes(Change(None, desired))[0]["ResourceRecordSet"]
     assert sent["ResourceRecords"] == [{"Value": '0 iodef "mailto:\\303\\251@example.com"'}]
     assert found(sent).record_set == desired

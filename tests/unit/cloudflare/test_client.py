@@ -20,6 +20,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     RefusedError,
     TrackingError,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import BRIEFLY
 from support.scripted_api import ADDRESS, Said, ScriptedApi
 
 TOKEN = "cloudflare-token-0123456789abcdef0123456789"
@@ -47,9 +48,9 @@ def items(first: int, last: int) -> list[dict[str, str]]:
 
 def test_a_result_is_what_the_envelope_holds() -> None:
     api = ScriptedApi(ok({"id": ID}))
-    assert client(api).get("/zones/x", params={"a": "b"}) == {"id": ID}
+    assert client(api).get("/y/x", params={"a": "b"}) == {"id": ID}
     (asked,) = api.asked
-    assert (asked.path, asked.params) == ("/client/v4/zones/x", {"a": "b"})
+    assert (asked.path, asked.params) == ("/client/v4/y/x", {"a": "b"})
     assert asked.headers["Authorization"] == f"Bearer {TOKEN}"
     assert "X-Auth-Email" not in asked.headers
 
@@ -73,8 +74,11 @@ def test_what_the_api_echoes_shows_no_secret() -> None:
 
 @pytest.mark.parametrize("body", [[], {"results": []}, {"success": True}, "text"])
 def test_another_shape_is_not_this_api(body: Any) -> None:
-    with pytest.raises(TrackingError, match="does not have the shape") as raised:
-        client(ScriptedApi(Said(200, body))).get("/x")
+    api = ScriptedApi(*[Said(200, body)] * 50)
+    with pytest.raises(TrackingError, match="no answer of its API") as raised:
+        client(api).get("/x")
+    assert len(api.asked) > 1, "what was cut off may be whole the next time"
+    assert sum(api.slept) <= BRIEFLY
     assert "CLOUDFLARE_BASE_URL" in raised.value.remedy
 
 

@@ -22,6 +22,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     AuthenticationError,
     ConflictError,
     ForbiddenError,
+    MalformedAnswerError,
     NetworkError,
     NotFoundError,
     RateLimitedError,
@@ -30,7 +31,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, JsonClient, Problem
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import FORM, JSON, JSON_API, Media
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import RetryPolicy
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import BRIEFLY, RetryPolicy
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
 
 SECRET = "provider-key-0123456789abcdef"
@@ -259,9 +260,23 @@ def test_an_html_error_page_is_not_poured_out(server: Server, time: Time) -> Non
 
 
 def test_an_answer_that_is_no_json_is_not_this_api(server: Server, time: Time) -> None:
-    server.script = [Answer(200, "hello", {"Content-Type": "text/plain"})]
-    with pytest.raises(ApiError, match="no JSON"):
+    server.script = [Answer(200, "hello", {"Content-Type": "text/plain"})] * 50
+    with pytest.raises(MalformedAnswerError, match="no JSON"):
         client(server.url, time).get("/x")
+    assert len(server.requests) > 1
+    assert sum(time.slept) <= BRIEFLY
+
+
+def test_a_read_that_was_cut_off_is_asked_for_again(server: Server, time: Time) -> None:
+    server.script = [Answer(200, '{"a": [1, 2'), Answer(200, '{"a": [1, 2]}')]
+    assert client(server.url, time).get("/x") == {"a": [1, 2]}
+
+
+def test_a_write_whose_answer_was_cut_off_is_not_sent_again(server: Server, time: Time) -> None:
+    server.script = [Answer(200, '{"a": [1, 2')]
+    with pytest.raises(MalformedAnswerError, match="no JSON"):
+        client(server.url, time).put("/x", {})
+    assert len(server.requests) == 1
 
 
 def test_redirects_are_not_followed_with_credentials(server: Server, time: Time) -> None:

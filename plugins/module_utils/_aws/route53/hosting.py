@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..._core.errors import RefusedError
+from ..._core.errors import ApiError, RefusedError
 from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, Zone
 from ..._dns.records import Change, Found
@@ -89,7 +89,11 @@ class Route53Hosting(DnsHosting):
         return route53_records.batches(changes)
 
     def write(self, zone: Zone, changes: Sequence[Change]) -> str:
-        return self._client.change(zone.id, [route53_records.change(one) for one in changes])
+        return self._client.change(zone.id, [raw for one in changes for raw in route53_records.changes(one)])
+
+    def says_changed(self, error: ApiError) -> bool:
+        """A batch is refused as a whole where it deletes what is not there, or creates what is."""
+        return error.code == "InvalidChangeBatch"
 
     def pending(self, token: str) -> str:
         status = self._client.change_status(token)

@@ -20,6 +20,8 @@ BATCH_RECORDS = 1000
 BATCH_CHARACTERS = 32000
 _OCTAL = 8
 _HOSTS = frozenset({"CNAME", "NS", "PTR", "MX", "SRV"})
+#: A zone always has these at its apex, where they cannot be deleted. Source: the same reference, InvalidChangeBatch.
+_NEVER_ABSENT = frozenset({"NS", "SOA"})
 _ROUTING = (
     "Weight",
     "Region",
@@ -38,28 +40,40 @@ def found(raw: Mapping[str, Any]) -> Found:
     return Found(record_set, _special(raw), dict(raw))
 
 
-def change(one: Change) -> dict[str, Any]:
-    """The change as the API takes it; what it does not touch (a health check) stays as it was read."""
+def changes(one: Change) -> list[dict[str, Any]]:
+    """The change as the API takes it; what it does not touch (a health check) stays as it was read.
+
+    A deletion has to name what stands there, and a creation is refused where anything does: so whatever somebody else
+    has written since the record set was read is never overwritten. An UPSERT would do that. Source: Route 53 API
+    reference, ChangeResourceRecordSets and Change.
+    """
+    deletion = [{"Action": "DELETE", "ResourceRecordSet": dict(one.before.handle or {})}] if one.before else []
     if one.after is None:
-        return {"Action": "DELETE", "ResourceRecordSet": dict(one.before.handle) if one.before else {}}
+        return deletion
+    created = _created(one, one.after)
+    if one.after.type in _NEVER_ABSENT and one.before:
+        return [{"Action": "UPSERT", "ResourceRecordSet": created}]
+    return [*deletion, {"Action": "CREATE", "ResourceRecordSet": created}]
+
+
+def _created(one: Change, after: RecordSet) -> dict[str, Any]:
     if one.copied_from is not None:
-        return {"Action": "UPSERT", "ResourceRecordSet": _copied(one.copied_from.handle, one.after)}
+        return _copied(one.copied_from.handle, after)
     kept = dict(one.before.handle or {}) if one.before else {}
-    record_set = {
+    return {
         **kept,
-        "Name": kept.get("Name") or f"{one.after.name}.",
-        "Type": one.after.type,
-        "TTL": one.after.ttl,
-        "ResourceRecords": [{"Value": _written(one.after.type, value)} for value in one.after.values],
+        "Name": kept.get("Name") or f"{after.name}.",
+        "Type": after.type,
+        "TTL": after.ttl,
+        "ResourceRecords": [{"Value": _written(after.type, value)} for value in after.values],
     }
-    return {"Action": "UPSERT", "ResourceRecordSet": record_set}
 
 
-def batches(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
+def batches(desired: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
     """The changes in as few batches as the limits allow."""
     batch: list[Change] = []
     records = characters = 0
-    for one in changes:
+    for one in desired:
         more_records, more_characters = _weight(one)
         full = records + more_records > BATCH_RECORDS or characters + more_characters > BATCH_CHARACTERS
         if batch and full:
@@ -81,10 +95,13 @@ def _copied(original: Mapping[str, Any] | None, after: RecordSet) -> dict[str, A
 
 
 def _weight(one: Change) -> tuple[int, int]:
-    raw = change(one)
-    values = [record["Value"] for record in raw["ResourceRecordSet"].get("ResourceRecords") or ()]
-    times = 2 if raw["Action"] == "UPSERT" else 1
-    return times * len(values), times * sum(map(len, values))
+    records = characters = 0
+    for raw in changes(one):
+        values = [record["Value"] for record in raw["ResourceRecordSet"].get("ResourceRecords") or ()]
+        times = 2 if raw["Action"] == "UPSERT" else 1
+        records += times * len(values)
+        characters += times * sum(map(len, values))
+    return records, characters
 
 
 def _read(record_type: str, value: str) -> str:

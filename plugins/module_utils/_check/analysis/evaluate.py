@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._sparkpost.endpoints import is_endpoint
-from ..cdn.answer_kind import FORWARDED
+from ..cdn.answer_kind import FORWARDED, TRACKER
 from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
@@ -124,7 +124,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         shaken = all(each.verified.done for each in seen.tls)
         https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
-        findings += analyse_links(check, healthy, seen.endpoint, now=now)
+        if https.status in (Status.PASS, Status.WARN):
+            findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
@@ -139,6 +140,8 @@ def _why_no_cache(check: TrackingCheck, seen: Observations) -> str:
     kinds = {kind_of(each, check) for facts in seen.http for each in facts.https}
     if FORWARDED in kinds:
         return "the edge redirects to SparkPost, so it has no response of SparkPost's to cache"
+    if TRACKER in kinds:
+        return "responses take too long to look at the cache too"
     return "there is no response from SparkPost over https that could be cached"
 
 

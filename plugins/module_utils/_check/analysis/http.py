@@ -22,10 +22,12 @@ from ..cdn.answer_kind import (
     loses_query,
 )
 from ..cdn.pages import PASSED_ON, explain
+from ..cdn.proxy_pages import is_limited
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
+from .links import shortened
 from .scheme_answers import SchemeAnswers, describe
 
 #: What the end of a way can be without clicks getting lost there.
@@ -71,7 +73,7 @@ def analyse_https(
     if answers.first(OTHER_PORT):
         return _other_port("https_probe", check, answers, [each.way for each in facts], now)
     if working:
-        return _partly(check, answers, working, now)
+        return _partly(check, facts, answers, working, now)
     if answers.unproven() == answers.addresses - answers.untested():
         observed = answers.what(answers.first(CACHED))
         return _finding("https_probe", check, shown, observed, now, Status.ERROR, _ALL_CACHED)
@@ -99,6 +101,10 @@ def _downgraded(
 def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, now: float) -> Finding:
     """Every address reaches SparkPost, by itself or by the redirect that was asked for."""
     shown = [*answers.exchanges, *answers.landings.values()]
+    limited = _limited(facts)
+    if limited is not None:
+        bad = shortened(limited)
+        return _finding("own_proxy", check, [*shown, bad], describe(bad), now, Status.WARN, about=bad)
     if FORWARDED not in answers.classes:
         note = "; passed on, not redirected as the option 'expect_redirect' says" if check.expect_redirect else ""
         finding_id = "https_probe" if answers.is_proven() else "origin_unproven"
@@ -110,6 +116,12 @@ def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAn
     if lost is not None:
         return _finding("lost_query", check, [*shown, *asked], describe(lost), now)
     return _finding("redirect_expected", check, [*shown, *asked], answers.seen(), now)
+
+
+def _limited(facts: Sequence[HttpFacts]) -> Exchange | None:
+    """A request that the proxy refused, after it had passed a few on within a second."""
+    further = (each for of_address in facts for each in (of_address.opens, of_address.long, of_address.with_query))
+    return next((each for each in further if each is not None and each.answer and is_limited(each.answer)), None)
 
 
 def analyse_http(
@@ -191,13 +203,18 @@ def _loops(way: Sequence[Exchange]) -> bool:
     return len(set(urls)) < len(urls)
 
 
-def _partly(check: TrackingCheck, answers: SchemeAnswers, working: set[str], now: float) -> Finding:
+def _partly(
+    check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, working: set[str], now: float
+) -> Finding:
     """Some addresses reach SparkPost and others do not."""
     broken = sorted(answers.addresses - working - answers.untested() - answers.unproven())
     if not broken:
-        return _healthy(check, (), answers, now)
+        return _healthy(check, facts, answers, now)
     bad = next(each for each in answers.exchanges if each.edge.address in broken)
     observed = _where(answers, working) + answers.what(bad)
+    if answers.is_silent(set(broken)):
+        # Where other addresses work, what comes above can still be evaluated through them.
+        return replace(_finding("edge_no_answer", check, answers.exchanges, observed, now, Status.FAIL), blocks=False)
     return _finding("https_probe", check, answers.exchanges, observed, now, Status.FAIL)
 
 

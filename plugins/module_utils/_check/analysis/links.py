@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, TRACKER, classify
 from ..cdn.pages import PASSED_ON, recognise
+from ..cdn.proxy_pages import is_limited
 from ..cdn.servers import RENAMING
 from ..model.connection import FailureKind
 from ..model.finding import Finding
@@ -22,6 +23,8 @@ from .scheme_answers import describe
 _OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
 _SHOWN_PATH = 24
+#: Where the open stands among the answers of the endpoint.
+_OPEN = 2
 #: What looks like one recipient's or one link's own in an address: letters and digits mixed.
 _SOMEBODYS = re.compile(r"[/=][0-9a-z_-]*(?:[a-z][0-9]|[0-9][a-z])[0-9a-z_-]{4,}", re.IGNORECASE)
 
@@ -31,9 +34,11 @@ def analyse_links(
 ) -> list[Finding]:
     """The findings on what short links do not show, of addresses at which these work; none where all is well.
 
-    ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, and to one with its target in the query.
+    ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, to one with its target in the query, and
+    to an open.
     """
-    findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now)]
+    own = endpoint[_OPEN].answer if len(endpoint) > _OPEN else None
+    findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now, own)]
     findings.append(_judged("long_links", check, [(each, each.long) for each in facts], now))
     if len(endpoint) > 1:
         findings += [_mixed_up(check, facts, endpoint[0], now), _query_dropped(check, facts, endpoint[1], now)]
@@ -41,13 +46,18 @@ def analyse_links(
 
 
 def _judged(
-    finding_id: str, check: TrackingCheck, asked: Sequence[tuple[HttpFacts, Exchange | None]], now: float
+    finding_id: str,
+    check: TrackingCheck,
+    asked: Sequence[tuple[HttpFacts, Exchange | None]],
+    now: float,
+    own: HttpAnswer | None = None,
 ) -> Finding | None:
+    """``own`` is what SparkPost itself answers to the like; None where that is not known."""
     for facts, exchange in asked:
         short = [each.answer for each in facts.https if each.answer is not None and classify(each, check) == TRACKER]
-        if exchange is not None and short and _is_lost(exchange, short):
-            observed = describe(_shortened(exchange))
-            return found(finding_id, check, observed=observed, evidence=[_shortened(exchange).evidence()], now=now)
+        if exchange is not None and short and _is_lost(exchange, short) and not _is_like(exchange.answer, own):
+            observed = describe(shortened(exchange))
+            return found(finding_id, check, observed=observed, evidence=[shortened(exchange).evidence()], now=now)
     return None
 
 
@@ -81,7 +91,8 @@ def _lacks_query(exchange: Exchange, kind: str) -> bool:
     """Whether its path has arrived and its query has not, or the edge refuses it by a page of its own."""
     if kind == TRACKER:
         return quotes_itself(exchange)
-    return kind in PASSED_ON and exchange.answer is not None and exchange.answer.status >= _LEAST_ERROR
+    answer = exchange.answer
+    return kind in PASSED_ON and answer is not None and answer.status >= _LEAST_ERROR and not is_limited(answer)
 
 
 def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
@@ -93,7 +104,7 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     answer = exchange.answer
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
-    if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif":
+    if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif" or is_limited(answer):
         return False
     if answer.status in (_TOO_LARGE, _TOO_LONG, _HEADERS_TOO_LARGE) or answer.status >= _LEAST_SERVER_ERROR:
         return True
@@ -110,13 +121,20 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     return page and (answer.status >= _LEAST_ERROR or not exchange.location) and is_said
 
 
+def _is_like(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:
+    """Whether it may be SparkPost's own answer under the name of an edge that replaces its name."""
+    if answer is None or own is None or not own.is_msys or _names_itself(answer):
+        return False
+    return (answer.status, answer.content_type) == (own.status, own.content_type)
+
+
 def _names_itself(answer: HttpAnswer) -> bool:
     """Whether the page has the name of the server in it, as nginx's own do."""
     name = answer.server.partition("/")[0]
     return bool(name) and name in answer.text.lower()
 
 
-def _shortened(exchange: Exchange) -> Exchange:
+def shortened(exchange: Exchange) -> Exchange:
     """The same with a path that can be read."""
     path = path_of(exchange.url)
     if len(path) <= 2 * _SHOWN_PATH:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from ..model.cdn import Cdn
 from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
+from .servers import PROXIES
 
 _WAF = (
     "Front Door refuses the request, as its WAF policy makes it do",
@@ -36,7 +37,7 @@ _NO_ORIGIN = PageMeaning(
 
 def _is_its_own(answer: HttpAnswer) -> bool:
     """Whether Front Door made the error: whatever stands behind it names itself, or sends no body."""
-    if answer.status < 400 or answer.is_msys or not AZURE.signed(answer.headers):
+    if answer.status < 400 or answer.is_msys or answer.server.startswith(PROXIES) or not AZURE.signed(answer.headers):
         return False
     return answer.status >= 500 or bool(answer.body.strip())
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from ..model.cdn import Cdn
 from ..model.error_page import ErrorPage, PageMeaning
 from ..model.http_answer import HttpAnswer
+from .servers import PROXIES
 
 _SIGNS = (("via", "1.1 google"),)
 _NEG = (
@@ -33,7 +34,7 @@ _NO_BACKEND = PageMeaning(
 
 def _is_its_own(answer: HttpAnswer) -> bool:
     """Whether the load balancer made the error: whatever stands behind it names itself, or sends no body."""
-    if answer.status < 400 or answer.is_msys or not GCP.signed(answer.headers):
+    if answer.status < 400 or answer.is_msys or answer.server.startswith(PROXIES) or not GCP.signed(answer.headers):
         return False
     return answer.status >= 500 or bool(answer.body.strip())
 

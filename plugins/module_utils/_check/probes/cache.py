@@ -20,6 +20,8 @@ from .http import Conversation, HttpProbe, new_path
 
 #: Pauses before the repeats, in seconds: together long enough for the header Date to have moved on.
 _REPEATS = (0.0, 0.4, 0.9)
+#: Where an answer takes so many seconds, the probe is not made.
+SLOW_FOR_CACHE = 4.0
 
 
 class CacheProbe:

@@ -27,11 +27,11 @@ from ..model.sparkpost_facts import SparkPostFacts
 from ..model.tracking_check import EDGE_GROUPS, TrackingCheck
 from ..model.way import Way
 from .app_links import LARGEST, probe_app_links
-from .cache import CacheProbe
+from .cache import SLOW_FOR_CACHE, CacheProbe
 from .dns import probe_caa, probe_dns
 from .endpoint import EndpointAnswers
 from .hsts import PATIENCE, ask_parent, parents
-from .http import EdgePair, HttpProbe, from_first, new_path
+from .http import EdgePair, HttpProbe, from_first, new_path, open_path
 from .observations import Observations
 from .renewal import probe_challenge_path, probe_renewal
 from .sparkpost import SparkPostProbe
@@ -49,6 +49,8 @@ _MOST_ADDRESSES = 16
 _HTTP_ADDRESSES = 1
 #: Seconds after which an address that has not answered is taken for one at which https does not work.
 _SUSPICIOUS = 3.0
+#: Of what redirects lead to at the endpoint, so much is asked for: SparkPost throttles whoever asks for more.
+_MOST_LANDINGS = 8
 #: What redirects lead to is asked for at so many addresses.
 _MOST_TRIED = 2
 
@@ -221,13 +223,14 @@ class DomainProbe:
     def _follow_to_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
         """What SparkPost answers where the redirects that were asked for lead to."""
         asked = [one for facts in http for one in (*facts.https, *facts.http)]
-        urls = dict.fromkeys(one.location for one in asked if classify(one, self._check) == FORWARDED)
+        forwarded = (one.location for one in asked if classify(one, self._check) == FORWARDED)
+        urls = list(dict.fromkeys(forwarded))[:_MOST_LANDINGS]
         if not urls:
             return ()
         endpoint, context = self._check.endpoint, self._context
         edges = self._edges_of(HostPort(endpoint, _HTTPS), lambda: context.resolver.addresses(endpoint))
         probe = HttpProbe(endpoint, context.trust, self._check.timeout, context.clock)
-        return map_concurrently(list(urls), lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
+        return map_concurrently(urls, lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
 
     def _ask_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
         """SparkPost's own answers to new links, where those through the edge do not show that the query arrived."""
@@ -242,7 +245,8 @@ class DomainProbe:
             plain = _first_answer(probe, f"https://{endpoint}{new_path()}", edges)
             if plain.answer is None:
                 return (plain,)
-            return plain, probe.get(f"https://{endpoint}{new_path()}?{PROBE_QUERY}", plain.edge)
+            more = (f"{new_path()}?{PROBE_QUERY}", open_path())
+            return plain, *(probe.get(f"https://{endpoint}{path}", plain.edge) for path in more)
 
         return context.endpoints.of(endpoint, ask)
 
@@ -297,7 +301,8 @@ class DomainProbe:
         for answer in as_completed(asked):
             https = answer.result().https
             good = [one for one in https if one.verified and classify(one, self._check) in (TRACKER, CACHED)]
-            if good:
+            # With answers that take seconds, it would take a minute, and tell less than that they do.
+            if good and min(one.duration_ms for one in good) < SLOW_FOR_CACHE * 1000:
                 check, context = self._check, self._context
                 self._cache = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
                 return self._cache.begin(pair_of[answer].https)

@@ -28,7 +28,7 @@ class Observations:
     cache: CacheFacts | None = None
     #: What the endpoint answers where redirects lead to it.
     landings: tuple[Exchange, ...] = ()
-    #: What the endpoint itself answers to a new link, and to one with its target in the query; empty unless needed.
+    #: What the endpoint itself answers to a new link, one with a target in its query, and an open; empty if unneeded.
     endpoint: tuple[Exchange, ...] = ()
     app_links: tuple[Exchange, ...] = ()
     #: The home pages of the hosts above the domain, where its https does not work.

@@ -232,7 +232,7 @@ def _may_be_no_tls(failure: Failure | None) -> bool:
 
 def _is_unusual(shake: Handshake) -> bool:
     """Whether the certificate has a key of a kind that browsers do not ask for."""
-    return bool(shake.chain) and shake.chain[0].is_edwards
+    return bool(shake.chain) and shake.chain[0].is_unusual
 
 
 def _above_tcp(failure: Failure | None) -> bool:

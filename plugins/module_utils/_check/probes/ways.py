@@ -15,9 +15,10 @@ from ..._core.concurrency import map_concurrently
 from ..._core.names import is_within
 from ..model.connection import Edge
 from ..model.dns_facts import DnsFacts, HttpsRecord, Lookup
+from ..model.http_answer import PROBE_PATHS
 from ..model.tracking_check import TrackingCheck
 from ..model.way import Way
-from .http import PROBE_PATHS, HttpProbe
+from .http import HttpProbe
 
 _HTTPS, _HTTP = 443, 80
 _MOST_ADDRESSES = 4

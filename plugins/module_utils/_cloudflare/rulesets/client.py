@@ -4,7 +4,8 @@
 
 """The entry point of one phase of a zone, over the API: per-rule calls, so that the rules of others stay.
 
-A write of the whole ruleset replaces all its rules, and is used only where there is none yet.
+A write of the whole ruleset replaces all its rules, and is never used: a phase gets its first rule by the creation of
+its entry point, which is refused where somebody else has created it meanwhile.
 Source: Cloudflare's documentation of the Rulesets API.
 """
 
@@ -23,6 +24,9 @@ from .model import Phase, Ruleset
 #: How the service says that the plan allows no more. Source: public reports, with the codes 50001 and 20217.
 _FULL = re.compile(r"exceeded the maximum number of rules in the phase \S+ (\d+) out of (\d+)")
 _DRY = "?dry_run=true"
+#: With these words, one phase cannot have a second entry point. Source: the refusal quoted in
+#: userbradley/documentation.breadnet.co.uk#609, and the words alone in cloudflare/terraform-provider-cloudflare#6273.
+_EXISTS = "20217"
 
 
 class EntryPoint:
@@ -47,14 +51,35 @@ class EntryPoint:
     def create(self, stored: Ruleset, body: Mapping[str, Any]) -> Ruleset:
         """Add the rule of the body, making the entry point of it where there is none."""
         if stored.id is None:
-            return self._after(self._put(body))
+            made = self._made(body)
+            if made is not None:
+                return made
+            stored = self.read()
         ref, known = body["ref"], {rule.id for rule in stored.rules}
 
         def took_effect() -> Ruleset | None:
             seen = self.read()
             return seen if any(rule.ref == ref and rule.id not in known for rule in seen.rules) else None
 
-        return self._after(self._post(stored.id, body, took_effect=took_effect))
+        return self._after(self._post(str(stored.id), body, took_effect=took_effect))
+
+    def _made(self, body: Mapping[str, Any]) -> Ruleset | None:
+        """The entry point, created with this one rule; None where the phase has one by now."""
+        ref = body["ref"]
+
+        def took_effect() -> Ruleset | None:
+            seen = self.read()
+            return seen if seen.id is not None and [rule.ref for rule in seen.rules] == [ref] else None
+
+        first = {name: value for name, value in body.items() if name != "position"}
+        ruleset = {"name": "default", "kind": "zone", "phase": self._phase.id, "rules": [first]}
+        try:
+            made = self._client.post(self._rulesets, ruleset, permission=self._phase.write, took_effect=took_effect)
+        except ApiError as error:
+            if error.code == _EXISTS and "maximum number of zone rulesets" in error.reason:
+                return None
+            raise _full(error, self._phase) from error
+        return self._after(made)
 
     def update(self, stored: Ruleset, rule_id: str, body: Mapping[str, Any]) -> Ruleset:
         """Define the rule anew, or move it, or both."""
