@@ -181,7 +181,8 @@ def _broken(check: TrackingCheck, answers: SchemeAnswers, problem: str, now: flo
     if bad is None:
         return _unrecognised("http_probe", check, answers, now)
     status = Status.WARN if problem == "redirect_mode" else None
-    return _finding("old_http_broken", check, answers.exchanges, answers.what(bad), now, status)
+    observed = _where(answers, answers.working()) + answers.what(bad)
+    return _finding("old_http_broken", check, answers.exchanges, observed, now, status)
 
 
 def _other_port(
