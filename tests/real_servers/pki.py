@@ -67,7 +67,12 @@ def key_of(kind: str) -> Any:
     family, _dash, size = kind.partition("-")
     if family == "rsa":
         return rsa.generate_private_key(65537, int(size))
-    curves: dict[str, Any] = {"p224": ec.SECP224R1, "p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1}
+    curves: dict[str, Any] = {
+        "p256": ec.SECP256R1,
+        "p384": ec.SECP384R1,
+        "p521": ec.SECP521R1,
+        "k256": ec.SECP256K1,
+    }
     if family == "ec":
         return ec.generate_private_key(curves[size]())
     edwards: dict[str, Any] = {"ed25519": ed25519.Ed25519PrivateKey, "ed448": ed448.Ed448PrivateKey}
@@ -170,11 +175,12 @@ def _signed_anew(made: Pair, signer: rsa.RSAPrivateKey, digest: str) -> Pair:
     to_sign = made.certificate.tbs_certificate_bytes.replace(old, new)
     kind = {"sha1": hashes.SHA1, "md5": hashes.MD5}[digest]()
     signature = signer.sign(to_sign, padding.PKCS1v15(), kind)
-    der = _der(0x30, to_sign + _der(0x30, new + b"\x05\x00") + _der(0x03, b"\x00" + signature))
-    return Pair(x509.load_der_x509_certificate(der), made.key)
+    whole = der(0x30, to_sign + der(0x30, new + b"\x05\x00") + der(0x03, b"\x00" + signature))
+    return Pair(x509.load_der_x509_certificate(whole), made.key)
 
 
-def _der(tag: int, content: bytes) -> bytes:
+def der(tag: int, content: bytes) -> bytes:
+    """One element of DER."""
     length = len(content)
     size = b"" if length < 0x80 else length.to_bytes((length.bit_length() + 7) // 8, "big")
     return bytes([tag, 0x80 | len(size) if size else length]) + size + content

@@ -25,6 +25,13 @@ _U = TypeVar("_U")
 _SERVERS = frozenset({"1.3.6.1.5.5.7.3.1", "2.5.29.37.0"})
 
 
+#: A key for signatures by RSA-PSS alone (RFC 4055, section 1.2), for which browsers have no signature scheme in TLS.
+RSA_PSS = "RSA-PSS"
+_RSA_PSS_KEY = bytes.fromhex("06092a864886f70d01010a")
+#: Those for which TLS 1.3 has signature schemes (RFC 8446, section 4.2.3).
+_CURVES = frozenset({"secp256r1", "secp384r1", "secp521r1"})
+
+
 @dataclass(frozen=True)
 class Details:
     """One certificate of a chain. Names are as a person reads them, ``*_dn`` as they are compared; times Unix seconds.
@@ -58,9 +65,11 @@ class Details:
     problem: str = ""
 
     @property
-    def is_edwards(self) -> bool:
-        """Whether its key is of a kind that no browser asks for."""
-        return self.key in ("Ed25519", "Ed448")
+    def is_unusual(self) -> bool:
+        """Whether its key is of a kind that no browser asks for, though OpenSSL knows it."""
+        if self.key in ("Ed25519", "Ed448", RSA_PSS):
+            return True
+        return self.key.startswith("EC ") and self.key[3:] not in _CURVES
 
     @property
     def is_weak(self) -> bool:
@@ -146,6 +155,8 @@ def _readable(name: x509.Name | None) -> str:
 
 
 def _key(parsed: x509.Certificate) -> tuple[str, int]:
+    if _is_for_pss(parsed):
+        return RSA_PSS, 0
     key: Any = parsed.public_key()
     kind = type(key).__name__.removeprefix("_").removesuffix("PublicKey")
     if kind.startswith(("Ed25519", "Ed448")):
@@ -154,6 +165,16 @@ def _key(parsed: x509.Certificate) -> tuple[str, int]:
     if curve is not None:
         return f"EC {curve.name}", int(curve.key_size)
     return f"{kind} {key.key_size}", int(key.key_size)
+
+
+def _is_for_pss(parsed: x509.Certificate) -> bool:
+    """By the algorithm of the key, of which older releases of the library say nothing."""
+    oid = getattr(parsed, "public_key_algorithm_oid", None)
+    if oid is not None:
+        return bool(oid.dotted_string == "1.2.840.113549.1.1.10")
+    # It stands in the key, and in the signature where that is of the same kind.
+    in_signature = parsed.signature_algorithm_oid.dotted_string == "1.2.840.113549.1.1.10"
+    return parsed.tbs_certificate_bytes.count(_RSA_PSS_KEY) > int(in_signature)
 
 
 def _key_id(extension: Any, field: str) -> str:

@@ -35,6 +35,7 @@ def test_healthy_domains_have_no_drift_and_no_outage(live: Live) -> None:
         "ok": True,
         "drift": [],
         "undetermined": [],
+        "untested": [],
         "outage": [],
         "lateness": [],
         "defects": [],
@@ -60,6 +61,16 @@ def test_drift_of_one_domain_and_an_outage_of_another(live: Live, tmp_path: Path
     index = json.loads((reports / "index.json").read_text(encoding="utf-8"))
     assert {each["domain"]: each["drift"] for each in index["domains"]} == {TRACK: changes, CLICK: []}
     assert f"distribution {distribution}" in (reports / f"{TRACK}.html").read_text(encoding="utf-8")
+
+
+def test_validation_records_that_the_cdn_knows_are_looked_for(live: Live, tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    options = {"verify_checks": ["renewal"], "verify_report_formats": ["json"]}
+    audited(live, verify_report_dir=str(reports), **options).succeeded()
+    (report,) = reports.glob(f"{TRACK}*.json")
+    (found,) = json.loads(report.read_text(encoding="utf-8"))["checks"]
+    assert (found["id"], found["status"]) == ("renewal", "pass")
+    assert "acm-validations.aws" in found["observed"]
 
 
 @pytest.mark.parametrize("strategy", ["linear", "free"])

@@ -395,7 +395,25 @@ def _varnish_hour(site: Site) -> Process:
     return varnish(site, "backend default { {behind} }\nsub vcl_backend_response { set beresp.ttl = 1h; }")
 
 
+def _few(limit: str, page: str = "") -> Callable[[Site], Process]:
+    """The first requests are passed on, and the others are refused."""
+    zone = "limit_req_zone $host zone=z:1m rate=1r/s;"
+    return lambda site: nginx(site, f"{NGINX_LOCATION} limit_req zone=z {limit} nodelay;", server=page, http=zone)
+
+
 _SETTINGS = (
+    _works("nginx-limit-after-four", "own_proxy", _few("burst=5"), nginx_no_limits, "limit_req", "warn"),
+    _works(
+        "nginx-limit-with-a-page",
+        "own_proxy",
+        _few(
+            "burst=4",
+            "error_page 503 /sorry; location = /sorry { internal; default_type text/html; return 200 sorry; }",
+        ),
+        nginx_no_limits,
+        "limit_req",
+        "warn",
+    ),
     _works(
         "nginx-up",
         "old_http_broken",

@@ -12,8 +12,17 @@ from typing import Any
 from lab.context import IssuedCertificate
 from real_servers import pki
 from real_servers.row import Row
-from real_servers.rows.tls_servers import Makes, apache_tls, caddy_tls, haproxy_tls, nginx_tls, python_tls, trust
-from real_servers.site import DOMAIN, Site
+from real_servers.rows.tls_servers import (
+    Builds,
+    Makes,
+    apache_tls,
+    caddy_tls,
+    haproxy_tls,
+    nginx_tls,
+    python_tls,
+    trust,
+)
+from real_servers.site import DOMAIN, HTTP, HTTPS, Site
 
 _GROUPS = ("dns", "tls", "http")
 _row = partial(Row, area="tls", groups=_GROUPS, servers=("nginx",))
@@ -156,7 +165,27 @@ _SMALL = tuple(
     )
 )
 
+PUNYCODE = "track.xn--bcher-kva.example"
+
+
+def _international(*names: str) -> Builds:
+    """A domain with letters beyond ASCII, as certificates and DNS have it."""
+
+    def builds(site: Site) -> object:
+        site.names.records[PUNYCODE, "A"] = (site.address,)
+        site.connect_to += [f"{PUNYCODE}:443::{HTTPS}", f"{PUNYCODE}:80::{HTTP}"]
+        site.options["domain"] = PUNYCODE
+        return python_tls(_leaf(*names))(site)
+
+    return builds
+
+
 _NAMES = (
+    _row("punycode", builds=_international(PUNYCODE), servers=()),
+    _row("punycode-wildcard", builds=_international("*.xn--bcher-kva.example"), servers=()),
+    _fault(
+        "punycode-other", builds=_international("track.xn--bcher-lva.example"), expect="cert_wrong_host", servers=()
+    ),
     _fault(
         "no-san",
         builds=nginx_tls(makes=_nameless(common=DOMAIN)),

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from functools import partial
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import dh
-from cryptography.hazmat.primitives.serialization import Encoding, ParameterFormat
-
 from lab.ca import server_context
+from real_servers.pki import der
 from real_servers.row import Row
 from real_servers.rows.tls_servers import Builds, apache_tls, caddy_tls, good, haproxy_tls, nginx_tls, python_tls, rsa
 from real_servers.servers.sockets import (
@@ -52,9 +51,10 @@ def _with_parameters(folder: Path) -> str:
         "C58EF1837D1683B2C6F34A26C1B2EFFA886B423861285C97FFFFFFFFFFFFFFFF",
         16,
     )
-    numbers = dh.DHParameterNumbers(prime, 2).parameters()
+    numbers = (prime.to_bytes(257, "big"), b"\x02")
+    text = base64.encodebytes(der(0x30, b"".join(der(0x02, each) for each in numbers))).decode()
     path = folder / "dh.pem"
-    path.write_bytes(numbers.parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
+    path.write_text(f"-----BEGIN DH PARAMETERS-----\n{text}-----END DH PARAMETERS-----\n")
     return str(path)
 
 

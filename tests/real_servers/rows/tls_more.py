@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from functools import partial
 
 from lab.ca import server_context
+from lab.context import IssuedCertificate
 from real_servers import pki
 from real_servers.row import Row
 from real_servers.rows.builders import NGINX_LOCATION, filled
@@ -66,6 +68,29 @@ def _two_certificates(first: str, second: str) -> Builds:
         return nginx_tls(lines, lambda at: good(at, first))(site)
 
     return builds
+
+
+def _for_pss(site: Site) -> IssuedCertificate:
+    """A key for signatures by RSA-PSS alone, which the library can neither make nor certify."""
+    root = pki.root_of(site.authority)
+    for name, text in (("ca", root.pem), ("ca.key", root.key_pem), ("names", f"subjectAltName=DNS:{DOMAIN}\n")):
+        (site.folder / name).write_text(text)
+    for command in (
+        "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out own.key",
+        f"req -new -key own.key -subj /CN={DOMAIN} -out own.csr",
+        "x509 -req -in own.csr -CA ca -CAkey ca.key -set_serial 7 -days 60 -extfile names -out own.pem",
+    ):
+        subprocess.run(["openssl", *command.split()], cwd=site.folder, capture_output=True, check=True)
+    texts = [(site.folder / name).read_text() for name in ("own.pem", "own.key")]
+    return IssuedCertificate(texts[0], "", texts[1])
+
+
+def _one_silent(site: Site) -> None:
+    """A second address of the domain, where TLS works and nothing comes after it."""
+    site.names.records[DOMAIN, "A"] = (site.address, site.others[0])
+    for address, treat in ((site.address, sparkpost), (site.others[0], reset)):
+        site.start(Sockets(address, HTTPS, over_tls(server_context(good(site)), treat)))
+        site.start(Sockets(address, HTTP, sparkpost))
 
 
 def _varnish_alone(site: Site) -> object:
@@ -175,6 +200,18 @@ _SEVERAL = (
     _row("rsa-beside-ed25519", builds=_two_certificates("ed25519", "rsa-2048"), servers=("nginx",), arrives=True),
     _row("ecdsa-beside-ed25519", builds=_two_certificates("ed25519", "ec-p256"), servers=("nginx",), arrives=True),
 )
+_KEYS = (
+    # No client has the curve, so that the server ends the handshake without showing the certificate.
+    _row(
+        "secp256k1",
+        builds=nginx_tls(makes=lambda site: good(site, "ec-k256")),
+        expect="cert_not_issued",
+        servers=("nginx",),
+        remedy=("P-256",),
+        never=_NOT_FINISH,
+    ),
+    _row("rsa-pss", builds=nginx_tls(makes=_for_pss), expect="cert_key_type", servers=("nginx",), says=("RSA-PSS",)),
+)
 _PATHS = (
     _row(
         "apache-client-for-path-13",
@@ -198,6 +235,7 @@ _DEAD = (
         expect="tls_stalled",
         options=_PATIENCE,
     ),
+    _row("one-of-two-silent", builds=_one_silent, expect="edge_no_answer", says=("1 of 2 addresses",)),
     _row("one-of-two-resets", builds=_one_of_two, expect="tls_reset", says=("1 of 2 addresses",)),
     _row(
         "both-close",
@@ -213,4 +251,4 @@ _DEAD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_SNI, *_PORTS, *_SEVERAL, *_PATHS, *_DEAD)
+ROWS: tuple[Row, ...] = (*_SNI, *_PORTS, *_SEVERAL, *_KEYS, *_PATHS, *_DEAD)

@@ -15,7 +15,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup, Version
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Key, Signing
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Flaw, Key, Signing
 from support.check_facts import IPV4, IPV6, NOW, TARGET, D, check_of, lookup
 
 ZONE, RESOLVER = "example.com", "192.0.2.53:53"
@@ -80,6 +80,36 @@ def test_signatures_of_the_zone_behind_the_alias_are_not_blamed_on_the_domains_o
     (finding,) = findings_of(facts([BROKEN], [OURS], unchecked=(GOOD,), signing=Signing(ZONE, (KEY,), (Key(1, 13),))))
     assert f"Remove the DS record of {ZONE} at the registrar" in finding.remedy
     assert "1 (algorithm 13)" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("signing", "code", "words"),
+    [
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.EXPIRED, "expired"), 6, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.EARLY, "early"), 6, "clock"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.INVALID, "invalid"), 6, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned"), 6, "signed version"),
+        (Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned", is_bare=True), 7, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,)), 7, "signed again"),
+        (Signing(ZONE, (KEY,), (KEY,)), 8, "clock"),
+        (Signing(ZONE, (KEY,), (KEY,)), 12, "NSEC"),
+        (Signing(ZONE, (KEY,), (KEY,)), 6, "dnsviz.net"),
+        (Signing(ZONE, (KEY,), ()), 6, "publish no key"),
+        (Signing(ZONE, (KEY,), (Key(1, 13),)), 7, "replace it with"),
+        (Signing(ZONE, (KEY,), (KEY,), digest_differs=True), 6, "replace it with"),
+    ],
+)
+def test_ds_record_is_to_be_replaced_only_where_it_does_not_fit(signing: Signing, code: int, words: str) -> None:
+    (finding,) = findings_of(facts([extended(BROKEN, code)], [OURS], unchecked=(GOOD,), signing=signing))
+    assert words in finding.remedy
+    fits = bool(set(signing.named) & set(signing.keys or ())) and not signing.digest_differs
+    assert ("replace it with" in finding.remedy or "Remove the DS" in finding.remedy) is not fits
+
+
+def test_missing_signatures_of_a_server_alone_are_no_proof() -> None:
+    bare = Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned", is_bare=True)
+    assert not findings_of(facts([GOOD], [OURS], signing=bare))
+    assert findings_of(facts([GOOD], [OURS], signing=Signing(ZONE, (KEY,), (KEY,), Flaw.UNSIGNED, "unsigned")))
 
 
 @pytest.mark.parametrize(

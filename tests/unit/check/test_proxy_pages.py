@@ -113,6 +113,7 @@ def test_page_is_known_by_its_server(given: HttpAnswer, found: str) -> None:
         (page(502, "502 Bad Gateway"), "nginx", "X-Forwarded-For $proxy_add_x_forwarded_for"),
         (page(503, "503 Service Temporarily Unavailable"), "a limit on their number", "limit_req"),
         (page(429, "429 Too Many Requests"), "a limit on their number", "limit_req"),
+        (page(503, "Sorry, the page you are looking for is currently unavailable."), "a limit on", "return 503"),
         (page(401, "401 Authorization Required"), "asks for a password", "auth_basic off;"),
         (page(403, "403 Forbidden"), "a rule of the server refuses", "allow all;"),
         (page(400, "400 No required SSL certificate was sent"), "client certificate", "ssl_verify_client off;"),

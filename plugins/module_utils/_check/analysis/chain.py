@@ -216,7 +216,7 @@ def why_avoided(own: Details, version: str, cipher: str, *, by_rsa: bool) -> Cau
 
     ``by_rsa``: the server has another certificate that they ask for.
     """
-    if own.is_edwards and not by_rsa:
+    if own.is_unusual and not by_rsa:
         return Cause("cert_key_type", known={"key": own.key}, words=f"its key is {own.key}")
     # With TLS 1.3 and ECDHE the key signs; it decrypts in the key exchange by RSA alone (RFC 5246, section 7.4.2).
     signs = version == "TLSv1.3" or cipher.startswith(("ECDHE-", "DHE-"))

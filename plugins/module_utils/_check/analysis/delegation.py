@@ -124,6 +124,8 @@ def _mismatch(facts: DnsFacts) -> list[str]:
 
 def _signed_zone(facts: DnsFacts) -> str:
     """The zone whose signatures fail: the domain's own, unless that is not signed and an alias leads out of it."""
+    if facts.signing.named:
+        return facts.signing.zone
     names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
     if names and not facts.signing.named and not is_within(names[-1], facts.zone):
         return f"the zone of {names[-1]}"

@@ -22,10 +22,12 @@ from ..cdn.answer_kind import (
     loses_query,
 )
 from ..cdn.pages import PASSED_ON, explain
+from ..cdn.proxy_pages import is_limited
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
+from .links import shortened
 from .scheme_answers import SchemeAnswers, describe
 
 #: What the end of a way can be without clicks getting lost there.
@@ -101,6 +103,10 @@ def _downgraded(
 def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, now: float) -> Finding:
     """Every address reaches SparkPost, by itself or by the redirect that was asked for."""
     shown = [*answers.exchanges, *answers.landings.values()]
+    limited = _limited(facts)
+    if limited is not None:
+        bad = shortened(limited)
+        return _finding("own_proxy", check, [*shown, bad], describe(bad), now, Status.WARN, about=bad)
     if FORWARDED not in answers.classes:
         note = "; passed on, not redirected as the option 'expect_redirect' says" if check.expect_redirect else ""
         if check.cdn is not None and check.cdn.id != "sparkpost":
@@ -114,6 +120,12 @@ def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAn
     if lost is not None:
         return _finding("lost_query", check, [*shown, *asked], describe(lost), now)
     return _finding("redirect_expected", check, [*shown, *asked], answers.seen(), now)
+
+
+def _limited(facts: Sequence[HttpFacts]) -> Exchange | None:
+    """A request that the proxy refused, after it had passed a few on within a second."""
+    further = (each for of_address in facts for each in (of_address.opens, of_address.long, of_address.with_query))
+    return next((each for each in further if each is not None and each.answer and is_limited(each.answer)), None)
 
 
 def analyse_http(
@@ -205,6 +217,9 @@ def _partly(
         return _healthy(check, facts, answers, now)
     bad = next(each for each in answers.exchanges if each.edge.address in broken)
     observed = _where(answers, working) + answers.what(bad)
+    if answers.is_silent(set(broken)):
+        # Where other addresses work, what comes above can still be evaluated through them.
+        return replace(_finding("edge_no_answer", check, answers.exchanges, observed, now, Status.FAIL), blocks=False)
     return _finding("https_probe", check, answers.exchanges, observed, now, Status.FAIL)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, TRACKER, classify
 from ..cdn.pages import PASSED_ON, recognise
+from ..cdn.proxy_pages import is_limited
 from ..cdn.servers import RENAMING
 from ..model.connection import FailureKind
 from ..model.finding import Finding
@@ -55,8 +56,8 @@ def _judged(
     for facts, exchange in asked:
         short = [each.answer for each in facts.https if each.answer is not None and classify(each, check) == TRACKER]
         if exchange is not None and short and _is_lost(exchange, short) and not _is_like(exchange.answer, own):
-            observed = describe(_shortened(exchange))
-            return found(finding_id, check, observed=observed, evidence=[_shortened(exchange).evidence()], now=now)
+            observed = describe(shortened(exchange))
+            return found(finding_id, check, observed=observed, evidence=[shortened(exchange).evidence()], now=now)
     return None
 
 
@@ -90,7 +91,8 @@ def _lacks_query(exchange: Exchange, kind: str) -> bool:
     """Whether its path has arrived and its query has not, or the edge refuses it by a page of its own."""
     if kind == TRACKER:
         return quotes_itself(exchange)
-    return kind in PASSED_ON and exchange.answer is not None and exchange.answer.status >= _LEAST_ERROR
+    answer = exchange.answer
+    return kind in PASSED_ON and answer is not None and answer.status >= _LEAST_ERROR and not is_limited(answer)
 
 
 def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
@@ -102,7 +104,7 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     answer = exchange.answer
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
-    if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif":
+    if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif" or is_limited(answer):
         return False
     if answer.status in (_TOO_LARGE, _TOO_LONG, _HEADERS_TOO_LARGE) or answer.status >= _LEAST_SERVER_ERROR:
         return True
@@ -132,7 +134,7 @@ def _names_itself(answer: HttpAnswer) -> bool:
     return bool(name) and name in answer.text.lower()
 
 
-def _shortened(exchange: Exchange) -> Exchange:
+def shortened(exchange: Exchange) -> Exchange:
     """The same with a path that can be read."""
     path = path_of(exchange.url)
     if len(path) <= 2 * _SHOWN_PATH:

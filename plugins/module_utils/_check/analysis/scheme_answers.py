@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..cdn.answer_kind import CACHED, ELSEWHERE, FORWARDED, NO_ANSWER, TRACKER, UNTESTED, classify
@@ -91,11 +91,12 @@ class SchemeAnswers:
             for failure in failures
         )
 
-    def is_silent(self) -> bool:
-        """Whether no address gives any answer, be it one that is no HTTP."""
-        failures = [each.failure for each in self.exchanges if each.answer is None]
+    def is_silent(self, addresses: Collection[str] = ()) -> bool:
+        """Whether none of these addresses, by default none at all, gives any answer, be it one that is no HTTP."""
+        asked = [each for each in self.exchanges if not addresses or each.edge.address in addresses]
+        failures = [each.failure for each in asked if each.answer is None]
         silent = [failure for failure in failures if failure and failure.kind not in _NO_SILENCE]
-        return bool(silent) and len(failures) == len(self.exchanges)
+        return bool(silent) and len(failures) == len(asked)
 
     def seconds(self) -> float:
         """How long SparkPost's answer takes at the slowest address, by the quickest one there."""

@@ -31,6 +31,8 @@ _NO_CERTIFICATE = frozenset(
 )
 #: nginx, HAProxy and servers of Go's library say so where they have no site for the name.
 _REFUSED_NAME = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_INTERNAL_ERROR"})
+#: The remedy where a server refuses and does not say why. Of a CDN it is known: there is no certificate.
+_SILENT = "silent"
 _CERTIFICATE_REQUIRED = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
 #: OpenSSL's words for a certificate that it cannot read, or whose key it cannot.
 _UNREADABLE = frozenset(
@@ -78,7 +80,8 @@ def _of_accepted(facts: TlsFacts) -> Cause:
     shake = facts.verified
     if not shake.chain or shake.chain[0].problem:
         return Cause("")
-    by_rsa = facts.by_rsa is not None and facts.by_rsa.done
+    others = facts.by_rsa.chain if facts.by_rsa is not None and facts.by_rsa.done else ()
+    by_rsa = bool(others) and not others[0].is_unusual
     return why_avoided(shake.chain[0], shake.version, shake.cipher, by_rsa=by_rsa) or Cause("")
 
 
@@ -106,11 +109,13 @@ def _of_alert(facts: TlsFacts, failure: Failure) -> Cause:
     if failure.detail in _OLD_PROTOCOL:
         return Cause("tls_old_only")
     if facts.bare is not None and facts.bare.done:
+        if facts.chain and facts.chain[0].is_unusual:
+            return Cause("cert_key_type", known={"key": facts.chain[0].key}, words=f"its key is {facts.chain[0].key}")
         return Cause("tls_no_cipher", words=f"it takes {facts.bare.version} with {facts.bare.cipher}")
     if failure.kind in (FailureKind.RESET, FailureKind.CLOSED):
         return Cause("tls_reset")
     if failure.detail in _NO_CERTIFICATE:
-        return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else "")
+        return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else _SILENT)
     return Cause("cert_unreadable" if failure.detail in _UNREADABLE else "tls_failed")
 
 
@@ -144,6 +149,8 @@ class _View:
         known: Mapping[str, str] | None = None,
     ) -> Finding:
         cause = self.cause(finding_id)
+        if cause.remedy == _SILENT and self.check.cdn is not None and self.check.cdn.certificate_is_its_own:
+            cause = replace(cause, remedy="")
         finding = found(
             finding_id,
             self.check,

@@ -72,8 +72,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "no required ssl certificate was sent": CERTIFICATE,
         "the ssl certificate error": CERTIFICATE,
         "plain http request was sent to https port": PLAIN,
-        # nginx says so of a limit or a 'return 503' of its own; of a backend that it does not reach, 502.
-        "503 service temporarily unavailable": LIMITED,
     },
     "apache": {
         "error during ssl handshake with remote server": HANDSHAKE,
@@ -95,6 +93,7 @@ _BY_STATUS: Mapping[int, str] = {
 }
 #: nginx's own statuses for a client certificate that is missing or not accepted, should they reach a client.
 _NGINX_CERTIFICATE = (495, 496)
+_UNAVAILABLE = 503
 
 
 def server_of(answer: HttpAnswer) -> str:
@@ -125,6 +124,11 @@ def _is_empty_page(answer: HttpAnswer, server: str) -> bool:
     if answer.content_type:
         return False
     return answer.status in _REFUSALS or (server == "caddy" and answer.status == 200)
+
+
+def is_limited(answer: HttpAnswer) -> bool:
+    """Whether the page refuses one request among many, which says nothing about what was asked for."""
+    return _is_page(answer) and _kind(answer) == LIMITED
 
 
 def name_of(answer: HttpAnswer) -> str:
@@ -159,6 +163,9 @@ def _kind(answer: HttpAnswer) -> str:
         return said
     if own == "nginx" and answer.status in _NGINX_CERTIFICATE:
         return CERTIFICATE
+    if own == "nginx" and answer.status == _UNAVAILABLE and answer.body.strip():
+        # It says so of a limit or a 'return 503' of its own; of a backend that it does not reach, 502 or 504.
+        return LIMITED
     if answer.status in _BY_STATUS:
         return _BY_STATUS[answer.status]
     empty = answer.status == 200 and not answer.body

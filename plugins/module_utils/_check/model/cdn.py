@@ -79,6 +79,11 @@ class Cdn:
     address_ranges: tuple[str, ...] = ()
     reverse_zones: tuple[str, ...] = ()
 
+    @property
+    def certificate_is_its_own(self) -> bool:
+        """Whether it issues certificates as a service, so that one that is missing was not issued or attached."""
+        return bool(self.authorities)
+
     def signed(self, headers: Iterable[tuple[str, str]]) -> bool:
         """Whether an answer with these headers has passed through it."""
         given = [(name.lower(), value.strip().lower()) for name, value in headers]

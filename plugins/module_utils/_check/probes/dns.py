@@ -64,7 +64,7 @@ def _beyond(
     speaking = {lookup.host for lookup in facts.authoritative if lookup.speaks}
     own = replace(delegation, servers=tuple(each for each in delegation.servers if each.host in speaking))
     asked: dict[str, Callable[[], Any]] = {
-        "signing": lambda: signing(resolver, own, domain, clock.wall()) if own.servers else Signing(own.zone),
+        "signing": lambda: _signing(domain, facts, own, resolver, clock),
         "trail": lambda: _trail(domain, facts, resolver),
         "witnesses": lambda: _witnesses(domain, facts, resolver),
         "end": lambda: _end(facts, resolver, clock),
@@ -74,6 +74,18 @@ def _beyond(
         "https": lambda: () if facts.spared else https_records(domain, facts, own, resolver),
     }
     return dict(zip(asked, map_concurrently(asked.values(), lambda ask: ask()), strict=True))
+
+
+def _signing(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver, clock: Clock) -> Signing:
+    """The keys and signatures of the domain's zone; of the one to which it leads where that one is refused."""
+    if not own.servers:
+        return Signing(own.zone)
+    found = signing(resolver, own, domain, clock.wall())
+    names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
+    refused = any(each.speaks for each in facts.unchecked) and not facts.speakers
+    if found.named or not refused or not names or is_within(names[-1], own.zone):
+        return found
+    return signing(resolver, resolver.delegation(names[-1]), names[-1], clock.wall())
 
 
 def _trail(domain: str, facts: DnsFacts, resolver: Resolver) -> Answer | None:

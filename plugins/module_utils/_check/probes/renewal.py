@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..._core.clock import Clock
 from ..._core.concurrency import map_concurrently
@@ -28,6 +29,8 @@ from .zone import ZoneFacts
 CHALLENGE_PATH, CHALLENGE_LABEL = "/.well-known/acme-challenge/", "_acme-challenge"
 #: The path is asked for at so many addresses of each family.
 _MOST_ADDRESSES = 2
+#: So many of the zone's servers are asked: that they agree is looked at elsewhere.
+_MOST_SERVERS = 2
 
 
 def probe_renewal(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: Clock) -> RenewalFacts:
@@ -49,7 +52,8 @@ def _look(record: ValidationRecord, zone: ZoneFacts, resolver: Resolver) -> Vali
 
 def _said(name: str, zone: ZoneFacts, resolver: Resolver) -> Answer:
     """What the zone's own servers say: a resolver would remember that a record is missing which is made a bit later."""
-    answers = resolver.authoritative(name, "CNAME", zone.delegation) if zone.is_below(name) else ()
+    known = replace(zone.delegation, servers=zone.delegation.servers[:_MOST_SERVERS])
+    answers = resolver.authoritative(name, "CNAME", known) if zone.is_below(name) else ()
     said = next((answer for answer in answers if answer.outcome.is_statement and answer.authoritative), None)
     return said or resolver.lookup(name, "CNAME")
 

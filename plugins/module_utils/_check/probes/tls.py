@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from .handshake_messages import presented, was_asked
 from .trust import blind, outdated, signed_by_rsa
 from .wire import connect, failure_of
 
-_CLEAR_TEXT = b"HEAD / HTTP/1.0\r\n\r\n"
+_CLEAR_TEXT = "HEAD / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n"
 #: So many bytes of what is no TLS are shown.
 _MOST_GREETING = 40
 #: With TLS 1.3 a server refuses a client without certificate after the handshake, at once: seconds to wait for that.
@@ -165,7 +166,7 @@ class TlsProbe:
         patience = _GREETING if failure is not None and failure.kind is FailureKind.TIMEOUT else self._timeout
         try:
             with connect(edge.place, patience) as raw:
-                raw.sendall(_CLEAR_TEXT)
+                raw.sendall(_CLEAR_TEXT.format(self._domain).encode())
                 said = _first_bytes(raw, _MOST_GREETING).decode("latin-1").partition("\n")[0].strip()
         except OSError:
             return ""
@@ -174,13 +175,13 @@ class TlsProbe:
 
 
 def _await_refusal(secured: ssl.SSLSocket, timeout: float) -> None:
-    """Raise OSError where the server ends the connection, as it does where it insists on a client certificate."""
+    """Raise OSError where the server breaks the connection off, as it does where it insists on a client certificate.
+
+    One that asks without insisting is silent, or ends the connection in good order.
+    """
     secured.settimeout(min(timeout, _LATE_ALERT))
-    try:
-        if not secured.recv(1):
-            raise ConnectionResetError
-    except TimeoutError:
-        return
+    with contextlib.suppress(TimeoutError):
+        secured.recv(1)
 
 
 def _shaken(secured: ssl.SSLSocket, *, asked: bool) -> Handshake:
@@ -232,7 +233,7 @@ def _may_be_no_tls(failure: Failure | None) -> bool:
 
 def _is_unusual(shake: Handshake) -> bool:
     """Whether the certificate has a key of a kind that browsers do not ask for."""
-    return bool(shake.chain) and shake.chain[0].is_edwards
+    return bool(shake.chain) and shake.chain[0].is_unusual
 
 
 def _above_tcp(failure: Failure | None) -> bool:

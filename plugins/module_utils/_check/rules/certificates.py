@@ -54,6 +54,12 @@ RULES = (
         fails="The edge has no certificate for the name",
         remedy="Finish issuing the certificate and attach it: {certificate_step}",
         remedies={
+            "silent": Remedy(
+                "Add a TLS virtual host for {domain} with a certificate, at the server that ends the handshake "
+                "({certificate_step}). If there is one, its key is of a kind that clients do not take: make one of "
+                "ECDSA with P-256, or of RSA with 2048 bits",
+                "a server that is no known CDN refuses the handshake and does not say why (handshake_failure)",
+            ),
             "refused": Remedy(
                 "Let the edge know {domain}, which it refuses in the handshake: attach a certificate for the name, "
                 "and at a server of your own add a TLS virtual host for it ({certificate_step})",
@@ -225,9 +231,9 @@ RULES = (
         remedy="Have a certificate issued for an ECDSA key (P-256) or an RSA key (2048 bits), and attach it: "
         "{certificate_step}. Browsers know no {key}",
         facts={"key": "such keys"},
-        cause="OpenSSL and curl accept keys of Ed25519 and Ed448; browsers do not offer them in the handshake, and "
-        "public authorities do not certify them.",
-        detection="The certificate has such a key, and a handshake in which RSA alone is offered fails.",
+        cause="OpenSSL and curl accept keys of Ed25519, Ed448 and RSA-PSS; browsers do not offer them in the "
+        "handshake, and public authorities do not certify them.",
+        detection="The certificate has such a key, and the server has none of RSA beside it.",
         links=(rfc(8422, "Elliptic Curve Cryptography Cipher Suites for TLS 1.2 and Earlier"),),
         sample="192.0.2.10: the certificate is for track.example.com; its key is Ed25519",
     ),

@@ -47,7 +47,8 @@ RULES = (
         fails="The edge refuses connections",
         status=Status.FAIL,
         expected=_CONNECTION,
-        remedy="Open port 443 on the edge, or point {domain} to an address where the CDN listens",
+        remedy="Open port 443 on the edge, or start what listens there; or point {domain} to an address where the CDN "
+        "listens",
         cause="Nothing listens on port 443 of the address, or a firewall rejects the connection. Usually the name "
         "leads to a server that is not an edge of the CDN.",
         detection="The connection is refused before anything is sent.",
