@@ -219,10 +219,13 @@ def test_ways_that_never_end(urls: tuple[str, ...], loops: bool) -> None:
 
 def test_what_was_seen_is_reported_with_the_evidence_for_sparkpost() -> None:
     finding = analyse_https(check_of(), [http_facts(answer(302))], now=NOW)
-    assert finding.observed == "/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http"
+    unseen = "; whether it is told the domain's name, only a test mail shows"
+    assert finding.observed == f"/f/a/b/c/d 302, /f/ 302, text/plain and empty; server: msys-http{unseen}"
+    direct = analyse_https(check_of("sparkpost"), [http_facts(answer(302))], now=NOW)
+    assert unseen not in direct.observed
     hidden = analyse_https(check_of(), [http_facts(answer(302, Server="cloudflare"))], now=NOW)
     assert hidden.status is Status.PASS
-    assert hidden.observed.endswith("server: cloudflare")
+    assert hidden.observed.endswith(f"server: cloudflare{unseen}")
 
 
 def test_evidence_masks_what_may_identify_somebody() -> None:

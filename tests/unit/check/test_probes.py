@@ -333,3 +333,55 @@ def test_contexts() -> None:
     assert verifying().verify_mode is ssl.CERT_REQUIRED
     old = outdated()
     assert old is None or old.maximum_version == ssl.TLSVersion.TLSv1_1
+
+
+def test_second_request_that_is_not_taken_goes_over_a_connection_of_its_own() -> None:
+    """The first connection is kept open and never read again, as small servers do."""
+    answers: list[bytes] = []
+    held: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                taken = listener.accept()[0]
+                answers.append(taken.recv(65536))
+                taken.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n")
+                held.append(taken)
+
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        edge = at(listener.getsockname()[1])
+        with http(0.3).conversation(edge) as conversation:
+            seen = [conversation.get(f"http://{D}/{number}") for number in range(3)]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    for each in held:
+        each.close()
+    assert [each.answer.status if each.answer else 0 for each in seen] == [302, 302, 302]
+    assert [asked.split()[1] for asked in answers] == [b"/0", b"/1", b"/2"]
+
+
+def test_connection_is_kept_for_as_long_as_the_edge_keeps_it() -> None:
+    seen: list[int] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                with listener.accept()[0] as taken:
+                    seen.append(0)
+                    # Two requests each, and then the end without a word.
+                    for _request in range(2):
+                        if taken.recv(65536):
+                            seen[-1] += 1
+                            taken.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with http().conversation(at(listener.getsockname()[1])) as conversation:
+            asked = [conversation.get(f"http://{D}/{number}") for number in range(4)]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    assert all(each.answer for each in asked)
+    assert seen == [2, 2]

@@ -35,6 +35,8 @@ _ARRIVED = frozenset({TRACKER, CACHED, FORWARDED, UNTESTED, "throttled", "redire
 _NOT_FOUND = 404
 #: Seconds from which on an answer is too slow: a recipient's browser shows nothing until it comes.
 _SLOW = 5.0
+#: SparkPost's answer to a probe is the same whatever name it is told in Host or X-Forwarded-Host.
+_NAME_UNSEEN = "; whether it is told the domain's name, only a test mail shows"
 _ALL_CACHED = "every answer came out of the edge's cache, which says nothing about SparkPost behind it"
 
 
@@ -107,6 +109,8 @@ def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAn
         return _finding("own_proxy", check, [*shown, bad], describe(bad), now, Status.WARN, about=bad)
     if FORWARDED not in answers.classes:
         note = "; passed on, not redirected as the option 'expect_redirect' says" if check.expect_redirect else ""
+        if check.cdn is not None and check.cdn.id != "sparkpost":
+            note += _NAME_UNSEEN
         finding_id = "https_probe" if answers.is_proven() else "origin_unproven"
         if answers.seconds() >= _SLOW and answers.is_proven():
             finding_id = "slow_origin"
@@ -181,7 +185,8 @@ def _broken(check: TrackingCheck, answers: SchemeAnswers, problem: str, now: flo
     if bad is None:
         return _unrecognised("http_probe", check, answers, now)
     status = Status.WARN if problem == "redirect_mode" else None
-    return _finding("old_http_broken", check, answers.exchanges, answers.what(bad), now, status)
+    observed = _where(answers, answers.working()) + answers.what(bad)
+    return _finding("old_http_broken", check, answers.exchanges, observed, now, status)
 
 
 def _other_port(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import secrets
 import socket
 import ssl
@@ -45,7 +46,9 @@ _MOST_HOPS = 5
 #: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
 _SLOW = 2.0
 #: What a connection that was kept may have become meanwhile, so that the request is sent again over a new one.
-_STALE = frozenset({FailureKind.CLOSED, FailureKind.RESET, FailureKind.NOT_HTTP})
+_STALE = frozenset({FailureKind.CLOSED, FailureKind.RESET, FailureKind.NOT_HTTP, FailureKind.TIMEOUT})
+#: Seconds that an answer over a kept connection is waited for, where the one before came at once.
+_PATIENCE_AGAIN = 4.0
 
 
 def new_path(first: str = "f") -> str:
@@ -198,7 +201,12 @@ class HttpProbe:
             raise
 
     def exchange(
-        self, url: str, edge: Edge, connected: Callable[[], socket.socket], connection: str
+        self,
+        url: str,
+        edge: Edge,
+        connected: Callable[[], socket.socket],
+        connection: str,
+        most_seconds: float = math.inf,
     ) -> tuple[Exchange, socket.socket | None]:
         """One request over what ``connected`` gives, and that connection where it can take another request."""
         start = self._clock.now()
@@ -207,7 +215,7 @@ class HttpProbe:
         reusable = False
         try:
             open_socket = connected()
-            answer, reusable = self._ask(open_socket, url, connection)
+            answer, reusable = self._ask(open_socket, url, connection, most_seconds)
         except ClosedError:
             ended = replace(exchange, failure=Failure(FailureKind.CLOSED))
         except OSError as error:
@@ -226,9 +234,9 @@ class HttpProbe:
         kept = open_socket if reusable else None
         return replace(ended, duration_ms=round((self._clock.now() - start) * 1000)), kept
 
-    def _ask(self, connected: socket.socket, url: str, connection: str) -> tuple[HttpAnswer, bool]:
+    def _ask(self, connected: socket.socket, url: str, connection: str, most_seconds: float) -> tuple[HttpAnswer, bool]:
         parts = urlsplit(url)
-        timed = TimedSocket(connected, self._timeout, self._clock)
+        timed = TimedSocket(connected, min(self._timeout, most_seconds), self._clock)
         target = _encoded(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
         host = self._domain if is_standard_port(url) else f"{self._domain}:{port_of(url)}"
         headers = (("Host", host), *self._headers, ("Connection", connection))
@@ -250,6 +258,8 @@ class Conversation:
         self._edge = edge
         self._kept: socket.socket | None = None
         self._is_blind = False
+        self._is_kept = True
+        self._patience = _PATIENCE_AGAIN
 
     def __enter__(self) -> Conversation:
         return self
@@ -269,9 +279,11 @@ class Conversation:
         """As the probe's ``get``."""
         kept, self._kept = self._kept, None
         if kept is not None:
-            exchange, self._kept = self._probe.exchange(url, self._edge, lambda: kept, "keep-alive")
+            exchange, self._kept = self._probe.exchange(url, self._edge, lambda: kept, "keep-alive", self._patience)
             if exchange.failure is None or exchange.failure.kind not in _STALE:
                 return replace(exchange, verified=not self._is_blind)
+            # Not everybody who does not say that it closes a connection takes a second request over it.
+            self._is_kept = exchange.failure.kind is not FailureKind.TIMEOUT
         exchange = self._new(url)
         if exchange.failure is not None and exchange.failure.kind is FailureKind.CERTIFICATE:
             self._is_blind = True
@@ -281,8 +293,14 @@ class Conversation:
     def _new(self, url: str) -> Exchange:
         trust = blind() if self._is_blind else self._probe.trust
         exchange, self._kept = self._probe.exchange(
-            url, self._edge, lambda: self._probe.connected(url, self._edge, trust), "keep-alive"
+            url,
+            self._edge,
+            lambda: self._probe.connected(url, self._edge, trust),
+            "keep-alive" if self._is_kept else "close",
         )
+        if not self._is_kept:
+            self.close()
+        self._patience = max(_PATIENCE_AGAIN, 3 * exchange.duration_ms / 1000)
         return exchange
 
 
