@@ -337,7 +337,8 @@ def test_contexts() -> None:
 
 def test_second_request_that_is_not_taken_goes_over_a_connection_of_its_own() -> None:
     """The first connection is kept open and never read again, as small servers do."""
-    answers, held = [], []
+    answers: list[bytes] = []
+    held: list[socket.socket] = []
 
     def serve() -> None:
         with suppress(OSError):
