@@ -28,7 +28,6 @@ from . import (
     renewal,
     sparkpost,
     tls,
-    ways,
     zone,
 )
 from .rule import Rule
@@ -43,7 +42,7 @@ RULES: Mapping[str, Rule] = {
         *defect.RULES,
         *zone.RULES,
         *dns.RULES,
-        *ways.RULES,
+        *zone.WAYS,
         *tls.RULES,
         *certificates.RULES,
         *_EDGE,
