@@ -27,7 +27,6 @@ from . import (
     renewal,
     sparkpost,
     tls,
-    ways,
     zone,
 )
 from .rule import Rule
@@ -42,7 +41,7 @@ RULES: Mapping[str, Rule] = {
         *defect.RULES,
         *zone.RULES,
         *dns.RULES,
-        *ways.RULES,
+        *zone.WAYS,
         *tls.RULES,
         *certificates.RULES,
         *_EDGE,
