@@ -54,6 +54,9 @@ def received(*pieces: bytes, most: int = 1000) -> Received:
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(b"x"), 200, b"x", False),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n" + zlib.compress(b"x")[2:-4], 200, b"x", False),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nno gzip", 200, b"no gzip", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x06", 200, b"", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x0b\x00x", 200, b"\x0b\x00x", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n\x28\xb5\x2f\xfd\x24\x00\x01\x00\x00", 200, b"", False),
         (FOUND + b"".join(b"X-%d: y\r\n" % number for number in range(500)) + EMPTY, 302, b"", True),
     ],
 )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..._sparkpost.endpoints import is_endpoint
 from ..cdn.answer_kind import FORWARDED, TRACKER
@@ -123,6 +124,7 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         findings += [split] if split is not None else []
         shaken = all(each.verified.done for each in seen.tls)
         https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
+        https = _of_how_many(https, seen)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
         if https.status in (Status.PASS, Status.WARN):
             findings += analyse_links(check, healthy, seen.endpoint, now=now)
@@ -134,6 +136,15 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))
     return findings
+
+
+def _of_how_many(https: Finding, seen: Observations) -> Finding:
+    """The finding with the number of addresses, where there are more than are asked."""
+    lookups = (seen.dns.recursive or seen.dns.authoritative) if seen.dns else ()
+    known, asked = {address for each in lookups for address in each.addresses}, len(seen.http)
+    if len(known) <= asked or (seen.dns and seen.dns.diverted):
+        return https
+    return replace(https, observed=f"{https.observed}; {asked} of {len(known)} addresses were asked")
 
 
 def _why_no_cache(check: TrackingCheck, seen: Observations) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..cdn.answer_kind import CACHED, TRACKER, classify
+from ..cdn.answer_kind import CACHED, TRACKER, classify, is_tracker
 from ..cdn.pages import PASSED_ON, recognise
 from ..cdn.proxy_pages import is_limited
 from ..cdn.servers import RENAMING
@@ -113,12 +113,15 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer.status == _OK and not answer.body and not answer.content_type:
         # SparkPost names the kind of whatever it sends. Caddy and others answer so where no route matches.
         return True
+    if exchange.location:
+        # SparkPost's own redirects have no page.
+        return not is_tracker(answer)
     page = bool(recognise(answer)) or answer.content_type == "text/html"
     if answer.status == _NOT_FOUND:
         # It may be SparkPost's own, under the name of a proxy that puts its own in place of every other.
         return page and (not answer.server.startswith(RENAMING) or _names_itself(answer))
     is_said = bool(answer.body.strip() or recognise(answer))
-    return page and (answer.status >= _LEAST_ERROR or not exchange.location) and is_said
+    return page and is_said
 
 
 def _is_like(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:

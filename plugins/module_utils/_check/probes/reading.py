@@ -21,6 +21,8 @@ _STATUS_LINE = re.compile(r"HTTP/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t]+(.*))?\Z
 _SWITCHING = 101
 _WITHOUT_BODY = frozenset({204, 304})
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?\Z", re.DOTALL)
+#: The magic number of a frame, and how long one is that holds nothing but its header and checksum (RFC 8878).
+_ZSTD, _EMPTY_FRAME = b"\x28\xb5\x2f\xfd", 13
 _GZIP, _DEFLATE = zlib.MAX_WBITS | 16, (zlib.MAX_WBITS, -zlib.MAX_WBITS)
 
 Headers = tuple[tuple[str, str], ...]
@@ -221,4 +223,11 @@ def _decoded(body: bytes, headers: Headers, most: int) -> bytes:
             return zlib.decompressobj(way).decompress(body, most)
         except zlib.error:
             continue
-    return body
+    return b"" if _is_nothing(coding, body) else body
+
+
+def _is_nothing(coding: str, body: bytes) -> bool:
+    """Whether it is an empty body in a compression that Python cannot read: one byte, or a frame without blocks."""
+    if coding == "br":
+        return len(body) == 1
+    return coding == "zstd" and body.startswith(_ZSTD) and len(body) <= _EMPTY_FRAME
