@@ -24,7 +24,6 @@ from . import (
     http,
     managed,
     proxies,
-    renewal,
     sparkpost,
     tls,
     zone,
@@ -46,7 +45,7 @@ RULES: Mapping[str, Rule] = {
         *certificates.RULES,
         *_EDGE,
         *_SPARKPOST,
-        *renewal.RULES,
+        *managed.RENEWAL,
         *email.RULES,
     )
 }
