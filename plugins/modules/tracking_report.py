@@ -264,8 +264,8 @@ index:
     summary:
       description:
         - All domains together - C(domains), the number of them; C(counts), of domains by their worst status;
-          C(overall), the worst; C(ok); C(failed), the domains that failed; C(soonest_expiry), the domain whose
-          certificate ends first.
+          C(overall), the worst; C(ok); C(failed), the domains that failed; C(untested), those that are not proven to
+          work; C(soonest_expiry), the domain whose certificate ends first.
       type: dict
       sample:
         domains: 1
@@ -273,6 +273,7 @@ index:
         overall: fail
         ok: false
         failed: [track.example.com]
+        untested: []
         soonest_expiry: {domain: track.example.com, not_after: "2027-02-22T22:45:01Z", days_left: 89}
 """
 

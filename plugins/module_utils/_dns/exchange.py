@@ -74,6 +74,15 @@ def ask(
     return Answer(name, record_type, outcome, server=server, detail=detail)
 
 
+def answers_tcp(name: str, place: HostPort, timeout: float) -> bool:
+    """Whether a server answers a question about the name over TCP, whatever it says."""
+    try:
+        dns.query.tcp(dns.message.make_query(name or ".", "SOA"), place.host, timeout=timeout, port=place.port)
+    except (OSError, dns.exception.DNSException, EOFError, ValueError):
+        return False
+    return True
+
+
 def _whole(query: Any, short: Any, asked: tuple[str, str], place: HostPort, timeout: float, server: str) -> Answer:
     """The answer that did not fit into a datagram: over TCP, else in the larger one that EDNS allows."""
     name, record_type = asked

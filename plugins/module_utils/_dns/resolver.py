@@ -14,7 +14,7 @@ from .._core.concurrency import map_concurrently
 from .._core.names import is_within
 from .answers import Answer, Link, Outcome
 from .connect_to import ConnectTo, HostPort
-from .exchange import ask
+from .exchange import answers_tcp, ask
 from .servers import DNS_PORT
 
 ADDRESS_TYPES = ("A", "AAAA")
@@ -192,6 +192,19 @@ class Resolver:
             delegation.servers, lambda server: self._ask_server(name, record_type, server, signed=signed)
         )
 
+    def hinders(self, zone: str) -> tuple[bool, bool]:
+        """Whether this machine's network lets no TCP, and no EDNS, through to name servers: that of the zone is asked.
+
+        Firewalls that inspect DNS do either, and would be taken for a fault of every server.
+        """
+        delegation = self.delegation(zone, most=1)
+        if not delegation.servers:
+            return False, False
+        server = delegation.servers[0]
+        place = self._place(server)
+        edns = self._ask_server(zone, "SOA", server, signed=True)
+        return not answers_tcp(zone, place, _SHORT_WAIT), edns.outcome is Outcome.TIMEOUT
+
     def named(
         self, zone: str, hosts: Sequence[str], *, glue: Mapping[str, str] | None = None, most: int | None = None
     ) -> Delegation:
@@ -209,17 +222,18 @@ class Resolver:
         problem = "" if servers else f"none of the name servers of {zone} ({', '.join(names)}) has an address"
         return Delegation(zone, servers, problem, names)
 
+    def _place(self, server: NameServer) -> HostPort:
+        place = self._connect_to.route(HostPort(server.host, DNS_PORT), server.address)
+        return HostPort(server.address, place.port) if place.host == server.host else place
+
     def _patiently(self, name: str, record_type: str) -> Answer:
         return self.insist(name, record_type, _SHORT_WAIT)
 
     def _ask_server(self, name: str, record_type: str, server: NameServer, *, signed: bool = False) -> Answer:
-        place = self._connect_to.route(HostPort(server.host, DNS_PORT), server.address)
-        host = server.address if place.host == server.host else place.host
+        place = self._place(server)
         label = f"{server.host} ({server.address})"
         wait = min(self._timeout, _MUTE_WAIT if server in self._mute else _SERVER_WAIT)
-        answer = ask(
-            name, record_type, HostPort(host, place.port), timeout=wait, recursion=False, label=label, signed=signed
-        )
+        answer = ask(name, record_type, place, timeout=wait, recursion=False, label=label, signed=signed)
         if not signed:
             (self._mute.add if answer.outcome is Outcome.TIMEOUT else self._mute.discard)(server)
         if answer.outcome is Outcome.NODATA and answer.referral and not answer.authoritative:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.fi
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.observations import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.table import table
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.verdict import (
+    fault,
     in_groups,
     reached,
     summarise,
@@ -211,6 +213,30 @@ def test_urgent_is_named_beside_the_cause() -> None:
 )
 def test_limit(limit: str, status: Status, fails: bool) -> None:
     assert reached([make("https_probe", status)], limit) is fails
+
+
+@pytest.mark.parametrize("finding_id", list(RULES))
+@pytest.mark.parametrize("status", [Status.FAIL, Status.WARN, Status.ERROR])
+def test_title_of_a_pass_stands_for_nothing_else(finding_id: str, status: Status) -> None:
+    rule = RULES[finding_id]
+    assert rule.title(status) != rule.passes
+
+
+@pytest.mark.parametrize(
+    ("finding_id", "reason", "whose"),
+    [
+        ("sparkpost_ready", "SparkPost answered 401 Unauthorized", "the key that was given"),
+        ("sparkpost_ready", "SparkPost answered 403 Forbidden", "the key that was given"),
+        ("sparkpost_ready", "SparkPost answered 429 Too Many Requests", "SparkPost's API"),
+        ("sparkpost_ready", "SparkPost answered 500", "SparkPost's API"),
+        ("dns_target", "", "this machine's DNS"),
+        ("caa_permits", "", "the zone's servers"),
+        ("edge_tcp", "this machine has no route to any of the addresses", "this machine's network"),
+        ("throttled", "", "the edge"),
+    ],
+)
+def test_with_whom_the_fault_is(finding_id: str, reason: str, whose: str) -> None:
+    assert fault(replace(make(finding_id, Status.ERROR), reason=reason)) == whose
 
 
 def test_groups_that_were_asked_for_and_what_stops_them() -> None:

@@ -83,6 +83,7 @@ def test_summary_counts_domains_and_names_the_certificate_that_ends_first() -> N
         "overall": "fail",
         "ok": False,
         "failed": ["b.example.com"],
+        "untested": [],
         "soonest_expiry": {"domain": "b.example.com", "not_after": "2026-11-23T00:00:00Z", "days_left": -2},
     }
 

@@ -62,7 +62,7 @@ def probe_zone(check: TrackingCheck, resolver: Resolver, clock: Clock) -> ZoneFa
             break
         known, said = deeper, _authoritative(domain, resolver, deeper, clock)
     delegation, said = _own_servers(check, resolver, known, said, clock)
-    said = _settled(resolver, delegation, said, clock)
+    said = _unhindered(resolver, delegation, _settled(resolver, delegation, said, clock))
     return ZoneFacts(known, delegation, said, round((clock.now() - start) * 1000))
 
 
@@ -138,6 +138,23 @@ def _settled(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...], clo
     clock.sleep(_A_MOMENT)
     again = resolver.authoritative(zone.zone, "SOA", zone)
     return tuple(replace(each, soa=_version(answer)) for each, answer in zip(said, again, strict=True))
+
+
+def _unhindered(resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:
+    """What servers do not let through counts only where this machine's network lets it through to others."""
+    above = zone.zone.partition(".")[2]
+    if not above or not any(each.no_tcp or each.drops_edns for each in said):
+        return said
+    no_tcp, no_edns = resolver.hinders(above)
+    return tuple(_spared(each, no_tcp, no_edns) for each in said)
+
+
+def _spared(lookup: Lookup, no_tcp: bool, no_edns: bool) -> Lookup:
+    drops = lookup.drops_edns and not no_edns
+    if not no_tcp:
+        return replace(lookup, drops_edns=drops)
+    ipv4, ipv6 = (replace(answer, no_tcp="") for answer in (lookup.ipv4, lookup.ipv6))
+    return replace(lookup, ipv4=ipv4, ipv6=ipv6, drops_edns=drops)
 
 
 def _steady(domain: str, resolver: Resolver, zone: Delegation, said: tuple[Lookup, ...]) -> tuple[Lookup, ...]:

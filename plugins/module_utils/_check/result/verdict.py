@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ _EDGE_GROUPS = frozenset({"tls", "http", "cdn", "cache"})
 #: By one of these SparkPost answers over https.
 _PROOFS = frozenset(rule.id for rule in RULES.values() if rule.is_proof)
 #: How the API's answer to a key that it does not take is told.
-_REFUSED = ("401", "403", "key", "not allowed")
+_REFUSED = re.compile(r"\b(401|403)\b")
 #: What makes a task fail, by ``fail_on``.
 _BAD = {
     "warn": frozenset({Status.FAIL, Status.ERROR, Status.WARN}),
@@ -95,8 +96,7 @@ def _ready(findings: Sequence[Finding]) -> bool:
 def fault(finding: Finding) -> str:
     """With whom the fault is where something could not be tested."""
     if finding.group == "sparkpost":
-        refused = any(word in finding.reason for word in _REFUSED)
-        return "the key that was given" if refused else "SparkPost's API"
+        return "the key that was given" if _REFUSED.search(finding.reason) else "SparkPost's API"
     known = RULES[finding.id].untested_by
     if known:
         return known

@@ -26,7 +26,6 @@ from . import (
     proxies,
     sparkpost,
     tls,
-    ways,
     zone,
 )
 from .rule import Rule
@@ -41,7 +40,7 @@ RULES: Mapping[str, Rule] = {
         *defect.RULES,
         *zone.RULES,
         *dns.RULES,
-        *ways.RULES,
+        *zone.WAYS,
         *tls.RULES,
         *certificates.RULES,
         *_EDGE,

@@ -92,7 +92,7 @@ class Rule:
         if status is Status.ERROR and self.passes:
             return f"Not tested: {self.passes}"
         if status in (Status.FAIL, Status.WARN):
-            return self.fails or self.passes
+            return self.fails or f"Not fulfilled: {self.passes}"
         return self.passes or self.fails
 
     def kind(self, status: Status) -> str | None:

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, sparkpost.tracking authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Chains of CNAME records that do not end, answers that do not fit, and who may be blamed for silence."""
+
+from __future__ import annotations
+
+import dns.flags
+import dns.message
+import pytest
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.exchange import read
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
+from support.servers import LOOPBACK, PATIENCE, Said, dns_server
+
+
+def links(number: int, end: str = "") -> list[str]:
+    """So many CNAME records one after the other, the last of them to ``end`` if there is one."""
+    targets = [f"n{place}.test." for place in range(1, number)] + [end or f"n{number}.test."]
+    return [f"n{place}.test. 60 IN CNAME {target}" for place, target in enumerate(targets)]
+
+
+def message(lines: list[str], rcode: str = "NOERROR") -> dns.message.Message:
+    """An answer to the question for the addresses of n0.test."""
+    text = ["id 1", "opcode QUERY", f"rcode {rcode}", "flags QR", ";QUESTION", "n0.test. IN A", ";ANSWER", *lines]
+    return dns.message.from_text("\n".join([*text, ""]))
+
+
+@pytest.mark.parametrize(
+    ("lines", "rcode", "outcome", "length"),
+    [
+        ([*links(10), "n10.test. 60 IN A 192.0.2.1"], "NOERROR", Outcome.ANSWER, 10),
+        ([*links(25), "n25.test. 60 IN A 192.0.2.1"], "NOERROR", Outcome.ANSWER, 25),
+        (links(5), "SERVFAIL", Outcome.SERVFAIL, 5),
+        (links(5, "n2.test."), "SERVFAIL", Outcome.LOOP, 5),
+        (links(1, "n0.test."), "NOERROR", Outcome.LOOP, 1),
+        (links(40), "SERVFAIL", Outcome.LONG, 32),
+    ],
+)
+def test_chain_in_one_answer(lines: list[str], rcode: str, outcome: Outcome, length: int) -> None:
+    answer = read(message(lines, rcode), "n0.test", "A", "192.0.2.53:53")
+    assert (answer.outcome, len(answer.chain)) == (outcome, length)
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome", "length"),
+    [
+        (links(3), Outcome.NXDOMAIN, 3),
+        (links(3, "n1.test."), Outcome.LOOP, 3),
+        (links(30), Outcome.LONG, 24),
+        ([], Outcome.NXDOMAIN, 0),
+    ],
+)
+def test_chain_record_by_record(records: list[str], outcome: Outcome, length: int) -> None:
+    script = {(record.split(". ")[0], "CNAME"): Said((record,)) for record in records}
+    with dns_server(script) as server:
+        place = HostPort(LOOPBACK, server.port)
+        trail = Resolver([place], timeout=PATIENCE).trail("n0.test", place)
+    assert (trail.outcome, len(trail.chain), trail.name) == (outcome, length, "n0.test")
+
+
+def test_answer_that_is_cut_short_without_tcp_is_no_statement() -> None:
+    cut = dns.message.make_query("many.test", "A")
+    cut.flags |= dns.flags.QR | dns.flags.TC
+    with dns_server({}) as server:
+        server.reply = lambda wire: dns.message.from_wire(wire).id.to_bytes(2, "big") + cut.to_wire()[2:]  # type: ignore[method-assign]
+        place = HostPort(LOOPBACK, server.port)
+        answer = Resolver([place], timeout=PATIENCE).query("many.test", "A", place)
+    assert answer.outcome is Outcome.TRUNCATED
+    assert not answer.outcome.is_statement
+    assert "refused" in answer.no_tcp
+
+
+def test_resolver_that_answers_anything_is_a_witness() -> None:
+    with dns_server({("broken.test", "A"): Said(rcode="SERVFAIL"), ("test", "NS"): Said()}) as server:
+        place = HostPort(LOOPBACK, server.port)
+        resolver = Resolver([place], timeout=PATIENCE)
+        resolver.query("broken.test", "A", place)
+        assert not resolver.witnesses
+        resolver.query("test", "NS", place)
+        assert resolver.witnesses == {place}
+
+
+def test_slow_resolver_does_not_keep_a_quick_one_waiting() -> None:
+    with dns_server({("a.test", "A"): Said(silent=True)}) as slow, dns_server({("a.test", "A"): Said()}) as quick:
+        places = HostPort(LOOPBACK, slow.port), HostPort(LOOPBACK, quick.port)
+        answer = Resolver(places, timeout=PATIENCE).lookup("a.test", "A")
+    assert answer.server == str(places[1])
