@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from ansible.module_utils import basic
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 
 from .arguments import Arguments, check_kinds
 from .definition import Definition
@@ -83,7 +82,7 @@ def run_module(definition: Definition) -> None:
 def _check_kinds(arguments: Arguments) -> None:
     """End the task by one sentence for a value with which AnsibleModule would end by a traceback."""
     try:
-        check_kinds(arguments.options, basic._load_params())
+        check_kinds(arguments.options, _load_params())
     except InputError as error:
         raw = {
             name: {"type": "raw", "no_log": option.get("no_log", False), "aliases": option.get("aliases", [])}
