@@ -174,9 +174,11 @@ def test_a_default_that_is_refused_after_all(sparkpost: ServedSparkPost, run_tas
             id="a 404 that is not the API's",
         ),
         pytest.param({"status": 404, "code": "1101"}, "not_found", ("404, 1101", "SPARKPOST_API_URL"), id="wrong path"),
-        pytest.param({"status": 200, "body": "{}"}, "error", ("no 'results'", "SPARKPOST_API_URL"), id="other JSON"),
-        pytest.param({"status": 200, "body": '{"results": 5}'}, "error", ("does not have the shape",), id="no object"),
-        pytest.param({"status": 200, "body": "hello"}, "api", ("no JSON",), id="no JSON"),
+        pytest.param(
+            {"status": 200, "body": "{}"}, MALFORMED, ("results is missing", "SPARKPOST_API_URL"), id="other JSON"
+        ),
+        pytest.param({"status": 200, "body": '{"results": 5}'}, MALFORMED, ("results is a number",), id="no object"),
+        pytest.param({"status": 200, "body": "hello"}, MALFORMED, ("no JSON",), id="no JSON"),
     ],
 )
 def test_answers_that_say_nothing_of_the_domain(
