@@ -23,6 +23,7 @@ ROOT = "/tracking-domains"
 VIEWER = ApiKey("sparkpost-viewer-0123456789abcdef", frozenset({"tracking_domains/view"}))
 SENDER = ApiKey("sparkpost-sender-0123456789abcdef", frozenset({"transmissions/modify"}))
 TRACKER = ApiKey("sparkpost-tracker-0123456789abcdef", frozenset({"tracking_domains/view", "tracking_domains/manage"}))
+MALFORMED = "malformed_answer"
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,7 @@ def test_what_it_shows(sparkpost: ServedSparkPost, run_task: RunTask) -> None:
 
 
 def test_a_filter_is_also_kept_where_sparkpost_ignores_it(sparkpost: ServedSparkPost, run_task: RunTask) -> None:
-    everything = '{"results": [{"domain": "a.example.com"}, {"domain": "b.example.com", "default": true}, "nonsense"]}'
+    everything = '{"results": [{"domain": "a.example.com"}, {"domain": "b.example.com", "default": true}]}'
     sparkpost.fail("GET", "/tracking-domains", status=200, body=everything)
     result = run_task(MODULE, sparkpost.options(default=True))
     assert [each["domain"] for each in result["tracking_domains"]] == ["b.example.com"]
@@ -107,7 +107,7 @@ def test_an_answer_that_is_no_list(sparkpost: ServedSparkPost, run_task: RunTask
     sparkpost.fail("GET", "/tracking-domains", status=200, body='{"results": {}}')
     result = run_task(MODULE, sparkpost.options())
     assert result["failed"]
-    assert "does not have the shape of its API" in result["msg"]
+    assert "results is an object, not a list" in result["msg"]
 
 
 def test_a_bad_subaccount_sends_nothing(sparkpost: ServedSparkPost, run_task: RunTask) -> None:
