@@ -18,6 +18,14 @@ options:
       - Switch it off for tests of your own only.
     type: bool
     default: true
+  allow_http:
+    description:
+      - Whether credentials may be sent to an API at another machine by plain HTTP. An address of this machine's own,
+        such as C(http://127.0.0.1:4566), needs no permission.
+      - Defaults to the environment variable E(TRACKING_ALLOW_HTTP).
+    type: bool
+    default: false
+    version_added: 0.1.0
   ca_path:
     description:
       - A file with certificates of further certificate authorities to trust, as PEM, or a folder of such files.

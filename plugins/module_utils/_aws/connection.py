@@ -66,7 +66,7 @@ def endpoint(params: Mapping[str, Any]) -> str | None:
     url = params.get("endpoint_url") or None
     if url is None or url == os.environ.get("AWS_ENDPOINT_URL"):
         return None
-    return api_address("endpoint_url", url, example=_ENDPOINT)
+    return api_address("endpoint_url", url, example=_ENDPOINT, allow_http=bool(params.get("allow_http")))
 
 
 class CaBundle:

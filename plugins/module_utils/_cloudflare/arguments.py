@@ -82,7 +82,8 @@ def connect(
     """A client by these options, which shows none of the secrets. Raises MissingCredentialsError, InputError."""
     headers, hidden = _credentials(params)
     address = _given(params, "base_url") or DEFAULT_BASE_URL
-    base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH)
+    allow_http = params["allow_http"]
+    base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH, allow_http=allow_http)
     return CloudflareClient(http_session(params, [*secrets, hidden], progress), base_url, headers)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,12 +33,34 @@ def header_value(option: str, value: str, rule: str, *, shown: str = HIDDEN) -> 
     return value
 
 
-def api_address(option: str, value: str, *, example: str, path: str = "") -> str:
-    """The address of an API, without a trailing slash; ``path`` completes one that has none. Raises InputError."""
+def api_address(option: str, value: str, *, example: str, path: str = "", allow_http: bool = False) -> str:
+    """The address of an API, without a trailing slash; ``path`` completes one that has none.
+
+    Raises InputError, also for plain HTTP to another machine unless ``allow_http``: credentials go to that address.
+    """
     if not is_api_address(value):
         raise InputError(option, shown_address(value), f"it must be an address such as {example}")
+    if not allow_http and is_exposed(value):
+        raise InputError(
+            option,
+            value,
+            "it must start with https://, because credentials are sent to it. Set allow_http to true (or the "
+            "environment variable TRACKING_ALLOW_HTTP) if nobody else can read the network between",
+        )
     url = value.rstrip("/")
     return url if urlsplit(value).path.rstrip("/") else f"{url}{path}"
+
+
+def is_exposed(value: str) -> bool:
+    """Whether the address leads to another machine by plain HTTP."""
+    parts = urlsplit(value)
+    host = (parts.hostname or "").rstrip(".").lower()
+    if parts.scheme != "http" or host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True
 
 
 def is_api_address(value: str) -> bool:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -33,6 +34,7 @@ def env_fallback(*names: str) -> str:
 HTTP = Arguments(
     options={
         "validate_certs": {"type": "bool", "default": True},
+        "allow_http": {"type": "bool", "default": False, "fallback": (env_fallback, ["TRACKING_ALLOW_HTTP"])},
         "ca_path": {"type": "path", "fallback": (env_fallback, ["TRACKING_CA_PATH"])},
         "request_timeout": {"type": "int", "default": 30},
         "retry_timeout": {"type": "int", "default": 120},
@@ -40,12 +42,23 @@ HTTP = Arguments(
 )
 
 
+def check_ca_path(ca_path: str) -> None:
+    """Raises InputError for a path with nothing to trust in it."""
+    if not os.path.exists(ca_path):
+        raise InputError("ca_path", ca_path, "there is no such file")
+    if os.path.isfile(ca_path):
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_path)
+        except OSError as error:
+            raise InputError("ca_path", ca_path, f"it holds no certificates in PEM form ({error})") from error
+
+
 def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport:
     """The transport that the options describe. Raises InputError."""
     check_seconds(params, "request_timeout", "retry_timeout")
     ca_path = params.get("ca_path") or ""
-    if ca_path and not os.path.exists(ca_path):
-        raise InputError("ca_path", ca_path, "there is no such file")
+    if ca_path:
+        check_ca_path(ca_path)
     return Transport(
         timeout=params["request_timeout"],
         deadline=params["retry_timeout"],

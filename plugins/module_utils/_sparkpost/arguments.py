@@ -51,7 +51,8 @@ class Access:
 def address(params: Mapping[str, Any]) -> tuple[Region, str]:
     """The region and the address of the API that the options describe; no key is needed. Raises InputError."""
     region = _region(_given(params, "region") or "us")
-    url = api_address("api_url", _given(params, "api_url") or region.api_url, example=_EXAMPLE, path=_PATH)
+    given_url = _given(params, "api_url") or region.api_url
+    url = api_address("api_url", given_url, example=_EXAMPLE, path=_PATH, allow_http=bool(params.get("allow_http")))
     return region, url
 
 
