@@ -52,11 +52,16 @@ def _verdict(result: Mapping[str, Any], drift: Mapping[str, Any] | None) -> dict
         "drift_error": error,
         **found,
     }
-    return {**verdict, "verdict": f"{verdict['domain']}: {_sentence(verdict)}"}
+    untested = [check for check in result.get("checks") or () if check["status"] == "error"]
+    reason = str((untested or [{}])[0].get("reason") or "")
+    return {**verdict, "verdict": f"{verdict['domain']}: {_sentence(verdict, reason)}"}
 
 
-def _sentence(verdict: Mapping[str, Any]) -> str:
-    """What is wrong, the worst first; for a healthy domain, what it was found free of."""
+def _sentence(verdict: Mapping[str, Any], reason: str) -> str:
+    """What is wrong, the worst first; for a healthy domain, what it was found free of.
+
+    ``reason`` says why the first check that could not be made was not.
+    """
     parts = []
     if verdict["outages"]:
         parts.append(f"outage ({', '.join(verdict['outages'])})")
@@ -69,7 +74,8 @@ def _sentence(verdict: Mapping[str, Any]) -> str:
     if verdict["defects"]:
         parts.append(f"defects ({', '.join(verdict['defects'])})")
     if verdict["untested"]:
-        parts.append(f"not tested ({', '.join(verdict['untested'])})")
+        why = f": {reason.rstrip('.')}" if reason else ""
+        parts.append(f"not tested ({', '.join(verdict['untested'])}{why})")
     if verdict["compared"] and not verdict["drift"] and not verdict["drift_error"]:
         parts.append("no drift")
     if not verdict["outages"]:

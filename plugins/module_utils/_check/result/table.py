@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 
 from ..model.finding import Finding, Status
-from .verdict import Summary
+from .verdict import Summary, fault
 
 _WIDTH = 118
 _WORDS = {
@@ -31,7 +31,10 @@ _VERDICTS = {
 
 def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], summary: Summary) -> list[str]:
     """A headline, one line a finding, and below what is not good its remedy."""
-    cause = f"; first cause: {summary.first_cause.id}" if summary.first_cause else ""
+    first = summary.first_cause
+    cause = f"; first cause: {first.id}" if first else ""
+    if first is not None and first.status is Status.ERROR:
+        cause = f", and the fault is with {fault(first)}{cause}"
     lines = [f"{domain} ({cdn}, {endpoint}): {_VERDICTS[summary.overall]}{cause}"]
     id_width = max((len(finding.id) for finding in findings), default=0)
     word_width = max(map(len, _WORDS.values()))
