@@ -82,7 +82,7 @@ def connect(
     """A client by these options, which shows none of the secrets. Raises MissingCredentialsError, InputError."""
     headers, hidden = _credentials(params)
     address = _given(params, "base_url") or DEFAULT_BASE_URL
-    allow_http = params["allow_http"]
+    allow_http = bool(params.get("allow_http"))
     base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH, allow_http=allow_http)
     return CloudflareClient(http_session(params, [*secrets, hidden], progress), base_url, headers)
 

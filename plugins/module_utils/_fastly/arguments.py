@@ -39,7 +39,7 @@ def connect(params: Mapping[str, Any], secrets: Iterable[str], progress: Callabl
     token = _token(params)
     session = http_session(params, [*secrets, token], progress, reset_header=RESET_HEADER)
     address = given(params, "api_url", _VARIABLES) or DEFAULT_API_URL
-    url = api_address("api_url", address, example=DEFAULT_API_URL, allow_http=params["allow_http"])
+    url = api_address("api_url", address, example=DEFAULT_API_URL, allow_http=bool(params.get("allow_http")))
     return Connection(session, url, token)
 
 
