@@ -17,6 +17,12 @@ from .redact import Redactor, quoted
 from .result import failure
 
 
+_UNVERIFIED = (
+    "validate_certs is false, so whoever sits between this machine and the API can read the credentials and answer in "
+    "its place. Name your own authority in ca_path instead"
+)
+
+
 def run(definition: Definition, context: TaskContext) -> None:
     """Perform the definition and end the task with its result; every failure is one sentence without secrets."""
     redactor = Redactor(context.secrets)
@@ -29,6 +35,8 @@ def run(definition: Definition, context: TaskContext) -> None:
     except Exception as error:
         context.fail(redactor.data(_internal_error(definition, error)))
         return
+    if context.params.get("validate_certs") is False:
+        context.warn(_UNVERIFIED)
     for warning in result.warnings:
         context.warn(redactor.text(warning))
     values = redactor.data(result.to_ansible(subject=subject, diff_mode=context.diff_mode))

@@ -36,7 +36,7 @@ def test_plain_http_to_another_machine_has_to_be_allowed(address: str, exposed: 
     assert is_exposed(address) is exposed
     assert api_address("api_url", address, example="x", allow_http=True) == address
     if exposed:
-        with pytest.raises(InputError, match="must start with https://.*allow_http"):
+        with pytest.raises(InputError, match=r"must start with https://.*allow_http"):
             api_address("api_url", address, example="x")
     else:
         assert api_address("api_url", address, example="x") == address
@@ -46,6 +46,6 @@ def test_plain_http_to_another_machine_has_to_be_allowed(address: str, exposed: 
 def test_a_file_without_certificates_is_no_authority(tmp_path: Path, text: str) -> None:
     path = tmp_path / "ca.pem"
     path.write_text(text, encoding="ascii")
-    with pytest.raises(InputError, match="ca_path.*no certificates"):
+    with pytest.raises(InputError, match=r"ca_path.*no certificates"):
         check_ca_path(str(path))
     check_ca_path(str(tmp_path))
