@@ -81,8 +81,10 @@ def run_module(definition: Definition) -> None:
 
 def _check_kinds(arguments: Arguments) -> None:
     """End the task by one sentence for a value with which AnsibleModule would end by a traceback."""
+    given = _load_params()
     try:
-        check_kinds(arguments.options, _load_params())
+        # Tools that read the argument spec run the module without parameters.
+        check_kinds(arguments.options, given if isinstance(given, Mapping) else {})
     except InputError as error:
         raw = {
             name: {"type": "raw", "no_log": option.get("no_log", False), "aliases": option.get("aliases", [])}
