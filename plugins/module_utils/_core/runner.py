@@ -16,7 +16,6 @@ from .errors import TrackingError
 from .redact import Redactor, quoted
 from .result import failure
 
-
 _UNVERIFIED = (
     "validate_certs is false, so whoever sits between this machine and the API can read the credentials and answer in "
     "its place. Name your own authority in ca_path instead"
