@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class ScriptedApi(BaseAdapter):
         response = requests.Response()
         response.status_code = said.status
         response.headers.update({"Content-Type": "application/json", **said.headers})
-        response._content = b"" if said.body is None else json.dumps(said.body).encode()
+        response.raw = io.BytesIO(b"" if said.body is None else json.dumps(said.body).encode())
         response.url, response.request = request.url, request
         return response
 

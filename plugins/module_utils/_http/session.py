@@ -29,6 +29,19 @@ if not REQUESTS.missing:
 _MOST_NONSENSE = 3
 
 
+#: A page of any of the services' lists takes less than a hundredth of it.
+LARGEST_BODY = 32 * 1024**2
+_CHUNK = 64 * 1024
+
+
+class _EndlessError(Exception):
+    """A body that is too large, or takes too long."""
+
+    def __init__(self, reason: str, *, is_large: bool = False) -> None:
+        super().__init__(reason)
+        self.is_large = is_large
+
+
 def silent(_message: str) -> None:
     """Reports nothing, where nobody listens."""
 
@@ -163,6 +176,15 @@ class HttpSession:
                 data=body,
                 timeout=min(self.transport.timeout, max(1.0, self.deadline.left())),
                 allow_redirects=False,
+                stream=True,
+            )
+            with answer:
+                content = self._content(answer)
+        except _EndlessError as error:
+            return NetworkError(
+                self.redactor.text(f"No complete answer to {method} {url}: {error}"),
+                remedy="Check that the address is that of the API, and whether a proxy answers in its place",
+                facts={"method": method, "url": self.redactor.text(url), "unreachable": error.is_large},
             )
         except requests.RequestException as error:
             return NetworkError(
@@ -170,7 +192,24 @@ class HttpSession:
                 remedy="Check the address, the network, and the proxy settings of the machine that runs the task",
                 facts={"method": method, "url": self.redactor.text(url), "unreachable": _seldom_heals(error)},
             )
-        return Response(answer.status_code, answer.headers, answer.content, answer.url)
+        return Response(answer.status_code, answer.headers, content, answer.url)
+
+    def _content(self, answer: Any) -> bytes:
+        """The body, which has to end within the time of one request and the size of any sensible answer.
+
+        A time-out of a connection counts from its last byte, so that a body that drips has no end.
+        """
+        clock = self.transport.clock
+        until = clock.now() + min(self.transport.timeout, max(1.0, self.deadline.left()))
+        parts, size = [], 0
+        for part in answer.iter_content(_CHUNK):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise _EndlessError(f"it is larger than {LARGEST_BODY // 1024**2} MB", is_large=True)
+            if clock.now() > until:
+                raise _EndlessError(f"after {self.transport.timeout:.0f} s it was still arriving ({size} bytes so far)")
+        return b"".join(parts)
 
 
 def _adapter_with_ca(ca_path: str) -> Any:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import http.server
+import io
 import json
 import socket
 import threading
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import requests
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
@@ -32,7 +34,12 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version i
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, JsonClient, Problem
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import FORM, JSON, JSON_API, Media
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import BRIEFLY, RetryPolicy
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import HttpSession, Transport
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import (
+    LARGEST_BODY,
+    HttpSession,
+    Transport,
+)
+from support.scripted_api import ADDRESS, Said, ScriptedApi
 
 SECRET = "provider-key-0123456789abcdef"
 
@@ -434,3 +441,41 @@ def test_the_headers_of_a_refusal_can_explain_it(server: Server, time: Time) -> 
     with pytest.raises(ForbiddenError, match="no") as raised:
         client(server.url, time, explain=explain).get("/x")
     assert raised.value.remedy == "Ask the owner"
+
+
+class Endless(ScriptedApi):
+    """Bodies that go on, each part a second after the one before it."""
+
+    def __init__(self, part: bytes) -> None:
+        super().__init__(*[Said(200)] * 9)
+        self._part = part
+
+    def send(self, request: Any, *arguments: Any, **more: Any) -> requests.Response:
+        response = super().send(request, *arguments, **more)
+        response.raw = Dripping(self._part, self.slept)
+        return response
+
+
+class Dripping(io.RawIOBase):
+    def __init__(self, part: bytes, slept: list[float]) -> None:
+        super().__init__()
+        self._part, self._slept = part, slept
+
+    def read(self, _size: int = -1) -> bytes:
+        self._slept.append(1.0)
+        return self._part
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        pytest.param(b" ", "still arriving", id="drips"),
+        pytest.param(b" " * (LARGEST_BODY // 3), f"larger than {LARGEST_BODY // 1024**2} MB", id="large"),
+    ],
+)
+def test_a_body_without_an_end_is_given_up(part: bytes, words: str) -> None:
+    api = Endless(part)
+    speaker = JsonClient(api.session(deadline=60.0), ADDRESS, Dialect("Provider", lambda _body: Problem(""), {}), {})
+    with pytest.raises(NetworkError, match=words):
+        speaker.get("/x")
+    assert sum(api.slept) < 70

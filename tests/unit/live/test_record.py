@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import stat
 from pathlib import Path
@@ -40,7 +41,7 @@ class OneAnswer(BaseAdapter):
     def send(self, request: Any, *_arguments: Any, **_more: Any) -> requests.Response:
         response = requests.Response()
         response.status_code = self._status
-        response._content = b"" if self._body is None else json.dumps(self._body).encode()
+        response.raw = io.BytesIO(b"" if self._body is None else json.dumps(self._body).encode())
         response.url, response.request = request.url, request
         return response
 
