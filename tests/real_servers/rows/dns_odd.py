@@ -161,9 +161,11 @@ def _unregistered(site: Site) -> None:
     lead(site, parent(site, servers=0), (), zones=())
 
 
-def _row(name: str, builds: Build, expect: str = HEALTHY, *, domain: str = "", **more: Any) -> Row:
+def _row(
+    name: str, builds: Build, expect: str = HEALTHY, *, domain: str = "", also: tuple[str, ...] = (), **more: Any
+) -> Row:
     options = {"domain": domain} if domain else {}
-    servers = ("knot", "nsd", "unbound", "bind", "powerdns")
+    servers = ("knot", "nsd", "unbound", "bind", *also)
     return Row(name, "dns", builds, expect, servers=servers, groups=("dns",), options=options, **more)
 
 
@@ -174,7 +176,7 @@ ROWS = (
     _row("dname", _world("old DNAME new", "track CNAME track.old", "track.new A HERE")),
     _row("empty-name", _world("track.mail A HERE"), domain=DEEP),
     _row("many", _world(*MANY)),
-    _row("many-tcp-bind", _world(*MANY, first=PowerDns)),
+    _row("many-tcp-bind", _world(*MANY, first=PowerDns), also=("powerdns",)),
     _row("edns-refused", _world("track A HERE", plain=False, faults=(refuses_edns, refuses_edns))),
     _row("one-resolver-dead", _resolvers("dead", "good")),
     _row("one-resolver-closed", _resolvers("closed", "good")),
@@ -192,7 +194,7 @@ ROWS = (
     ),
     # It does not load such a zone.
     _row("apex-nsd", _apex(Nsd), "dns_delegation", remedy=("log", "at the zone's top"), never=("Create",)),
-    _row("apex-powerdns", _apex(PowerDns), "dns_cname_beside", remedy=("top of a zone",)),
+    _row("apex-powerdns", _apex(PowerDns), "dns_cname_beside", remedy=("top of a zone",), also=("powerdns",)),
     _row(
         "beside-mx",
         _world("track CNAME new.edge.net.", plain=False, faults=(mixes, mixes)),
@@ -200,7 +202,11 @@ ROWS = (
         brief=True,
     ),
     # PowerDNS gives the CNAME record, whatever it is asked for.
-    _row("beside-hidden", _world("track CNAME new.edge.net.", "track MX 10 mail", first=PowerDns, second=PowerDns)),
+    _row(
+        "beside-hidden",
+        _world("track CNAME new.edge.net.", "track MX 10 mail", first=PowerDns, second=PowerDns),
+        also=("powerdns",),
+    ),
     _row("lame-one", _world("track A HERE", lame=(2,)), "dns_delegation", status="warn", remedy=("ns2.names.test",)),
     _row(
         "lame-all", _world("track A HERE", lame=(1, 2)), "dns_delegation", status="fail", says=("REFUSED",), brief=True
