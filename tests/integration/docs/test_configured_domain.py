@@ -108,6 +108,7 @@ def test_patience(configured: World, owner: Reader) -> None:
     assert [entry.status for entry in configured.journal.entries("sparkpost")] == [429, 200]
 
 
+@pytest.mark.matrix
 def test_inventory(configured: World, owner: Reader) -> None:
     with owner.read(f"{RST}/inventory.rst", play="-i sparkpost.yml") as page:
         assert DOMAIN in page.do("ansible-inventory")

@@ -231,6 +231,7 @@ def test_a_name_that_is_in_use_is_refused_and_left_alone(live: Rehearsal) -> Non
     assert live.resources() == before == {**NOTHING, "tracking domains": [DOMAIN]}
 
 
+@pytest.mark.matrix
 def test_what_cannot_be_deleted_is_named_with_the_command_that_deletes_it(live: Rehearsal) -> None:
     live.world.sparkpost["us"].put_domain(DOMAIN)
     refused = ApiFault(service="sparkpost", method="DELETE", status=403)

@@ -49,6 +49,7 @@ def converge(lab: World, playbooks: Playbooks, cdn: str, domain: str, fault: Map
     assert lab.journal.entries(writes=True) == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("write", writes(CLOUDFLARE_WRITES))
 def test_cloudflare(lab: World, playbooks: Playbooks, write: dict[str, str]) -> None:
     lab.host_cloudflare_zone("example.org")

@@ -132,6 +132,7 @@ def test_cache_policies_in_place_of_legacy_settings(lab: World, set_up: Setup) -
     assert actions(lab, writes=True) == []
 
 
+@pytest.mark.matrix
 def test_several_domains_each_with_a_distribution_of_its_own(lab: World, set_up: Setup) -> None:
     run = set_up("track.example.com", {"domain": "Click.Example.com.", "default": True}).succeeded()
     assert "2 of 2 domains are healthy" in run.output
@@ -211,6 +212,7 @@ def test_dns_by_tasks_of_ones_own(lab: World, set_up: Setup, tmp_path: Path) -> 
     assert "ChangeResourceRecordSets" not in actions(lab)
 
 
+@pytest.mark.matrix
 def test_waits_show_their_progress(lab: World, set_up: Setup) -> None:
     vars(lab.context.latency).update(certificate_issue=2, distribution_deploy=2, dns_propagation=1)
     run = set_up().succeeded()

@@ -70,6 +70,7 @@ def test_a_wrong_argument_ends_both_alike(playbooks: Playbooks, monkeypatch: pyt
     assert (ended[0].status, "unrecognized arguments" in ended[0].output) == (2, True)
 
 
+@pytest.mark.matrix
 def test_nothing_of_a_run_stays_behind(playbooks: Playbooks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WARM_PLAYBOOKS", "1")
     play = playbooks.home / "play.yml"
