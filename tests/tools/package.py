@@ -9,10 +9,16 @@ Runs by the Python of an environment that has ansible-core.
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import io
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +40,45 @@ def build(folder: Path) -> Path:
     """The tarball, new in ``folder``. Ends the program with ansible-galaxy's own words where it refuses."""
     folder.mkdir(parents=True, exist_ok=True)
     _galaxy("build", str(STAGE), "--output-path", str(folder), "--force")
-    return folder / f"sparkpost-tracking-{version()}.tar.gz"
+    tarball = folder / f"sparkpost-tracking-{version()}.tar.gz"
+    normalise(tarball)
+    return tarball
+
+
+def normalise(tarball: Path) -> None:
+    """Make the file depend on its content alone: the same commit gives the same bytes, whoever builds it and when.
+
+    ansible-galaxy keeps times, owners and modes of the files that it finds, in the order in which the file system lists
+    them. ``SOURCE_DATE_EPOCH`` sets another time than 1970 (reproducible-builds.org).
+    """
+    with tarfile.open(tarball) as packed:
+        members = {member.name: member for member in packed.getmembers()}
+        contents = {name: _content(packed, member) for name, member in members.items()}
+    listed = json.loads(contents["FILES.json"])
+    listed["files"].sort(key=lambda entry: entry["name"])
+    contents["FILES.json"] = json.dumps(listed, indent=True).encode()
+    manifest = json.loads(contents["MANIFEST.json"])
+    manifest["file_manifest_file"]["chksum_sha256"] = hashlib.sha256(contents["FILES.json"]).hexdigest()
+    contents["MANIFEST.json"] = json.dumps(manifest, indent=True).encode()
+    packed_again = io.BytesIO()
+    with tarfile.open(fileobj=packed_again, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name in ("MANIFEST.json", "FILES.json", *sorted(set(members) - {"MANIFEST.json", "FILES.json"})):
+            archive.addfile(_normal(members[name], len(contents[name])), io.BytesIO(contents[name]))
+    tarball.write_bytes(gzip.compress(packed_again.getvalue(), mtime=0))
+
+
+def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = packed.extractfile(member)
+    return file.read() if file is not None else b""
+
+
+def _normal(member: tarfile.TarInfo, size: int) -> tarfile.TarInfo:
+    normal = tarfile.TarInfo(member.name)
+    normal.type, normal.linkname = member.type, member.linkname
+    normal.size = size if member.isfile() else 0
+    normal.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+    normal.mtime = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    return normal
 
 
 def install(folder: Path) -> None:
