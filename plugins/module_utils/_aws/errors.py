@@ -130,6 +130,23 @@ def unintelligible(service: str, operation: str, reason: str) -> ApiError:
     )
 
 
+class Pages:
+    """The marks of the pages of one list, each of which comes once: a list that repeats one would have no end."""
+
+    def __init__(self, service: str, operation: str) -> None:
+        self._service, self._operation = service, operation
+        self._seen: set[object] = set()
+
+    def go_on(self, mark: object) -> bool:
+        """Whether there is a further page. Raises MalformedAnswerError for a mark that was there before."""
+        if not mark:
+            return False
+        if mark in self._seen:
+            raise unintelligible(self._service, self._operation, "a page of the list is repeated")
+        self._seen.add(mark)
+        return True
+
+
 def _network_remedy(name: str) -> str:
     if name == "SSLError":
         return "Check the address, or name the certificate authority of your own endpoint by the option 'ca_path'"

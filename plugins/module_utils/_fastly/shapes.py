@@ -81,8 +81,9 @@ _RELATIONS = (
     *("common_name", "tls_authorizations", "tls_certificates", "tls_certificate", "tls_configuration"),
     *("tls_domains", "tls_domain", "dns_records"),
 )
-_SUBSCRIPTION = {**_RESOURCE, "relationships": {"tls_domains": {"data": [_IDENTIFIER]}}}
-_RELATED = {**_RESOURCE, "relationships?": {f"{name}?": _RELATION for name in _RELATIONS}}
+_OF_ANY = {f"{name}?": _RELATION for name in _RELATIONS}
+_RELATED = {**_RESOURCE, "relationships?": _OF_ANY}
+_SUBSCRIPTION = {**_RESOURCE, "relationships": {**_OF_ANY, "tls_domains": {"data": [_IDENTIFIER]}}}
 _INCLUDED = {"included?": [_RELATED]}
 
 _ANSWERS = Shapes(

@@ -78,7 +78,7 @@ class Job:
 
 
 JOBS: Mapping[str, Job] = {
-    "a certificate": Job("acm_tracking_certificate", {"domains": [DOMAIN], "wait": False}),
+    "a certificate": Job("acm_tracking_certificate", {"domains": [DOMAIN], "wait_timeout": 1, "wait_interval": 1}),
     "certificates": Job("acm_tracking_certificate_info", {}),
     "records at Route 53": Job(
         "dns_records", {"provider": "route53", "records": [{"name": DOMAIN, "type": "CNAME", "value": "spgo.io"}]}

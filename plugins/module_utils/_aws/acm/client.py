@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._tls.names import plain
+from ..errors import Pages
 from ..session import CLOUDFRONT_REGION, AwsSession
 from .model import Certificate, Summary
 
@@ -35,12 +36,13 @@ class AcmClient:
     def summaries(self) -> Iterator[Summary]:
         """All certificates of the region, whatever their state and key."""
         following: dict[str, str] = {}
+        pages = Pages("acm", "list_certificates")
         while True:
             answer = self._call(
                 "list_certificates", Includes={"keyTypes": list(KEY_TYPES)}, MaxItems=_PAGE, **following
             )
             yield from map(Summary.from_api, answer["CertificateSummaryList"])
-            if not answer.get("NextToken"):
+            if not pages.go_on(answer.get("NextToken")):
                 return
             following = {"NextToken": answer["NextToken"]}
 
@@ -48,6 +50,7 @@ class AcmClient:
         """The certificate of the distribution that has any of the names as an alias, "" for none."""
         wanted = set(names)
         following: dict[str, str] = {}
+        pages = Pages("cloudfront", "list_distributions")
         while True:
             listed = self._session.call("cloudfront", "list_distributions", **following)["DistributionList"]
             for one in listed.get("Items") or ():
@@ -55,7 +58,7 @@ class AcmClient:
                 aliases = (one.get("Aliases") or {}).get("Items") or ()
                 if held and not one.get("Staging") and wanted.intersection(map(plain, aliases)):
                     return held
-            if not listed.get("NextMarker"):
+            if not pages.go_on(listed.get("NextMarker")):
                 return ""
             following = {"Marker": listed["NextMarker"]}
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
+from ..errors import Pages
 from ..session import AwsSession
 from . import functions
 from .functions import ViewerFunction
@@ -45,10 +46,11 @@ class CloudFrontClient:
     def pages(self) -> Iterator[list[Distribution]]:
         """The distributions of the account, page by page, as summaries."""
         marker: dict[str, str] = {}
+        pages = Pages("cloudfront", "list_distributions")
         while True:
             page = self._call("list_distributions", **marker)["DistributionList"]
             yield [Distribution.from_summary(summary) for summary in page.get("Items") or []]
-            if not page.get("IsTruncated") or not page.get("NextMarker"):
+            if not page.get("IsTruncated") or not pages.go_on(page.get("NextMarker")):
                 return
             marker = {"Marker": page["NextMarker"]}
 
@@ -90,12 +92,13 @@ class CloudFrontClient:
         """
         found: dict[str, str] = {}
         following: dict[str, str] = {}
+        pages = Pages("pricing-plan-manager", "list_subscriptions")
         try:
             while True:
                 answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
                 for plan in answer.get("subscriptionSummaries") or ():
                     found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
-                if not answer.get("nextToken"):
+                if not pages.go_on(answer.get("nextToken")):
                     return found
                 following = {"nextToken": str(answer["nextToken"])}
         except TrackingError:
@@ -180,10 +183,11 @@ class CloudFrontClient:
 
     def _listed(self, operation: str, key: str) -> Iterator[dict[str, Any]]:
         marker: dict[str, str] = {}
+        pages = Pages("cloudfront", operation)
         while True:
             page = self._call(operation, Type="custom", **marker)[key]
             yield from page.get("Items") or []
-            if not page.get("NextMarker"):
+            if not pages.go_on(page.get("NextMarker")):
                 return
             marker = {"Marker": page["NextMarker"]}
 

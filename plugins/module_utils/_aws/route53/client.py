@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import Pages
 from ..session import AwsSession
 from .names import plain_name
 
@@ -49,12 +50,15 @@ class Route53Client:
     def zones_from(self, name: str) -> Iterator[list[HostedZone]]:
         """Pages of the hosted zones from a name on, in the order of their reversed labels."""
         start: dict[str, str] = {"DNSName": f"{name}."}
+        pages = Pages("route53", "list_hosted_zones_by_name")
         while True:
             answer = self._call("list_hosted_zones_by_name", **start, MaxItems=str(_ZONE_PAGE))
             yield [HostedZone.from_api(raw) for raw in answer["HostedZones"]]
-            if not answer.get("IsTruncated") or not answer.get("NextDNSName"):
+            name_after, zone_after = answer.get("NextDNSName"), answer.get("NextHostedZoneId")
+            more = answer["IsTruncated"] and name_after and zone_after
+            if not more or not pages.go_on((name_after, zone_after)):
                 return
-            start = {"DNSName": answer["NextDNSName"], "HostedZoneId": answer["NextHostedZoneId"]}
+            start = {"DNSName": str(name_after), "HostedZoneId": str(zone_after)}
 
     def record_sets_from(self, zone_id: str, name: str, limit: int = PAGE) -> Page:
         """At most ``limit`` record sets of a zone, from a name on."""

@@ -61,13 +61,17 @@ class ServiceClient:
     def services(self) -> Iterator[Service]:
         """All services of the account, page by page, without the contents of their versions."""
         page = 1
+        known: set[str] = set()
         while True:
             params = {"page": str(page), "per_page": str(_PAGE), "sort": "created", "direction": "ascend"}
             listed = self._forms.get("/service", params=params)
             if not isinstance(listed, list):
                 raise errors.malformed_answer()
-            yield from (Service.from_api(each) for each in listed)
-            if len(listed) < _PAGE:
+            fresh = [each for each in listed if each["id"] not in known]
+            known.update(each["id"] for each in fresh)
+            yield from map(Service.from_api, fresh)
+            # A list that ignores the number of the page brings nothing new, and would go on for ever.
+            if len(listed) < _PAGE or not fresh:
                 return
             page += 1
 

@@ -206,7 +206,7 @@ class TlsClient:
             if not isinstance(document.get("data"), list):
                 raise errors.malformed_answer()
             yield document
-            if number >= int((document.get("meta") or {}).get("total_pages") or 1):
+            if not document["data"] or number >= int((document.get("meta") or {}).get("total_pages") or 1):
                 return
             number += 1
 
