@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import recognise_cdn
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.settle import settle
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import (
     Evidence,
     Finding,
@@ -31,7 +33,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.result.v
     summarise,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.rules.registry import RULES, found, known_values
-from support.check_facts import AT, NOW, D, answer, check_of, http_facts
+from support.check_facts import AT, NOW, D, answer, check_of, http_facts, lookup
 
 HEALTHY = (
     *("dns_target", "dns_propagation", "caa_permits", "edge_tcp", "tls_version", "tls_old", "cert_valid"),
@@ -306,6 +308,18 @@ def test_cdn_is_known_by_its_marks_where_dns_shows_addresses_alone(headers: dict
     known = recognise_cdn(check_of("auto"), Observations(http=(http_facts(answer(302, b"", **headers)),)))
     assert known.cdn is not None
     assert known.cdn.id == cdn
+
+
+CHAINS = {"cloudfront": "d1.cloudfront.net", "cloudflare": "x.cdn.cloudflare.net", "fastly": "t.sni.global.fastly.net"}
+
+
+@pytest.mark.parametrize(("new", "old"), list(itertools.permutations(CHAINS, 2)))
+def test_the_zone_tells_the_cdn_of_a_domain_that_is_moving(new: str, old: str) -> None:
+    """A resolver may still know the way of before, whichever comes first in any list."""
+    facts = DnsFacts((lookup(CHAINS[old]),), (lookup(CHAINS[new]),), "example.com")
+    known = recognise_cdn(check_of("auto"), Observations(dns=facts)).cdn
+    assert known is not None
+    assert known.id == new
 
 
 def test_cdn_that_was_named_stays() -> None:

@@ -41,9 +41,15 @@ def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
         known = _by_marks(seen)
         # Of a proxy that was named, the answers tell which one it is.
         return check.with_cdn(known) if check.cdn.id == known.id == "proxy" else check
-    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
-    cdn = detect([*(name for lookup in lookups for name in lookup.names), *check.expected_targets])
-    return check.with_cdn(cdn if cdn.id != "other" else _by_marks(seen))
+    facts = seen.dns
+    # What is wanted counts first, then what the zone says: a resolver may still know the way of before a move.
+    sources = (
+        check.expected_targets,
+        [name for lookup in (facts.authoritative if facts else ()) for name in lookup.names],
+        [name for lookup in (facts.recursive if facts else ()) for name in lookup.names],
+    )
+    detected = [cdn for cdn in map(detect, sources) if cdn.id != "other"]
+    return check.with_cdn(detected[0] if detected else _by_marks(seen))
 
 
 def _answers(seen: Observations) -> list[HttpAnswer]:
@@ -151,8 +157,10 @@ def _why_no_cache(check: TrackingCheck, seen: Observations) -> str:
     kinds = {kind_of(each, check) for facts in seen.http for each in facts.https}
     if FORWARDED in kinds:
         return "the edge redirects to SparkPost, so it has no response of SparkPost's to cache"
-    if TRACKER in kinds:
+    if TRACKER in kinds and all(classify(each, check.domain) is None for each in seen.tls):
         return "responses take too long to look at the cache too"
+    if TRACKER in kinds:
+        return "the certificate is refused"
     return "there is no response from SparkPost over https that could be cached"
 
 

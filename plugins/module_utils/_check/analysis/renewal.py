@@ -105,12 +105,21 @@ def _seen(ahead: Ahead) -> str:
         name = ahead.issuer.name if ahead.issuer else certificate.issuer or "an unknown issuer"
         left = f"{certificate.days_left(ahead.now):.0f} of {life:.0f} days left"
         known = ahead.issuer is not None or (ahead.check.cdn is not None and ahead.check.cdn.id == "sparkpost")
-        due = f"renewal is due at {lead.due:.0f}" if known else f"it is late below {lead.least:.0f}"
+        due = f"renewal is due at {lead.due:.0f}" if known else f"overdue with fewer than {lead.least:.0f} left"
         parts.append(f"{name}: {left}, {due}")
+    if _needs_record(ahead) and not ahead.records:
+        parts.append(
+            "its validation record was not looked at, because only the account tells its name (see validation_records)"
+        )
     parts += [f"{each.record.name} leads to {each.target}" for each in ahead.records if each.target]
     if ahead.seen.challenge_files:
         parts.append("the path of HTTP-01 answers")
     return "; ".join(parts)
+
+
+def _needs_record(ahead: Ahead) -> bool:
+    """Whether the certificate is renewed by a record whose name nobody can guess."""
+    return ahead.check.cdn is not None and ahead.check.cdn.id == "cloudfront" and ahead.certificate is not None
 
 
 def _validation(ahead: Ahead) -> list[Finding]:

@@ -35,7 +35,11 @@ def analyse_sparkpost(
         finding = sparkpost_finding("sparkpost_ready", check, facts, "", now)
         if facts.skipped:
             return [finding.skipped(facts.skipped)]
-        return [sparkpost_finding("sparkpost_ready", check, facts, "", now, Status.ERROR, facts.problem)]
+        return [
+            sparkpost_finding(
+                "sparkpost_ready", check, facts, "", now, Status.ERROR, facts.problem, remedies=("refused",)
+            )
+        ]
     domain = facts.domain
     if domain is None:
         observed = "SparkPost knows no tracking domain of this name here"

@@ -35,7 +35,7 @@ def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], sum
     cause = f"; first cause: {first.id}" if first else ""
     if first is not None and first.status is Status.ERROR:
         cause = f", and the fault is with {fault(first)}{cause}"
-    lines = [f"{domain} ({cdn}, {endpoint}): {_VERDICTS[summary.overall]}{cause}"]
+    lines = [f"{domain} ({cdn}, {endpoint}): {_verdict(findings, summary)}{cause}"]
     id_width = max((len(finding.id) for finding in findings), default=0)
     word_width = max(map(len, _WORDS.values()))
     for finding in findings:
@@ -44,6 +44,14 @@ def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], sum
         if finding.remedy and finding.status in (Status.FAIL, Status.WARN, Status.ERROR):
             lines += _wrapped(" " * len(head) + "-> ", finding.remedy, len(head) + 3)
     return lines
+
+
+def _verdict(findings: Sequence[Finding], summary: Summary) -> str:
+    """Without a click nobody knows whether clicks work, however good all else is."""
+    tested = dict.fromkeys(finding.group for finding in findings if finding.status is not Status.SKIP)
+    if summary.overall is Status.PASS and "http" not in tested:
+        return f"what was tested is as it should be ({', '.join(tested)}), but no link was clicked"
+    return _VERDICTS[summary.overall]
 
 
 def _text(finding: Finding) -> str:

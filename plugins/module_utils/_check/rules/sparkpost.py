@@ -50,6 +50,12 @@ RULES = (
                 "another subaccount owns the domain",
                 {"owner": "7", "expected_owner": "the primary account"},
             ),
+            "refused": Remedy(
+                "Check the API key (option 'api_key' or environment variable SPARKPOST_API_KEY), that it is of the "
+                "region of the account, and that it has the grant 'Tracking Domains: Read'; if SparkPost is busy or "
+                "cannot be reached, run again in a few minutes",
+                "SparkPost's API refuses the key or does not respond",
+            ),
             "port": Remedy(
                 "Disable https links and enable them again (sparkpost_tracking_domain with 'secure'), and ask "
                 "SparkPost's support if the port does not change",
