@@ -118,6 +118,13 @@ def _problem(name: str, value: Any, option: Mapping[str, Any]) -> str:
     # A value that may be a secret is not shown.
     must = f"'{name}' must" if option.get("no_log") else f"'{name}' is {value!r}, but it must"
     choices: Sequence[Any] = [each for each in option.get("choices") or () if each != ""]
+    if choices and option.get("type") == "list":
+        given = value if isinstance(value, list) else str(value).split(",")
+        unknown = [str(each).strip() for each in given if str(each).strip() not in map(str, choices)]
+        near = difflib.get_close_matches(unknown[0], [str(each) for each in choices], n=1) if unknown else []
+        meant = f"; did you mean {near[0]}?" if near else "."
+        listed = ", ".join(map(repr, unknown)) or repr(value)
+        return f"The variable '{name}' contains {listed}, but may contain only {', '.join(map(str, choices))}{meant}"
     if choices:
         near = difflib.get_close_matches(str(value), [str(each) for each in choices], n=1)
         meant = f"; did you mean {near[0]}?" if near else "."

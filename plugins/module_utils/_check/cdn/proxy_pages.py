@@ -54,7 +54,7 @@ _DEFAULTS = ("welcome to nginx", "it works!", "apache2 ubuntu default page", "ap
 _MEANINGS: Mapping[str, str] = {
     UNREACHED: "the proxy cannot reach SparkPost",
     SLOW: "SparkPost does not answer the proxy in time",
-    HANDSHAKE: "SparkPost refuses the proxy's TLS handshake, or the proxy SparkPost's certificate",
+    HANDSHAKE: "SparkPost refuses the proxy's TLS handshake, or the proxy refuses SparkPost's certificate",
     NO_NAME: "the proxy cannot look up the name that it is to pass requests on to",
     NO_TLS: "the proxy gets no HTTP from SparkPost, as where it does not speak TLS to port 443",
     MISCONFIGURED: "the proxy's own configuration fails",
