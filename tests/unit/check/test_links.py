@@ -266,7 +266,8 @@ def test_opens_and_long_links_show_nothing_more_where_short_ones_fail(new: HttpA
     assert analyse_links(check_of("proxy"), [facts], FULL, now=NOW) == []
 
 
-def test_link_that_is_sent_on_as_the_fixed_one_is_mixed_up() -> None:
-    facts = HttpFacts((to(HOME, NEW), to(HOME, "/f/a/b/c/d")), (), with_query=to(HOME, QUERY))
+@pytest.mark.parametrize("with_query", [HOME, PROBE_TARGET])
+def test_link_that_is_sent_on_as_the_fixed_one_is_mixed_up(with_query: str) -> None:
+    facts = HttpFacts((to(HOME, NEW), to(HOME, "/f/a/b/c/d")), (), with_query=to(with_query, QUERY))
     assert analyse_https(check_of("proxy"), [facts], now=NOW, endpoint=FULL).status.value == "pass"
     assert [each.id for each in analyse_links(check_of("proxy"), [facts], FULL, now=NOW)] == ["links_mixed_up"]

@@ -18,7 +18,7 @@ from ..model.http_answer import PROBE_TARGET, Exchange, HttpAnswer, HttpFacts, p
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
-from .strayed import is_mixed_up
+from .strayed import mixed_up
 
 _OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
@@ -71,8 +71,8 @@ def _judged(
 def _mixed_up(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange, now: float) -> Finding | None:
     """The finding where SparkPost's answer depends on the link, and is the same for several through the edge."""
     for each in facts:
-        if is_mixed_up(check, each, endpoint) and each.with_query is not None:
-            new = (each.https[0], each.with_query)
+        new = mixed_up(check, each, endpoint)
+        if new:
             observed = f"{describe(new[0])}; and {describe(new[1])}; but {describe(endpoint)}"
             evidence = [one.evidence() for one in (*new, endpoint)]
             return found("links_mixed_up", check, observed=observed, evidence=evidence, now=now)

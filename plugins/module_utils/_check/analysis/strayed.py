@@ -30,18 +30,24 @@ def strayed_link(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Seq
     own = endpoint[0]
     for each in facts:
         new = each.https[0]
-        if new.answer is not None and new.is_fresh and not is_mixed_up(check, each, own) and _strays(check, each, own):
+        if new.answer is not None and new.is_fresh and not mixed_up(check, each, own) and _strays(check, each, own):
             return new
     return None
 
 
-def is_mixed_up(check: TrackingCheck, facts: HttpFacts, endpoint: Exchange) -> bool:
-    """Whether different links lead to the same place through the edge, while SparkPost has one for each."""
-    new = [one for one in (facts.https[0], facts.with_query) if one is not None and one.is_fresh]
-    if len(new) < 2 or not quotes_itself(endpoint):
-        return False
-    same = len({one.location for one in new}) == 1 and bool(new[0].location)
-    return same and all(classify(one, check) in (TRACKER, CACHED) and not quotes_itself(one) for one in new)
+def mixed_up(check: TrackingCheck, facts: HttpFacts, endpoint: Exchange) -> tuple[Exchange, ...]:
+    """A new link and another that lead to the same place through the edge, while SparkPost has one for each; or none.
+
+    The other may be the known path: a rewrite of the path leaves the query, and with it the target that it names.
+    """
+    new = facts.https[0]
+    if not (quotes_itself(endpoint) and new.is_fresh and new.location) or quotes_itself(new):
+        return ()
+    for other in (facts.with_query, *facts.https[1:2]):
+        same = other is not None and other.location == new.location and not quotes_itself(other)
+        if other is not None and same and all(classify(one, check) in (TRACKER, CACHED) for one in (new, other)):
+            return new, other
+    return ()
 
 
 def _is_reliable(endpoint: Sequence[Exchange]) -> bool:
