@@ -208,16 +208,15 @@ RULES = (
                 "a redirect leads to another port",
             ),
             "location": Remedy(
-                "Pass SparkPost's answer on as it is, with its status and its header Location, which holds the link's "
-                "target, and pass the whole path on to {endpoint}: remove what hides, sets or rewrites that header (in "
-                "nginx 'proxy_hide_header Location', and set 'proxy_redirect off;'; in Apache 'Header edit Location' "
-                "and 'Header unset Location'; in HAProxy 'http-response del-header'; in Caddy 'header_down'), and any "
-                "rewrite of the path",
+                "Pass the whole path on to {endpoint}, and SparkPost's answer back as it is, with its status and its "
+                "header Location: remove rewrites, and what hides or changes that header (in nginx "
+                "'proxy_hide_header Location', and set 'proxy_redirect off;'; in Apache 'Header edit Location' or "
+                "'Header unset Location'; in HAProxy 'http-response del-header'; in Caddy 'header_down')",
                 "SparkPost's redirect arrives without its target, or with another one",
             ),
             "paths": Remedy(
-                "Pass all of /f/ on to {endpoint}, whatever follows, and /q/ too: the path /f/a/b/c/d alone, or paths "
-                "of a certain form, are not enough ({origin_step})",
+                "Pass all of /f/ on to {endpoint}, whatever follows, and /q/ too: known paths alone are not enough "
+                "({origin_step})",
                 "only known paths are passed on",
             ),
         },
