@@ -29,6 +29,8 @@ BLOCKED = cloudfront_error(403, "Request blocked.")
 PARKED = answer(200, b"<html>parked</html>", Content_Type="text/html", Server="nginx")
 SOMEBODYS = answer(200, b"<html>hello</html>", Content_Type="text/html", Server="somebody")
 
+_MOVED = (301, 302, 303, 307)
+
 
 @pytest.mark.parametrize(
     ("given", "expected"),
@@ -44,6 +46,10 @@ SOMEBODYS = answer(200, b"<html>hello</html>", Content_Type="text/html", Server=
         (answer(200, b"ok"), False),
         (answer(404), False),
         (answer(301), False),
+        *((answer(status, b"moved", Content_Type="text/html", Location="https://a.test/"), True) for status in _MOVED),
+        *((answer(status, b"", Content_Type="", Location="https://a.test/"), True) for status in _MOVED),
+        (answer(302, b"moved", Content_Type="text/html", Location="https://a.test/", Server="nginx"), False),
+        (answer(302, b"moved", Content_Type="text/html"), False),
         (answer(403), False),
     ],
 )
@@ -93,8 +99,8 @@ def to(location: str, status: int = 302, **headers: str) -> HttpAnswer:
         (to("https://eu.spgo.io/f/a/b/c/d", 302), "https", "redirect_mode"),
         (to("https://acme.et.e.sparkpost.com/f/a/b/c/d", 302), "https", "redirect_mode"),
         (to("https://spgo.io//f/a/b/c/d", 301), "https", "redirect_mode"),
-        (to("https://spgo.io/elsewhere", 301), "https", "elsewhere"),
-        (to("https://spgo.io.evil.test/f/a/b/c/d", 301), "https", "elsewhere"),
+        (to("https://spgo.io/elsewhere", 301, Server="nginx"), "https", "elsewhere"),
+        (to("https://spgo.io.evil.test/f/a/b/c/d", 301, Server="nginx"), "https", "elsewhere"),
         (to(f"https://{D}/f/a/b/c/d", 301), "https", "redirect_loop"),
         (to(f"http://{D}/f/a/b/c/d", 301), "https", "https_downgraded"),
         (to(f"http://{D}/f/a/b/c/d", 301), "http", "redirect_loop"),
@@ -134,7 +140,7 @@ HTTPS_OK, HTTP_OK = ("https_probe", "pass"), ("http_probe", "pass")
         (UNKNOWN_HOST, UNKNOWN_HOST, (("cfront_alias", "fail"), ("http_probe", "skip"))),
         (answer(302), REFUSED, (HTTPS_OK, ("old_http_broken", "fail"))),
         (answer(302), PARKED, (HTTPS_OK, ("old_http_broken", "fail"))),
-        (answer(302), to("https://spgo.io/f/a/b/c/d", 301), (HTTPS_OK, ("old_http_broken", "warn"))),
+        (answer(302), to("https://spgo.io/f/a/b/c/d", 301, Server="nginx"), (HTTPS_OK, ("old_http_broken", "warn"))),
         (answer(302), UNREACHABLE, (HTTPS_OK, ("http_probe", "error"))),
         (answer(302), answer(403), (HTTPS_OK, ("http_probe", "error"))),
         (answer(403), answer(403), (("throttled", "error"), ("http_probe", "skip"))),

@@ -115,6 +115,11 @@ REFLECTS = (
     to(f"{SHOP}/99999999", "/f/99999999/22222222/33333333/44444444", "spgo.io"),
     to(PROBE_TARGET, QUERY, "spgo.io"),
 )
+AGAIN = "/f/88888888/77777777/66666666/55555555"
+FULL = (*REFLECTS, exchange(answer(200), "/q/x/y/z"), to(f"{SHOP}/88888888", AGAIN, "spgo.io"))
+HOME = "https://www.sparkpost.com/"
+ALIKE = (*(to(HOME, each.url.partition("spgo.io")[2], "spgo.io") for each in (*REFLECTS, FULL[3])), FULL[3])
+ALIKE = (*ALIKE[:2], FULL[2], ALIKE[2])
 
 
 @pytest.mark.parametrize(
@@ -125,10 +130,10 @@ REFLECTS = (
         (f"{SHOP}/11111111", f"{SHOP}/aaaaaaaa", (), []),
         (f"{SHOP}/11111111", f"{SHOP}/aaaaaaaa", REFLECTS[:1], []),
         (f"{SHOP}/r7950ffa5", f"{SHOP}/r7950ffa5", REFLECTS, ["links_mixed_up"]),
-        # An edge that answers everything alike, as a page of one's own does, is another fault, or none.
-        (f"{SHOP}/", f"{SHOP}/", REFLECTS, []),
-        (f"{SHOP}/welcome", f"{SHOP}/welcome", REFLECTS, []),
-        ("https://www.sparkpost.com/", "https://www.sparkpost.com/", REFLECTS, []),
+        (f"{SHOP}/", f"{SHOP}/", REFLECTS, ["links_mixed_up"]),
+        ("https://www.sparkpost.com/", "https://www.sparkpost.com/", REFLECTS, ["links_mixed_up"]),
+        # Where SparkPost's own answer is the same for all links, it shows nothing.
+        ("https://www.sparkpost.com/", "https://www.sparkpost.com/", ALIKE, []),
     ],
 )
 def test_links_compared_with_sparkposts_own_answers(
@@ -209,3 +214,60 @@ def test_every_address_counts_and_how_many_of_them_work_is_said() -> None:
     found = analyse_https(check_of("proxy"), [*facts, broken], now=NOW)
     assert (found.id, found.status.value) == ("own_proxy", "fail")
     assert found.observed.startswith(f"2 of 3 addresses work; {third}: ")
+
+
+RENAMED: dict[str, Any] = {"Server": "nginx"}
+
+
+@pytest.mark.parametrize(
+    ("new", "endpoint", "expected"),
+    [
+        (answer(302, Location=f"{SHOP}/11111111"), FULL, ("https_probe", "pass")),
+        (answer(302, Location=HOME), ALIKE, ("https_probe", "pass")),
+        (answer(302), FULL, ("https_probe", "fail")),
+        (answer(302), ALIKE, ("https_probe", "fail")),
+        (answer(302, **RENAMED), FULL, ("https_probe", "fail")),
+        (answer(200), FULL, ("https_probe", "fail")),
+        (answer(302, Location=f"https://{D}/11111111"), FULL, ("https_probe", "fail")),
+        (answer(302, Location="/11111111"), FULL, ("https_probe", "fail")),
+        (answer(302, Location=f"{SHOP}/"), FULL, ("https_probe", "fail")),
+        (page(404, "nginx"), FULL, ("own_proxy", "fail")),
+        (page(200, "nginx"), FULL, ("own_proxy", "fail")),
+        (page(403, "nginx"), FULL, ("own_proxy", "fail")),
+        (page(404, "somebody"), FULL, ("https_probe", "fail")),
+        (answer(404), FULL, ("https_probe", "fail")),
+        # The endpoint was not asked, leads nowhere, or somewhere else each time.
+        (answer(302), (), ("https_probe", "pass")),
+        (answer(302), FULL[:3], ("https_probe", "pass")),
+        (answer(302), (*(exchange(answer(302), NEW) for _each in FULL),), ("https_probe", "pass")),
+        (answer(302), (*FULL[:3], to(f"{SHOP}/x", AGAIN, "spgo.io")), ("https_probe", "pass")),
+        (answer(404), (exchange(answer(404), NEW),) * 4, ("https_probe", "pass")),
+        (answer(429, b"slow down"), FULL, ("https_probe", "pass")),
+    ],
+)
+def test_new_link_leads_where_sparkposts_endpoint_leads(
+    new: HttpAnswer, endpoint: tuple[Exchange, ...], expected: tuple[str, str]
+) -> None:
+    fixed = exchange(answer(302, Location=HOME, Server=new.header("Server")))
+    facts = HttpFacts((exchange(new, NEW), fixed), (exchange(answer(302), NEW, "http"),))
+    found = analyse_https(check_of("proxy"), [facts], now=NOW, endpoint=endpoint)
+    assert (found.id, found.status.value) == expected
+
+
+@pytest.mark.parametrize("new", [page(404, "nginx"), page(403, "nginx"), page(502, "nginx"), page(200, "nginx")])
+def test_opens_and_long_links_show_nothing_more_where_short_ones_fail(new: HttpAnswer) -> None:
+    facts = HttpFacts(
+        (exchange(new, NEW), exchange(answer(302))),
+        (),
+        opens=exchange(new, "/q/11111111/22222222/33333333"),
+        long=exchange(new, f"{NEW}{'0' * 1900}"),
+        with_query=exchange(new, QUERY),
+    )
+    assert analyse_links(check_of("proxy"), [facts], FULL, now=NOW) == []
+
+
+@pytest.mark.parametrize("with_query", [HOME, PROBE_TARGET])
+def test_link_that_is_sent_on_as_the_fixed_one_is_mixed_up(with_query: str) -> None:
+    facts = HttpFacts((to(HOME, NEW), to(HOME, "/f/a/b/c/d")), (), with_query=to(with_query, QUERY))
+    assert analyse_https(check_of("proxy"), [facts], now=NOW, endpoint=FULL).status.value == "pass"
+    assert [each.id for each in analyse_links(check_of("proxy"), [facts], FULL, now=NOW)] == ["links_mixed_up"]

@@ -129,7 +129,7 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         split, healthy = split_families(check, _healthy(check, seen), now=now)
         findings += [split] if split is not None else []
         shaken = all(each.verified.done for each in seen.tls)
-        https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken)
+        https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken, endpoint=seen.endpoint)
         https = _of_how_many(https, seen)
         findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
         if https.status in (Status.PASS, Status.WARN):

@@ -26,9 +26,10 @@ from ..cdn.proxy_pages import is_limited
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
-from ..rules.registry import found
+from ..rules.registry import RULES, found
 from .links import shortened
 from .scheme_answers import SchemeAnswers, describe
+from .strayed import strayed_link
 
 #: What the end of a way can be without clicks getting lost there.
 _ARRIVED = frozenset({TRACKER, CACHED, FORWARDED, UNTESTED, "throttled", "redirect_mode"})
@@ -47,10 +48,12 @@ def analyse_https(
     now: float,
     landings: Sequence[Exchange] = (),
     shaken: bool = False,
+    endpoint: Sequence[Exchange] = (),
 ) -> Finding:
     """The finding in the place of ``https_probe``.
 
     ``landings``: what the endpoint answers where redirects lead there. ``shaken``: handshakes come about everywhere.
+    ``endpoint``: what the endpoint answers by itself.
     """
     exchanges = [exchange for each in facts for exchange in each.https]
     answers = SchemeAnswers.of(exchanges, check, landings)
@@ -61,6 +64,9 @@ def analyse_https(
     problem = answers.problem
     working = answers.working()
     everywhere = bool(working) and working == answers.addresses
+    strayed = strayed_link(check, facts, endpoint)
+    if strayed is not None and problem in ("", "throttled", classify(strayed, check)):
+        return _strayed(check, answers, strayed, endpoint[0], now)
     if everywhere and (problem in ("", "throttled") or _is_origins(answers, problem)):
         return _healthy(check, facts, answers, now)
     if problem == "https_downgraded":
@@ -82,6 +88,18 @@ def analyse_https(
     if shaken and answers.demands_certificate():
         return _finding("tls_client_certificate", check, shown, answers.what(exchanges[0]), now)
     return _unrecognised("https_probe", check, answers, now)
+
+
+def _strayed(check: TrackingCheck, answers: SchemeAnswers, bad: Exchange, own: Exchange, now: float) -> Finding:
+    """New links do not lead where SparkPost's endpoint leads with one, although the known path may work."""
+    kind = classify(bad, check)
+    about = f"{len(answers.addresses)} addresses were asked; " if len(answers.addresses) > 1 else ""
+    observed = f"{about}{describe(bad)}; but {describe(own)}"
+    shown = [*answers.exchanges, own]
+    if kind in RULES:
+        return _finding(kind, check, shown, observed, now, Status.FAIL, about=bad)
+    remedy = "location" if kind == TRACKER else "paths"
+    return _finding("https_probe", check, shown, observed, now, Status.FAIL, remedies=(remedy,))
 
 
 def _is_origins(answers: SchemeAnswers, problem: str) -> bool:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, TRACKER, classify, is_tracker
@@ -19,14 +18,13 @@ from ..model.http_answer import PROBE_TARGET, Exchange, HttpAnswer, HttpFacts, p
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 from .scheme_answers import describe
+from .strayed import mixed_up
 
 _OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
 _SHOWN_PATH = 24
 #: Where the open stands among the answers of the endpoint.
 _OPEN = 2
-#: What looks like one recipient's or one link's own in an address: letters and digits mixed.
-_SOMEBODYS = re.compile(r"[/=][0-9a-z_-]*(?:[a-z][0-9]|[0-9][a-z])[0-9a-z_-]{4,}", re.IGNORECASE)
 
 
 def analyse_links(
@@ -37,12 +35,21 @@ def analyse_links(
     ``endpoint`` is what SparkPost's endpoint answers by itself: to a new link, to one with its target in the query, and
     to an open.
     """
+    mixed = _mixed_up(check, facts, endpoint[0], now) if len(endpoint) > 1 else None
+    facts = [each for each in facts if not _fails_itself(check, each)]
     own = endpoint[_OPEN].answer if len(endpoint) > _OPEN else None
     findings = [_judged("opens_lost", check, [(each, each.opens) for each in facts], now, own)]
     findings.append(_judged("long_links", check, [(each, each.long) for each in facts], now))
     if len(endpoint) > 1:
-        findings += [_mixed_up(check, facts, endpoint[0], now), _query_dropped(check, facts, endpoint[1], now)]
+        findings += [mixed, _query_dropped(check, facts, endpoint[1], now)]
     return [finding for finding in findings if finding is not None]
+
+
+def _fails_itself(check: TrackingCheck, facts: HttpFacts) -> bool:
+    """Whether a short new link does not reach SparkPost either, so that the others show nothing more."""
+    new = facts.https[0]
+    passed_on = new.answer is not None and new.answer.is_msys
+    return new.is_fresh and not passed_on and classify(new, check) not in (TRACKER, CACHED)
 
 
 def _judged(
@@ -63,12 +70,9 @@ def _judged(
 
 def _mixed_up(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Exchange, now: float) -> Finding | None:
     """The finding where SparkPost's answer depends on the link, and is the same for several through the edge."""
-    if not quotes_itself(endpoint):
-        return None
     for each in facts:
-        new = [one for one in (each.https[0], each.with_query) if one is not None and one.is_fresh]
-        same = len(new) > 1 and len({one.location for one in new}) == 1 and bool(_SOMEBODYS.search(new[0].location))
-        if same and all(classify(one, check) in (TRACKER, CACHED) and not quotes_itself(one) for one in new):
+        new = mixed_up(check, each, endpoint)
+        if new:
             observed = f"{describe(new[0])}; and {describe(new[1])}; but {describe(endpoint)}"
             evidence = [one.evidence() for one in (*new, endpoint)]
             return found("links_mixed_up", check, observed=observed, evidence=evidence, now=now)

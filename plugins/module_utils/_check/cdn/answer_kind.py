@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 
 from ..model.cache_marks import Origin, origin_of
 from ..model.connection import FailureKind
-from ..model.http_answer import Exchange, HttpAnswer, host_of, is_standard_port, path_of, same_request, same_target
+from ..model.http_answer import (
+    REDIRECTS,
+    Exchange,
+    HttpAnswer,
+    host_of,
+    is_standard_port,
+    path_of,
+    same_request,
+    same_target,
+)
 from ..model.tracking_check import TrackingCheck
 from .pages import recognise
 from .servers import RENAMING
@@ -27,9 +36,12 @@ OTHER_PORT, CACHED = "other_port", "cached"
 def is_tracker(answer: HttpAnswer) -> bool:
     """Whether SparkPost's tracking service gave this answer: 200 or 302, text/plain, empty.
 
-    Its name in Server is evidence, not the verdict: some CDNs replace it.
+    Its name in Server is evidence, not the verdict: some CDNs replace it. A redirect that has the name is SparkPost's
+    whatever its body: browsers show none.
     Source: SparkPost's guides on HTTPS engagement tracking (expected answers of the service).
     """
+    if answer.is_msys and answer.status in REDIRECTS and answer.header("Location"):
+        return True
     return answer.status in (200, 302) and not answer.body and (answer.content_type == "text/plain" or answer.is_msys)
 
 

@@ -22,7 +22,7 @@ from ..cdn.registry import detect
 from ..model.cache_facts import CacheFacts
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.dns_facts import DnsFacts
-from ..model.http_answer import PROBE_QUERY, PROBE_TARGET, Exchange, HttpFacts, host_of
+from ..model.http_answer import PROBE_QUERY, PROBE_TARGET, Exchange, HttpFacts, host_of, quotes_itself
 from ..model.sparkpost_facts import SparkPostFacts
 from ..model.tracking_check import EDGE_GROUPS, TrackingCheck
 from ..model.way import Way
@@ -233,9 +233,11 @@ class DomainProbe:
         return map_concurrently(urls, lambda url: _first_answer(probe, url, edges), at_once=context.at_once)
 
     def _ask_endpoint(self, http: Sequence[HttpFacts]) -> tuple[Exchange, ...]:
-        """SparkPost's own answers to new links, where those through the edge do not show that the query arrived."""
+        """SparkPost's own answers, where those through the edge do not show that path and query of a link arrived."""
         asked = [facts.with_query for facts in http if facts.with_query is not None and facts.with_query.answer]
-        if all(one.location == PROBE_TARGET for one in asked):
+        short = [facts.https[0] for facts in http] if asked else []
+        arrived = all(one.location == PROBE_TARGET for one in asked)
+        if arrived and all(quotes_itself(one) and host_of(one.location) != self._check.domain for one in short):
             return ()
         endpoint, context = self._check.endpoint, self._context
 
@@ -245,7 +247,7 @@ class DomainProbe:
             plain = _first_answer(probe, f"https://{endpoint}{new_path()}", edges)
             if plain.answer is None:
                 return (plain,)
-            more = (f"{new_path()}?{PROBE_QUERY}", open_path())
+            more = (f"{new_path()}?{PROBE_QUERY}", open_path(), new_path())
             return plain, *(probe.get(f"https://{endpoint}{path}", plain.edge) for path in more)
 
         return context.endpoints.of(endpoint, ask)

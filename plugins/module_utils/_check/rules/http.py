@@ -207,13 +207,26 @@ RULES = (
                 "'port_in_redirect off;', and 'https://$host$request_uri' as the target of a redirect)",
                 "a redirect leads to another port",
             ),
+            "location": Remedy(
+                "Pass the whole path on to {endpoint}, and SparkPost's answer back as it is, with its status and its "
+                "header Location: remove rewrites, and what hides or changes that header (in nginx "
+                "'proxy_hide_header Location', and set 'proxy_redirect off;'; in Apache 'Header edit Location' or "
+                "'Header unset Location'; in HAProxy 'http-response del-header'; in Caddy 'header_down')",
+                "SparkPost's redirect arrives without its target, or with another one",
+            ),
+            "paths": Remedy(
+                "Pass all of /f/ on to {endpoint}, whatever follows, and /q/ too: known paths alone are not enough "
+                "({origin_step})",
+                "only known paths are passed on",
+            ),
         },
         cause="A click over https reaches SparkPost. Where it fails, the edge answers with something else: a page of "
         "the origin's default site, a maintenance page, a rule for the path, or an origin that is not SparkPost.",
         detection="Every address is asked for a new link over https, and the first of each family for /f/a/b/c/d and "
         "/f/ too. SparkPost's answer is 200 or 302, text/plain and empty; its name in the header Server is evidence, "
         "not a condition, since some CDNs replace it. An answer out of a cache is no evidence, and a new link that "
-        "does not work is a failure whatever the others say. The paths belong to no message, so that no click is "
+        "does not work is a failure whatever the others say, and so is one that does not lead where SparkPost's "
+        "endpoint itself leads with such a link. The paths belong to no message, so that no click is "
         "recorded. Whether SparkPost is told the domain's name cannot be seen from outside: only the link of a test "
         "mail shows it (tracking_email_check).",
         links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
