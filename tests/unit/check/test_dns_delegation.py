@@ -202,3 +202,14 @@ def test_other_cdns_do_not_serve_zones() -> None:
 def test_dns_does_not_count_where_connections_go_past_it() -> None:
     (finding,) = findings_of(facts([BROKEN], [lame()], diverted="127.0.0.1:8443"))
     assert finding.status.value == "skip"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "length", "finding_id"),
+    [(Outcome.LOOP, 3, "dns_cname_loop"), (Outcome.LONG, 24, "dns_chain_long"), (Outcome.NODATA, 13, "dns_chain_long")],
+)
+def test_endless_records_of_servers_that_fail_for_addresses(outcome: Outcome, length: int, finding_id: str) -> None:
+    names = (*(f"n{number}.example.com" for number in range(1, length)), D if outcome is Outcome.LOOP else "end.test")
+    trail = lookup(*names, outcome=outcome).ipv4
+    seen = facts([BROKEN], [lame(BROKEN), lame(BROKEN, "ns1.old.test")], trail=trail)
+    assert [each.id for each in analyse_dns(check_of(), seen, now=NOW) if each.is_bad] == [finding_id]

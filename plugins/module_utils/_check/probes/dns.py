@@ -89,10 +89,14 @@ def _signing(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver, 
 
 
 def _trail(domain: str, facts: DnsFacts, resolver: Resolver) -> Answer | None:
-    """The CNAME records one by one, where no resolver comes to their end and one of them answers for that."""
+    """The CNAME records one by one, where no resolver comes to their end and one of them answers for that.
+
+    PowerDNS fails for A and AAAA where records lead in a circle or on and on, and gives each record to who asks for it.
+    """
     if any(lookup.addresses for lookup in facts.recursive):
         return None
-    has_alias = any(lookup.chain for lookup in (*facts.authoritative, *facts.recursive))
+    has_alias = any(lookup.chain or lookup.is_broken for lookup in facts.authoritative)
+    has_alias = has_alias or any(lookup.chain for lookup in facts.recursive)
     failed = [
         place
         for place, said in zip(resolver.servers, facts.recursive, strict=False)
