@@ -28,7 +28,9 @@ _ENOUGH_WITNESSES = 2
 #: Resolvers give up after 8 (Unbound's former limit), 11 (BIND since 9.18.28, Unbound) or at most 16 records.
 _MOST_LINKS, _LIMIT_OF_MANY, _MOST_FOLLOWED = 9, 11, 16
 _MOST_SHOWN = 6
-_DEAF = "no resolver of this machine's answers, whatever it is asked"
+#: What is wrong where nothing at all is known of the zone's records.
+_NO_ANSWERS = frozenset({"dns_target", "dns_delegation", "dns_servers_silent", "dns_dnssec"})
+_DEAF = "none of the resolvers answered any query"
 _SPARED = "according to the zone's own servers; resolvers were not asked, so that they do not cache the absence"
 
 
@@ -59,11 +61,18 @@ def analyse_dns(
     below = analyse_delegation(check, facts, findings[0], now=now)
     if not any(each.blocks for each in below):
         below += analyse_servers(check, facts, now=now)
+    cause = _cause([*below, findings[0]])
+    if cause is not None and not facts.truth and findings[-1].status is Status.SKIP:
+        findings[-1] = findings[-1].skipped(f"follows from {cause.id}")
     findings = [*below, *findings]
     if not facts.diverted:
         return findings
     reason = f"connections go to {facts.diverted} by the option 'connect_to', past DNS"
     return [each if each.status is Status.PASS else each.skipped(reason) for each in findings]
+
+
+def _cause(findings: Sequence[Finding]) -> Finding | None:
+    return next((each for each in findings if each.blocks and each.status is not Status.SKIP), None)
 
 
 def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> Finding:
@@ -264,9 +273,17 @@ def _agreement(facts: DnsFacts, good: Lookup) -> str:
     return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s{version})"
 
 
-def analyse_caa(check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bool = False) -> Finding:
-    """Whether the CDN's authority may issue. ``needed``: there is no certificate, so that forbidding is the cause."""
+def analyse_caa(
+    check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bool = False, before: Sequence[Finding] = ()
+) -> Finding:
+    """Whether the CDN's authority may issue. ``needed``: there is no certificate, so that forbidding is the cause.
+
+    ``before`` are the findings on the name: of a zone that gives no answers, no records tell nothing.
+    """
     caa = facts.found
+    cause = _cause([each for each in before if each.id in _NO_ANSWERS])
+    if cause is not None and (caa.problem or not caa.records):
+        return _caa("caa_permits", check, facts, caa.problem, now).skipped(f"follows from {cause.id}")
     if caa.problem:
         reason = f"the CAA records could not be read ({caa.problem})"
         return _caa("caa_permits", check, facts, caa.problem, now, Status.ERROR, reason)
