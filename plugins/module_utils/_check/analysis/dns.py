@@ -90,7 +90,7 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
         observed = f"{observed} ({_SPARED})"
     same = [each for each in speakers if each.own == truth[best].own]
     ends = same or ([facts.whole(truth[best])] if facts.end is not None and facts.end.speaks else [])
-    if ends and all(map(_dangles, ends)):
+    if ends and all(map(_dangles, ends)) and finding_id != "moved_to_bird":
         finding_id, observed = "dns_dangling", ends[0].describe(check.domain)
     elif finding_id in GOOD and facts.recursive and not speakers:
         return _unresolved(check, facts, truth[best], now)
@@ -246,6 +246,10 @@ def _not_yet(check: TrackingCheck, facts: DnsFacts, old: Sequence[Lookup], now: 
 
 def _families(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> list[Finding]:
     """A server that denies the name, or fails, where one family is asked for, and gives the other's addresses."""
+    right = next((each for each in facts.truth if target_kind(facts.whole(each), check, managed=managed) in GOOD), None)
+    if right is not None and stale_servers(check, facts, right):
+        # A resolver that asks an outdated server for one family and another server for the other says the same.
+        return []
     good = [each for each in facts.speakers if target_kind(each, check, managed=managed) in GOOD and each.addresses]
     for outcome, enough in ((Outcome.NXDOMAIN, 1), (Outcome.SERVFAIL, len(good))):
         torn = [each for each in good if outcome in (each.ipv4.outcome, each.ipv6.outcome)]
