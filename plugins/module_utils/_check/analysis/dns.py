@@ -189,6 +189,9 @@ def _unresolved(check: TrackingCheck, facts: DnsFacts, truth: Lookup, now: float
     if outcomes == {Outcome.REFUSED} or (ends and outcomes <= {Outcome.REFUSED, Outcome.TIMEOUT}):
         return name_finding("dns_resolver_blocks", check, facts, observed, now, known={"resolver": _names(facts)})
     ends = ends or any(each.speaks for each in facts.unchecked)
+    if facts.part.zone and not ends:
+        known = {"last_name": truth.names[-1], "part": facts.part.zone, "part_servers": ", ".join(facts.part.servers)}
+        return name_finding("dns_target_silent", check, facts, observed, now, remedies=("part",), known=known)
     if truth.chain and not ends and not (facts.zone and is_within(truth.names[-1], facts.zone)):
         known = {"last_name": truth.names[-1]}
         return name_finding("dns_target_silent", check, facts, observed, now, known=known)
