@@ -48,9 +48,15 @@ def forwarding(kind: str, site: Site, above: NameServer, servers: Sequence[Reach
 
 
 def world(
-    *lines: str, server: str = "bind", behind: str = "unbound", other: tuple[str, ...] = (), dead: str = "", **more: str
+    *lines: str,
+    server: str = "bind",
+    second: str = "nsd",
+    behind: str = "unbound",
+    other: tuple[str, ...] = (),
+    dead: str = "",
+    **more: str,
 ) -> Callable[[Site], None]:
-    """The zone with these lines at two servers, the first of this product, and another zone at the same ones.
+    """The zone with these lines at two servers of these products, and another zone at the same ones.
 
     ``behind`` is the resolver, ``dead`` says which servers are silent: ``all`` or ``one``.
     """
@@ -60,7 +66,7 @@ def world(
         zones = {ZONE: text(ZONE, *here), CDN: text(CDN, *(line.replace("HERE", site.address) for line in other))}
         above = parent(site, *more.values())
         servers: list[Reached] = [odd(site, 1) if dead == "all" else authoritative(server, site, 1, zones)]
-        servers.append(odd(site, 2) if dead else authoritative("nsd", site, 2, zones))
+        servers.append(odd(site, 2) if dead else authoritative(second, site, 2, zones))
         if behind in ("unbound", "knot-resolver"):
             lead(site, above, servers, zones=(ZONE, CDN), resolver=Unbound if behind == "unbound" else KnotResolver)
         else:
@@ -80,6 +86,8 @@ ROWS = (
         _row(f"long-{kind}", world(*LONG, server=kind), "dns_chain_long", kind, brief=kind == "bind")
         for kind in PRODUCTS
     ),
+    _row("loop-powerdns-alone", world(*LOOP, server="powerdns", second="powerdns"), "dns_cname_loop", "powerdns"),
+    _row("long-powerdns-alone", world(*LONG, server="powerdns", second="powerdns"), "dns_chain_long", "powerdns"),
     *(_row(f"ten-{kind}", world(*TEN, server=kind), HEALTHY, kind) for kind in PRODUCTS),
     *(_row(f"loop-by-{kind}", world(*LOOP, behind=kind), "dns_cname_loop", kind) for kind in RESOLVERS),
     *(_row(f"long-by-{kind}", world(*LONG, behind=kind), "dns_chain_long", kind) for kind in RESOLVERS),

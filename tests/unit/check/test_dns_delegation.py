@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.dns import analyse_dns
-from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import DnsFacts, Lookup, Version
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import (
+    DnsFacts,
+    Lookup,
+    Part,
+    Version,
+)
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.dnssec import Flaw, Key, Signing
@@ -202,3 +207,30 @@ def test_other_cdns_do_not_serve_zones() -> None:
 def test_dns_does_not_count_where_connections_go_past_it() -> None:
     (finding,) = findings_of(facts([BROKEN], [lame()], diverted="127.0.0.1:8443"))
     assert finding.status.value == "skip"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "length", "finding_id"),
+    [(Outcome.LOOP, 3, "dns_cname_loop"), (Outcome.LONG, 24, "dns_chain_long"), (Outcome.NODATA, 13, "dns_chain_long")],
+)
+def test_endless_records_of_servers_that_fail_for_addresses(outcome: Outcome, length: int, finding_id: str) -> None:
+    names = (*(f"n{number}.example.com" for number in range(1, length)), D if outcome is Outcome.LOOP else "end.test")
+    trail = lookup(*names, outcome=outcome).ipv4
+    seen = facts([BROKEN], [lame(BROKEN), lame(BROKEN, "ns1.old.test")], trail=trail)
+    assert [each.id for each in analyse_dns(check_of(), seen, now=NOW) if each.is_bad] == [finding_id]
+
+
+@pytest.mark.parametrize("said", [SILENT, BROKEN])
+def test_part_of_the_zone_whose_servers_do_not_serve_it(said: Lookup) -> None:
+    own = by(OLDS, lookup("x.mail.example.com", outcome=Outcome.NODATA))
+    seen = facts([said], [own], part=Part("mail.example.com", ("ns3.names.test",)), witnesses=(RESOLVER,))
+    (finding,) = [each for each in analyse_dns(check_of("other"), seen, now=NOW) if each.is_bad]
+    assert finding.id == "dns_target_silent"
+    assert "name servers of mail.example.com (ns3.names.test)" in finding.remedy
+
+
+def test_keys_that_are_missing_in_a_part_of_the_zone() -> None:
+    own = by(OLDS, lookup("x.sub.example.com", outcome=Outcome.NODATA))
+    signing = Signing("sub.example.com", (KEY,), ())
+    (finding,) = findings_of(facts([BROKEN], [own], unchecked=(lookup("x.sub.example.com"),), signing=signing))
+    assert "Remove the DS record of sub.example.com" in finding.remedy

@@ -17,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dn
     CaaFacts,
     DnsFacts,
     Lookup,
+    Version,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
@@ -326,3 +327,23 @@ def test_authorities_by_cdn(cdn: str, authority: str, expected: str) -> None:
     records = (Caa(0, "issue", authority),)
     facts = CaaFacts(CaaSet("example.com", D, records))
     assert analyse_caa(check_of(cdn), facts, now=NOW).id == expected
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NXDOMAIN, Outcome.NODATA])
+def test_host_of_birds_that_is_gone_is_no_host_to_deploy(outcome: Outcome) -> None:
+    gone = lookup("eu1.links.bird.com", outcome=outcome)
+    finding = analyse_dns(check_of(), DnsFacts((gone,), (gone,), "example.com"), now=NOW)[0]
+    assert finding.id == "moved_to_bird"
+    assert "Bird" in finding.remedy
+
+
+def test_outdated_server_comes_ahead_of_the_families_that_it_tears_apart() -> None:
+    new, old = (
+        replace(said, host=host, soa=Version(serial, "ns1.example.net", "hostmaster.example.com"))
+        for said, host, serial in ((PLAIN, "ns1.example.net", 5), (GONE, "ns2.example.net", 4))
+    )
+    torn = replace(PLAIN, ipv6=GONE.ipv6)
+    findings = analyse_dns(check_of("other"), DnsFacts((torn,), (new, old), "example.com"), now=NOW)
+    assert [each.id for each in findings if each.is_bad] == ["dns_stale_server"]
+    alone = analyse_dns(check_of("other"), DnsFacts((torn,), (new,), "example.com"), now=NOW)
+    assert [each.id for each in alone if each.is_bad] == ["aaaa_mismatch"]

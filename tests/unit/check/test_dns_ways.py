@@ -15,18 +15,22 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.evaluate import evaluate
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import (
+    CaaFacts,
     DnsFacts,
     HttpsRecord,
     Lookup,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.renewal_facts import RenewalFacts
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.way import Way
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.observations import Observations
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.ways import main_addresses, old_addresses
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.caa import CaaSet
 from support.check_facts import NOW, TARGET, D, answer, check_of, exchange, http_facts, lookup, works
 
 HERE, OTHERS = "192.0.2.1", "198.51.100.7"
 ALIAS, OLD = lookup(TARGET), lookup("old.example.net", addresses=(OTHERS,), ttl=1800)
+DEAD, GONE = lookup(outcome=Outcome.TIMEOUT), lookup(outcome=Outcome.NXDOMAIN)
 PLAIN = lookup(addresses=("203.0.113.9",))
 REFUSED = Failure(FailureKind.REFUSED, "refused")
 
@@ -136,3 +140,21 @@ def test_https_record(held: HttpsRecord, way: Any, status: str) -> None:
     seen = Observations(dns=dns, tls=(works(),), http=(http_facts(answer()),), ways=ways)
     found = [each for each in evaluate(check_of(), seen, now=NOW) if each.is_bad]
     assert [(each.id, each.status.value) for each in found] == ([("dns_https_record", status)] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("dns", "caa", "cause"),
+    [
+        (DnsFacts((DEAD,), problem="NS records of example.com: timeout"), CaaSet(problem="timeout"), "dns_target"),
+        (DnsFacts((), (GONE,), "com"), CaaSet(), "dns_delegation"),
+        (DnsFacts((DEAD,), zone="example.com", witnesses=("192.0.2.53:53",)), CaaSet(), "dns_servers_silent"),
+    ],
+)
+def test_nothing_is_said_of_a_zone_without_answers(dns: DnsFacts, caa: CaaSet, cause: str) -> None:
+    seen = Observations(dns=dns, caa=CaaFacts(caa), renewal=RenewalFacts())
+    found = {each.id: each for each in evaluate(check_of(groups=("dns", "renewal")), seen, now=NOW)}
+    assert found[cause].is_bad or found[cause].status.value == "error"
+    told = {each: (found[each].status.value, found[each].reason) for each in ("caa_permits", "renewal")}
+    assert told == dict.fromkeys(told, ("skip", f"follows from {cause}"))
+    if not dns.truth:
+        assert found["dns_propagation"].reason == f"follows from {cause}"

@@ -10,10 +10,15 @@ import dns.flags
 import dns.message
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Outcome
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.dns_facts import Lookup
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.dns import probe_dns
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.zone import ZoneFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.answers import Answer, Outcome
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.connect_to import HostPort
 from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.exchange import read
-from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Resolver
+from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.resolver import Delegation, Resolver
+from support.check_facts import D, check_of
 from support.servers import LOOPBACK, PATIENCE, Said, dns_server
 
 
@@ -89,3 +94,16 @@ def test_slow_resolver_does_not_keep_a_quick_one_waiting() -> None:
         places = HostPort(LOOPBACK, slow.port), HostPort(LOOPBACK, quick.port)
         answer = Resolver(places, timeout=PATIENCE).lookup("a.test", "A")
     assert answer.server == str(places[1])
+
+
+def test_records_are_followed_where_every_server_fails_for_addresses() -> None:
+    failed = Said(rcode="SERVFAIL")
+    script = {(D, "A"): failed, (D, "AAAA"): failed, (D, "CNAME"): Said((f"{D}. 60 IN CNAME {D}.",))}
+    said = tuple(Answer(D, kind, Outcome.SERVFAIL) for kind in ("A", "AAAA"))
+    with dns_server(script) as server:
+        resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=PATIENCE)
+        delegation = Delegation("example.com")
+        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", *said, is_lame=True),))
+        trail = probe_dns(check_of(), zone, resolver, Clock()).trail
+    assert trail is not None
+    assert trail.outcome is Outcome.LOOP

@@ -28,7 +28,9 @@ _ENOUGH_WITNESSES = 2
 #: Resolvers give up after 8 (Unbound's former limit), 11 (BIND since 9.18.28, Unbound) or at most 16 records.
 _MOST_LINKS, _LIMIT_OF_MANY, _MOST_FOLLOWED = 9, 11, 16
 _MOST_SHOWN = 6
-_DEAF = "no resolver of this machine's answers, whatever it is asked"
+#: What is wrong where nothing at all is known of the zone's records.
+_NO_ANSWERS = frozenset({"dns_target", "dns_delegation", "dns_servers_silent", "dns_dnssec"})
+_DEAF = "none of the resolvers answered any query"
 _SPARED = "according to the zone's own servers; resolvers were not asked, so that they do not cache the absence"
 
 
@@ -59,11 +61,18 @@ def analyse_dns(
     below = analyse_delegation(check, facts, findings[0], now=now)
     if not any(each.blocks for each in below):
         below += analyse_servers(check, facts, now=now)
+    cause = _cause([*below, findings[0]])
+    if cause is not None and not facts.truth and findings[-1].status is Status.SKIP:
+        findings[-1] = findings[-1].skipped(f"follows from {cause.id}")
     findings = [*below, *findings]
     if not facts.diverted:
         return findings
     reason = f"connections go to {facts.diverted} by the option 'connect_to', past DNS"
     return [each if each.status is Status.PASS else each.skipped(reason) for each in findings]
+
+
+def _cause(findings: Sequence[Finding]) -> Finding | None:
+    return next((each for each in findings if each.blocks and each.status is not Status.SKIP), None)
 
 
 def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> Finding:
@@ -81,7 +90,7 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
         observed = f"{observed} ({_SPARED})"
     same = [each for each in speakers if each.own == truth[best].own]
     ends = same or ([facts.whole(truth[best])] if facts.end is not None and facts.end.speaks else [])
-    if ends and all(map(_dangles, ends)):
+    if ends and all(map(_dangles, ends)) and finding_id != "moved_to_bird":
         finding_id, observed = "dns_dangling", ends[0].describe(check.domain)
     elif finding_id in GOOD and facts.recursive and not speakers:
         return _unresolved(check, facts, truth[best], now)
@@ -180,6 +189,9 @@ def _unresolved(check: TrackingCheck, facts: DnsFacts, truth: Lookup, now: float
     if outcomes == {Outcome.REFUSED} or (ends and outcomes <= {Outcome.REFUSED, Outcome.TIMEOUT}):
         return name_finding("dns_resolver_blocks", check, facts, observed, now, known={"resolver": _names(facts)})
     ends = ends or any(each.speaks for each in facts.unchecked)
+    if facts.part.zone and not ends:
+        known = {"last_name": truth.names[-1], "part": facts.part.zone, "part_servers": ", ".join(facts.part.servers)}
+        return name_finding("dns_target_silent", check, facts, observed, now, remedies=("part",), known=known)
     if truth.chain and not ends and not (facts.zone and is_within(truth.names[-1], facts.zone)):
         known = {"last_name": truth.names[-1]}
         return name_finding("dns_target_silent", check, facts, observed, now, known=known)
@@ -237,6 +249,10 @@ def _not_yet(check: TrackingCheck, facts: DnsFacts, old: Sequence[Lookup], now: 
 
 def _families(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> list[Finding]:
     """A server that denies the name, or fails, where one family is asked for, and gives the other's addresses."""
+    right = next((each for each in facts.truth if target_kind(facts.whole(each), check, managed=managed) in GOOD), None)
+    if right is not None and stale_servers(check, facts, right):
+        # A resolver that asks an outdated server for one family and another server for the other says the same.
+        return []
     good = [each for each in facts.speakers if target_kind(each, check, managed=managed) in GOOD and each.addresses]
     for outcome, enough in ((Outcome.NXDOMAIN, 1), (Outcome.SERVFAIL, len(good))):
         torn = [each for each in good if outcome in (each.ipv4.outcome, each.ipv6.outcome)]
@@ -264,9 +280,17 @@ def _agreement(facts: DnsFacts, good: Lookup) -> str:
     return f"{servers} agree on {good.own}{missing} (TTL {good.ttl} s{version})"
 
 
-def analyse_caa(check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bool = False) -> Finding:
-    """Whether the CDN's authority may issue. ``needed``: there is no certificate, so that forbidding is the cause."""
+def analyse_caa(
+    check: TrackingCheck, facts: CaaFacts, *, now: float, needed: bool = False, before: Sequence[Finding] = ()
+) -> Finding:
+    """Whether the CDN's authority may issue. ``needed``: there is no certificate, so that forbidding is the cause.
+
+    ``before`` are the findings on the name: of a zone that gives no answers, no records tell nothing.
+    """
     caa = facts.found
+    cause = _cause([each for each in before if each.id in _NO_ANSWERS])
+    if cause is not None and (caa.problem or not caa.records):
+        return _caa("caa_permits", check, facts, caa.problem, now).skipped(f"follows from {cause.id}")
     if caa.problem:
         reason = f"the CAA records could not be read ({caa.problem})"
         return _caa("caa_permits", check, facts, caa.problem, now, Status.ERROR, reason)

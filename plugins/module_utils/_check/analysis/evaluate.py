@@ -89,7 +89,7 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
     findings += edge
     if seen.caa is not None:
         needed = any(finding.id in _NO_CERTIFICATE for finding in edge)
-        findings.append(analyse_caa(known, seen.caa, now=now, needed=needed))
+        findings.append(analyse_caa(known, seen.caa, now=now, needed=needed, before=findings))
     https, http = _works(findings, "https_probe"), _works(findings, "http_probe")
     if old_way is False:
         https = False

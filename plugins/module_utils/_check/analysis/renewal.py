@@ -15,7 +15,7 @@ from ..._dns.caa_policy import ACCOUNT, METHODS, refusal
 from ..._tls.certificate import Certificate
 from ..cdn.other import OTHER
 from ..model.connection import FailureKind
-from ..model.finding import Evidence, Finding
+from ..model.finding import Branch, Evidence, Finding
 from ..model.http_answer import Exchange, host_of
 from ..model.issuers import Issuer, issuer_of, lead_of
 from ..model.renewal_facts import RenewalFacts, ValidationFacts
@@ -92,7 +92,15 @@ def analyse_renewal(
         return problems
     words = _seen(ahead)
     healthy = ahead.finding("renewal", words)
-    return [healthy] if words else [healthy.skipped("no certificate is served, and no validation record is known")]
+    return [healthy] if words else [healthy.skipped(_why_unknown(seen, findings))]
+
+
+def _why_unknown(seen: Observations, findings: Sequence[Finding]) -> str:
+    cause = next((each.id for each in findings if each.blocks and each.branch is Branch.NAME), "")
+    if cause and not seen.tls:
+        return f"follows from {cause}"
+    looked = "no certificate is served" if seen.tls else "no connection was made to look at a certificate"
+    return f"{looked}, and no validation record is known"
 
 
 def _seen(ahead: Ahead) -> str:

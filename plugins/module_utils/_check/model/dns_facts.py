@@ -57,6 +57,14 @@ class HttpsRecord:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A zone below the domain's, and the name servers that the domain's zone has for it; "" where there is none."""
+
+    zone: str = ""
+    servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Lookup:
     """The domain's addresses of both families, as one server gives them.
 
@@ -174,7 +182,8 @@ class DnsFacts:
     the domain. ``end`` is what a resolver says of the name to which the zone's record leads, where none gave it with
     the domain. ``beside`` are the types that stand at the domain beside its CNAME record, ``missing`` is a name above
     the domain whose existence the zone's servers deny. ``https`` are its records of that type. ``glue``
-    are name servers with the address that the zone above has for each, where that is not one of theirs.
+    are name servers with the address that the zone above has for each, where that is not one of theirs. ``part`` is the
+    one in which the zone's record ends, where resolvers get no answer there.
     """
 
     recursive: tuple[Lookup, ...] = ()
@@ -195,6 +204,7 @@ class DnsFacts:
     missing: str = ""
     https: tuple[HttpsRecord, ...] = ()
     glue: tuple[tuple[str, str], ...] = ()
+    part: Part = field(default_factory=Part)
     duration_ms: int = 0
 
     @property

@@ -19,7 +19,7 @@ from ..._dns.caa import climb
 from ..._dns.connect_to import HostPort
 from ..._dns.dnssec import Signing, signing
 from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
-from ..model.dns_facts import CaaFacts, DnsFacts, Lookup
+from ..model.dns_facts import CaaFacts, DnsFacts, Lookup, Part
 from ..model.finding import utc
 from ..model.tracking_check import TrackingCheck
 from .https_records import https_records
@@ -68,6 +68,7 @@ def _beyond(
         "trail": lambda: _trail(domain, facts, resolver),
         "witnesses": lambda: _witnesses(domain, facts, resolver),
         "end": lambda: _end(facts, resolver, clock),
+        "part": lambda: _part(facts, own, resolver),
         "beside": lambda: _types_beside(domain, facts, own, resolver),
         "missing": lambda: "" if facts.spared else _missing(domain, own, resolver),
         "glue": lambda: _wrong_glue(own, resolver),
@@ -83,16 +84,23 @@ def _signing(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver, 
     found = signing(resolver, own, domain, clock.wall())
     names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
     refused = any(each.speaks for each in facts.unchecked) and not facts.speakers
-    if found.named or not refused or not names or is_within(names[-1], own.zone):
+    if found.flaw is not None or found.is_broken or not refused or not names:
         return found
-    return signing(resolver, resolver.delegation(names[-1]), names[-1], clock.wall())
+    # The zone itself is right: the one where its record leads, which may be a part of it, is signed by its own keys.
+    last = resolver.delegation(names[-1])
+    beyond = found if last.zone == own.zone else signing(resolver, last, names[-1], clock.wall())
+    return beyond if beyond.named or not found.named else found
 
 
 def _trail(domain: str, facts: DnsFacts, resolver: Resolver) -> Answer | None:
-    """The CNAME records one by one, where no resolver comes to their end and one of them answers for that."""
+    """The CNAME records one by one, where no resolver comes to their end and one of them answers for that.
+
+    PowerDNS fails for A and AAAA where records lead in a circle or on and on, and gives each record to who asks for it.
+    """
     if any(lookup.addresses for lookup in facts.recursive):
         return None
-    has_alias = any(lookup.chain for lookup in (*facts.authoritative, *facts.recursive))
+    has_alias = any(lookup.chain or lookup.is_broken for lookup in facts.authoritative)
+    has_alias = has_alias or any(lookup.chain for lookup in facts.recursive)
     failed = [
         place
         for place, said in zip(resolver.servers, facts.recursive, strict=False)
@@ -122,6 +130,15 @@ def _end(facts: DnsFacts, resolver: Resolver, clock: Clock) -> Lookup | None:
     at = utc(clock.wall())
     ipv4, ipv6 = map_concurrently(ADDRESS_TYPES, lambda kind: resolver.lookup(way.names[-1], kind, _PATIENCE))
     return Lookup(ipv4.server or ipv6.server, ipv4, ipv6, at)
+
+
+def _part(facts: DnsFacts, own: Delegation, resolver: Resolver) -> Part:
+    """The part of the zone in which its record ends and that other servers have, where no resolver gets an answer."""
+    way = next((each for each in facts.truth if each.chain), None)
+    if way is None or facts.speakers or not own.servers or not is_within(way.names[-1], own.zone):
+        return Part()
+    said = resolver.authoritative(way.names[-1], "A", replace(own, servers=own.servers[:1]))
+    return next((Part(each.referral, each.referral_servers) for each in said if each.referral), Part())
 
 
 def _types_beside(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver) -> tuple[str, ...]:

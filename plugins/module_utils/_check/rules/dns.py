@@ -109,6 +109,14 @@ RULES = (
         expected="{domain} CNAME {target}, which has addresses",
         remedy="Ask whoever runs {last_name} to repair that zone's name servers, or point the record to a host that "
         "has an answer: {record}. The zone of {domain} itself is right",
+        remedies={
+            "part": Remedy(
+                "Let the name servers of {part} ({part_servers}) serve that zone, or correct its NS records in the "
+                "zone {zone}; or point the record to a host that has an answer: {record}",
+                "the record ends in a part of the zone that other servers have, and these do not serve it",
+                {"part": "mail.example.com", "part_servers": "ns1.mail.example.com"},
+            ),
+        },
         facts={"last_name": "the record's target"},
         cause="The zone of the domain is healthy, but the name servers of the zone to which its record leads are "
         "silent or fail, so that resolvers do not find an address.",
