@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -275,3 +276,13 @@ def test_known_path_stands_in_after_it_must_be_forgotten() -> None:
 def test_no_probe_path_is_no_verdict() -> None:
     facts = FakeEdge(10, lambda path: answer(404)).probe(1)
     assert facts.problem
+
+
+@pytest.mark.parametrize(("key", "expected"), [(12, "cache_key_path"), (38, "cache_key_query")])
+def test_key_that_is_a_part_of_the_path_is_no_fault_of_the_query(key: int, expected: str) -> None:
+    class Cut(FakeEdge):
+        def get(self, url: str) -> Exchange:
+            whole = super().get(f"https://{D}{url.removeprefix(f'https://{D}')[:key]}")
+            return replace(whole, url=url)
+
+    assert analyse_cache(check_of("proxy"), Cut(10).probe(10), now=NOW).id == expected

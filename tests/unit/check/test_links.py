@@ -266,7 +266,13 @@ def test_opens_and_long_links_show_nothing_more_where_short_ones_fail(new: HttpA
     assert analyse_links(check_of("proxy"), [facts], FULL, now=NOW) == []
 
 
-@pytest.mark.parametrize("with_query", [HOME, PROBE_TARGET])
+def test_edge_that_answers_everything_alike_is_another_fault_or_none() -> None:
+    facts = HttpFacts((to(HOME, NEW), to(HOME, "/f/a/b/c/d")), (), with_query=to(HOME, QUERY))
+    assert analyse_https(check_of("proxy"), [facts], now=NOW, endpoint=FULL).status.value == "pass"
+    assert analyse_links(check_of("proxy"), [facts], FULL, now=NOW) == []
+
+
+@pytest.mark.parametrize("with_query", [PROBE_TARGET])
 def test_link_that_is_sent_on_as_the_fixed_one_is_mixed_up(with_query: str) -> None:
     facts = HttpFacts((to(HOME, NEW), to(HOME, "/f/a/b/c/d")), (), with_query=to(with_query, QUERY))
     assert analyse_https(check_of("proxy"), [facts], now=NOW, endpoint=FULL).status.value == "pass"

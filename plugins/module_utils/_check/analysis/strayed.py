@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..cdn.answer_kind import CACHED, ELSEWHERE, TRACKER, classify, is_throttled, is_tracker
@@ -14,9 +15,11 @@ from ..cdn.proxy_pages import is_limited
 from ..model.http_answer import Exchange, HttpFacts, host_of, quotes_itself, tokens_of
 from ..model.tracking_check import TrackingCheck
 
+#: What looks like one recipient's or one link's own in an address: letters and digits mixed.
+_SOMEBODYS = re.compile(r"[/=][0-9a-z_-]*(?:[a-z][0-9]|[0-9][a-z])[0-9a-z_-]{4,}", re.IGNORECASE)
 #: Where a second new link stands among the answers of the endpoint: what differs from the first is not compared.
 _AGAIN = 3
-_TOO_MANY = 429
+_OK, _TOO_MANY = 200, 429
 
 
 def strayed_link(check: TrackingCheck, facts: Sequence[HttpFacts], endpoint: Sequence[Exchange]) -> Exchange | None:
@@ -41,6 +44,8 @@ def mixed_up(check: TrackingCheck, facts: HttpFacts, endpoint: Exchange) -> tupl
     The other may be the known path: a rewrite of the path leaves the query, and with it the target that it names.
     """
     new = facts.https[0]
+    if _is_all_alike(facts):
+        return ()
     if not (quotes_itself(endpoint) and new.is_fresh and new.location) or quotes_itself(new):
         return ()
     for other in (facts.with_query, *facts.https[1:2]):
@@ -48,6 +53,15 @@ def mixed_up(check: TrackingCheck, facts: HttpFacts, endpoint: Exchange) -> tupl
         if other is not None and same and all(classify(one, check) in (TRACKER, CACHED) for one in (new, other)):
             return new, other
     return ()
+
+
+def _is_all_alike(facts: HttpFacts) -> bool:
+    """Whether every path and query is answered alike, as by a page of one's own: another fault, or none."""
+    new, asked = facts.https[0], [*facts.https[1:2], *([facts.with_query] if facts.with_query else [])]
+    if new.answer is None or len(asked) < 2 or _SOMEBODYS.search(new.location):
+        return False
+    same = all(one.answer and (one.answer.status, one.location) == (new.answer.status, new.location) for one in asked)
+    return same and (bool(new.location) or (new.answer.status == _OK and not new.answer.is_msys))
 
 
 def _is_reliable(endpoint: Sequence[Exchange]) -> bool:
@@ -62,7 +76,7 @@ def _strays(check: TrackingCheck, facts: HttpFacts, own: Exchange) -> bool:
     new = facts.https[0]
     kind, answer = classify(new, check), new.answer
     if kind == TRACKER:
-        return not _is_like(new, own, check)
+        return not _is_all_alike(facts) and not _is_like(new, own, check)
     if answer is None or answer.status == _TOO_MANY or is_limited(answer) or is_throttled(answer):
         return False
     # Where nothing works, what answers is a finding by itself.

@@ -73,6 +73,10 @@ class CacheProbe:
         repeats = self._repeat(path, edge, first)
         other = self._take(new_path(), edge)
         query = self._take(f"{path}?{PROBE_QUERY}", edge)
+        if is_misplaced(query, first):
+            # A key that is a part of the path leaves out the query too, and tells other paths apart.
+            beside = self._take(f"{path.rpartition('/')[0]}{new_path()[-9:]}", edge)
+            other = beside if is_misplaced(beside, first) else other
         facts = CacheFacts(first, repeats, other=other, query=query)
         wrong = any(is_misplaced(each, first) for each in (first, other))
         if not wrong and any(is_hit(each, first, other) for each in repeats):
