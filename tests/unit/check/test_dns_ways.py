@@ -59,6 +59,10 @@ def from_policy(said: Lookup, code: int = 0, zone: str | None = None, authoritat
         (from_policy(lookup(outcome=Outcome.NXDOMAIN), code=15), ALIAS, True),
         (from_policy(lookup(outcome=Outcome.NXDOMAIN), code=3), ALIAS, False),
         (OLD, ALIAS, False),
+        (from_policy(OLD, authoritative=True), ALIAS, True),
+        (from_policy(ALIAS, authoritative=True), ALIAS, False),
+        (replace(OLD, is_constant=True), ALIAS, True),
+        (replace(OLD, is_constant=True), PLAIN, True),
         (ALIAS, ALIAS, False),
     ],
 )

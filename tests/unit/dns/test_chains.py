@@ -107,3 +107,19 @@ def test_records_are_followed_where_every_server_fails_for_addresses() -> None:
         trail = probe_dns(check_of(), zone, resolver, Clock()).trail
     assert trail is not None
     assert trail.outcome is Outcome.LOOP
+
+
+@pytest.mark.parametrize(("ttl", "step", "expected"), [(300, 0, True), (300, 2, False), (30, 0, False)])
+def test_resolver_with_data_of_its_own_does_not_count_down(ttl: int, step: int, expected: bool) -> None:
+    def records(left: int) -> dict[tuple[str, str], Said]:
+        return {(D, kind): Said((f"{D}. {left} IN CNAME page.test.",)) for kind in ("A", "AAAA")}
+
+    script = records(ttl)
+    clock = Clock(sleep=lambda _seconds: script.update(records(ttl - step)))
+    said = tuple(Answer(D, kind, Outcome.ANSWER, ("192.0.2.1",)) for kind in ("A", "AAAA"))
+    with dns_server(script) as server:
+        resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=PATIENCE)
+        delegation = Delegation("example.com")
+        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", *said),))
+        (recursive,) = probe_dns(check_of(), zone, resolver, clock).recursive
+    assert recursive.is_constant is expected

@@ -71,6 +71,7 @@ class Lookup:
     ``host`` is the name of a server of the zone's own, "" for a resolver. ``is_lame`` says that it is named as a server
     of the zone and does not serve it. ``soa`` is its version of the zone, ``drops_edns`` says that it is silent where
     it is asked by EDNS, ``is_steady`` that it gave the same addresses twice, where that was tried.
+    ``is_constant`` says of a resolver that what it gives, which is not what the zone has, has a TTL that stays.
     """
 
     server: str
@@ -82,6 +83,7 @@ class Lookup:
     soa: Version = field(default_factory=Version)
     drops_edns: bool = False
     is_steady: bool = False
+    is_constant: bool = False
 
     @property
     def contact(self) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -27,6 +27,10 @@ from .zone import ZoneFacts, refined
 
 #: Seconds for a resolver's answer on the domain, and for one on what only explains another.
 _LONGEST, _PATIENCE = 3.5, 2.0
+#: Resolvers give this TTL with what they remember for longer than they should (RFC 8767, section 4).
+_STALE_TTL = 30
+#: After this a TTL that counts down is a lower one, in seconds.
+_LONGER_THAN_A_SECOND = 2.1
 #: Types that people put beside a CNAME record, or that an apex has.
 _BESIDE = ("SOA", "MX", "TXT")
 
@@ -38,6 +42,7 @@ def probe_dns(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: 
     """
     start = clock.now()
     recursive, zone = ((), zone) if zone.denies else _beside(check, zone, resolver, clock)
+    recursive = _constant(check.domain, recursive, zone.said, resolver, clock)
     delegation = zone.delegation
     broken = [place for place, said in zip(resolver.servers, recursive, strict=False) if said.is_broken]
     has_alias = any(lookup.chain for lookup in (*zone.said, *recursive))
@@ -55,6 +60,36 @@ def probe_dns(check: TrackingCheck, zone: ZoneFacts, resolver: Resolver, clock: 
     )
     facts = replace(facts, **_beyond(check.domain, facts, delegation, resolver, clock))
     return replace(facts, duration_ms=zone.duration_ms + round((clock.now() - start) * 1000))
+
+
+def _constant(
+    domain: str, recursive: Sequence[Lookup], said: Sequence[Lookup], resolver: Resolver, clock: Clock
+) -> tuple[Lookup, ...]:
+    """A resolver that remembers an older record counts its TTL down; one with data of its own does not.
+
+    Two further answers have to agree, since public resolvers are many machines, each with a memory of its own.
+    """
+    own = {each.own for each in said if each.speaks}
+    doubtful = [
+        place
+        for place, each in zip(resolver.servers, recursive, strict=False)
+        if own
+        and each.speaks
+        and each.own not in (*own, "nothing")
+        and each.ttl > _STALE_TTL
+        # By its own authority: that tells enough.
+        and not (each.ipv4.authoritative or each.ipv6.authoritative)
+    ]
+    if not doubtful:
+        return tuple(recursive)
+    clock.sleep(_LONGER_THAN_A_SECOND)
+    again = map_concurrently([*doubtful, *doubtful], lambda place: _recursive(domain, resolver, place, clock))
+
+    def stays(lookup: Lookup) -> bool:
+        same = [each for each in again if each.server == lookup.server]
+        return bool(same) and all((each.own, each.ttl) == (lookup.own, lookup.ttl) for each in same)
+
+    return tuple(replace(each, is_constant=stays(each)) for each in recursive)
 
 
 def _beyond(

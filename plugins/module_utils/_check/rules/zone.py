@@ -314,8 +314,9 @@ WAYS = (
         "the domain, or the resolver has a zone of its own for it. Whoever uses this resolver cannot click; for others "
         "nothing is wrong.",
         detection="The resolver gives 0.0.0.0, a loopback address, the address of a known page for blocked names, a "
-        "private address where the zone has a public one, an answer by its own authority, or a denial that is not the "
-        "zone's; or it says so by an extended error from 15 to 18.",
+        "private address where the zone has a public one, an answer by its own authority, a record that the "
+        "zone does not have and whose TTL does not count down, or a denial that is not the zone's; or it says so by an "
+        "extended error from 15 to 18.",
         links=(rfc(8914, "Extended DNS Errors"),),
         sample="192.0.2.53:53 says track.example.com -> 0.0.0.0 (an address of nobody's); the zone says "
         "d111111abcdef8.cloudfront.net",

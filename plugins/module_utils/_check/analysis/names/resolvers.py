@@ -22,6 +22,7 @@ _POLICIES = {15: "Blocked", 16: "Censored", 17: "Filtered", 18: "Prohibited"}
 _NOBODYS = frozenset(map(ipaddress.ip_address, ("0.0.0.0", "::", "127.0.0.1", "::1")))  # noqa: S104
 #: Where resolvers that block lead to a page of their own: OpenDNS (Cisco Umbrella) and AdGuard DNS.
 _PAGES = tuple(ipaddress.ip_network(each) for each in ("146.112.61.104/29", "94.140.14.32/29"))
+_BY_ITSELF = "data of its own, by its own authority"
 
 
 def overrides(lookup: Lookup, facts: DnsFacts, domain: str) -> str:
@@ -35,6 +36,10 @@ def overrides(lookup: Lookup, facts: DnsFacts, domain: str) -> str:
         return ""
     if any(set(lookup.addresses) & set(each.addresses) for each in own if lookup.addresses):
         return ""
+    if lookup.chain and (lookup.ipv4.authoritative or lookup.ipv6.authoritative):
+        return _BY_ITSELF
+    if lookup.is_constant and all(lookup.own != each.own for each in own):
+        return f"data of its own, whose TTL stays at {lookup.ttl} s"
     if lookup.addresses:
         return _of_addresses(lookup, [address for each in own for address in facts.whole(each).addresses])
     answer = lookup.ipv4 if lookup.ipv4.outcome is lookup.outcome else lookup.ipv6
@@ -52,7 +57,7 @@ def _of_addresses(lookup: Lookup, own: Sequence[str]) -> str:
     if all(any(each in page for page in _PAGES if page.version == each.version) for each in found):
         return "the address of a page for blocked names"
     if lookup.ipv4.authoritative or lookup.ipv6.authoritative:
-        return "data of its own, by its own authority"
+        return _BY_ITSELF
     if all(each.is_private for each in found) and real and not any(each.is_private for each in real):
         return "a private address, where the zone has a public one"
     return ""
