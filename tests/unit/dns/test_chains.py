@@ -99,11 +99,11 @@ def test_slow_resolver_does_not_keep_a_quick_one_waiting() -> None:
 def test_records_are_followed_where_every_server_fails_for_addresses() -> None:
     failed = Said(rcode="SERVFAIL")
     script = {(D, "A"): failed, (D, "AAAA"): failed, (D, "CNAME"): Said((f"{D}. 60 IN CNAME {D}.",))}
-    said = {kind: Answer(D, kind, Outcome.SERVFAIL) for kind in ("A", "AAAA")}
+    four, six = (Answer(D, kind, Outcome.SERVFAIL) for kind in ("A", "AAAA"))
     with dns_server(script) as server:
         resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=PATIENCE)
         delegation = Delegation("example.com")
-        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", said["A"], said["AAAA"], is_lame=True),))
+        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", four, six, is_lame=True),))
         trail = probe_dns(check_of(), zone, resolver, Clock()).trail
     assert trail is not None
     assert trail.outcome is Outcome.LOOP
@@ -116,10 +116,10 @@ def test_resolver_with_data_of_its_own_does_not_count_down(ttl: int, step: int, 
 
     script = records(ttl)
     clock = Clock(sleep=lambda _seconds: script.update(records(ttl - step)))
-    said = tuple(Answer(D, kind, Outcome.ANSWER, ("192.0.2.1",)) for kind in ("A", "AAAA"))
+    four, six = (Answer(D, kind, Outcome.ANSWER, ("192.0.2.1",)) for kind in ("A", "AAAA"))
     with dns_server(script) as server:
         resolver = Resolver([HostPort(LOOPBACK, server.port)], timeout=PATIENCE)
         delegation = Delegation("example.com")
-        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", *said),))
+        zone = ZoneFacts(delegation, delegation, (Lookup("ns1.example.net", four, six),))
         (recursive,) = probe_dns(check_of(), zone, resolver, clock).recursive
     assert recursive.is_constant is expected
