@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
 from ..cdn.answer_kind import CACHED, ELSEWHERE, TRACKER, classify, is_throttled, is_tracker
 from ..cdn.pages import PASSED_ON
@@ -76,12 +77,22 @@ def _strays(check: TrackingCheck, facts: HttpFacts, own: Exchange) -> bool:
     new = facts.https[0]
     kind, answer = classify(new, check), new.answer
     if kind == TRACKER:
-        return not _is_all_alike(facts) and not _is_like(new, own, check)
+        return not _is_all_alike(facts) and not _is_like(new, own, check) and _is_altered(new, own, check)
     if answer is None or answer.status == _TOO_MANY or is_limited(answer) or is_throttled(answer):
         return False
     # Where nothing works, what answers is a finding by itself.
     works = any(classify(each, check) in (TRACKER, CACHED) for each in facts.https[1:])
     return works and (kind == ELSEWHERE or kind in PASSED_ON) and not _is_like(new, own, check)
+
+
+def _is_altered(new: Exchange, own: Exchange, check: TrackingCheck) -> bool:
+    """Whether it leads nowhere, to the domain itself, or without its own part to where SparkPost leads with that.
+
+    Which place SparkPost chooses for a link that it never made is published nowhere, and may depend on the domain: any
+    other place says nothing.
+    """
+    led = host_of(urljoin(new.url, new.location))
+    return led == check.domain or (quotes_itself(own) and led == host_of(own.location))
 
 
 def _is_like(new: Exchange, own: Exchange, check: TrackingCheck) -> bool:
