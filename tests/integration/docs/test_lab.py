@@ -21,7 +21,7 @@ def test_the_page_is_followed(lab: World, reader: Reader) -> None:
     (reader.folder / ".lab").mkdir()
     write_environment(reader.folder / ".lab" / "env", lab.environment())
     with reader.read(PAGE) as page:
-        assert "everything is as it should be" in page.do("setup_fastly")
+        assert "what was tested is as it should be (dns, tls)" in page.do("setup_fastly")
         sent = page.do("/requests?service=fastly")
         assert '"method": "POST"' in sent
         assert '"method": "GET"' not in sent

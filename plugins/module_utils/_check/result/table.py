@@ -20,6 +20,8 @@ _WORDS = {
     Status.ERROR: "UNTESTED",
     Status.SKIP: "skipped",
 }
+#: Groups in which links are followed: by the probes, or out of a test mail.
+_CLICKED = frozenset({"http", "email"})
 _VERDICTS = {
     Status.PASS: "everything is as it should be",
     Status.WARN: "works, with warnings",
@@ -49,7 +51,7 @@ def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], sum
 def _verdict(findings: Sequence[Finding], summary: Summary) -> str:
     """Without a click nobody knows whether clicks work, however good all else is."""
     tested = dict.fromkeys(finding.group for finding in findings if finding.status is not Status.SKIP)
-    if summary.overall is Status.PASS and "http" not in tested:
+    if summary.overall is Status.PASS and not _CLICKED.intersection(tested):
         return f"what was tested is as it should be ({', '.join(tested)}), but no link was clicked"
     return _VERDICTS[summary.overall]
 
