@@ -90,9 +90,10 @@ _SHAPES: Mapping[str, Any] = {
         "CertificateSummaryList": [
             {
                 "CertificateArn": str,
-                "DomainName": str,
+                # An imported certificate of anybody's in the account may lack what those of ACM's own have.
+                "DomainName?": str,
                 "SubjectAlternativeNameSummaries?": [str],
-                "Status": str,
+                "Status?": str,
                 "Type?": str,
                 "KeyAlgorithm?": str,
             }

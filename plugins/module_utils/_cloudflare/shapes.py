@@ -61,7 +61,7 @@ _RULESET = {
         }
     ],
 }
-_PACK = {"type": str, "hosts": [str], "status": str}
+_PACK = {"type?": str, "hosts?": [str], "status?": str}
 _BALANCER = {"id": str, "name": str, "enabled?": bool, "default_pools?": [str], "fallback_pool?": str}
 
 #: The form of the result.

@@ -18,8 +18,6 @@ _DOMAIN = {
     "domain": str,
     "secure?": bool,
     "default?": bool,
-    "subaccount_id?": int,
-    "port?": int,
     "uses_managed_certificate?": bool,
     "tls_certificate?": {"issued_at?": str, "expires_at?": str, "error_code?": str},
 }
