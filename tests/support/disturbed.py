@@ -22,7 +22,7 @@ from support.killing import kill
 from support.playbooks import PlaybookRun, Playbooks
 
 #: What no message may hold.
-_INTERNAL = ("Traceback", "internal error", "Please report")
+INTERNAL = ("Traceback", "internal error", "Please report")
 #: The longest message with its remedy.
 _LONGEST = 2000
 _PROVIDERS = {
@@ -218,7 +218,7 @@ class Disturbing:
 
     def _check_told(self, about: str, run: PlaybookRun, request: Request) -> None:
         told = "\n".join(_ERROR.findall(run.output))
-        wrong = [f"holds {word!r}" for word in _INTERNAL if word in run.output]
+        wrong = [f"holds {word!r}" for word in INTERNAL if word in run.output]
         if self.job.domain not in told:
             wrong.append(f"does not name {self.job.domain}")
         if not any(name in told for name in _PROVIDERS.get(request.call.service.removesuffix("-eu"), ("",))):

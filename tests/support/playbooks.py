@@ -120,20 +120,20 @@ class _Run:
     wait: Callable[[], int]
 
 
-#: By what imports read of the environment; None where that was seen once, by the real command.
-_warm: dict[frozenset[tuple[str, str]], WarmCommand | None] = {}
+#: By what imports read of the environment, those without a run; the first run of each is the real command's.
+_warm: dict[frozenset[tuple[str, str]], list[WarmCommand]] = {}
 
 
 @contextlib.contextmanager
 def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[_Run]:
     key = of_imports(environment)
     if key not in _warm or os.environ.get("WARM_PLAYBOOKS") == "0":
-        _warm[key] = None
+        _warm[key] = []
         with _by_the_command(command, folder, environment) as run:
             yield run
         return
-    warm = _warm[key] or WarmCommand(command[0], environment)
-    _warm[key] = warm
+    idle = _warm[key]
+    warm = idle.pop() if idle else WarmCommand(command[0], environment)
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as output:
         try:
@@ -141,6 +141,7 @@ def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str
         finally:
             os.close(writing)
         yield _Run(process, output, warm.wait)
+    idle.append(warm)
 
 
 @contextlib.contextmanager
