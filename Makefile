@@ -83,10 +83,10 @@ docs: venv-docs stage
 	@$(call BIN,docs)/python tests/tools/site.py
 
 build: venv-run stage
-	@$(call BIN,run)/python tests/tools/package.py build
+	@PYTHONPATH=tests $(call BIN,run)/python -m tools.package build
 
 install: venv-lab stage
-	@$(call BIN,lab)/python tests/tools/package.py install build/demo/collections
+	@PYTHONPATH=tests $(call BIN,lab)/python -m tools.package install build/demo/collections
 
 lock: python
 	@$(call TOOL,venv.py) uv

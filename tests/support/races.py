@@ -43,7 +43,10 @@ def _two_domains(playbook: str, prepare: Any = lambda lab, home: {}, **more: Any
 
 
 def _shared_distribution() -> Race:
-    """Both runs have the domain that is there, and add another one; a certificate covers all three."""
+    """Both runs add a domain to the one that is there; a certificate covers all three.
+
+    Whoever comes second is told that there are more, and names all of them.
+    """
     first, second, live = _names("setup_cloudfront")
     shared = {"cloudfront_shared_distribution": True}
 
@@ -53,10 +56,10 @@ def _shared_distribution() -> Race:
         Playbooks(home, lab.environment()).run("setup_cloudfront", chosen).succeeded()
         return {}
 
-    def of(name: str) -> Mapping[str, Any]:
-        return {**variables(name, **shared), "tracking_domains": [{"domain": live}, {"domain": name}]}
+    def of(*names: str) -> Mapping[str, Any]:
+        return {**variables(live, **shared), "tracking_domains": [{"domain": name} for name in (live, *names)]}
 
-    return Race("setup_cloudfront", of(first), of(second), prepare, live=(live,))
+    return Race("setup_cloudfront", of(first), of(second), prepare, of(first, second), live=(live,))
 
 
 def _shared_service() -> Race:
@@ -70,10 +73,10 @@ def _shared_service() -> Race:
         Playbooks(home, lab.environment()).run("setup_fastly", {**variables(live, **shared), **more}).succeeded()
         return more
 
-    def of(name: str) -> Mapping[str, Any]:
-        return {**variables(name, **shared), "tracking_domains": [{"domain": live}, {"domain": name}]}
+    def of(*names: str) -> Mapping[str, Any]:
+        return {**variables(live, **shared), "tracking_domains": [{"domain": name} for name in (live, *names)]}
 
-    return Race("setup_fastly", of(first), of(second), prepare, live=(live,))
+    return Race("setup_fastly", of(first), of(second), prepare, of(first, second), live=(live,))
 
 
 _RULESETS = {"cloudflare_rules": "rulesets"}

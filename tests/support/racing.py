@@ -38,6 +38,8 @@ class Race:
     second: Mapping[str, Any]
     #: What it returns are further variables of both.
     prepare: Callable[[World, Path], Mapping[str, Any]] = lambda lab, home: {}
+    #: What is run again by whoever is told; its own by default. Those who share something have to name all of it.
+    combined: Mapping[str, Any] | None = None
     #: Names that work before, at which clicks go on.
     live: tuple[str, ...] = ()
 
@@ -78,7 +80,8 @@ class Racing:
     def one_after_the_other(self) -> None:
         """What stands after both where they do not meet, with which the others are compared."""
         self._begin()
-        for variables in (self.race.first, self.race.second):
+        in_turn = (self.race.first, self.race.second) if self.race.combined is None else (self.race.combined,)
+        for variables in in_turn:
             self._run("one", variables).succeeded()
         self.state = final_state(self.lab)
 
@@ -123,7 +126,7 @@ class Racing:
         for variables, run in done:
             if run.status:
                 self.told += 1
-                self._run("again", variables).succeeded()
+                self._run("again", self.race.combined or variables).succeeded()
         found = difference(self.state, final_state(self.lab))
         assert not found, "\n".join([about, *found, outputs])
 
