@@ -98,7 +98,7 @@ def undisturbed(observe: Observe, situation: Situation) -> list[str]:
 CASES = [pytest.param(build, id=f"{cdn}-{name}") for cdn, each in SITUATIONS.items() for name, build in each]
 
 
-@pytest.mark.matrix("killed")
+@pytest.mark.matrix
 @pytest.mark.parametrize("situation", CASES)
 def test_killed_after_each_write(populated: Populated, observe: Observe, situation: Situation) -> None:
     given = situation(populated)
