@@ -15,7 +15,7 @@ from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
 from ..model.finding import Branch, Finding, Status
-from ..model.http_answer import HttpAnswer, HttpFacts
+from ..model.http_answer import PROBE_TARGET, HttpAnswer, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..probes.observations import Observations
 from ..rules.registry import RULES, found
@@ -137,7 +137,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
-        findings.append(analyse_cache(check, seen.cache, now=now))
+        passes_query = any(one.with_query and one.with_query.location == PROBE_TARGET for one in seen.http)
+        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query))
     elif seen.http:
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))
