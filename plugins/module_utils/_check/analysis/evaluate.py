@@ -55,7 +55,7 @@ def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
 def _answers(seen: Observations) -> list[HttpAnswer]:
     """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
     short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
-    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    further = [exchange for each in seen.http for exchange in each.links.all]
     return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
@@ -131,7 +131,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         shaken = all(each.verified.done for each in seen.tls)
         https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken, endpoint=seen.endpoint)
         https = _of_how_many(https, seen)
-        findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
+        landed = {"landings": seen.landings, "endpoint": seen.endpoint}
+        findings += [https, analyse_http(check, healthy, https, now=now, **landed)]
         if https.status in (Status.PASS, Status.WARN):
             findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
