@@ -193,7 +193,11 @@ class HttpProbe:
     def _probe(self, scheme: str, edge: Conversation, pair: EdgePair) -> tuple[Exchange, ...]:
         """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
         exchanges: list[Exchange] = []
-        for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
+        most = len(PROBE_PATHS) + 1
+        if pair.is_further:
+            # Another path beside the new one shows whether each leads elsewhere.
+            most = 2 if pair.has_links else 1
+        for path in (new_path(), *PROBE_PATHS)[:most]:
             exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
             if exchanges[-1].answer is None or _is_slow(exchanges[-1]):
                 break
