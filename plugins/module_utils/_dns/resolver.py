@@ -145,7 +145,8 @@ class Resolver:
     def trail(self, name: str, server: HostPort, most: int = 24) -> Answer:
         """Where the CNAME records lead by a resolver that follows them to no end: each of them asked for by itself.
 
-        A DNAME record above a name renames it likewise. The outcome is that of the question for the last name's own CNAME record where they do end.
+        A DNAME record above a name renames it likewise. The outcome is that of the question for the last name's own
+        CNAME record where they do end.
         """
         chain: tuple[Link, ...] = ()
         passed = {name}

@@ -181,8 +181,8 @@ def analyse_http(
     working = answers.working()
     rest = answers.addresses - working - answers.unproven()
     if working and rest <= answers.untested():
-        lost = _lost_links(check, facts, exchanges, endpoint, https, now)
-        return lost or _finding("http_probe", check, exchanges, answers.seen(), now)
+        partial = _lost_links(check, facts, exchanges, endpoint, https, now)
+        return partial or _finding("http_probe", check, exchanges, answers.seen(), now)
     if answers.first(OTHER_PORT):
         return _other_port("old_http_broken", check, answers, [each.plain_way for each in facts], now)
     problem = answers.problem

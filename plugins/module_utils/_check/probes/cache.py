@@ -62,8 +62,8 @@ class CacheProbe:
         path = path_of(facts.first.exchange.url)
         facts = self._look_again(self._edge, facts, path)
         for _attempt in range(_ATTEMPTS - 1):
-            later = facts.later
-            if later is None or later.answer is None or is_hit(later, facts.first, facts.other):
+            first, later = facts.first, facts.later
+            if first is None or later is None or later.answer is None or is_hit(later, first, facts.other):
                 break
             if lived_at_most(facts) <= self._ttl + PROVES:
                 break

@@ -384,9 +384,11 @@ def _raises_doubt(exchange: Exchange) -> bool:
 
 def _like(exchange: Exchange) -> str:
     """A path of the same kind that nobody has asked for; a known path is what it is."""
-    makers = {"open": open_path, "long": long_path, "new": new_path, "query": lambda: f"{new_path()}?{PROBE_QUERY}"}
-    make = makers.get(kind_of(exchange.url))
-    return make() if make else path_of(exchange.url)
+    kind = kind_of(exchange.url)
+    if kind == "query":
+        return f"{new_path()}?{PROBE_QUERY}"
+    makers: dict[str, Callable[[], str]] = {"open": open_path, "long": long_path, "new": new_path}
+    return makers[kind]() if kind in makers else path_of(exchange.url)
 
 
 def from_first(
