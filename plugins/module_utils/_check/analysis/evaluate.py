@@ -103,9 +103,36 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if _is_http_only(known, seen, findings):
+        findings = [_only_warns(each) for each in findings]
     if "renewal" in known.groups:
         findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
+
+
+def _is_http_only(check: TrackingCheck, seen: Observations, findings: Sequence[Finding]) -> bool:
+    """Whether the domain leads straight to SparkPost, which makes http links for it, and these work.
+
+    Nobody asked for https there, as by naming a CDN, and no browser is told to use nothing else.
+    """
+    is_behind = check.cdn is not None and check.cdn.id not in ("other", "sparkpost")
+    if _secure(seen) is not False or check.expected_targets or is_behind:
+        return False
+    found = {(each.id, each.status) for each in findings}
+    direct, works = ("dns_wrong_target", Status.FAIL) in found, ("http_probe", Status.PASS) in found
+    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
+    leads = any(is_endpoint(name) for lookup in lookups for name in lookup.names)
+    return direct and works and leads and ("hsts", Status.FAIL) not in found
+
+
+def _only_warns(finding: Finding) -> Finding:
+    """What https lacks costs no click as long as links are made with http."""
+    concerns = finding.id in ("dns_wrong_target", "not_secure") or finding.branch is Branch.HTTPS
+    if not concerns or finding.status is not Status.FAIL:
+        return finding
+    observed = f"{finding.observed}; SparkPost makes http links for it (secure is false), and these work"
+    kind = RULES[finding.id].kind(Status.WARN)
+    return replace(finding, status=Status.WARN, kind=kind, blocks=False, observed=observed)
 
 
 def _secure(seen: Observations) -> bool | None:

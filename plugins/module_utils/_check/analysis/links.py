@@ -30,7 +30,8 @@ from ..rules.registry import found
 from .scheme_answers import describe
 from .strayed import mixed_up
 
-_OK, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 400, 500
+_OK, _NO_CONTENT, _LEAST_ERROR, _LEAST_SERVER_ERROR = 200, 204, 400, 500
+_PIXEL = "image/gif"
 _NOT_FOUND, _TOO_LARGE, _TOO_LONG, _TOO_MANY, _HEADERS_TOO_LARGE = 404, 413, 414, 429, 431
 _SHOWN_PATH = 24
 _REACHED = frozenset({TRACKER, CACHED, FORWARDED})
@@ -124,7 +125,10 @@ class LinkSet:
         if first is None or not reached:
             return None
         tries = self.more.of_kind(first)
-        is_lost = all(_is_lost(each, reached) and not _is_like(each.answer, own) for each in tries)
+        is_lost = all(
+            (_is_lost(each, reached) and not _is_like(each.answer, own)) or _is_no_pixel(each.answer, own)
+            for each in tries
+        )
         return first if is_lost else None
 
     def lacking_query(self) -> Exchange | None:
@@ -249,7 +253,7 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
         return True
     if any(each.is_msys for each in short):
         return True
-    if answer.status == _OK and not answer.body and not answer.content_type:
+    if answer.status in (_OK, _NO_CONTENT) and not answer.body and not answer.content_type:
         # SparkPost names the kind of whatever it sends. Caddy and others answer so where no route matches.
         return True
     if exchange.location:
@@ -261,6 +265,13 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
         return page and (not answer.server.startswith(RENAMING) or _names_itself(answer))
     is_said = bool(answer.body.strip() or recognise(answer))
     return page and is_said
+
+
+def _is_no_pixel(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:
+    """Whether SparkPost itself gives its pixel for such an open, and here somebody answers with something else."""
+    if answer is None or own is None or own.content_type != _PIXEL or answer.is_msys or is_limited(answer):
+        return False
+    return answer.content_type != _PIXEL
 
 
 def _is_like(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:

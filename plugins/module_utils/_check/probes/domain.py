@@ -238,7 +238,9 @@ class DomainProbe:
         """SparkPost's own answers, where those through the edge do not show that path and query of a link arrived."""
         asked = [facts.with_query for facts in http if facts.with_query is not None and facts.with_query.answer]
         short = [facts.https[0] for facts in http] if asked else []
+        opens = [facts.opens.answer for facts in http if facts.opens is not None and facts.opens.answer]
         arrived = all(one.location == PROBE_TARGET for one in asked)
+        arrived = arrived and all(one.is_msys or one.content_type == "image/gif" for one in opens)
         if arrived and all(quotes_itself(one) and host_of(one.location) != self._check.domain for one in short):
             return ()
         endpoint, context = self._check.endpoint, self._context

@@ -376,7 +376,7 @@ def _raises_doubt(exchange: Exchange) -> bool:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
     if _is_slow(exchange) or is_limited(answer):
         return False
-    if kind_of(exchange.url) == "query" and exchange.location != PROBE_TARGET:
+    if kind_of(exchange.url) == "query" and exchange.location not in ("", PROBE_TARGET):
         return True
     own = answer.is_msys and answer.status < _LEAST_SERVER_ERROR
     return not (own or is_tracker(answer) or answer.content_type == "image/gif")
