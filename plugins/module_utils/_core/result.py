@@ -15,6 +15,9 @@ from .errors import TrackingError
 from .plan import Action, Plan
 from .redact import quoted
 
+#: So many changes a message tells; the return value ``applied`` has all of them.
+_MOST_TOLD = 5
+
 
 @dataclass(frozen=True)
 class Result:
@@ -45,7 +48,16 @@ class Result:
             }
         if self.error is not None:
             values.update(failure(self.error, subject))
+            values["msg"] += _went_through(values.get("applied") or ())
         return values
+
+
+def _went_through(applied: Sequence[str]) -> str:
+    """What a failed task has changed before, as a further sentence; "" for nothing."""
+    if not applied:
+        return ""
+    more = f" and {len(applied) - _MOST_TOLD} more" if len(applied) > _MOST_TOLD else ""
+    return f" Done before that, and kept: {'; '.join(applied[:_MOST_TOLD])}{more}."
 
 
 def failure(error: TrackingError, subject: str) -> dict[str, Any]:
