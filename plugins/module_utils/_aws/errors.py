@@ -176,6 +176,8 @@ def translated(error: Exception, service: str, operation: str) -> TrackingError:
             remedy="Set access_key and secret_key, a profile, or the environment as boto3 reads it "
             "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)",
         )
+    if name == "UnknownServiceError":
+        return TrackingError(f"The installed boto3 does not know {provider}", remedy="Upgrade boto3 and botocore")
     if name == "ProfileNotFound":
         return TrackingError(f"{provider}: {error}", remedy="Name a profile of your AWS configuration files")
     if name == "ParamValidationError":

@@ -78,8 +78,8 @@ def changes_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
     return [change.to_values() for action in actions for change in action.changes()]
 
 
-def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool) -> dict[str, Any]:
-    """``actions`` and ``changes`` always; after a failure also how far it went.
+def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool, failed: bool) -> dict[str, Any]:
+    """``actions`` and ``changes`` always; after a failure, be it of a wait, also how far it went.
 
     ``actions`` are all that were planned; ``changes`` are those carried out, in check mode those predicted.
     """
@@ -87,8 +87,9 @@ def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool) -> 
         "actions": described(plan.actions),
         "changes": changes_of(plan.actions if check_mode else outcome.applied),
     }
-    if outcome.failed is not None:
+    if outcome.failed is not None or failed:
         values["applied"] = described(outcome.applied)
+    if outcome.failed is not None:
         values["failed_action"] = outcome.failed.describe()
         values["not_attempted"] = described(outcome.not_attempted)
     return values
