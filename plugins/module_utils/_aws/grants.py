@@ -119,7 +119,7 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         "Undo",
-        "``state: absent`` and the teardown",
+        "``state: absent``, as in ``undo.yml`` of the guides",
         {"acm": ("delete_certificate",), "cloudfront": ("delete_distribution",)},
     ),
 )
