@@ -7,20 +7,27 @@
 Half of what a short playbook costs is an interpreter that starts and imports ansible-core, boto3, requests and the
 collection. A fork does what the command does from there on: it parses the arguments, reads the environment of the run,
 plays, and ends by the interpreter's ordinary shutdown. What the imports themselves read of the environment has to be
-the same for every run of one process; see :data:`OF_A_RUN`.
+the same for every run of one process; see :data:`OF_A_RUN`. Templates that one run has compiled are not compiled again
+by the next (:mod:`support.compiled_templates`).
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import importlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
 OF_A_RUN: tuple[str, ...] = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
@@ -44,6 +51,18 @@ _OF_ANSIBLE: tuple[str, ...] = (
 )
 _OF_ANSIBLE += ("action.assert", "action.include_vars", "action.validate_argument_spec", "vars.host_group_vars")
 _LARGEST = 1 << 17
+#: Names the folder of compiled templates that the processes of a test run share.
+TEMPLATES = "WARM_PLAYBOOKS_TEMPLATES"
+
+
+@functools.cache
+def _templates() -> str:
+    """The folder of the test run, or else one of this process."""
+    if TEMPLATES in os.environ:
+        return os.environ[TEMPLATES]
+    folder = tempfile.mkdtemp(prefix="templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class WarmCommand:
@@ -54,7 +73,7 @@ class WarmCommand:
         self._socket, its_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its_socket:
             self._process = subprocess.Popen(
-                [_interpreter(program), __file__, str(its_socket.fileno()), program],
+                [_interpreter(program), __file__, str(its_socket.fileno()), _templates(), program],
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -95,12 +114,13 @@ def _interpreter(program: str) -> str:
     return named if os.access(named, os.X_OK) and "python" in Path(named).name else sys.executable
 
 
-def _serve(connection: socket.socket) -> None:
+def _serve(connection: socket.socket, prepare: Callable[[], None]) -> None:
     """Fork for each request; returns in the forks alone, which are then what the command is."""
     while True:
         asked, descriptors, _flags, _address = socket.recv_fds(connection, _LARGEST, 1)
         if not asked:
             sys.exit(0)
+        prepare()
         child = os.fork()
         if child == 0:
             connection.close()
@@ -126,8 +146,6 @@ def _become(request: Mapping[str, object], output: int) -> None:
 
 def _load() -> None:
     """Import what a run imports, by the same means."""
-    import importlib
-
     from ansible.cli import playbook  # noqa: F401 - it has to be the first of ansible's
     from ansible.plugins.loader import init_plugin_loader
 
@@ -143,7 +161,41 @@ def _load() -> None:
             parts = path.relative_to(plugins).with_suffix("").parts
             if parts[-1] != "__init__":
                 importlib.import_module(".".join((collection.__name__, "plugins", *parts)))
+    _load_plugins(plugins)
     _describe_services(importlib.import_module(f"{collection.__name__}.plugins.module_utils._aws.session"))
+
+
+def _load_plugins(ours: Path) -> None:
+    """Have what ansible looks for in each run, or in each process of a task, found already."""
+    from ansible.plugins import loader
+    from jinja2 import filters, tests
+
+    for of_classes in (loader.connection_loader, loader.shell_loader, loader.become_loader):
+        list(of_classes.all(class_only=True))
+    for of_jinja, of_jinja_itself in ((loader.filter_loader, filters.FILTERS), (loader.test_loader, tests.TESTS)):
+        list(of_jinja.all())
+        names = [f"sparkpost.tracking.{path.stem}" for path in (ours / of_jinja.type).glob("[!_]*.py")]
+        _keep_found(of_jinja, [*names, *of_jinja_itself])
+
+
+def _keep_found(of_jinja: Any, names: Sequence[str]) -> None:
+    """Ansible goes through all files of a collection for each use of a name, also of those that jinja2 has."""
+    look_for = of_jinja.get_with_context
+    found: dict[str, Any] = {}
+    for name in names:
+        try:
+            found[name] = look_for(name)
+        except KeyError as error:
+            found[name] = error
+
+    def look_up(name: str, *arguments: Any, **named: Any) -> Any:
+        if name not in found:
+            return look_for(name, *arguments, **named)
+        if isinstance(found[name], KeyError):
+            raise found[name]
+        return found[name]
+
+    of_jinja.get_with_context = look_up
 
 
 def _describe_services(session: ModuleType) -> None:
@@ -157,8 +209,6 @@ def _describe_services(session: ModuleType) -> None:
 
 def _forget_temporary_folder() -> None:
     """The one that the import of ansible's settings made: it is no run's."""
-    import atexit
-
     from ansible import constants
     from ansible.utils.path import cleanup_tmp_file
 
@@ -175,20 +225,30 @@ def _make_temporary_folder() -> None:
 
 
 def main() -> None:
-    """Serve requests at the socket whose number is the first argument, for the program that is the second."""
+    """Serve requests at the socket whose number is the first argument, for the program that is the last.
+
+    The second is the folder of compiled templates.
+    """
     import gc
     import time
     import warnings
 
     with contextlib.closing(socket.socket(fileno=int(sys.argv[1]))) as connection:
+        compiled = importlib.import_module("compiled_templates")
         # Found by the environment, as the command finds it; not beside this file.
         sys.path.remove(str(Path(__file__).resolve().parent))
-        sys.argv = sys.argv[2:]
+        kept = compiled.CompiledTemplates(Path(sys.argv[2]))
+        sys.argv = sys.argv[3:]
         _load()
+        compiled.keep_compiled(kept)
         _forget_temporary_folder()
-        gc.freeze()
         gc.set_threshold(50_000, 20, 20)
-        _serve(connection)
+
+        def prepare() -> None:
+            kept.refresh()
+            gc.freeze()
+
+        _serve(connection, prepare)
     time.tzset()
     _make_temporary_folder()
     # A run configures the loader of collections, which is here what it would become.
