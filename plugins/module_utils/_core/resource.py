@@ -73,7 +73,7 @@ def _run(resource: Resource[Any], *, check_mode: bool) -> Result:
             error = late
     changed = plan.changed if check_mode else bool(outcome.applied)
     return Result(
-        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode)},
+        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode, failed=error is not None)},
         changed=changed,
         before=resource.compare(plan.before),
         after=resource.compare(state),

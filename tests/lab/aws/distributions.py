@@ -22,7 +22,7 @@ from lab.aws.account import ACCOUNT_ID, Account, host_name, new_id, wall_clock
 from lab.aws.cloudfront_rules import Facts, check, check_if_match
 from lab.aws.distribution_config import aliases, behaviors, completed, items
 from lab.aws.plan_rules import check_deletable, check_plan
-from lab.aws.update_rules import check_update
+from lab.aws.update_rules import check_update, check_whole
 from lab.aws.wire import AwsError
 
 IN_PROGRESS, DEPLOYED = "InProgress", "Deployed"
@@ -168,7 +168,7 @@ class Distributions:
             check_if_match(if_match, distribution.etag)
             check_update(distribution.config, config)
             check(config, self._facts)
-            full = completed(config)
+            full = completed({"ContinuousDeploymentPolicyId": _policy_of(distribution.config), **config})
             self._check_aliases_free(full, targets, distribution)
             check_plan(full, self._facts.plan(distribution.arn), self._facts.is_managed_policy)
             self._check_functions_unshared(full, distribution)
@@ -190,6 +190,7 @@ class Distributions:
                 message = "The distribution you are trying to delete has not been disabled."
                 raise AwsError("DistributionNotDisabled", message)
             check_deletable(self._facts.plan(distribution.arn))
+            check_whole(distribution.config)
             moto_backend().delete_distribution(distribution_id, True)
             del self._held[distribution_id]
 
@@ -222,6 +223,14 @@ class Distributions:
             if shared and (planned or self._facts.plan(other.arn) is not None):
                 message = "A CloudFront function cannot be shared by distributions with a pricing plan subscription."
                 raise AwsError("InvalidArgument", message)
+
+
+def _policy_of(config: Mapping[str, Any]) -> str:
+    """The policy of continuous deployment, which an update that leaves it out does not take away.
+
+    Source: aws/aws-sdk-js-v3#7417.
+    """
+    return str(config.get("ContinuousDeploymentPolicyId") or "")
 
 
 #: Source: amplify-education/serverless-domain-manager#184, aws-amplify/amplify-hosting#346.
