@@ -189,7 +189,9 @@ def test_control_of_a_name_has_to_be_shown(aws: ServedAws, cloudfront: Any) -> N
     tenant_id = create(**given, **managed)["DistributionTenant"]["Id"]
     details = cloudfront.get_managed_certificate_details(Identifier=tenant_id)["ManagedCertificateDetails"]
     assert details["CertificateStatus"] == "issued"
-    assert aws.service.certificate(details["CertificateArn"]).names == (NAME,)
+    certificate = aws.service.certificate(details["CertificateArn"])
+    assert certificate is not None
+    assert certificate.names == (NAME,)
 
 
 def test_a_tenant_inherits_the_certificate_of_its_template(aws: ServedAws, cloudfront: Any) -> None:
@@ -223,7 +225,9 @@ def test_lists_come_by_pages(aws: ServedAws, cloudfront: Any) -> None:
         tenant(
             aws, cloudfront, f"t{number}.example.com", DistributionId=made, Customizations={"Certificate": {"Arn": arn}}
         )
-    names, marker, pages = [], {}, 0
+    names: list[str] = []
+    marker: dict[str, str] = {}
+    pages = 0
     while True:
         page = cloudfront.list_distribution_tenants(MaxItems=2, AssociationFilter={"DistributionId": made}, **marker)
         names += [one["Name"] for one in page["DistributionTenantList"]]

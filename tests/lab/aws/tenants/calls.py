@@ -103,11 +103,11 @@ class TenantCalls:
         ]
         foreign = self._distributions.foreign(name)
         if foreign is not None:
-            shown = {
-                "ResourceId": "*" * 8 + foreign.distribution_id[-6:],
-                "AccountId": "*" * 6 + foreign.account_id[-6:],
+            hidden = {
+                "ResourceId": f"********{foreign.distribution_id[-6:]}",
+                "AccountId": f"******{foreign.account_id[-6:]}",
             }
-            found.append({"Domain": name, "ResourceType": "distribution", **shown})
+            found.append({"Domain": name, "ResourceType": "distribution", **hidden})
         return {"DomainConflicts": found or None, "NextMarker": None}
 
     def _view(self, tenant: Tenant) -> dict[str, Any]:
