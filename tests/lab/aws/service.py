@@ -90,9 +90,6 @@ class AwsService:
     def _count_tenants(self, group_id: str) -> int:
         return self.tenants.of_group(group_id)
 
-    def _count_tenants(self, group_id: str) -> int:
-        return self.tenants.of_group(group_id)
-
     def _using_certificate(self, arn: str) -> list[str]:
         return [*self._distributions.using_certificate(arn), *self.tenants.using_certificate(arn)]
 

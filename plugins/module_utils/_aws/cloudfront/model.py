@@ -32,6 +32,7 @@ _SUMMARISED = (
     "HttpVersion",
     "IsIPV6Enabled",
     "Staging",
+    "ConnectionMode",
 )
 #: Derived by CloudFront and deprecated: never sent. Source: API reference of CloudFront, ViewerCertificate.
 _DEPRECATED = ("Certificate", "CertificateSource")
