@@ -19,8 +19,8 @@ from .._dns.servers import resolvers
 from .._sparkpost import preflight as sparkpost
 from .._sparkpost.model import TrackingDomain
 from .._sparkpost.preflight import SparkPostWish
-from .argumentss import Forms
 from .conclude import Known, cdn_obstacle, conclude, refused
+from .forms import Forms
 from .hosts import read_hosts
 from .model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, Looked, Moving, Report, Wish
 from .moving import missing_records, moving_zones, together
