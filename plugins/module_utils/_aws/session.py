@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -93,6 +94,8 @@ class AwsSession:
         self._bundle = CaBundle(self._transport.ca_path)
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
+        # Clients may be shared by threads, but not made by several at once. Source: boto3's documentation of sessions.
+        self._making = threading.Lock()
 
     def call(
         self, service: str, operation: str, *, region: str = CLOUDFRONT_REGION, **arguments: Any
@@ -152,9 +155,10 @@ class AwsSession:
 
     def _client(self, service: str, region: str) -> Any:
         key = (service, region)
-        if key not in self._clients:
-            self._clients[key] = self._make(service, region)
-        return self._clients[key]
+        with self._making:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region)
+            return self._clients[key]
 
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:

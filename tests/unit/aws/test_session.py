@@ -303,7 +303,7 @@ def test_a_wrong_key_is_asked_once_and_not_shown(account: AwsAccount) -> None:
     account.answer_first = lambda _asked: ("403 Forbidden", error_xml("InvalidClientTokenId"))
     with pytest.raises(AuthenticationError) as caught:
         session(account).call("route53", "get_change", Id="C1")
-    assert "Check the AWS access key" in caught.value.sentence()
+    assert "Check the access key" in caught.value.sentence()
     assert account.operations() == ["GetChange"]
     assert SECRET_KEY not in str(caught.value.facts) + caught.value.sentence()
 
