@@ -9,10 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ..model.cache_facts import PROVES, CacheFacts, Sample, fetched_by, is_hit, is_misplaced, lived_at_most, tells
+from ..model.cache_facts import (
+    PROVES,
+    CacheFacts,
+    Sample,
+    fetched_by,
+    is_hit,
+    is_misplaced,
+    leads_alike,
+    lived_at_most,
+    tells,
+)
 from ..model.cache_marks import mark_of
 from ..model.finding import Finding, Status
-from ..model.http_answer import PROBE_TARGET, Exchange
+from ..model.http_answer import Exchange
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
@@ -69,14 +79,9 @@ def _wrong_key(
     may_be_shared = check.cdn is not None and not check.cdn.query_in_key
     if query is None or may_be_shared:
         return None
-    if is_misplaced(query, first) or (passes_query and _leads_as_without(query, first)):
+    if is_misplaced(query, first) or (passes_query and leads_alike(query, first)):
         return _finding("cache_key_query", check, facts, f"{_asked(query.exchange)} ({_mark(query)})", now)
     return None
-
-
-def _leads_as_without(query: Sample, first: Sample) -> bool:
-    """Whether a link leads the same way with a target in its query as without one, as no other link does."""
-    return first.exchange.location == query.exchange.location not in ("", PROBE_TARGET)
 
 
 def _asked(exchange: Exchange) -> str:

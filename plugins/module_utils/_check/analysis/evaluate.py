@@ -208,7 +208,11 @@ def _healthy(check: TrackingCheck, seen: Observations) -> Sequence[HttpFacts]:
     """The answers of addresses whose TLS works; of all where it works at none."""
     broken = {each.edge.address for each in seen.tls if classify(each, check.domain)}
     healthy = [each for each in seen.http if each.https[0].edge.address not in broken]
-    return healthy or seen.http
+    facts, cache = healthy or seen.http, seen.cache
+    if cache is None or cache.first is None:
+        return facts
+    edge, more = cache.first.exchange.edge, cache.new_links
+    return [replace(each, again=(*each.again, *more)) if each.https[0].edge == edge else each for each in facts]
 
 
 def _works(findings: Sequence[Finding], slot: str) -> bool | None:

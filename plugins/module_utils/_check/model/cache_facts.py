@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .cache_marks import Origin, age_of, origin_of
-from .http_answer import Exchange, HttpAnswer, tokens_of
+from .http_answer import PROBE_TARGET, Exchange, HttpAnswer, tokens_of
 
 #: Seconds within which the header Date may still be the same on two answers of the origin.
 DATE_STEP = 1.2
@@ -55,7 +55,7 @@ class CacheFacts:
 
     ``again`` came some seconds after ``later``, where that was still the first answer. ``other`` is the answer for
     another new path, ``query`` that for the first path with a query that it never had; both were asked for after the
-    repeats. ``problem`` says why the probe ended early.
+    repeats. ``before`` is a new path that did not reach SparkPost, where another stood in for it. ``problem`` says why the probe ended early.
     """
 
     first: Sample | None = None
@@ -66,6 +66,12 @@ class CacheFacts:
     duration_ms: int = 0
     other: Sample | None = None
     query: Sample | None = None
+    before: Sample | None = None
+
+    @property
+    def new_links(self) -> tuple[Exchange, ...]:
+        """The requests for paths that nobody had asked for."""
+        return tuple(each.exchange for each in (self.before, self.first, self.other) if each and each.exchange.is_fresh)
 
 
 def fetched_by(facts: CacheFacts) -> float:
@@ -96,6 +102,11 @@ def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
         return True
     known = _identifiers(other.answer) if other is not None and other.answer is not None else None
     return known is not None and bool(_identifiers(sample.answer) & _identifiers(first.answer) - known)
+
+
+def leads_alike(query: Sample, first: Sample) -> bool:
+    """Whether a link leads the same way with a target in its query as without one."""
+    return first.exchange.location == query.exchange.location not in ("", PROBE_TARGET)
 
 
 def is_misplaced(sample: Sample, first: Sample) -> bool:
