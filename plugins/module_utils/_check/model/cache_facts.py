@@ -55,7 +55,8 @@ class CacheFacts:
 
     ``again`` came some seconds after ``later``, where that was still the first answer. ``other`` is the answer for
     another new path, ``query`` that for the first path with a query that it never had; both were asked for after the
-    repeats. ``before`` is a new path that did not reach SparkPost, where another stood in for it. ``problem`` says why the probe ended early.
+    repeats. ``before`` is a new path that did not reach SparkPost, where another stood in for it. ``problem`` says
+    why the probe ended early.
     """
 
     first: Sample | None = None

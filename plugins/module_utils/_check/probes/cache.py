@@ -25,7 +25,7 @@ from ..model.cache_facts import (
 )
 from ..model.cache_marks import Origin
 from ..model.connection import Edge
-from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, path_of
+from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, Exchange, path_of
 from .http import Conversation, HttpProbe, new_path
 
 #: When the repeats are sent, in seconds from the first answer; by the last one the header Date has moved on.
@@ -61,9 +61,17 @@ class CacheProbe:
 
     def begin(self, edge: Edge) -> CacheFacts:
         """All that needs no wait."""
+        return self.begin_if(edge, lambda _first: True) or CacheFacts()
+
+    def begin_if(self, edge: Edge, is_good: Callable[[Exchange], bool]) -> CacheFacts | None:
+        """As ``begin``, where the answer to a new link is good; None, after that one request, where it is not."""
         self._edge, start = edge, self._clock.now()
         with self._http.conversation(edge) as conversation:
-            facts = self._begin(conversation)
+            path = new_path()
+            first = self._take(path, conversation)
+            if not is_good(first.exchange):
+                return None
+            facts = self._begin(conversation, path, first)
         return replace(facts, duration_ms=round((self._clock.now() - start) * 1000))
 
     def finish(self, facts: CacheFacts) -> CacheFacts:
@@ -96,9 +104,8 @@ class CacheProbe:
         with self._http.conversation(edge) as conversation:
             return replace(facts, again=self._take(path, conversation))
 
-    def _begin(self, edge: Conversation) -> CacheFacts:
-        path = new_path()
-        first, before = self._take(path, edge), None
+    def _begin(self, edge: Conversation, path: str, first: Sample) -> CacheFacts:
+        before = None
         if first.origin is not Origin.KEPT and not _reaches(first):
             # One of several servers may be at fault.
             before, path = first, new_path()
