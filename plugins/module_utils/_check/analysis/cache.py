@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from ..model.cache_facts import (
     CacheFacts,
     Sample,
     fetched_by,
+    is_anothers,
     is_hit,
     is_misplaced,
     leads_alike,
@@ -27,12 +29,22 @@ from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
 
-def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float, passes_query: bool = False) -> Finding:
-    """The finding in the place of ``cache_ttl``. ``passes_query``: links with a query lead where the query says."""
+def analyse_cache(
+    check: TrackingCheck,
+    facts: CacheFacts,
+    *,
+    now: float,
+    passes_query: bool = False,
+    asked: Sequence[str] = (),
+) -> Finding:
+    """The finding in the place of ``cache_ttl``.
+
+    ``passes_query``: links with a query lead where the query says. ``asked``: URLs that other probes asked for.
+    """
     first = facts.first
     if first is None:
         return _finding("cache_ttl", check, facts, "", now, facts.problem or "nothing answered")
-    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query)
+    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query, asked=asked)
     if wrong_key is not None:
         return wrong_key
     if facts.problem:
@@ -69,11 +81,19 @@ def _how_long(check: TrackingCheck, facts: CacheFacts, first: Sample, hit: Sampl
 
 
 def _wrong_key(
-    check: TrackingCheck, facts: CacheFacts, first: Sample, now: float, *, passes_query: bool
+    check: TrackingCheck,
+    facts: CacheFacts,
+    first: Sample,
+    now: float,
+    *,
+    passes_query: bool,
+    asked: Sequence[str],
 ) -> Finding | None:
     """The finding where an answer was made for another address than the one that was asked for."""
     for sample in (first, facts.other):
-        if sample is not None and sample.exchange.is_fresh and is_misplaced(sample, first):
+        if sample is None or not sample.exchange.is_fresh:
+            continue
+        if is_misplaced(sample, first) or is_anothers(sample, asked):
             return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
     query = facts.query
     may_be_shared = check.cdn is not None and not check.cdn.query_in_key

@@ -167,7 +167,8 @@ class LinkSet:
             each.answer for each in self.exchanges if each.answer is not None and classify(each, self.check) == TRACKER
         ]
         if kind in ("open", "long"):
-            return _is_lost(exchange, reached)
+            # Of servers side by side, some may let SparkPost's name through and others not.
+            return _is_lost(exchange, reached) and classify(exchange, self.check) != TRACKER
         if kind == "query" and self._leads_by_query and exchange.location != PROBE_TARGET:
             return True
         found = classify(exchange, self.check)
@@ -273,6 +274,8 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
     if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif" or is_limited(answer):
+        return False
+    if is_tracker(answer) and quotes_itself(exchange):
         return False
     if answer.status in (_TOO_LARGE, _TOO_LONG, _HEADERS_TOO_LARGE) or answer.status >= _LEAST_SERVER_ERROR:
         return True

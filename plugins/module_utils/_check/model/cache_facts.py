@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cache_marks import Origin, age_of, origin_of
@@ -117,6 +118,14 @@ def is_misplaced(sample: Sample, first: Sample) -> bool:
     if sample is not first and first.answer is not None and _quotes(sample, first):
         return True
     return is_hit(sample, first)
+
+
+def is_anothers(sample: Sample, asked: Sequence[str]) -> bool:
+    """Whether the answer holds a part of another link that was asked for, of these URLs, and none of its own."""
+    location, own = sample.exchange.location, tokens_of(sample.exchange.url)
+    if not location or any(token in location for token in own):
+        return False
+    return any(token in location for url in asked for token in tokens_of(url) if token not in own)
 
 
 def tells(facts: CacheFacts) -> bool:

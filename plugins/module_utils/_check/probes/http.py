@@ -14,6 +14,7 @@ import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from urllib.parse import quote, urlsplit
 
@@ -54,8 +55,6 @@ _BROWSER_HEADERS = (("Accept-Language", "en-US,en;q=0.9"), ("Upgrade-Insecure-Re
 _LEAST_ERROR, _LEAST_SERVER_ERROR = 400, 500
 #: How often more a kind of link is asked for that raises doubt, and short links beside it.
 _AGAIN = 2
-#: So many new links have connections of their own: a load balancer may choose a server for each connection.
-_CONNECTIONS = 2
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
 #: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
@@ -136,8 +135,9 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        tasks = (self._probe_https, self._probe_http, *([self._probe_apart] * (0 if pair.is_further else _CONNECTIONS)))
-        seen, plain, *apart = map_concurrently(tasks, lambda probe: probe(pair))
+        apart = () if pair.is_further else (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+        tasks = (self._probe_https, self._probe_http, *(partial(self._probe_apart, path) for path in apart))
+        seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
         if _is_refused(seen.https[0]) and not self._is_browser:
             browser = self.as_browser()
             let_in = browser.get(f"https://{self._domain}{new_path()}", pair.https).answer
@@ -148,8 +148,8 @@ class HttpProbe:
             query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
         if host_of(plain.http[0].location) == self._domain:
             plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
-        if seen.again or any(each.answer is not None for each in seen.https):
-            seen = replace(seen, again=(*seen.again, *(each for facts in apart for each in facts.https)))
+        if seen.opens is not None:
+            seen = replace(seen, again=(*seen.again, *(each for facts in others for each in facts.https)))
         return replace(
             seen,
             http=plain.http,
@@ -160,9 +160,9 @@ class HttpProbe:
             plain_query=plain_query,
         )
 
-    def _probe_apart(self, pair: EdgePair) -> HttpFacts:
-        """A new link over a connection of its own."""
-        return HttpFacts((self.get(f"https://{self._domain}{new_path()}", pair.https),), ())
+    def _probe_apart(self, path: str, pair: EdgePair) -> HttpFacts:
+        """One request over a connection of its own: a load balancer may choose a server for each connection."""
+        return HttpFacts((self.get(f"https://{self._domain}{path}", pair.https),), ())
 
     def _probe_http(self, pair: EdgePair) -> HttpFacts:
         with self.conversation(pair.http) as edge:
