@@ -17,6 +17,7 @@ from ..model.connection import FailureKind
 from ..model.finding import Finding
 from ..model.http_answer import (
     PROBE_TARGET,
+    REDIRECTS,
     Exchange,
     HttpAnswer,
     HttpFacts,
@@ -125,8 +126,11 @@ class LinkSet:
         if first is None or not reached:
             return None
         tries = self.more.of_kind(first)
+        # Where nothing proves that SparkPost answers at all, that is the finding.
+        is_proven = any(answer.is_msys or answer.status in REDIRECTS for answer in reached)
         is_lost = all(
-            (_is_lost(each, reached) and not _is_like(each.answer, own)) or _is_no_pixel(each.answer, own)
+            (_is_lost(each, reached) and not _is_like(each.answer, own))
+            or (is_proven and _is_no_pixel(each.answer, own))
             for each in tries
         )
         return first if is_lost else None
