@@ -176,6 +176,11 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
 
 def _of_how_many(https: Finding, seen: Observations) -> Finding:
     """The finding with the number of addresses, where there are more than are asked."""
+    in_full = [each for each in seen.http if each.https[0].answer is not None]
+    with_links = sum(each.opens is not None for each in in_full)
+    if 0 < with_links < len(in_full) and https.status in (Status.PASS, Status.WARN):
+        words = f"opens, long links and links with a query were tried at {with_links} of {len(in_full)} addresses"
+        https = replace(https, observed=f"{https.observed}; {words}")
     lookups = (seen.dns.recursive or seen.dns.authoritative) if seen.dns else ()
     known, asked = {address for each in lookups for address in each.addresses}, len(seen.http)
     if len(known) <= asked or (seen.dns and seen.dns.diverted):
