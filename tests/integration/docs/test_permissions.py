@@ -29,6 +29,7 @@ from support.reader import Reader
 PAGE = "docs/docsite/rst/permissions.rst"
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
 AWS = ROOT / "plugins" / "module_utils" / "_aws"
+TENANTS = "cloudfront/tenants"
 _CALL = re.compile(r'_call\(\s*f?"([a-z_{}]+)"|_listed\("([a-z_]+)"')
 _KINDS = ("cache_policy", "origin_request_policy")
 #: A new distribution with its tags takes the action of a new one, and that of tagging (AWS's service authorization
@@ -54,9 +55,9 @@ def row(section: str, first: str) -> set[str]:
 def actions_of_the_code() -> set[str]:
     """As IAM names them, of every operation that the clients call."""
     actions = set()
-    for service in ("acm", "cloudfront", "route53"):
+    for service, room in (*((each, each) for each in ("acm", "cloudfront", "route53")), ("cloudfront", TENANTS)):
         names = boto3.client(service, region_name="us-east-1").meta.method_to_api_mapping
-        source = (AWS / service / "client.py").read_text(encoding="utf-8")
+        source = (AWS / room / "client.py").read_text(encoding="utf-8")
         for called in (first or second for first, second in _CALL.findall(source)):
             for operation in {called.format(kind=kind) for kind in _KINDS}:
                 api = names[operation]

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from lab.clients import fetch, trusting
+from lab.origin.links import click_path
+from lab.world import World
 from support.cloudflare import ServedCloudflare
 from support.hosts import RunTask
 
@@ -203,3 +206,36 @@ def test_bad_input(cloudflare: ServedCloudflare, run_task: RunTask, given: dict[
     cloudflare.sent()
     result = run_task(MODULE, options(cloudflare, A, **given))
     assert (result["failed"], words in result["msg"], cloudflare.sent()) == (True, True, []), result["msg"]
+
+
+def test_no_click_is_lost_on_the_way_to_a_custom_hostname(lab: World, run_task: RunTask) -> None:
+    """The records are entered at the customer's own DNS host, and the CNAME record moves when all is ready."""
+    lab.host_cloudflare_zone(ZONE)
+    lab.cloudflare.control(saas=True)
+    lab.delegate("brand-a.shop", lab.own_zones.create("brand-a.shop"))
+    lab.own_zones.put(A, "CNAME", ["spgo.io."])
+    given = {"zone": ZONE, "fallback_origin": ORIGIN, "domains": entries(A), "wait_interval": 1}
+    run_task("cloudflare_zone", {"zone": ZONE, "settings": {"ssl": "full"}})
+    made = run_task(MODULE, given)
+    assert not made["failed"], made["msg"]
+    assert "should be a proxied" in made["fallback_origin"]["errors"][0]
+    assert not run_task("dns_records", {"provider": "cloudflare", "records": made["origin_records"]})["failed"]
+    for record in made["validation_records"]:
+        lab.own_zones.put(record["name"], "TXT", [f'"{record["value"]}"'])
+    ready = run_task(MODULE, {**given, "wait": True})
+    assert ready["results"][0]["ready"], ready
+    path = click_path("https://www.example.org/", recipient="reader@example.org", region="us")
+    before = fetch(A, path, lab.addresses.cloudflare[0], lab.ports.https, tls=trusting(lab.authority.root_pem))
+    assert before.status == 302, "served by Cloudflare before anything leads there"
+    (serving,) = ready["serving_records"]
+    lab.own_zones.put(serving["name"], serving["type"], [f"{serving['value']}."])
+    lab.flush_resolvers()
+    assert set(lab.directory.addresses(A)) & set(lab.addresses.cloudflare)
+    lab.events.clear()
+    lab.flush_edges()
+    for tls in (trusting(lab.authority.root_pem), None):
+        port = lab.ports.http if tls is None else lab.ports.https
+        assert fetch(A, path, lab.addresses.cloudflare[0], port, tls=tls).status == 302
+    assert [one.tracking_domain for one in lab.events.listed("click")] == [A, A]
+    other = fetch(B, path, lab.addresses.cloudflare[0], lab.ports.http)
+    assert other.status >= 400
