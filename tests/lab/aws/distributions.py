@@ -23,7 +23,7 @@ from lab.aws.cloudfront_rules import Facts, check, check_if_match
 from lab.aws.distribution_config import aliases, behaviors, completed, items
 from lab.aws.plan_rules import check_deletable, check_plan
 from lab.aws.tenants.template import TEMPLATE_LIMIT, is_template, without_unsupported
-from lab.aws.update_rules import check_update
+from lab.aws.update_rules import check_update, check_whole
 from lab.aws.wire import AwsError
 
 IN_PROGRESS, DEPLOYED = "InProgress", "Deployed"
@@ -191,7 +191,9 @@ class Distributions:
             check_if_match(if_match, distribution.etag)
             check_update(distribution.config, config)
             check(config, self._facts)
-            full = without_unsupported(completed(config))
+            full = without_unsupported(
+                completed({"ContinuousDeploymentPolicyId": _policy_of(distribution.config), **config})
+            )
             self._check_aliases_free(full, targets, distribution)
             check_plan(full, self._facts.plan(distribution.arn), self._facts.is_managed_policy)
             self._check_functions_unshared(full, distribution)
@@ -213,6 +215,7 @@ class Distributions:
                 message = "The distribution you are trying to delete has not been disabled."
                 raise AwsError("DistributionNotDisabled", message)
             check_deletable(self._facts.plan(distribution.arn))
+            check_whole(distribution.config)
             if self.has_tenants(distribution_id):
                 # Developer guide, "Delete a distribution": its tenants have to be deleted first.
                 raise AwsError("ResourceInUse", "The distribution has distribution tenants.")
@@ -248,6 +251,14 @@ class Distributions:
             if shared and (planned or self._facts.plan(other.arn) is not None):
                 message = "A CloudFront function cannot be shared by distributions with a pricing plan subscription."
                 raise AwsError("InvalidArgument", message)
+
+
+def _policy_of(config: Mapping[str, Any]) -> str:
+    """The policy of continuous deployment, which an update that leaves it out does not take away.
+
+    Source: aws/aws-sdk-js-v3#7417.
+    """
+    return str(config.get("ContinuousDeploymentPolicyId") or "")
 
 
 #: Source: amplify-education/serverless-domain-manager#184, aws-amplify/amplify-hosting#346.

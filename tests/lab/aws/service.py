@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from moto.moto_api._internal.models import moto_api_backend
 
@@ -20,6 +20,7 @@ from lab.aws.cloudfront import CloudFront
 from lab.aws.cloudfront_rules import Facts
 from lab.aws.distributions import Distributions, ForeignAlias
 from lab.aws.functions import Functions
+from lab.aws.iam.keys import AccessKey, Identities
 from lab.aws.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from lab.aws.policies import CACHE, ORIGIN_REQUEST, Policies
 from lab.aws.pricing_plans import PricingPlans, Subscription
@@ -39,8 +40,10 @@ class AwsService:
     moto's backends are global to the process, so a process has one such account at a time.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, keys: Iterable[AccessKey]) -> None:
+        """``keys`` open the account from the start, and again after a reset."""
         self._account = Account(context)
+        self._identities = Identities(keys)
         self._certificates = Certificates(self._account)
         self._functions = Functions(self._account, self._runs_function)
         self._cache_policies = Policies(
@@ -67,7 +70,7 @@ class AwsService:
         self._distributions.tenant_domains = self.tenants.domains
         self._distributions.has_tenants = self.tenants.of_distribution
         self._route53 = Route53(self._account)
-        self.app = AwsApp(self._services())
+        self.app = AwsApp(self._services(), self._identities)
         self.reset()
 
     def _services(self) -> dict[str, Service]:
@@ -179,6 +182,14 @@ class AwsService:
         """Ends the plan of a distribution, as at the end of the month in which it was cancelled."""
         self._plans.cancel(self._distributions.get(distribution_id).arn)
 
+    def add_key(self, key: AccessKey) -> None:
+        """Adds an access key with its policies, in place of one of that id."""
+        self._identities.add(key)
+
+    def demanded(self) -> list[str]:
+        """The IAM actions that were asked for since the last reset, in order."""
+        return [demand.action for demand in list(self._identities.demanded)]
+
     def forbid_plans(self) -> None:
         """Lets nobody read the pricing plans."""
         self._plans.readable = False
@@ -187,6 +198,7 @@ class AwsService:
         """Forgets everything, moto's global state included."""
         with self._account.lock:
             moto_api_backend.reset()
+            self._identities.clear()
             self.tenants.clear()
             self._groups.clear()
             self._distributions.clear()

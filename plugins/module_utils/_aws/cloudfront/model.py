@@ -93,6 +93,16 @@ class Distribution:
         """Whether it is the copy of a continuous deployment, which serves no domain of its own."""
         return bool(self.config.get("Staging"))
 
+    @property
+    def deployment_policy(self) -> str:
+        """The continuous deployment policy that it is the primary of, "" for none; a list does not show it."""
+        return str(self.config.get("ContinuousDeploymentPolicyId") or "")
+
+    @property
+    def multi_tenant(self) -> bool:
+        """Whether its tenants serve domains, rather than it itself."""
+        return self.config.get("ConnectionMode") == "tenant-only"
+
     def domains(self) -> tuple[str, ...]:
         """Its alternate domain names, in lower case."""
         return tuple(name.lower() for name in items(self.config.get("Aliases")))

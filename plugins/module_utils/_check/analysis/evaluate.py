@@ -15,7 +15,7 @@ from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
 from ..model.finding import Branch, Finding, Status
-from ..model.http_answer import HttpAnswer, HttpFacts
+from ..model.http_answer import PROBE_TARGET, HttpAnswer, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..probes.observations import Observations
 from ..rules.registry import RULES, found
@@ -55,7 +55,7 @@ def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
 def _answers(seen: Observations) -> list[HttpAnswer]:
     """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
     short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
-    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    further = [exchange for each in seen.http for exchange in each.links.all]
     return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
@@ -103,9 +103,36 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if _is_http_only(known, seen, findings):
+        findings = [_only_warns(each) for each in findings]
     if "renewal" in known.groups:
         findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
+
+
+def _is_http_only(check: TrackingCheck, seen: Observations, findings: Sequence[Finding]) -> bool:
+    """Whether the domain leads straight to SparkPost, which makes http links for it, and these work.
+
+    Nobody asked for https there, as by naming a CDN, and no browser is told to use nothing else.
+    """
+    is_behind = check.cdn is not None and check.cdn.id not in ("other", "sparkpost")
+    if _secure(seen) is not False or check.expected_targets or is_behind:
+        return False
+    found = {(each.id, each.status) for each in findings}
+    direct, works = ("dns_wrong_target", Status.FAIL) in found, ("http_probe", Status.PASS) in found
+    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
+    leads = any(is_endpoint(name) for lookup in lookups for name in lookup.names)
+    return direct and works and leads and ("hsts", Status.FAIL) not in found
+
+
+def _only_warns(finding: Finding) -> Finding:
+    """What https lacks costs no click as long as links are made with http."""
+    concerns = finding.id in ("dns_wrong_target", "not_secure") or finding.branch is Branch.HTTPS
+    if not concerns or finding.status is not Status.FAIL:
+        return finding
+    observed = f"{finding.observed}; SparkPost makes http links for it (secure is false), and these work"
+    kind = RULES[finding.id].kind(Status.WARN)
+    return replace(finding, status=Status.WARN, kind=kind, blocks=False, observed=observed)
 
 
 def _secure(seen: Observations) -> bool | None:
@@ -131,13 +158,15 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         shaken = all(each.verified.done for each in seen.tls)
         https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken, endpoint=seen.endpoint)
         https = _of_how_many(https, seen)
-        findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
+        landed = {"landings": seen.landings, "endpoint": seen.endpoint}
+        findings += [https, analyse_http(check, healthy, https, now=now, **landed)]
         if https.status in (Status.PASS, Status.WARN):
             findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
-        findings.append(analyse_cache(check, seen.cache, now=now))
+        passes_query = any(one.with_query and one.with_query.location == PROBE_TARGET for one in seen.http)
+        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query))
     elif seen.http:
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))

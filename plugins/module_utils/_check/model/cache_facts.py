@@ -13,6 +13,8 @@ from .http_answer import Exchange, HttpAnswer, tokens_of
 
 #: Seconds within which the header Date may still be the same on two answers of the origin.
 DATE_STEP = 1.2
+#: What is gone shows how long it was kept, if it was asked for within so many seconds of the end of its time to live.
+PROVES = 5.0
 #: Names of headers whose value is new with each answer: an identifier of the request, or of a session.
 _IDENTIFIERS = ("set-cookie", "request-id", "requestid", "trace-id", "traceid", "correlation-id", "amz-cf-id", "nonce")
 _LEAST_IDENTIFIER = 12
@@ -20,10 +22,16 @@ _LEAST_IDENTIFIER = 12
 
 @dataclass(frozen=True)
 class Sample:
-    """One request for the path, ``after`` seconds from the first."""
+    """One request for the path, ``after`` seconds from the first; its answer was there ``took`` seconds later."""
 
     exchange: Exchange
     after: float
+    took: float = 0.0
+
+    @property
+    def ended(self) -> float:
+        """When the answer was there: only by then is it certain that the edge had fetched it."""
+        return self.after + self.took
 
     @property
     def answer(self) -> HttpAnswer | None:
@@ -45,17 +53,32 @@ class Sample:
 class CacheFacts:
     """``repeats`` came right after ``first``, ``later`` once nothing may be cached any more; None where not reached.
 
-    ``other`` is the answer for another new path, ``query`` that for the first path with a query that it never had; both
-    were asked for after the repeats. ``problem`` says why the probe ended early.
+    ``again`` came some seconds after ``later``, where that was still the first answer. ``other`` is the answer for
+    another new path, ``query`` that for the first path with a query that it never had; both were asked for after the
+    repeats. ``problem`` says why the probe ended early.
     """
 
     first: Sample | None = None
     repeats: tuple[Sample, ...] = ()
     later: Sample | None = None
+    again: Sample | None = None
     problem: str = ""
     duration_ms: int = 0
     other: Sample | None = None
     query: Sample | None = None
+
+
+def fetched_by(facts: CacheFacts) -> float:
+    """When the edge had fetched what it keeps at the latest, of those answers that did not come out of its cache."""
+    if facts.first is None:
+        return 0.0
+    repeats = (each for each in facts.repeats if not is_hit(each, facts.first, facts.other))
+    return max(each.ended for each in (facts.first, *repeats))
+
+
+def lived_at_most(facts: CacheFacts) -> float:
+    """For how many seconds what ``later`` shows to be gone can have been kept, however slow this machine was."""
+    return facts.later.ended - facts.first.after if facts.later is not None and facts.first is not None else 0.0
 
 
 def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
@@ -69,7 +92,7 @@ def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
     if sample.origin is not Origin.UNKNOWN:
         return sample.origin is Origin.KEPT
     date = sample.answer.header("Date")
-    if date and date == first.answer.header("Date") and sample.after - first.after >= DATE_STEP:
+    if date and date == first.answer.header("Date") and sample.after - first.ended >= DATE_STEP:
         return True
     known = _identifiers(other.answer) if other is not None and other.answer is not None else None
     return known is not None and bool(_identifiers(sample.answer) & _identifiers(first.answer) - known)
@@ -90,7 +113,7 @@ def tells(facts: CacheFacts) -> bool:
     if not answers:
         return False
     last = answers[-1]
-    if last.age is not None and facts.first is not None and last.after - facts.first.after >= DATE_STEP:
+    if last.age is not None and facts.first is not None and last.after - facts.first.ended >= DATE_STEP:
         return all(each.age is not None for each in answers)
     return all(each.origin is Origin.FETCHED for each in answers)
 

@@ -61,6 +61,8 @@ class ListForm(Generic[Shared]):
     ready: str = "ready"
     plural: str = ""
     lane: Callable[[Mapping[str, Any]], str] = _alone
+    #: Whether each is waited for before the next of its lane is written.
+    settles: bool = False
     begin: Callable[[Shared], None] = _nothing
     #: What tells two things apart beside their subject and domains.
     place: Callable[[Mapping[str, Any]], str] = _alone
@@ -99,7 +101,12 @@ class ListForm(Generic[Shared]):
         listed = params.get(self.option)
         if listed is None:
             return None
-        made = [self._entry(params, given or {}, at) for at, given in enumerate(listed)]
+        made = []
+        for at, given in enumerate(listed):
+            try:
+                made.append(self._entry(params, given or {}))
+            except InputError as error:
+                raise entry_error(error, self.option, at) from error
         self._refuse_twice(made)
         return made
 
@@ -122,7 +129,7 @@ class ListForm(Generic[Shared]):
         else:
             yield from ((key, value, (name, self.option), True) for name in needed)
 
-    def _entry(self, params: Mapping[str, Any], given: Mapping[str, Any], at: int) -> dict[str, Any]:
+    def _entry(self, params: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         entry = {**params, **{name: value for name, value in given.items() if value is not None}, self.option: None}
         own = self.arguments
         try:
@@ -132,7 +139,8 @@ class ListForm(Generic[Shared]):
             check_required_if([list(rule) for rule in own.required_if], entry)
             check_required_by({name: list(needed) for name, needed in own.required_by.items()}, entry)
         except TypeError as error:
-            raise InputError(f"{self.option}[{at}]", self.subject(entry), f"{error}") from error
+            raise InputError("", str(error), str(error)) from error
+        self.subject(entry)
         return entry
 
     def _refuse_twice(self, entries: Sequence[Mapping[str, Any]]) -> None:

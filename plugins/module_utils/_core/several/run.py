@@ -105,7 +105,7 @@ class _Run:
             lane = self._form.lane(thing.context.params)
             lanes.setdefault(lane or f"\0{at}", []).append(thing)
         self._side_by_side(list(lanes.values()), self._carry_out_lane, at_once=self._form.at_once)
-        waiting = [thing for thing in self._things if thing.carried is not None]
+        waiting = [thing for thing in self._things if thing.carried is not None and thing.result is None]
         if self._context.check_mode:
             for thing in waiting:
                 self._wait(thing)
@@ -126,6 +126,8 @@ class _Run:
     def _carry_out_lane(self, things: Sequence[Thing]) -> None:
         for thing in things:
             thing.carried = self._guarded(thing, partial(self._carried_out, thing))
+            if self._form.settles:
+                self._wait(thing)
 
     def _carried_out(self, thing: Thing) -> Carried[Any]:
         self._form.begin(self._shared)
