@@ -47,6 +47,8 @@ MODULES = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
 #: Options with which each module would go on to ask a service.
 SOUND: Mapping[str, Mapping[str, Any]] = {
     "acm_tracking_certificate": {"domains": [DOMAIN], "wait": False},
+    "cloudflare_custom_hostnames": {"zone": "agency.dev", "domains": [{"domain": DOMAIN}], "wait": False},
+    "cloudflare_custom_hostnames_info": {"zone": "agency.dev"},
     "cloudflare_host_info": {"zone": "example.com", "hosts": [DOMAIN]},
     "cloudflare_page_rule": {"zone": "example.com", "target": f"{DOMAIN}/*", "actions": {"ssl": "full"}},
     "cloudflare_page_rule_info": {"zone": "example.com"},
