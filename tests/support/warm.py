@@ -34,6 +34,8 @@ from typing import Any
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
 OF_A_RUN: tuple[str, ...] = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
 OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
+#: Of a job of AWX.
+OF_A_RUN += ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_CACHE_PLUGIN_CONNECTION")
 #: A shell's own.
 OF_A_RUN += ("PATH", "PWD", "OLDPWD", "SHLVL", "_")
 #: What the plays of the collection load sooner or later.
@@ -180,13 +182,13 @@ def _serve(connection: socket.socket, prepare: Callable[[], None]) -> None:
     """Fork for each request; returns in the forks alone, which are then what the command is."""
     running: dict[int, tuple[int, socket.socket]] = {}
     while True:
-        ready, _writable, _odd = select.select([connection, *running], [], [])
-        for descriptor in set(ready) - {connection}:
+        ready, _writable, _odd = select.select([connection.fileno(), *running], [], [])
+        for descriptor in running.keys() & set(ready):
             child, answers = running.pop(descriptor)
             os.close(descriptor)
             with answers, contextlib.suppress(BrokenPipeError):
                 answers.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
-        if connection not in ready:
+        if connection.fileno() not in ready:
             continue
         asked, streams, _flags, _address = socket.recv_fds(connection, LARGEST, 4)
         if not asked:
