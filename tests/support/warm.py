@@ -33,7 +33,7 @@ from typing import Any
 
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
 OF_A_RUN: tuple[str, ...] = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
-OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
+OF_A_RUN += ("HOME", "SSL_CERT_", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
 #: Of a job of AWX.
 OF_A_RUN += ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_CACHE_PLUGIN_CONNECTION")
 #: A shell's own.
