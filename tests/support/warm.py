@@ -303,6 +303,17 @@ def _make_temporary_folder() -> None:
     constants.set_constant("DEFAULT_LOCAL_TMP", made)
 
 
+def _shorten_timeouts() -> None:
+    """Where a test has no time to wait as long as a user does; in seconds, for one request and for all attempts."""
+    import importlib
+
+    options = importlib.import_module("ansible_collections.sparkpost.tracking.plugins.module_utils._http.options")
+    for name in ("request_timeout", "retry_timeout"):
+        seconds = os.environ.get(f"LAB_{name.upper()}")
+        if seconds:
+            options.HTTP.options[name]["default"] = int(seconds)
+
+
 def main() -> None:
     """Serve requests at the socket whose number is the first argument, for the program that is the last.
 
@@ -329,6 +340,7 @@ def main() -> None:
 
         _serve(connection, prepare)
     time.tzset()
+    _shorten_timeouts()
     _make_temporary_folder()
     # A run configures the loader of collections, which is here what it would become.
     warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")

@@ -23,6 +23,7 @@ from .._core.errors import (
     TrackingError,
 )
 from .._core.redact import cut, quoted
+from .._http.retry import retry_after_seconds
 from .grants import actions_of
 
 _UNKNOWN_KEY = (
@@ -155,6 +156,13 @@ def repeatable(error: Exception) -> Repeatable:
     if name == "EndpointConnectionError":
         return Repeatable.BRIEFLY
     return Repeatable.LATER if name in _LOST else Repeatable.NEVER
+
+
+def retry_after(error: Exception, now: float) -> float | None:
+    """Seconds until the service wants to be asked again; None where it does not say, as AWS's own mostly do not."""
+    response = getattr(error, "response", None)
+    metadata = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    return retry_after_seconds(metadata.get("HTTPHeaders", {}).get("retry-after"), now)
 
 
 def translated(error: Exception, service: str, operation: str) -> TrackingError:

@@ -23,7 +23,8 @@ _MOST_TOLD = 5
 class Result:
     """``values`` are the return values proper; ``error`` makes the task fail without losing them.
 
-    ``prepared`` is a difference in the service's own words, which ``--diff`` shows as well.
+    ``prepared`` is a difference in the service's own words, which ``--diff`` shows as well. ``diffs`` are those of
+    several things that one task keeps.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Result:
     after: Mapping[str, Any] | None = None
     has_diff: bool = False
     prepared: str = ""
+    diffs: Sequence[Mapping[str, Any]] = ()
     warnings: Sequence[str] = ()
     error: TrackingError | None = None
 
@@ -39,17 +41,23 @@ class Result:
         """The arguments of ``exit_json`` or ``fail_json``, without the warnings."""
         values: dict[str, Any] = {**self.values, "changed": self.changed}
         if diff_mode and self.has_diff:
-            values["diff"] = {
-                "before_header": subject,
-                "after_header": subject,
-                "before": dict(self.before or {}),
-                "after": dict(self.after or {}),
-                **({"prepared": self.prepared} if self.prepared else {}),
-            }
+            values["diff"] = self.diff(subject)
+        elif diff_mode and self.diffs:
+            values["diff"] = list(self.diffs)
         if self.error is not None:
             values.update(failure(self.error, subject))
             values["msg"] += _went_through(values.get("applied") or ())
         return values
+
+    def diff(self, subject: str) -> dict[str, Any]:
+        """What ``--diff`` shows of one thing."""
+        return {
+            "before_header": subject,
+            "after_header": subject,
+            "before": dict(self.before or {}),
+            "after": dict(self.after or {}),
+            **({"prepared": self.prepared} if self.prepared else {}),
+        }
 
 
 def _went_through(applied: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import math
 import os
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,15 @@ from .._core.errors import NetworkError
 from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
-from .retry import BRIEFLY, IDEMPOTENT_METHODS, SILENT_PAUSE, RetryPolicy, is_transient, retry_after_seconds
+from .retry import (
+    BRIEFLY,
+    IDEMPOTENT_METHODS,
+    SILENT_PAUSE,
+    RetryPolicy,
+    is_transient,
+    retry_after_seconds,
+    whole_seconds,
+)
 
 if not REQUESTS.missing:
     import requests
@@ -84,20 +93,36 @@ class HttpSession:
         self.transport = transport
         self.redactor = redactor
         self._progress = progress
-        self._unreachable_since: float | None = None
-        self.deadline: Deadline = transport.clock.deadline(transport.deadline)
+        self._operation = threading.local()
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.verify = transport.validate_certs
         if transport.ca_path and transport.validate_certs:
             self._session.mount("https://", _adapter_with_ca(transport.ca_path))
+        self.begin()
         # Credentials come from our options alone, never from a .netrc file of the machine's.
         self._session.auth = _keep_headers
 
     def begin(self) -> None:
         """Start a new operation, with the whole deadline ahead: each look of a long wait is one of its own."""
-        self.deadline = self.transport.clock.deadline(self.transport.deadline)
+        self._operation.deadline = self.transport.clock.deadline(self.transport.deadline)
         self._unreachable_since = None
+
+    @property
+    def deadline(self) -> Deadline:
+        """That of the operation at hand; threads have an operation each."""
+        deadline: Deadline | None = getattr(self._operation, "deadline", None)
+        if deadline is None:
+            deadline = self._operation.deadline = self.transport.clock.deadline(self.transport.deadline)
+        return deadline
+
+    @property
+    def _unreachable_since(self) -> float | None:
+        return getattr(self._operation, "unreachable_since", None)
+
+    @_unreachable_since.setter
+    def _unreachable_since(self, moment: float | None) -> None:
+        self._operation.unreachable_since = moment
 
     def mount(self, prefix: str, adapter: Any) -> None:
         """Serve addresses that start with ``prefix`` by an adapter of requests' kind."""
@@ -160,9 +185,10 @@ class HttpSession:
         """When the service wants to be asked again, as ``Retry-After`` has it; None where it does not say."""
         said = answer.headers.get("Retry-After")
         reset = answer.headers.get(self.transport.reset_header, "") if self.transport.reset_header else ""
-        if said or answer.status != 429 or not reset.isdigit():
+        until = whole_seconds(reset)
+        if said or answer.status != 429 or until is None:
             return said
-        return str(max(0, math.ceil(int(reset) - self.transport.clock.wall())))
+        return str(max(0, math.ceil(until - self.transport.clock.wall())))
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], params: Mapping[str, str], body: bytes | None

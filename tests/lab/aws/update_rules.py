@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from lab.aws.distribution_config import behaviors, completed, items
+from lab.aws.tenants.template import UNSUPPORTED, is_template
 from lab.aws.wire import AwsError
 
 #: Keys that a client has known since the API's first day: an update without one of them is a partial one.
@@ -46,7 +47,11 @@ _BEHAVIOR_KEYS = ("AllowedMethods", "SmoothStreaming", "Compress", "LambdaFuncti
 
 def check_update(stored: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
     """Raises AwsError for a partial config and for another CallerReference."""
-    _demand(UPDATE_KEYS, sent)
+    unsupported = UNSUPPORTED if is_template(stored) else ()
+    _demand((key for key in UPDATE_KEYS if key not in unsupported), sent)
+    if is_template(sent) != is_template(stored):
+        # Pulumi's documentation of the limits: the connection mode cannot be modified.
+        _refuse("IllegalUpdate", "You can't change the value of ConnectionMode.")
     if sent["CallerReference"] != stored["CallerReference"]:
         _refuse("IllegalUpdate", "You can't change the value of CallerReference.")
     if sent.get("Staging", False) != stored.get("Staging", False):

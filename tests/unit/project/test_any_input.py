@@ -59,6 +59,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     "cloudflare_rule_info": {"zone": "example.com"},
     "cloudflare_zone": {"zone": "example.com", "wait": False},
     "cloudfront_tracking_distribution": {"domains": [DOMAIN], "certificate_arn": ARN, "wait": False},
+    "cloudfront_tracking_tenants": {"domains": [{"domain": DOMAIN, "certificate_arn": ARN}], "wait": False},
     "dns_records": {"provider": "route53", "records": [RECORD]},
     "dns_records_wait": {"records": [RECORD], "timeout": 1},
     "dns_zone_info": {"provider": "route53", "names": [DOMAIN]},

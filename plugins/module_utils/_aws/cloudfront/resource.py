@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
@@ -20,7 +20,7 @@ from .desired import DesiredDistribution
 from .edit import edited
 from .errors import Leads, explained
 from .kept import for_existing, for_new
-from .lookup import find
+from .lookup import DistributionIndex, find
 from .model import Distribution
 from .plan import DistributionState, check_ours, created, disabled, planned
 from .policies import CachePolicy
@@ -30,12 +30,22 @@ from .view import description, serving_records, settings
 _ALREADY_THERE = ("DistributionAlreadyExists", "CNAMEAlreadyExists")
 
 
+@dataclass(frozen=True)
+class Account:
+    """What all distributions of a task share. ``by_list``: they are many, so that those with an id are listed too."""
+
+    client: CloudFrontClient
+    index: DistributionIndex
+    by_list: bool = False
+
+
 class TrackingDistribution(Resource[DistributionState]):
     """Reads by the id (one request) or by alias (the pages of one list), and once in full before a change."""
 
-    def __init__(self, desired: DesiredDistribution, client: CloudFrontClient, waiting: Waiting, leads: Leads) -> None:
+    def __init__(self, desired: DesiredDistribution, account: Account, waiting: Waiting, leads: Leads) -> None:
         self._desired = desired
-        self._client = client
+        self._client = account.client
+        self._account = account
         self._waiting = waiting
         self._leads = leads
 
@@ -114,7 +124,10 @@ class TrackingDistribution(Resource[DistributionState]):
 
     def _find(self) -> Distribution | None:
         if not self._desired.distribution_id:
-            return find(self._client, self._desired.domains)
+            return self._account.index.find(self._desired.domains)
+        listed = self._account.index.of_id(self._desired.distribution_id) if self._account.by_list else None
+        if listed is not None:
+            return listed
         try:
             return self._client.get(self._desired.distribution_id)
         except NotFoundError as error:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..._core.errors import ApiError, RefusedError
@@ -14,6 +14,7 @@ from ..._core.names import is_within
 from ..._dns.hosting import DnsHosting, Zone
 from ..._dns.records import Change, Found
 from ..._dns.zone.ambiguous import ambiguous_zone
+from ..._dns.zone.catalogue import proven_name
 from ..._dns.zone.keeping import Surroundings
 from ..._dns.zone.wildcards import between
 from . import model as route53_records
@@ -47,17 +48,26 @@ class Route53Hosting(DnsHosting):
         return {name: self._holding(name, found[roots[name]]) for name in names}
 
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
+        return tuple(self._read(zone, names, is_kept=lambda name, covered: name in covered))
+
+    def read_with_proofs(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
+        """As ``read``, with the validation records below the names, as far as the same pages hold them."""
+        return tuple(
+            self._read(zone, names, is_kept=lambda name, covered: name in covered or proven_name(name) in covered)
+        )
+
+    def _read(
+        self, zone: Zone, names: Iterable[str], *, is_kept: Callable[[str, Collection[str]], bool]
+    ) -> Iterator[Found]:
         """One look-up a name, and fewer where a page that was read for one name holds others as well."""
         left = sorted(names, key=lambda name: name.split(".")[::-1])
-        found: list[Found] = []
         while left:
             name = left.pop(0)
             page, complete = self._page(zone, name, PAGE if left else _FEW)
             last = "" if complete else page[-1].record_set.name
             covered = {name, *(other for other in left if _covers(name, other, last))}
-            found.extend(one for one in page if one.record_set.name in covered)
+            yield from (one for one in page if is_kept(one.record_set.name, covered))
             left = [other for other in left if other not in covered]
-        return tuple(found)
 
     def surroundings(self, zone: Zone, names: Iterable[str]) -> Surroundings:
         """One page of the zone as a rule; of a larger one what the names need."""

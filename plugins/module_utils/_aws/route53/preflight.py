@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..._core.errors import NotFoundError
 from ..._core.names import is_within
 from ..._dns.hosting import Zone
-from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue
+from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue, proven_name
 from . import model as route53_records
 from .client import HostedZone, Route53Client
 from .hosting import Route53Hosting
@@ -61,12 +61,14 @@ class Route53Catalogue(ZoneCatalogue):
             wanted = tuple(dict.fromkeys(name for name in names if name != zone.name))
             found = (
                 *(one for one in found if one.record_set.name in kept),
-                *hosting.read(Zone(zone.id, zone.name), wanted),
+                *hosting.read_with_proofs(Zone(zone.id, zone.name), wanted),
             )
             kept |= set(wanted)
         servers = next((one.record_set.values for one in found if one.record_set.key == (zone.name, "NS")), ())
         own = replace(zone, name_servers=tuple(sorted(servers)))
-        return Holding(own, tuple(one for one in found if one.record_set.name in kept), whole)
+        return Holding(
+            own, tuple(one for one in found if kept & {one.record_set.name, proven_name(one.record_set.name)}), whole
+        )
 
     def _below(self, root: str, names: Sequence[str]) -> list[HostedZone]:
         """The public zones at and below a root, read no further than the names need."""
