@@ -17,7 +17,7 @@ from lab.world import World
 @pytest.fixture(scope="session")
 def world() -> Iterator[World]:
     """The lab of this test process; use ``lab``, which is reset before each test."""
-    with World(Settings(resolvers=2)) as started:
+    with World(Settings(sparkpost_rate=None, resolvers=2)) as started:
         yield started
 
 
