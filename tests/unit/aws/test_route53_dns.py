@@ -87,7 +87,7 @@ ZONES = [
             ["track.example.com", "track.example.net"],
             {},
             {"track.example.com": "Z1", "track.example.net": "Z4"},
-            2,
+            1,
         ),
         (["a.mail.example.com"], {"zone": "example.com"}, {"a.mail.example.com": "Z1"}, 1),
         (["track.example.com"], {"zone_id": "/hostedzone/Z9"}, {"track.example.com": "Z9"}, 0),

@@ -189,9 +189,9 @@ def test_an_empty_list_is_nothing_to_do() -> None:
 @pytest.mark.parametrize(
     ("boxes", "said"),
     [
-        (({"name": "a"}, {"name": "b", "size": -1}), "The option 'boxes[1].size' is '-1'"),
+        (({"name": "a"}, {"name": "b", "size": -1}), "The option 'boxes[1].size' is -1"),
         (({"name": "a"}, {"name": "a"}), "boxes[0] is the same box: name each once"),
-        (({"name": "a"}, {"size": 2}), "one of the following is required: name"),
+        (({"name": "a"}, {"size": 2}), "The option 'boxes[1]' is 'an entry with size', but one of the following"),
     ],
 )
 def test_bad_input_is_refused_before_anything_is_made(boxes: Any, said: str) -> None:

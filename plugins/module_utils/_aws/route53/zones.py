@@ -18,15 +18,15 @@ def zones_below(client: Route53Client, names_by_root: Mapping[str, Sequence[str]
 
     One list from a root on is all that there is where the account has no more zones than a page holds.
     """
-    known: dict[str, HostedZone] = {}
+    known: dict[HostedZone, None] = {}
     found: dict[str, list[HostedZone]] = {}
     complete_from = ""
     for root in sorted(names_by_root, key=lambda name: name.split(".")[::-1]):
         if not complete_from or not surely_ordered([complete_from, root]):
             listed, is_complete = _from(client, root, names_by_root[root])
-            known.update({one.id: one for one in listed})
+            known.update(dict.fromkeys(listed))
             complete_from = root if is_complete else ""
-        found[root] = [one for one in known.values() if is_within(one.name, root)]
+        found[root] = [one for one in known if is_within(one.name, root)]
     return found
 
 
