@@ -48,3 +48,11 @@ def source_of(name: str, variables: Mapping[str, Any]) -> str:
     if name in beside or name in get_vars_from_path(loader, loader.get_basedir(), [host], "task"):
         return "host"
     return "group"
+
+
+def shown_arguments() -> str:
+    """What the command named the domains with, without anything that could be a secret."""
+    given = [str(each) for each in context.CLIARGS.get("extra_vars") or ()]
+    known = ("domain=", "cdn=", "tracking_cdn=")
+    shown = [each for each in given if each.startswith("@") or (each.startswith(known) and " " not in each)]
+    return " ".join(f"-e {each}" for each in shown)

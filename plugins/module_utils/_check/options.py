@@ -16,12 +16,14 @@ from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
 from .._sparkpost.endpoints import endpoint_host
 from .cdn.registry import CDNS
+from .model.cdn import Cdn
 from .model.finding import LIMITS
 from .model.tracking_check import GROUPS, TrackingCheck
 from .model.validation_record import ValidationRecord
 
-#: SparkPost's own certificates need no CDN, so that there is none to name.
-CDN_CHOICES = ("auto", *(name for name in CDNS if name != "sparkpost"))
+#: What the user calls SparkPost's own certificates, as in a set-up.
+_MANAGED = "managed"
+CDN_CHOICES = ("auto", *(_MANAGED if name == "sparkpost" else name for name in CDNS))
 _LONGEST_TTL = 3600
 _MOST_AT_ONCE = 256
 #: What an entry of ``domains`` may set for itself; the options of these names are its defaults.
@@ -135,7 +137,7 @@ def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[
     number = params["subaccount"]
     return TrackingCheck(
         domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
-        cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
+        cdn=_cdn(params["cdn"]),
         endpoint=endpoint_of(params, option("endpoint")),
         endpoint_named=bool(params["endpoint"]),
         expected_targets=_names(params["expected_target"], option("expected_target")),
@@ -152,6 +154,10 @@ def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[
         sending_domains=_names(params["sending_domains"], option("sending_domains")),
         validation_records=_validation_records(params["validation_records"]),
     )
+
+
+def _cdn(named: str) -> Cdn | None:
+    return None if named == "auto" else CDNS["sparkpost" if named == _MANAGED else named]
 
 
 def _validation_records(given: Sequence[Mapping[str, Any]] | None) -> tuple[ValidationRecord, ...]:
