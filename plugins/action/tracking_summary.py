@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible import constants
 from ansible.utils.display import Display
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.summary.definition import DEFINITION
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._run import shown_arguments
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._run import is_for_machines, shown_arguments
 
 #: What the lines of a domain that failed begin with.
 _FAILED = "FAILED"
@@ -31,14 +30,7 @@ class ActionModule(InProcessAction):
         failed = False
         for line in result.get("lines") or ():
             failed = failed or line.startswith(_FAILED)
-            color = constants.COLOR_ERROR if failed else constants.COLOR_OK
-            Display().display(line, color=color, stderr=_is_for_machines())
+            Display().display(line, color="red" if failed else "green", stderr=is_for_machines())
         if stats:
             result["ansible_stats"] = {"data": stats, "per_host": False, "aggregate": False}
         return result
-
-
-def _is_for_machines() -> bool:
-    """Whether standard output is one document, into which nothing else may be written."""
-    name = str(constants.config.get_config_value("DEFAULT_STDOUT_CALLBACK"))
-    return name.rpartition(".")[2] in ("json", "jsonl")

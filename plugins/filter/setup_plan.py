@@ -12,8 +12,8 @@ short_description: Plan the set-up of a list of tracking domains with different 
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Validates a list of tracking domains, each of which is to be served by a CDN or with SparkPost's own certificate, and
-    returns what the steps of the role P(sparkpost.tracking.setup#role) need.
+  - Validates a list of tracking domains, each of which is to be served by a CDN or with SparkPost's own certificate.
+    Returns what the steps of the role P(sparkpost.tracking.setup#role) need.
 options:
   _input:
     description: The tracking domains in every form that P(sparkpost.tracking.domain_entries#filter) takes.
@@ -30,7 +30,8 @@ options:
     type: str
     default: ""
   only:
-    description: The one path to set up. Entries that specify another one are skipped, and refused if there are no others.
+    description:
+      - The one path to set up. Entries that specify another one are skipped, and refused if there are no others.
     type: str
     default: ""
   preflight:
@@ -75,10 +76,11 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A dictionary with the C(error), a sentence that says what is wrong with the input; the C(names) of the domains; the
-      C(wishes), which are the entries for M(sparkpost.tracking.tracking_preflight); the C(domains), which are the entries
-      for M(sparkpost.tracking.tracking_setup); the C(roles), which are the parts that use tasks of the user's own;
-      the C(checks), which are the entries for M(sparkpost.tracking.tracking_check); and the C(held_back), which are domains that share a distribution or service with one that cannot be set up.
+    - A dictionary with the C(error), a sentence that says what is wrong with the input, and the C(names) of the domains.
+    - C(wishes) are the entries for M(sparkpost.tracking.tracking_preflight), C(domains) those for
+      M(sparkpost.tracking.tracking_setup), and C(checks) those for M(sparkpost.tracking.tracking_check).
+    - C(roles) are the parts that use tasks of the user's own, and C(held_back) the domains that share a distribution or
+      service with one that cannot be set up. C(left) are the names of entries that are skipped.
   type: dict
   sample:
     error: ""
@@ -122,7 +124,7 @@ def setup_plan(
         _setup_plan.refuse_shared(parts, settings)
     except EntryError as error:
         return {"error": str(error), **{name: [] for name in _LISTS}}
-    by_task = [part for part in parts if not _setup_plan.is_for_roles(part, settings)]
+    by_task = [part for part in parts if not _setup_plan.is_for_roles(part)]
     return {
         "error": "",
         "names": [tracking_domain_name(entry["domain"]) for part in parts for entry in part["entries"]],

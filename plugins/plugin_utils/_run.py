@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible import context
+from ansible import constants, context
 from ansible.parsing.dataloader import DataLoader
 from ansible.utils.vars import load_extra_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
@@ -56,3 +56,9 @@ def shown_arguments() -> str:
     known = ("domain=", "cdn=", "tracking_cdn=")
     shown = [each for each in given if each.startswith("@") or (each.startswith(known) and " " not in each)]
     return " ".join(f"-e {each}" for each in shown)
+
+
+def is_for_machines() -> bool:
+    """Whether standard output is one document, into which nothing else may be written."""
+    name = str(constants.config.get_config_value("DEFAULT_STDOUT_CALLBACK"))
+    return name.rpartition(".")[2] in ("json", "jsonl")

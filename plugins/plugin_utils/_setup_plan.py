@@ -83,9 +83,9 @@ def _set(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def is_for_roles(part: Part, settings: Settings) -> bool:
+def is_for_roles(part: Part) -> bool:
     """Whether the user's own tasks take part, so that the path's role has to run."""
-    return part["settings"].get("dns_provider") == CUSTOM
+    return bool(part["settings"].get("dns_provider") == CUSTOM)
 
 
 def ready(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -38,8 +38,11 @@ class CallFailedError(TrackingError):
 class Within:
     """``TaskContext`` of a module within the task."""
 
-    def __init__(self, outer: TaskContext, params: Mapping[str, Any], secrets: frozenset[str]) -> None:
+    def __init__(
+        self, outer: TaskContext, params: Mapping[str, Any], secrets: frozenset[str], progress: Callable[[str], None]
+    ) -> None:
         self._outer = outer
+        self._progress = progress
         self._params = params
         self.secrets = outer.secrets | secrets
         self.result: dict[str, Any] = {}
@@ -61,7 +64,7 @@ class Within:
         self.warnings.append(message)
 
     def progress(self, message: str) -> None:
-        self._outer.progress(message)
+        self._progress(message)
 
     def exit(self, values: dict[str, Any]) -> None:
         self.result = remove_values({**values, "failed": False}, self.secrets)
@@ -73,8 +76,9 @@ class Within:
 class Caller:
     """Calls modules with the task's own connection options, and the credentials of one service each."""
 
-    def __init__(self, context: TaskContext) -> None:
+    def __init__(self, context: TaskContext, progress: Callable[[str], None]) -> None:
         self._context = context
+        self._progress = progress
         self.warnings: dict[str, None] = {}
 
     def result(self, definition: Definition, service: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +93,7 @@ class Caller:
         if validated.error_messages:
             return {"failed": True, "changed": False, "msg": " ".join(validated.error_messages)}
         secrets = frozenset(str(value) for value in validated._no_log_values)
-        within = Within(self._context, validated.validated_parameters, secrets)
+        within = Within(self._context, validated.validated_parameters, secrets, self._progress)
         run(definition, within)
         self.warnings.update(dict.fromkeys(within.warnings))
         return within.result

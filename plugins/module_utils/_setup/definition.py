@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from .._aws.session import BOTO3
@@ -67,10 +68,7 @@ def perform(context: TaskContext) -> Result:
     by_path: dict[str, list[Domain]] = {}
     for domain, entry in zip(domains, entries, strict=True):
         by_path.setdefault(entry["cdn"], []).append(domain)
-    run.side_by_side(
-        (own, lambda name=name, own=own: paths[name].carry(own))  # type: ignore[misc]
-        for name, own in by_path.items()
-    )
+    run.side_by_side((own, partial(paths[name].carry, own)) for name, own in by_path.items())
     return _result(run, domains)
 
 
@@ -110,7 +108,8 @@ def _one(domain: Domain, ledger: Ledger) -> dict[str, Any]:
     return {
         "domain": domain.name,
         "cdn": domain.entry["cdn"],
-        "state": "failed" if standing.error else "done" if standing.done else "stopped",
+        "state": "failed" if standing.error else "done",
+        "failed": bool(standing.error),
         "msg": standing.error,
         "edge": standing.facts.get("edge"),
         "tracking_domain": standing.facts.get("sparkpost"),

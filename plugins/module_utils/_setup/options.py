@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._aws.session import AWS
-from .._check.options import LIMITS
+from .._check.model.finding import LIMITS
 from .._cloudflare.arguments import CLOUDFLARE as CLOUDFLARE_ARGUMENTS
 from .._core.arguments import Arguments
 from .._dns.options import RESOLVING

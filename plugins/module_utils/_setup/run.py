@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from .._check.definition import DEFINITION as CHECK
@@ -20,6 +21,7 @@ from .._preflight.model import MANUAL
 from .._sparkpost.resource import DEFINITION as TRACKING_DOMAIN
 from .calls import Caller, CallFailedError
 from .model import SPARKPOST, Domain, Ledger
+from .progress import Progress
 
 #: Each waits for something of its own; a thread that waits costs next to nothing.
 _MOST_WAITING = 256
@@ -33,9 +35,9 @@ class Run:
     def __init__(self, context: TaskContext, domains: Sequence[Domain]) -> None:
         self.params = context.params
         self.check_mode = context.check_mode
-        self.progress = context.progress
-        self.caller = Caller(context)
+        self.tell = context.progress
         self.ledger = Ledger(domains)
+        self.caller = Caller(context, Progress(self.ledger, context.progress))
         self.steps = frozenset(context.params["steps"])
         self._writing = {name: threading.Lock() for name in _ACCOUNTS}
 
@@ -73,7 +75,7 @@ class Run:
             if len(domains) < 2:
                 raise
             self.ledger.record(domains, error.result)
-            self.side_by_side(([each], lambda each=each: work([each])) for each in domains)  # type: ignore[misc]
+            self.side_by_side(([each], partial(work, [each])) for each in domains)
 
     def of_each(
         self, groups: Sequence[Sequence[Domain]], results: Sequence[Mapping[str, Any]]
@@ -135,9 +137,9 @@ class Run:
             self.caller.one(RECORDS_WAIT, "", {"records": list(records), "provider": MANUAL, **limits})
 
     def _show(self, domains: Sequence[Domain], title: str, lines: Sequence[str]) -> None:
-        self.progress(f"{title} at your DNS host:")
+        self.tell(f"{title} at your DNS host:")
         for line in lines:
-            self.progress(f"  {line}")
+            self.tell(f"  {line}")
             if not line.startswith(";"):
                 asked = {"service": "dns", "object": f"the record {line}", "verb": "ask for"}
                 name = line.split()[0].rstrip(".").lower()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..._cloudflare.host.info import DEFINITION as HOSTS
@@ -50,10 +51,7 @@ class Cloudflare:
         by_zone: dict[str, list[Domain]] = {}
         for each in domains:
             by_zone.setdefault(str(each.get("zone")), []).append(each)
-        self._run.side_by_side(
-            (within, lambda name=name, within=within: self._zone(name, within))  # type: ignore[misc]
-            for name, within in by_zone.items()
-        )
+        self._run.side_by_side((within, partial(self._zone, name, within)) for name, within in by_zone.items())
 
     def _zone(self, name: str, domains: Sequence[Domain]) -> None:
         known = next((str(each.get("zone_id")) for each in domains if each.get("zone_id")), "")
@@ -76,7 +74,8 @@ class Cloudflare:
         """Whether the zone has to be looked at because it is not active, or because a setting of it is wanted."""
         if any(each.get("zone_id_is_named") for each in domains):
             return False
-        held = next((each.facts["zone"]["held"] for each in domains if (each.facts.get("zone") or {}).get("held")), {})
+        zones = [each.facts.get("zone") or {} for each in domains]
+        held: Mapping[str, Any] = next((zone["held"] for zone in zones if zone.get("held")), {})
         if held.get("name") != name:
             return False
         return domains[0].get("ssl_scope") == "zone" or held.get("status") != "active"
@@ -105,9 +104,9 @@ class Cloudflare:
         """Tell what to enter elsewhere, and wait until the zone is active."""
         asked = made["delegation_records"]
         if asked:
-            self._run.progress(f"Enter the name servers of {name} at its registrar:")
+            self._run.tell(f"Enter the name servers of {name} at its registrar:")
         for record in asked:
-            self._run.progress(f"  {record['name']} {record['type']} {', '.join(_values(record))}")
+            self._run.tell(f"  {record['name']} {record['type']} {', '.join(_values(record))}")
         if made["verification_record"] is not None:
             self._ask_elsewhere([made["verification_record"]])
         limits = self._run.limits(CLOUDFLARE, "delegation")
@@ -146,7 +145,7 @@ class Cloudflare:
     def _ask_elsewhere(self, records: Sequence[Mapping[str, Any]]) -> None:
         seen = self._run.caller.one(RECORDS_WAIT, "", {"records": list(records)})
         for line in seen["zone_lines"] if seen["pending"] else ():
-            self._run.progress(f"Create at the zone's authoritative DNS host: {line}")
+            self._run.tell(f"Create at the zone's authoritative DNS host: {line}")
         if not self._run.check_mode:
             self._run.caller.one(RECORDS_WAIT, "", {"records": list(records), **self._run.limits(CLOUDFLARE, "dns")})
 

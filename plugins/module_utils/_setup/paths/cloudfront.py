@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..._aws.acm.definition import DEFINITION as CERTIFICATE
@@ -36,9 +37,9 @@ class CloudFront:
         groups = [domains] if self._settings["shared"] else [[each] for each in domains]
         wanted = [self._certificate(group) for group in groups]
         made = self._run.of_each(groups, self._run.caller.several(CERTIFICATE, _AWS, "certificates", wanted))
-        pending = [each for each in made if each[1]["certificate"]["status"] != "ISSUED"]
+        pending = [each for each in made if not _is_issued(each)]
         for group, result in made:
-            issued = result["certificate"]["status"] == "ISSUED"
+            issued = _is_issued((group, result))
             kept = ours(result["validation_records"], group) if issued else []
             for each in group:
                 self._run.ledger.note(each, kept=kept, pending=not issued)
@@ -46,11 +47,11 @@ class CloudFront:
         if self._run.check_mode:
             self._serve(self._still(made))
             return
-        settled = self._still([each for each in made if each not in pending])
+        settled = self._still(list(filter(_is_issued, made)))
         self._run.side_by_side(
             [
                 (_all(settled), lambda: self._serve(settled)),
-                *((group, lambda one=(group, result): self._await(one)) for group, result in self._still(pending)),  # type: ignore[misc]
+                *((each[0], partial(self._await, each)) for each in self._still(pending)),
             ]
         )
 
@@ -94,12 +95,12 @@ class CloudFront:
         wanted = [self._distribution(group, result) for group, result in certified]
         results = self._run.caller.several(DISTRIBUTION, _AWS, "distributions", wanted)
         made = self._run.of_each([group for group, _result in certified], results)
-        waits = [each for each in made if _is_deploying(each) and not self._run.check_mode]
-        ready = [each for each in made if each not in waits]
+        waits = [] if self._run.check_mode else list(filter(_is_deploying, made))
+        ready = made if self._run.check_mode else [each for each in made if not _is_deploying(each)]
         self._run.side_by_side(
             [
                 (_all(ready), lambda: self._point(ready)),
-                *((each[0], lambda each=each: self._await_deployment(each)) for each in waits),  # type: ignore[misc]
+                *((each[0], partial(self._await_deployment, each)) for each in waits),
             ]
         )
 
@@ -151,6 +152,10 @@ def _all(made: Sequence[Made]) -> list[Domain]:
 
 def _may_silence(domain: Domain) -> bool:
     return domain.may_be_answered_by_wildcard
+
+
+def _is_issued(one: Made) -> bool:
+    return bool(one[1]["certificate"]["status"] == "ISSUED")
 
 
 def _is_deploying(one: Made) -> bool:

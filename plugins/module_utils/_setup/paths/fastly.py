@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..._fastly.service.definition import DEFINITION as SERVICE
@@ -41,16 +42,16 @@ class Fastly:
             return
         wanted = [self._certificate(group) for group in groups]
         certified = self._run.of_each(groups, self._run.caller.several(CERTIFICATE, FASTLY, "certificates", wanted))
-        pending = [each for each in certified if each[1]["certificate"]["status"] not in _SERVING]
+        pending = [each for each in certified if not _serves(each)]
         self._run.isolated(_all(pending), lambda some: self._validate(some, pending))
         if self._run.check_mode:
             self._point(self._still(certified))
             return
-        settled = self._still([each for each in certified if each not in pending])
+        settled = self._still(list(filter(_serves, certified)))
         self._run.side_by_side(
             [
                 (_all(settled), lambda: self._point(settled)),
-                *((each[0], lambda each=each: self._await(each)) for each in self._still(pending)),  # type: ignore[misc]
+                *((each[0], partial(self._await, each)) for each in self._still(pending)),
             ]
         )
 
@@ -117,7 +118,7 @@ class Fastly:
             if each.name in by_name:
                 self._run.ledger.note(each, edge=by_name[each.name]["value"])
         if DNS in self._run.steps:
-            kept = [] if was_pending else [each for each in certified if each[1]["certificate"]["status"] in _SERVING]
+            kept = [] if was_pending else list(filter(_serves, certified))
             self._run.isolated(domains, lambda some: self._write(some, by_name, kept))
         self._run.finish(domains, FASTLY)
 
@@ -144,6 +145,10 @@ def _all(made: Sequence[Made]) -> list[Domain]:
     return [one for group, _result in made for one in group]
 
 
+def _serves(one: Made) -> bool:
+    return one[1]["certificate"]["status"] in _SERVING
+
+
 def _is_attached(domain: Domain) -> bool:
     attached, service = domain.facts.get("versionless_domain") or {}, domain.facts.get("service") or {}
     return bool(attached and service) and attached.get("service_id") == service.get("id")
@@ -153,5 +158,5 @@ def _taken_over(group: Sequence[Domain]) -> str | None:
     """The backend of a service of something else, which the user allowed to change."""
     if "foreign_service" not in {name for each in group for name in each.allowed_ids}:
         return None
-    names = (group[0].facts.get("service") or {}).get("backend_names") or ()
+    names: list[Any] = list((group[0].facts.get("service") or {}).get("backend_names") or ())
     return str(names[0]) if len(names) == 1 else "sparkpost"

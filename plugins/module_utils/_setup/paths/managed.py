@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ..._preflight.model import MANAGED
 from ..model import CERT, DNS, SPARKPOST, Domain
@@ -32,7 +33,7 @@ class Managed:
         going = self._run.ledger.going(domains)
         if self._run.steps & {CERT, SPARKPOST}:
             # Each waits for a certificate of its own.
-            self._run.side_by_side(([each], lambda each=each: self._certify(each)) for each in going)  # type: ignore[misc]
+            self._run.side_by_side(([each], partial(self._certify, each)) for each in going)
             return
         self._run.ledger.finish(going)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._check.options import LIMITS
+from ..._check.model.finding import LIMITS
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
 from ..._core.definition import Definition
