@@ -76,7 +76,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A dictionary with the C(error), a sentence that says what is wrong with the input, and the C(names) of the domains.
+    - A dictionary with the C(error), a sentence that says what is wrong with the input, and the C(names) of the
+      domains.
     - C(wishes) are the entries for M(sparkpost.tracking.tracking_preflight), C(domains) those for
       M(sparkpost.tracking.tracking_setup), and C(checks) those for M(sparkpost.tracking.tracking_check).
     - C(roles) are the parts that use tasks of the user's own, and C(held_back) the domains that share a distribution or
