@@ -411,6 +411,14 @@ EXAMPLES = r"""
       cloudfront:
         tags:
           team: marketing
+
+- name: Let SparkPost use the domains once their edges work
+  sparkpost.tracking.tracking_setup:
+    domains:
+      - domain: track.example.com
+        cdn: cloudfront
+    preflight: []
+    steps: [sparkpost]
 """
 
 RETURN = r"""
@@ -450,7 +458,7 @@ results:
       elements: dict
       sample:
         - {domain: track.example.com, service: dns, object: record track.example.com CNAME, verb: create}
-applied:
+set_up:
   description: The domains that are set up.
   returned: always, unless the options cannot be used
   type: list
@@ -478,7 +486,9 @@ changes:
       type: str
       sample: track.example.com
     service:
-      description: The service of the object.
+      description:
+        - The service of the object - V(acm), V(cloudfront), V(cloudflare), V(fastly), V(route53), V(sparkpost), or V(dns)
+          for a record that is to be created manually.
       type: str
       sample: fastly
     object:
@@ -486,17 +496,19 @@ changes:
       type: str
       sample: record track.example.com CNAME
     verb:
-      description: What is done to the object.
+      description:
+        - What is done to the object, such as V(create), V(update) or V(verify).
+        - V(ask for) stands for a record that is to be created manually.
       type: str
       sample: create
     before:
-      description: Its settings before. Null if it does not exist.
-      type: raw
+      description: The settings that differ, as they were before the change. Null if the object did not exist.
+      type: dict
       sample: null
     after:
-      description: Its settings afterwards. Null if it is removed.
-      type: raw
-      sample: null
+      description: The settings that differ, as they are after the change. Null if the object no longer exists.
+      type: dict
+      sample: {value: [d111111abcdef8.cloudfront.net], ttl: 3600}
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

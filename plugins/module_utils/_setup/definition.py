@@ -85,7 +85,7 @@ def _result(run: Run, domains: Sequence[Domain]) -> Result:
     failed = [each.name for each in domains if ledger.standing[each.name].error]
     values: dict[str, Any] = {
         "results": [_one(each, ledger) for each in domains],
-        "applied": [each.name for each in domains if ledger.standing[each.name].done],
+        "set_up": [each.name for each in domains if ledger.standing[each.name].done],
         "failed_domains": failed,
         "edges": {
             each.name: edge for each in domains if (edge := ledger.standing[each.name].facts.get("edge")) is not None
