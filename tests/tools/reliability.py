@@ -125,7 +125,8 @@ def _others(folder: Path) -> list[Row]:
     return [
         ("What", "How much", "Went wrong", "Command"),
         row(
-            "True answers of APIs, spoilt in every way: cut off, empty, HTML, ``null``, a value missing or of another type",
+            "True answers of APIs, spoilt in every way: cut off, empty, HTML, ``null``, a value missing or of another "
+            "type",
             "answers",
             lambda: f"{total('answers', 'tried'):,} answers",
             "tests/integration/modules/test_any_answer.py",
