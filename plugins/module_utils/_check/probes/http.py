@@ -136,7 +136,8 @@ class HttpProbe:
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
         apart = () if pair.is_further else (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
-        tasks = (self._probe_https, self._probe_http, *(partial(self._probe_apart, path) for path in apart))
+        tasks: list[Callable[[EdgePair], HttpFacts]] = [self._probe_https, self._probe_http]
+        tasks += [partial(self._probe_apart, path) for path in apart]
         seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
         if _is_refused(seen.https[0]) and not self._is_browser:
             browser = self.as_browser()
