@@ -115,7 +115,9 @@ _BY_ADDRESS = (
         builds=_last_of(4, lambda site, place: nginx(site, server=_NO_OPENS, address=place)),
         expect="opens_lost",
         says=("1 of 4",),
+        remedy=("/q/",),
         arrives=True,
+        brief=True,
     ),
     _http(
         "third-short-links-alone",
