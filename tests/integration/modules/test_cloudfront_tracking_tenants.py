@@ -178,7 +178,7 @@ def test_absent_waits_once_for_all(aws: CloudFrontLab, wildcard: str, run_task: 
     assert not {GROUP, FUNCTION, *POLICIES} & set(requests)
     with aws.recorded() as requests:
         assert not run_task(MODULE, gone)["changed"]
-    assert requests == [TEMPLATES, TENANTS]
+    assert requests == [TEMPLATES, TENANTS, BY_DOMAIN]
 
 
 def test_waits_once_for_all(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:

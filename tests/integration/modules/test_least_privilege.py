@@ -121,6 +121,20 @@ def zone(aws: ServedAws) -> None:
 
 
 DISTRIBUTION, CERTIFICATE = "cloudfront_tracking_distribution", "acm_tracking_certificate"
+TENANTS, OTHER = "cloudfront_tracking_tenants", "click.example.com"
+TENANT_SIDS = ("SetUp", "CachePolicies", "SharedDistribution", "Tenants")
+
+
+def tenants(aws: ServedAws) -> None:
+    wildcard = aws.issued_certificate("*.example.com")
+    done(TENANTS, domains=[{"domain": NAME}, {"domain": OTHER}], certificate_arn=wildcard)(aws)
+
+
+def led_to_the_connection_group(aws: ServedAws) -> None:
+    (endpoint,) = aws.service.routing_endpoints()
+    aws.records["track.example.net", "CNAME"] = [endpoint]
+
+
 CASES = {
     "certificate requested with tags": Case(
         ("SetUp", "Tags"), CERTIFICATE, lambda _aws: {"domains": [NAME], "tags": {"a": "b"}}
@@ -183,6 +197,33 @@ CASES = {
         lambda aws: {"distribution_id": first_id(aws), "state": "absent"},
         [distribution],
     ),
+    "tenants created": Case(
+        TENANT_SIDS,
+        TENANTS,
+        lambda aws: {"domains": [{"domain": NAME, "certificate_arn": issued(aws)}, {"domain": OTHER}]},
+        [tenants, done(TENANTS, domains=[{"domain": NAME}], state="absent")],
+    ),
+    "tenants of a new distribution": Case(
+        TENANT_SIDS, TENANTS, lambda aws: {"domains": [{"domain": NAME, "certificate_arn": issued(aws)}]}
+    ),
+    "tenants changed with what they share": Case(
+        TENANT_SIDS,
+        TENANTS,
+        lambda aws: {"domains": [{"domain": NAME, "certificate_arn": issued(aws)}], "endpoint": "eu", "ipv6": False},
+        [tenants],
+    ),
+    "tenants deleted": Case(
+        ("Tenants",),
+        TENANTS,
+        lambda _aws: {"domains": [{"domain": NAME}, {"domain": OTHER}], "state": "absent"},
+        [tenants],
+    ),
+    "tenant with a managed certificate": Case(
+        TENANT_SIDS,
+        TENANTS,
+        lambda _aws: {"domains": [{"domain": "track.example.net", "managed_certificate": True}]},
+        [tenants, led_to_the_connection_group],
+    ),
     "records written and waited for": Case(
         ("Records",),
         "dns_records",
@@ -206,6 +247,8 @@ def task(aws: ServedAws, module: str, options: Options) -> dict[str, Any]:
     reach: Options = {"access_key": KEY, "secret_key": SECRET, "endpoint_url": aws.url}
     if module == DISTRIBUTION:
         reach |= {"resolvers": ["127.0.0.1:1"], "wait_interval": 1}
+    if module == TENANTS:
+        reach |= {"wait_interval": 1}
     return run_in_process(module, {**reach, **options})
 
 

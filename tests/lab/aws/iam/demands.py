@@ -26,7 +26,10 @@ _OTHERS: Mapping[tuple[str, str], tuple[str, ...]] = {
 #: ACM wants this where a new certificate comes with tags.
 _TAG = "AddTagsToCertificate"
 #: Parts of a path of CloudFront's that name a kind of resource.
-_KINDS = ("distribution", "cache-policy", "origin-request-policy", "response-headers-policy", "function")
+_KINDS = (
+    *("distribution", "distribution-tenant", "connection-group"),
+    *("cache-policy", "origin-request-policy", "response-headers-policy", "function"),
+)
 _VERSION = re.compile(r"\d{4}_\d\d_\d\d$")
 
 
