@@ -177,9 +177,11 @@ EXAMPLES = r"""
     provider: route53
     records: "{{ tenants.serving_records }}"
 
-- name: Many subdomains that one wildcard certificate covers
+- name: Subdomains that one wildcard certificate covers
   sparkpost.tracking.cloudfront_tracking_tenants:
-    domains: "{{ brands | map('community.general.dict_kv', 'domain') | list }}"
+    domains:
+      - domain: brand-one.links.example.com
+      - domain: brand-two.links.example.com
     certificate_arn: "{{ wildcard.certificate.arn }}"
 
 - name: One slice of a long list, while others run
