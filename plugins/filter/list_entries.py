@@ -30,6 +30,9 @@ options:
       - cloudfront_certificates
       - cloudfront_pending
       - cloudfront_distributions
+      - fastly_services
+      - fastly_certificates
+      - fastly_pending
     required: true
   preflight:
     description: The return value of M(sparkpost.tracking.tracking_preflight), if it ran.
