@@ -93,6 +93,8 @@ options:
       - The certificate of the distribution, which all tenants use that have none of their own.
       - If it is not set, a new distribution takes the first certificate of O(domains), since without one it cannot
         demand TLS 1.2, and an existing one keeps what it has.
+      - A certificate that the distribution has cannot be deleted, even if the domain for which it was issued is
+        removed. Name another one here to replace it.
     type: str
   managed_certificate:
     description: Whether CloudFront manages a certificate for every domain that has no C(certificate_arn).
