@@ -21,6 +21,8 @@ _REMAINING, _RESET = re.compile(r"\br=(\d+)"), re.compile(r"\bt=(\d+)")
 _SLOWER, _RECOVERY = 0.5, 0.02
 #: No slower than this many requests a second, whatever is answered: retries have their own pauses.
 _SLOWEST = 0.5
+#: How long writes have to go on, in seconds, for that to be said before they begin.
+_WORTH_SAYING = 60.0
 #: Pauses from this many seconds on are told.
 _TOLD = 3.0
 
@@ -46,13 +48,13 @@ class Limit:
 
     def told(self, what: str, writes: int) -> str:
         """What to say before so many writes begin; "" where they fit into what may be sent at once."""
-        if writes <= max(self.burst, self.share * self.requests):
+        seconds = (writes - self.burst) / self.rate
+        if writes <= self.share * self.requests or seconds < _WORTH_SAYING:
             return ""
-        minutes = max(1, round((writes - self.burst) / self.rate / 60))
         window = "a second" if self.seconds == 1 else f"in {self.seconds / 60:.0f} minutes"
         return (
             f"{what}: {writes} writes, and {self.service} takes {self.requests} requests {window}, so that this goes "
-            f"on for about {minutes} min"
+            f"on for about {seconds / 60:.0f} min"
         )
 
 
@@ -67,13 +69,14 @@ class Pace:
         self._tokens = float(limit.burst) if limit else 0.0
         self._counted_at = self._clock.now()
         self._closed_until = self._counted_at
+        self._told_at: float | None = None
 
     def wait(self, method: str, progress: Callable[[str], None]) -> float:
         """Wait until a request may be sent; the seconds that it took."""
         seconds = self._reserved(method)
         left = seconds
         while left > 0:
-            if left >= _TOLD:
+            if left >= _TOLD and self._is_time_to_tell():
                 service = self.limit.service if self.limit else "The service"
                 progress(f"{service} takes no more requests for now: going on in {left:.0f} s")
             part = min(left, LONGEST_SILENCE)
@@ -95,6 +98,15 @@ class Pace:
             self._tokens = min(self._tokens, float(remaining))
             if remaining == 0 and reset is not None:
                 self._closed_until = max(self._closed_until, self._clock.now() + reset)
+
+    def _is_time_to_tell(self) -> bool:
+        """Whether nothing was told for a while: many threads wait for the same."""
+        with self._lock:
+            now = self._clock.now()
+            if self._told_at is not None and now - self._told_at < LONGEST_SILENCE:
+                return False
+            self._told_at = now
+            return True
 
     def _counts(self, method: str) -> bool:
         return self.limit is not None and not (self.limit.writes_only and method in _READS)

@@ -90,6 +90,15 @@ def test_what_answers_say_of_the_window_is_waited_for_and_told(headers: dict[str
     assert len(lines) >= seconds // 15
 
 
+def test_many_threads_that_wait_for_the_same_tell_it_once() -> None:
+    time = Turned()
+    standing = Clock(time.clock.now, time.clock.wall, lambda _seconds: None)
+    pace, lines = Pace(TEN, standing), list[str]()
+    for _thread in range(100):
+        pace.wait("POST", lines.append)
+    assert len(lines) == 1
+
+
 def test_reads_are_free_where_only_writes_count() -> None:
     time = Turned()
     pace = Pace(HOURLY, time.clock)

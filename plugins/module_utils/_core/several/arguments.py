@@ -34,6 +34,11 @@ def _nothing(_shared: Any) -> None:
     """What a service needs at the start of each thing whose client counts its time by calls."""
 
 
+def _no_word(_what: str, _writes: int) -> str:
+    """Nothing is known of how many writes a service takes."""
+    return ""
+
+
 def _alone(_params: Mapping[str, Any]) -> str:
     """Every thing may be written beside every other."""
     return ""
@@ -63,6 +68,8 @@ class ListForm(Generic[Shared]):
     lane: Callable[[Mapping[str, Any]], str] = _alone
     #: Whether each is waited for before the next of its lane is written.
     settles: bool = False
+    #: What to say before so many writes begin, "" for nothing; given what is about to be written.
+    estimate: Callable[[str, int], str] = _no_word
     begin: Callable[[Shared], None] = _nothing
     #: What tells two things apart beside their subject and domains.
     place: Callable[[Mapping[str, Any]], str] = _alone
