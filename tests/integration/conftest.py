@@ -29,7 +29,7 @@ def _no_authorities_of_the_machine(request: pytest.FixtureRequest, monkeypatch: 
 @pytest.fixture(scope="session")
 def world() -> Iterator[World]:
     """The lab of this test process; use ``lab``, which is reset before each test."""
-    with World(Settings(resolvers=2)) as started:
+    with World(Settings(sparkpost_rate=None, resolvers=2)) as started:
         yield started
 
 

@@ -38,7 +38,8 @@ def demands(
     actions = _OTHERS.get((service, name), (name,))
     if service == "acm" and name in ("RequestCertificate", "ImportCertificate") and params.get("Tags"):
         actions = (*actions, _TAG)
-    resource = _RESOURCES.get(service, lambda *_unused: "*")(name, region, uri_params, params)
+    find = _RESOURCES.get(service)
+    resource = "*" if find is None else find(name, region, uri_params, params)
     context = {"aws:requestedregion": (region,), "aws:securetransport": ("true",), **_context(service, name, params)}
     return [Demand(f"{service}:{action}", resource, context) for action in actions]
 
