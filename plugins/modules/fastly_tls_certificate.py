@@ -45,6 +45,7 @@ options:
       - Who issues the certificate, or V(uploaded) for one of your own.
       - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
         O(certificate) means V(uploaded).
+      - With O(state=absent), it tells which of several subscriptions for the same domains is deleted.
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
   purge_domains:

@@ -61,7 +61,7 @@ options:
       cdn:
         description: Like O(cdn), for this domain.
         type: str
-        choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+        choices: [auto, cloudfront, cloudflare, fastly, managed, gcp, azure, proxy, other]
       expected_target:
         description: Like O(expected_target), for this domain.
         type: list
@@ -114,7 +114,7 @@ options:
       - With V(auto), it is detected from the names in DNS, or from the responses. Proxied records at Cloudflare show
         addresses alone, so that there the answers over http or https tell.
     type: str
-    choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+    choices: [auto, cloudfront, cloudflare, fastly, managed, gcp, azure, proxy, other]
     default: auto
   endpoint:
     description:
@@ -216,6 +216,13 @@ options:
         finding C(redirect_expected), and the probe follows it to see that SparkPost answers there. Otherwise any
         redirect to SparkPost is the warning C(redirect_mode).
       - A CDN that relays requests anyway passes too.
+    type: bool
+    default: false
+  allow_private_addresses:
+    description:
+      - Whether the name may lead to addresses that are not on the public internet, such as private ones. Recipients
+        cannot reach them, so that it is the first finding (C(dns_private_address)) otherwise.
+      - They are always allowed if O(resolvers) or O(connect_to) is specified.
     type: bool
     default: false
   app_links:

@@ -6,12 +6,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from lab.settings import Settings
 from lab.world import World
+
+#: Folders of tests that reach nothing but the lab; others may have to install what they drive.
+_IN_THE_LAB = frozenset({"checks", "modules", "playbooks", "populated"})
+
+
+@pytest.fixture(autouse=True)
+def _no_authorities_of_the_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None has issued a certificate of the lab's, and reading them all takes longer than most requests."""
+    if request.path.parent.name in _IN_THE_LAB:
+        monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
+        monkeypatch.setenv("SSL_CERT_DIR", os.devnull)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from .._http.retry import BRIEFLY, SILENT_PAUSE, RetryPolicy
 from .._http.session import silent
 from .answers import misunderstood
 from .connection import CaBundle, credentials, endpoint
-from .errors import Repeatable, repeatable, translated, unintelligible
+from .errors import Repeatable, repeatable, retry_after, translated, unintelligible
 from .paces import Paces
 
 try:
@@ -124,7 +124,7 @@ class AwsSession:
                 failure, kind = translated(error, service, operation), repeatable(error)
                 if kind is Repeatable.THROTTLED:
                     self._paces.of(service, operation).heard(_POST, _TOO_MANY, {})
-                self._pause(kind, failure, attempt, deadline, start)
+                self._pause(kind, failure, attempt, deadline, start, retry_after(error, self._clock.wall()))
             except _UNREADABLE as error:
                 wrong = str(error) or type(error).__name__
                 self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
@@ -141,9 +141,20 @@ class AwsSession:
         waited = self._paces.of(service, operation).wait(_POST, self._progress)
         return self._clock.deadline(left) if waited else deadline
 
-    def _pause(self, kind: Repeatable, failure: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:
-        """Sleep before the call is repeated. Raises the error where that makes no sense or comes too late."""
-        seconds = self._retry.delay(attempt, throttled=kind is Repeatable.THROTTLED)
+    def _pause(
+        self,
+        kind: Repeatable,
+        failure: TrackingError,
+        attempt: int,
+        deadline: Deadline,
+        start: float,
+        wanted: float | None = None,
+    ) -> None:
+        """Sleep before the call is repeated, for as long as the service ``wanted`` at least.
+
+        Raises the error where that makes no sense or comes too late.
+        """
+        seconds = self._retry.delay(attempt, wanted, throttled=kind is Repeatable.THROTTLED)
         if kind is Repeatable.NEVER or (
             kind is Repeatable.BRIEFLY and self._clock.now() + seconds - start > min(BRIEFLY, deadline.seconds)
         ):

@@ -94,7 +94,7 @@ def waited(carried: Carried[Any], *, check_mode: bool) -> Result:
             error = late
     changed = plan.changed if check_mode else bool(outcome.applied)
     return Result(
-        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode)},
+        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode, failed=error is not None)},
         changed=changed,
         before=resource.compare(plan.before),
         after=resource.compare(state),

@@ -22,7 +22,15 @@ from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
 from .pace import Limit, Pace
-from .retry import BRIEFLY, IDEMPOTENT_METHODS, SILENT_PAUSE, RetryPolicy, is_transient, retry_after_seconds
+from .retry import (
+    BRIEFLY,
+    IDEMPOTENT_METHODS,
+    SILENT_PAUSE,
+    RetryPolicy,
+    is_transient,
+    retry_after_seconds,
+    whole_seconds,
+)
 
 if not REQUESTS.missing:
     import requests
@@ -194,9 +202,10 @@ class HttpSession:
         """When the service wants to be asked again, as ``Retry-After`` has it; None where it does not say."""
         said = answer.headers.get("Retry-After")
         reset = answer.headers.get(self.transport.reset_header, "") if self.transport.reset_header else ""
-        if said or answer.status != 429 or not reset.isdigit():
+        until = whole_seconds(reset)
+        if said or answer.status != 429 or until is None:
             return said
-        return str(max(0, math.ceil(int(reset) - self.transport.clock.wall())))
+        return str(max(0, math.ceil(until - self.transport.clock.wall())))
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], params: Mapping[str, str], body: bytes | None

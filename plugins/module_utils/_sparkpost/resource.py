@@ -100,13 +100,15 @@ class TrackingDomainResource(Resource[Registration]):
         if tracking is not None and other_subaccount(tracking, self._desired):
             return Registration(tracking)
         subaccount = self._subaccount(tracking)
-        return Registration(
-            tracking,
-            tuple(
-                Association(name, self._client.associated_with(name, subaccount=subaccount))
-                for name in self._desired.sending_domains
-            ),
+        named = self._desired.sending_domains
+        associations = tuple(
+            Association(name, self._client.associated_with(name, subaccount=subaccount)) for name in named
         )
+        others: tuple[str, ...] = ()
+        if self._desired.absent and tracking is not None and named:
+            users = self._client.sending_domains_of(tracking.domain, subaccount=subaccount)
+            others = tuple(one for one in users if one not in named)
+        return Registration(tracking, associations, others)
 
     def plan(self, current: Registration | None) -> Plan[Registration]:
         return plan(current or Registration(), self._desired)

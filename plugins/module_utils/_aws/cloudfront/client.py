@@ -93,23 +93,24 @@ class CloudFrontClient:
         self._call("delete_distribution", Id=distribution.id, IfMatch=distribution.etag)
 
     def plans(self) -> dict[str, str] | None:
-        """The tiers of flat-rate plans by the ARN of what they are for.
+        """The same as ``tiers``, None where they cannot be read: a plan is no part of what is managed here."""
+        try:
+            return self.tiers()
+        except TrackingError:
+            return None
 
-        None where boto3 or the account's permissions lack them: a plan is no part of what is managed here.
-        """
+    def tiers(self) -> dict[str, str]:
+        """The tiers of flat-rate plans by the ARN of what they are for. Raises TrackingError where boto3 lacks them."""
         found: dict[str, str] = {}
         following: dict[str, str] = {}
         pages = Pages("pricing-plan-manager", "list_subscriptions")
-        try:
-            while True:
-                answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
-                for plan in answer.get("subscriptionSummaries") or ():
-                    found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
-                if not pages.go_on(answer.get("nextToken")):
-                    return found
-                following = {"nextToken": str(answer["nextToken"])}
-        except TrackingError:
-            return None
+        while True:
+            answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
+            for plan in answer.get("subscriptionSummaries") or ():
+                found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
+            if not pages.go_on(answer.get("nextToken")):
+                return found
+            following = {"nextToken": str(answer["nextToken"])}
 
     # Tags
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._core.errors import ApiError, ConflictError, NotFoundError
+from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from .client import ATTEMPTS, CloudFrontClient, is_outdated
@@ -52,8 +52,7 @@ class TrackingDistribution(Resource[DistributionState]):
     def read(self) -> DistributionState:
         distribution = self._find()
         if self._desired.absent:
-            plans = self._client.plans() if distribution is not None else None
-            return DistributionState(distribution, tier=(plans or {}).get(str(distribution and distribution.arn), ""))
+            return self._read_doomed(distribution)
         if distribution is None:
             return DistributionState(None, read_shared(self._client, self._desired, None))
         check_ours(distribution, self._desired)
@@ -108,6 +107,20 @@ class TrackingDistribution(Resource[DistributionState]):
         return {"state": "present", **settings(state.distribution.config, state.shared), **shown}
 
     # Reading
+
+    def _read_doomed(self, distribution: Distribution | None) -> DistributionState:
+        """What is to be deleted, in full: a list does not show all that speaks against it."""
+        if distribution is None:
+            return DistributionState(None)
+        try:
+            if not distribution.complete:
+                distribution = self._client.get(str(distribution.id))
+        except NotFoundError:
+            return DistributionState(None)
+        try:
+            return DistributionState(distribution, tier=self._client.tiers().get(str(distribution.arn), ""))
+        except TrackingError as error:
+            return DistributionState(distribution, tier_unknown=error.message)
 
     def _find(self) -> Distribution | None:
         if not self._desired.distribution_id:
@@ -208,8 +221,7 @@ class TrackingDistribution(Resource[DistributionState]):
         return replace(current, distribution=replace(distribution, tags=tags))
 
     def _disable(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
-        complete = self._client.get(str(_existing(current).id))
-        return replace(current, distribution=write(self._client, complete, disabled))
+        return replace(current, distribution=write(self._client, _existing(current), disabled))
 
     def _delete(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
         """Wait until every edge has stopped serving it, for CloudFront deletes nothing earlier; then delete it."""
