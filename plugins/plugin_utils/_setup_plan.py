@@ -25,6 +25,8 @@ Part = Mapping[str, Any]
 Settings = Mapping[str, Mapping[str, Any]]
 
 _WISHES = ("domain", "cdn", "endpoint", "zone", "zone_id", "subaccount", "distribution_id", "certificate_arn")
+#: Source: the quota of alternate domain names of a distribution.
+_MOST_SHARED = 100
 #: What a path's settings tell preflight of each of its domains.
 _OF_PATH = {CLOUDFRONT: ("shared", "adopt"), FASTLY: ("shared", "service_name")}
 #: What the task reads of an entry that is ready.
@@ -131,17 +133,35 @@ def task_entries(part: Part, settings: Settings, preflight: Mapping[str, Any]) -
     return found
 
 
-def refuse_shared(parts: Sequence[Part], settings: Settings) -> None:
-    """Raises EntryError for domains that cannot share what they are to share."""
+def refuse_contradictions(parts: Sequence[Part], settings: Settings, variable: str) -> None:
+    """Raises EntryError for domains that cannot share what they are to share, and for records that nobody manages."""
     for path in (CLOUDFRONT, FASTLY):
         own = [part for part in parts if part["cdn"] == path]
-        if settings[path].get("shared") and len(own) > 1:
-            first, second = (part["entries"][0]["domain"] for part in own[:2])
-            names = [name for name in own[0]["settings"] if own[0]["settings"][name] != own[1]["settings"][name]]
+        if settings[path].get("shared"):
+            _refuse_sharing(path, own)
+    for part in parts:
+        if is_for_roles(part) and not settings[part["cdn"]].get("dns_custom_tasks"):
             raise EntryError(
-                f"{first} and {second} are to share what serves them at {path}, but differ in '{names[0]}'. Give both "
-                "the same, or let each have its own."
+                f"The DNS provider of {part['entries'][0]['domain']} in {variable} is custom, but dns_custom_tasks "
+                "names no tasks file. Set it to the path of a file of tasks that manages the records in "
+                "dns_records_list."
             )
+
+
+def _refuse_sharing(path: str, parts: Sequence[Part]) -> None:
+    if len(parts) > 1:
+        first, second = parts[:2]
+        names = [name for name in first["settings"] if first["settings"][name] != second["settings"][name]]
+        raise EntryError(
+            f"{first['entries'][0]['domain']} and {second['entries'][0]['domain']} are to share what serves them at "
+            f"{path}, but differ in '{names[0]}'. Give both the same, or let each have its own."
+        )
+    count = sum(len(part["entries"]) for part in parts)
+    if path == CLOUDFRONT and count > _MOST_SHARED:
+        raise EntryError(
+            f"One distribution serves at most {_MOST_SHARED} domains, and there are {count}. Set "
+            "cloudfront_shared_distribution to false, or run the list in parts."
+        )
 
 
 def checks(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[dict[str, Any]]:
