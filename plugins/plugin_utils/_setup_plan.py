@@ -96,20 +96,27 @@ def ready(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[
     shared = bool(own.get("shared"))
     if "results" not in preflight:
         return [dict(entry) for entry in part["entries"]]
-    if shared and held_back(part, settings, preflight):
+    if stops_all(preflight) or (shared and held_back(part, settings, preflight)):
         return []
     own_certificates = [entry["domain"] for entry in part["entries"] if _certificate(entry["domain"], own)]
     return ready_entries(part["entries"], preflight, own_certificates, shared)
 
 
+def stops_all(preflight: Mapping[str, Any]) -> bool:
+    """Whether no domain may go on, since one cannot and all must, or since none can."""
+    return not preflight.get("can_proceed", True)
+
+
 def held_back(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The domains that have no obstacle, but share what they have with one that has."""
-    if not settings[part["cdn"]].get("shared"):
+    """The domains that have no obstacle, but stop with one that has: they share what they have, or all must go on."""
+    shared = settings[part["cdn"]].get("shared")
+    if not shared and not stops_all(preflight):
         return []
     obstructed = set(preflight.get("obstructed") or ())
     names = [tracking_domain_name(entry["domain"]) for entry in part["entries"]]
-    stopping = [name for name in names if name in obstructed]
-    said = f"it shares what serves it with {', '.join(stopping)}, which cannot be set up"
+    stopping = sorted(obstructed) if stops_all(preflight) else [name for name in names if name in obstructed]
+    why = f"it shares what serves it with {', '.join(stopping)}, which cannot be set up"
+    said = f"nothing was set up, because {', '.join(stopping)} cannot be" if stops_all(preflight) else why
     rest = [name for name in names if name not in obstructed] if stopping else []
     return [{"domain": name, "cdn": part["cdn"], "state": "failed", "msg": said, "changes": []} for name in rest]
 
