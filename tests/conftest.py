@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 
 import hypothesis
@@ -21,6 +22,7 @@ from support.causes import PROPERTY, Matrix, drain
 from support.hosts import HOSTS, RunTask
 from support.matrix import MARK, selection
 from support.order import spread
+from support.warm import TEMPLATES
 
 # The same examples in every run; HYPOTHESIS_PROFILE=search looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -82,9 +84,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """The table belongs to the process that collects the reports, which is not a worker's."""
     config.addinivalue_line("markers", f"{MARK}(kind): a case of a matrix; see support/matrix.py")
     if not hasattr(config, "workerinput"):
+        _share_compiled_templates(config)
         matrix = Matrix()
         config.stash[_MATRIX] = matrix
         config.pluginmanager.register(_Collector(matrix), "recognised-causes")
+
+
+def _share_compiled_templates(config: pytest.Config) -> None:
+    """Between all processes that the run starts, which inherit the variable."""
+    folder = tempfile.TemporaryDirectory(prefix="templates-")
+    os.environ[TEMPLATES] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 class _Collector:

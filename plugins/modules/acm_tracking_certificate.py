@@ -79,9 +79,96 @@ options:
       - The quota of a new AWS account is 10 names. AWS raises it on request, to 100 at most.
     type: int
     default: 10
+  known_records:
+    description:
+      - Validation records that are known to stand in DNS, such as those that M(sparkpost.tracking.tracking_preflight)
+        found in the zone.
+      - If they have one record for each name of an issued certificate, and the certificate does not end within 60 days,
+        the list of certificates tells all that matters, and the certificate is not described by a request of its own.
+        C(in_use_by), C(failure_reason) and C(renewal_status) are null then.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: Its name.
+        type: str
+        required: true
+      type:
+        description: Its type.
+        type: str
+        default: CNAME
+      value:
+        description: Its value.
+        type: str
+        required: true
+      ttl:
+        description: Not considered.
+        type: int
   tags:
     description: Tags to set on the certificate. Other tags are not changed.
     type: dict
+  certificates:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      domains:
+        description: As O(domains), for this certificate.
+        type: list
+        elements: str
+      state:
+        description: As O(state), for this certificate.
+        type: str
+        choices: [present, absent]
+      certificate_arn:
+        description: As O(certificate_arn), for this certificate.
+        type: str
+      certificate:
+        description: As O(certificate), for this certificate.
+        type: str
+      private_key:
+        description: As O(private_key), for this certificate.
+        type: str
+      chain:
+        description: As O(chain), for this certificate.
+        type: str
+      key_algorithm:
+        description: As O(key_algorithm), for this certificate.
+        type: str
+        choices: [RSA_2048, EC_prime256v1, EC_secp384r1]
+      match:
+        description: As O(match), for this certificate.
+        type: str
+        choices: [covering, exact]
+      max_names:
+        description: As O(max_names), for this certificate.
+        type: int
+      known_records:
+        description: As O(known_records), for this certificate.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: As O(known_records.name).
+            type: str
+            required: true
+          type:
+            description: As O(known_records.type).
+            type: str
+            default: CNAME
+          value:
+            description: As O(known_records.value).
+            type: str
+            required: true
+          ttl:
+            description: As O(known_records.ttl).
+            type: int
+      tags:
+        description: As O(tags), for this certificate.
+        type: dict
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed
@@ -267,6 +354,38 @@ not_attempted:
   type: list
   elements: str
   sample: []
+results:
+  description:
+    - How each of O(certificates) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(certificates) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(certificates).
+  returned: if any of O(certificates) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the certificate is called in messages.
+      type: str
+      sample: certificate for track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm.definition import DEFINITION

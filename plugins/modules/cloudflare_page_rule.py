@@ -262,6 +262,184 @@ options:
       - Whether to warn, when a rule is created, that Page Rules are the older kind of rules.
     type: bool
     default: true
+  rules:
+    description:
+      - Several that one task keeps. What they share is read once. Those of one zone are written one after another,
+        those of several zones side by side. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      target:
+        description: As O(target), for this rule.
+        type: str
+      id:
+        description: As O(id), for this rule.
+        type: str
+      state:
+        description: As O(state), for this rule.
+        type: str
+        choices: [present, absent]
+      actions:
+        description: As O(actions), for this rule.
+        type: dict
+        suboptions:
+          forwarding_url:
+            description: As O(actions.forwarding_url).
+            type: dict
+            suboptions:
+              url:
+                description: As O(actions.forwarding_url.url).
+                type: str
+                required: true
+              status_code:
+                description: As O(actions.forwarding_url.status_code).
+                type: int
+                choices: [301, 302]
+                default: 301
+          ssl:
+            description: As O(actions.ssl).
+            type: str
+            choices: ["off", flexible, full, strict, origin_pull]
+          cache_level:
+            description: As O(actions.cache_level).
+            type: str
+            choices: [bypass, basic, simplified, aggressive, cache_everything]
+          polish:
+            description: As O(actions.polish).
+            type: str
+            choices: ["off", lossless, lossy]
+          security_level:
+            description: As O(actions.security_level).
+            type: str
+            choices: ["off", essentially_off, low, medium, high, under_attack]
+          automatic_https_rewrites:
+            description: As O(actions.automatic_https_rewrites).
+            type: str
+            choices: ["on", "off"]
+          browser_check:
+            description: As O(actions.browser_check).
+            type: str
+            choices: ["on", "off"]
+          cache_by_device_type:
+            description: As O(actions.cache_by_device_type).
+            type: str
+            choices: ["on", "off"]
+          cache_deception_armor:
+            description: As O(actions.cache_deception_armor).
+            type: str
+            choices: ["on", "off"]
+          email_obfuscation:
+            description: As O(actions.email_obfuscation).
+            type: str
+            choices: ["on", "off"]
+          explicit_cache_control:
+            description: As O(actions.explicit_cache_control).
+            type: str
+            choices: ["on", "off"]
+          ip_geolocation:
+            description: As O(actions.ip_geolocation).
+            type: str
+            choices: ["on", "off"]
+          opportunistic_encryption:
+            description: As O(actions.opportunistic_encryption).
+            type: str
+            choices: ["on", "off"]
+          origin_error_page_pass_thru:
+            description: As O(actions.origin_error_page_pass_thru).
+            type: str
+            choices: ["on", "off"]
+          respect_strong_etag:
+            description: As O(actions.respect_strong_etag).
+            type: str
+            choices: ["on", "off"]
+          response_buffering:
+            description: As O(actions.response_buffering).
+            type: str
+            choices: ["on", "off"]
+          rocket_loader:
+            description: As O(actions.rocket_loader).
+            type: str
+            choices: ["on", "off"]
+          sort_query_string_for_cache:
+            description: As O(actions.sort_query_string_for_cache).
+            type: str
+            choices: ["on", "off"]
+          true_client_ip_header:
+            description: As O(actions.true_client_ip_header).
+            type: str
+            choices: ["on", "off"]
+          waf:
+            description: As O(actions.waf).
+            type: str
+            choices: ["on", "off"]
+          always_use_https:
+            description: As O(actions.always_use_https).
+            type: bool
+          disable_apps:
+            description: As O(actions.disable_apps).
+            type: bool
+          disable_performance:
+            description: As O(actions.disable_performance).
+            type: bool
+          disable_security:
+            description: As O(actions.disable_security).
+            type: bool
+          disable_zaraz:
+            description: As O(actions.disable_zaraz).
+            type: bool
+          browser_cache_ttl:
+            description: As O(actions.browser_cache_ttl).
+            type: int
+          edge_cache_ttl:
+            description: As O(actions.edge_cache_ttl).
+            type: int
+          host_header_override:
+            description: As O(actions.host_header_override).
+            type: str
+          resolve_override:
+            description: As O(actions.resolve_override).
+            type: str
+          bypass_cache_on_cookie:
+            description: As O(actions.bypass_cache_on_cookie).
+            type: str
+          cache_on_cookie:
+            description: As O(actions.cache_on_cookie).
+            type: str
+          cache_ttl_by_status:
+            description: As O(actions.cache_ttl_by_status).
+            type: dict
+          cache_key_fields:
+            description: As O(actions.cache_key_fields).
+            type: dict
+      purge_actions:
+        description: As O(purge_actions), for this rule.
+        type: bool
+      status:
+        description: As O(status), for this rule.
+        type: str
+        choices: [active, disabled]
+      priority:
+        description: As O(priority), for this rule.
+        type: int
+      before:
+        description: As O(before), for this rule.
+        type: str
+      after:
+        description: As O(after), for this rule.
+        type: str
+      allow_shadowed:
+        description: As O(allow_shadowed), for this rule.
+        type: bool
+      legacy_note:
+        description: As O(legacy_note), for this rule.
+        type: bool
+      zone:
+        description: As O(zone).
+        type: str
+      zone_id:
+        description: As O(zone_id).
+        type: str
 notes:
   - Page Rules take tokens of a user only. With an account-owned token use M(sparkpost.tracking.cloudflare_rule).
   - The token needs the permission C(Page Rules Write). C(Zone Read) lets the module check the quota and the zone's name
@@ -434,6 +612,38 @@ error:
       description: What to do about it.
       type: str
       sample: Give the other settings to a rule of their own
+results:
+  description:
+    - How each of O(rules) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(rules) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(rules).
+  returned: if any of O(rules) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the rule is called in messages.
+      type: str
+      sample: track.example.com/*
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.page_rules.resource import DEFINITION

@@ -29,14 +29,12 @@ options:
         Configuration Rules (C(http_config_settings)), V(cache) for Cache Rules (C(http_request_cache_settings)).
     type: str
     choices: [redirect, config, cache]
-    required: true
   ref:
     description:
       - The name that the rule is known by, unique in its phase. It stays when the rule changes.
       - C(sparkpost-<kind>-<host>) is what the roles of this collection use. A rule that was made in the dashboard has
         its id as ref.
     type: str
-    required: true
   state:
     description:
       - Whether the rule should exist.
@@ -89,6 +87,59 @@ options:
         as well, so that what the API would refuse is known without a write; it takes one request more.
     type: bool
     default: false
+  rules:
+    description:
+      - Several that one task keeps. What they share is read once. Those of one zone are written one after another,
+        those of several zones side by side. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      phase:
+        description: As O(phase), for this rule.
+        type: str
+        choices: [redirect, config, cache]
+      ref:
+        description: As O(ref), for this rule.
+        type: str
+      state:
+        description: As O(state), for this rule.
+        type: str
+        choices: [present, absent]
+      expression:
+        description: As O(expression), for this rule.
+        type: str
+      description:
+        description: As O(description), for this rule.
+        type: str
+      enabled:
+        description: As O(enabled), for this rule.
+        type: bool
+      action:
+        description: As O(action), for this rule.
+        type: str
+      action_parameters:
+        description: As O(action_parameters), for this rule.
+        type: dict
+      position:
+        description: As O(position), for this rule.
+        type: str
+        choices: [first, last]
+      before:
+        description: As O(before), for this rule.
+        type: str
+      after:
+        description: As O(after), for this rule.
+        type: str
+      validate:
+        description: As O(validate), for this rule.
+        type: bool
+      zone:
+        description: As O(zone).
+        type: str
+      zone_id:
+        description: As O(zone_id).
+        type: str
 notes:
   - The token needs C(Single Redirect Write), C(Config Rules Write) or C(Cache Rules Write), by the phase. User tokens
     and account-owned ones are both accepted.
@@ -265,6 +316,38 @@ error:
       description: What to do about it.
       type: str
       sample: Remove one that is not needed
+results:
+  description:
+    - How each of O(rules) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(rules) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(rules).
+  returned: if any of O(rules) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the rule is called in messages.
+      type: str
+      sample: sparkpost-ssl-track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.rulesets.resource import DEFINITION

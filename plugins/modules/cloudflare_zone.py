@@ -117,6 +117,79 @@ options:
         the type that O(type) names, where it was active before and is delegated to others now, and where the registry
         does not know the domain at all.
       - The awaited state and the current one are shown at least every 15 seconds, unless the task runs with C(async).
+  zones:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      account_id:
+        description: As O(account_id), for this zone.
+        type: str
+      type:
+        description: As O(type), for this zone.
+        type: str
+        choices: [full, partial]
+      state:
+        description: As O(state), for this zone.
+        type: str
+        choices: [present, absent]
+      force:
+        description: As O(force), for this zone.
+        type: bool
+      activation_check:
+        description: As O(activation_check), for this zone.
+        type: bool
+      settings:
+        description: As O(settings), for this zone.
+        type: dict
+        suboptions:
+          ssl:
+            description: As O(settings.ssl).
+            type: str
+            choices: ["off", flexible, full, strict, origin_pull]
+          min_tls_version:
+            description: As O(settings.min_tls_version).
+            type: str
+            choices: ["1.0", "1.1", "1.2", "1.3"]
+          tls_1_3:
+            description: As O(settings.tls_1_3).
+            type: str
+            choices: ["off", "on", zrt]
+          always_use_https:
+            description: As O(settings.always_use_https).
+            type: bool
+          automatic_https_rewrites:
+            description: As O(settings.automatic_https_rewrites).
+            type: bool
+          opportunistic_encryption:
+            description: As O(settings.opportunistic_encryption).
+            type: bool
+          browser_check:
+            description: As O(settings.browser_check).
+            type: bool
+          security_level:
+            description: As O(settings.security_level).
+            type: str
+            choices: ["off", essentially_off, low, medium, high, under_attack]
+          cache_level:
+            description: As O(settings.cache_level).
+            type: str
+            choices: [aggressive, basic, simplified]
+          browser_cache_ttl:
+            description: As O(settings.browser_cache_ttl).
+            type: int
+      keep_stricter_ssl:
+        description: As O(keep_stricter_ssl), for this zone.
+        type: bool
+      zone:
+        description: As O(zone).
+        type: str
+      zone_id:
+        description: As O(zone_id).
+        type: str
 notes:
   - A look costs one request, and one for each named setting. Each change costs one more.
   - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is
@@ -371,6 +444,38 @@ error:
   sample:
     kind: zone_hidden
     remedy: Check the spelling
+results:
+  description:
+    - How each of O(zones) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(zones) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(zones).
+  returned: if any of O(zones) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the zone is called in messages.
+      type: str
+      sample: example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._cloudflare.zone.resource import DEFINITION

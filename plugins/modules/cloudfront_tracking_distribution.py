@@ -39,6 +39,9 @@ options:
       - V(present) makes the distribution exist with the settings below.
       - V(absent) disables it, waits until every edge location has stopped serving it (for O(wait_timeout) seconds
         at most, whatever O(wait) says) and deletes it. If it is stopped in between, the next run goes on.
+      - What CloudFront does not delete is refused before it is disabled - a distribution with a flat-rate pricing plan,
+        with a continuous deployment, or with tenants. A plan is found with the IAM permission
+        C(pricingplanmanager:ListSubscriptions); without it, a warning says that this is not known.
       - The policies and the function that the distributions of an account share are left, as others may use them.
         They cost nothing.
     type: str
@@ -203,6 +206,95 @@ options:
         as are its other behaviours.
     type: bool
     default: false
+  distributions:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      state:
+        description: As O(state), for this distribution.
+        type: str
+        choices: [present, absent]
+      domains:
+        description: As O(domains), for this distribution.
+        type: list
+        elements: str
+      purge_domains:
+        description: As O(purge_domains), for this distribution.
+        type: bool
+      distribution_id:
+        description: As O(distribution_id), for this distribution.
+        type: str
+      path_pattern:
+        description: As O(path_pattern), for this distribution.
+        type: str
+      endpoint:
+        description: As O(endpoint), for this distribution.
+        type: str
+      certificate_arn:
+        description: As O(certificate_arn), for this distribution.
+        type: str
+      minimum_tls:
+        description: As O(minimum_tls), for this distribution.
+        type: str
+        choices: [TLSv1.2_2018, TLSv1.2_2019, TLSv1.2_2021, TLSv1.2_2025, TLSv1.3_2025]
+      cache_settings:
+        description: As O(cache_settings), for this distribution.
+        type: str
+        choices: [legacy, policies]
+      default_ttl:
+        description: As O(default_ttl), for this distribution.
+        type: int
+      min_ttl:
+        description: As O(min_ttl), for this distribution.
+        type: int
+      max_ttl:
+        description: As O(max_ttl), for this distribution.
+        type: int
+      origin_protocol:
+        description: As O(origin_protocol), for this distribution.
+        type: str
+        choices: [https-only, match-viewer]
+      viewer_protocol:
+        description: As O(viewer_protocol), for this distribution.
+        type: str
+        choices: [allow-all, redirect-to-https, https-only]
+      force:
+        description: As O(force), for this distribution.
+        type: bool
+      identify_domain:
+        description: As O(identify_domain), for this distribution.
+        type: str
+        choices: [header, function, none]
+      price_class:
+        description: As O(price_class), for this distribution.
+        type: str
+        choices: [PriceClass_100, PriceClass_200, PriceClass_All]
+      http_version:
+        description: As O(http_version), for this distribution.
+        type: str
+        choices: [http1.1, http2, http3, http2and3]
+      ipv6:
+        description: As O(ipv6), for this distribution.
+        type: bool
+      comment:
+        description: As O(comment), for this distribution.
+        type: str
+      enabled:
+        description: As O(enabled), for this distribution.
+        type: bool
+      tags:
+        description: As O(tags), for this distribution.
+        type: dict
+      purge_tags:
+        description: As O(purge_tags), for this distribution.
+        type: bool
+      adopt:
+        description: As O(adopt), for this distribution.
+        type: bool
 notes:
   - A second run reads one page of the list of distributions for each hundred, or one distribution by its id, and writes
     nothing. O(cache_settings=policies) adds two requests, policies that are kept one or two,
@@ -483,6 +575,38 @@ error:
   sample:
     kind: refused
     remedy: Name the host as 'endpoint' if it is an endpoint of yours, or set 'adopt' to take it over
+results:
+  description:
+    - How each of O(distributions) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(distributions) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(distributions).
+  returned: if any of O(distributions) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the distribution is called in messages.
+      type: str
+      sample: track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront.definition import DEFINITION

@@ -23,7 +23,7 @@ options:
     description: Where the zone is hosted.
     type: str
     required: true
-    choices: [cloudflare, route53]
+    choices: [cloudflare, rfc2136, route53]
   zone:
     description:
       - The name of the zone. Every record must lie within it.
@@ -137,6 +137,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.aws
   - sparkpost.tracking.cloudflare
   - sparkpost.tracking.cloudflare.preflight
+  - sparkpost.tracking.rfc2136
   - sparkpost.tracking.http
   - sparkpost.tracking.resolving
   - sparkpost.tracking.wait
@@ -251,7 +252,7 @@ changes:
       type: str
       sample: track.example.com
     service:
-      description: The service of the object - V(route53) or V(cloudflare).
+      description: The service of the object - V(route53), V(cloudflare) or V(rfc2136).
       type: str
       sample: route53
     object:

@@ -62,7 +62,7 @@ options:
       - With V(manual) or V(custom) the records may still be changed while the module waits, by a person or by tasks of
         your own, so that nothing ends the wait before O(wait_timeout).
     type: str
-    choices: [route53, cloudflare, manual, custom]
+    choices: [route53, cloudflare, rfc2136, manual, custom]
   wildcard_answers:
     description:
       - Whether to look at the wildcards above the records instead of the records themselves. RV(copies) are then the

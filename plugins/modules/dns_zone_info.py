@@ -18,7 +18,7 @@ options:
     description: Where the zones are hosted.
     type: str
     required: true
-    choices: [cloudflare, route53]
+    choices: [cloudflare, rfc2136, route53]
   names:
     description: The names, such as those of tracking domains.
     type: list
@@ -42,6 +42,7 @@ extends_documentation_fragment:
   - sparkpost.tracking.attributes.info
   - sparkpost.tracking.aws
   - sparkpost.tracking.cloudflare
+  - sparkpost.tracking.rfc2136
   - sparkpost.tracking.http
 seealso:
   - module: sparkpost.tracking.dns_records

@@ -45,6 +45,7 @@ options:
       - Who issues the certificate, or V(uploaded) for one of your own.
       - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
         O(certificate) means V(uploaded).
+      - With O(state=absent), it tells which of several subscriptions for the same domains is deleted.
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
   purge_domains:
@@ -87,6 +88,47 @@ options:
         may be activated for a wildcard, and there may be one for each domain.
     type: bool
     default: false
+  certificates:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      domains:
+        description: As O(domains), for this certificate.
+        type: list
+        elements: str
+      state:
+        description: As O(state), for this certificate.
+        type: str
+        choices: [present, absent]
+      authority:
+        description: As O(authority), for this certificate.
+        type: str
+        choices: [lets-encrypt, certainly, globalsign, uploaded]
+      purge_domains:
+        description: As O(purge_domains), for this certificate.
+        type: bool
+      certificate:
+        description: As O(certificate), for this certificate.
+        type: str
+      private_key:
+        description: As O(private_key), for this certificate.
+        type: str
+      chain:
+        description: As O(chain), for this certificate.
+        type: str
+      name:
+        description: As O(name), for this certificate.
+        type: str
+      configuration_id:
+        description: As O(configuration_id), for this certificate.
+        type: str
+      force:
+        description: As O(force), for this certificate.
+        type: bool
 seealso:
   - module: sparkpost.tracking.fastly_tls_certificate_info
   - module: sparkpost.tracking.fastly_tracking_service
@@ -295,6 +337,38 @@ not_attempted:
   type: list
   elements: str
   sample: []
+results:
+  description:
+    - How each of O(certificates) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(certificates) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(certificates).
+  returned: if any of O(certificates) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the certificate is called in messages.
+      type: str
+      sample: certificate for track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

@@ -48,7 +48,9 @@ options:
     type: list
     elements: str
   purge_domains:
-    description: Whether to take domains off the service that O(domains) does not name.
+    description:
+      - Whether to take domains off the service that O(domains) does not name.
+      - With O(state=absent) and O(domains), whether to delete a service that has further domains.
     type: bool
     default: false
   endpoint:
@@ -98,6 +100,53 @@ options:
     description: Whether O(state=absent) may deactivate and delete a service that has an active version.
     type: bool
     default: false
+  services:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: As O(name), for this service.
+        type: str
+      service_id:
+        description: As O(service_id), for this service.
+        type: str
+      state:
+        description: As O(state), for this service.
+        type: str
+        choices: [present, absent]
+      domains:
+        description: As O(domains), for this service.
+        type: list
+        elements: str
+      purge_domains:
+        description: As O(purge_domains), for this service.
+        type: bool
+      endpoint:
+        description: As O(endpoint), for this service.
+        type: str
+      backend:
+        description: As O(backend), for this service.
+        type: str
+      default_ttl:
+        description: As O(default_ttl), for this service.
+        type: int
+      comment:
+        description: As O(comment), for this service.
+        type: str
+      activate:
+        description: As O(activate), for this service.
+        type: bool
+      force:
+        description: As O(force), for this service.
+        type: bool
+      domain_management:
+        description: As O(domain_management), for this service.
+        type: str
+        choices: [auto, classic, versionless]
 notes:
   - A second run takes two reads, one by O(service_id), and no write. Creating a service with one domain takes seven
     requests, of which five write. A changed TTL takes six requests by O(service_id), and one more by name, of which
@@ -320,6 +369,38 @@ not_attempted:
   type: list
   elements: str
   sample: []
+results:
+  description:
+    - How each of O(services) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(services) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(services).
+  returned: if any of O(services) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the service is called in messages.
+      type: str
+      sample: service SparkPost tracking track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

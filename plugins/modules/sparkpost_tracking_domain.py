@@ -29,7 +29,6 @@ options:
       - The tracking domain, a subdomain such as V(track.example.com).
       - Upper case and a trailing dot do not matter, and an internationalised name is turned into its A-labels.
     type: str
-    required: true
   state:
     description:
       - V(present) creates the domain if it does not exist, and applies the other options.
@@ -89,6 +88,40 @@ options:
       - Others that already use it are not changed.
     type: list
     elements: str
+  domains:
+    description:
+      - Several that one task keeps. What they share is read once, writes go on side by side, and one wait is for
+        all. One that fails stops no other. The task fails at the end and names each.
+      - What an entry does not set is as the task sets it for all.
+    type: list
+    elements: dict
+    suboptions:
+      domain:
+        description: As O(domain), for this tracking domain.
+        type: str
+      state:
+        description: As O(state), for this tracking domain.
+        type: str
+        choices: [present, absent]
+      secure:
+        description: As O(secure), for this tracking domain.
+        type: bool
+      default:
+        description: As O(default), for this tracking domain.
+        type: bool
+      subaccount:
+        description: As O(subaccount), for this tracking domain.
+        type: int
+      verify:
+        description: As O(verify), for this tracking domain.
+        type: bool
+      managed_certificate:
+        description: As O(managed_certificate), for this tracking domain.
+        type: bool
+      sending_domains:
+        description: As O(sending_domains), for this tracking domain.
+        type: list
+        elements: str
 notes:
   - In check mode RV(tracking_domain) is predicted. Values that only SparkPost can tell are null then, and also after
     a creation that asks for nothing more, which has no need to read them.
@@ -310,6 +343,38 @@ error:
       description: What to do about it.
       type: str
       sample: Check that the API key is right
+results:
+  description:
+    - How each of O(domains) ended, in their order.
+    - An entry has the return values that a task for it alone has, with C(domains), C(changed), and C(failed) and
+      C(msg) where it failed.
+  returned: if O(domains) is set
+  type: list
+  elements: dict
+  sample: [{domains: [track.example.com], changed: true, failed: false}]
+failed_items:
+  description: What failed of O(domains).
+  returned: if any of O(domains) failed
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: What the tracking domain is called in messages.
+      type: str
+      sample: track.example.com
+    domains:
+      description: The domains that it concerns.
+      type: list
+      elements: str
+      sample: [track.example.com]
+    kind:
+      description: The kind of the failure, such as V(wait_timeout).
+      type: str
+      sample: wait_timeout
+    msg:
+      description: What failed and what to do.
+      type: str
+      sample: Waited 1800 s for the certificate for track.example.com to be issued
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.module_context import run_module

@@ -218,6 +218,13 @@ options:
       - A CDN that relays requests anyway passes too.
     type: bool
     default: false
+  allow_private_addresses:
+    description:
+      - Whether the name may lead to addresses that are not on the public internet, such as private ones. Recipients
+        cannot reach them, so that it is the first finding (C(dns_private_address)) otherwise.
+      - They are always allowed if O(resolvers) or O(connect_to) is specified.
+    type: bool
+    default: false
   app_links:
     description:
       - Whether to check that mobile apps can claim the domain's links, which takes

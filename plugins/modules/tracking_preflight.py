@@ -51,7 +51,7 @@ options:
       dns_provider:
         description: Where the domain's DNS records are hosted.
         type: str
-        choices: [route53, cloudflare, manual, custom]
+        choices: [route53, cloudflare, rfc2136, manual, custom]
       subaccount:
         description: The ID of the SparkPost subaccount that owns the domain. V(0) is the primary account.
         type: int
@@ -113,7 +113,7 @@ options:
         Route 53 for all others.
       - With V(manual) and V(custom), existing records are determined from public DNS only.
     type: str
-    choices: [route53, cloudflare, manual, custom]
+    choices: [route53, cloudflare, rfc2136, manual, custom]
   mode:
     description: Whether Cloudflare proxies requests to SparkPost or forwards (redirects) them.
     type: str
@@ -251,6 +251,22 @@ options:
         description: The base URL of the API.
         type: str
         default: https://api.fastly.com
+  rfc2136:
+    description: Connection options for dynamic updates (RFC 2136), as in M(sparkpost.tracking.dns_records).
+    type: dict
+    suboptions:
+      rfc2136_server:
+        description: The zone's primary server. It defaults to the environment variable E(RFC2136_NAMESERVER).
+        type: str
+      tsig_name:
+        description: The name of the TSIG key. It defaults to the environment variable E(RFC2136_TSIG_KEY).
+        type: str
+      tsig_secret:
+        description: The secret of the key. It defaults to the environment variable E(RFC2136_TSIG_SECRET).
+        type: str
+      tsig_algorithm:
+        description: The algorithm of the key. It defaults to the environment variable E(RFC2136_TSIG_ALGORITHM).
+        type: str
   sparkpost:
     description:
       - Connection options for SparkPost, as in the SparkPost modules. Without an API key, the domain's status at

@@ -52,7 +52,7 @@ options:
       dns_provider:
         description: Where the domain's DNS records are hosted. V(manual) shows the records to create, and waits.
         type: str
-        choices: [route53, cloudflare, manual]
+        choices: [route53, cloudflare, rfc2136, manual]
       subaccount:
         description: The ID of the SparkPost subaccount that owns the domain.
         type: int
@@ -346,6 +346,22 @@ options:
         description: The base URL of the API.
         type: str
         default: https://api.fastly.com
+  rfc2136:
+    description: Connection options for dynamic updates (RFC 2136), as in M(sparkpost.tracking.dns_records).
+    type: dict
+    suboptions:
+      rfc2136_server:
+        description: The zone's primary server. It defaults to the environment variable E(RFC2136_NAMESERVER).
+        type: str
+      tsig_name:
+        description: The name of the TSIG key. It defaults to the environment variable E(RFC2136_TSIG_KEY).
+        type: str
+      tsig_secret:
+        description: The secret of the key. It defaults to the environment variable E(RFC2136_TSIG_SECRET).
+        type: str
+      tsig_algorithm:
+        description: The algorithm of the key. It defaults to the environment variable E(RFC2136_TSIG_ALGORITHM).
+        type: str
   sparkpost:
     description: Connection options for SparkPost, as in the SparkPost modules.
     type: dict
@@ -487,7 +503,8 @@ changes:
       sample: track.example.com
     service:
       description:
-        - The service of the object - V(acm), V(cloudfront), V(cloudflare), V(fastly), V(route53) or V(sparkpost).
+        - The service of the object - V(acm), V(cloudfront), V(cloudflare), V(fastly), V(route53), V(rfc2136) or
+          V(sparkpost).
         - V(dns) stands for a record that is to be created manually.
       type: str
       sample: fastly

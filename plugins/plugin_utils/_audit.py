@@ -54,13 +54,19 @@ def _verdict(result: Mapping[str, Any], drift: Mapping[str, Any] | None) -> dict
     }
     untested = [check for check in result.get("checks") or () if check["status"] == "error"]
     reason = str((untested or [{}])[0].get("reason") or "")
-    return {**verdict, "verdict": f"{verdict['domain']}: {_sentence(verdict, reason)}"}
+    return {**verdict, "verdict": f"{verdict['domain']}: {_sentence(verdict, reason, clicked=_is_clicked(result))}"}
 
 
-def _sentence(verdict: Mapping[str, Any], reason: str) -> str:
+def _is_clicked(result: Mapping[str, Any]) -> bool:
+    """Whether links were followed, by the probes or out of a test mail: without, nobody knows of an outage."""
+    tested = [check for check in result.get("checks") or () if check["status"] in ("pass", "warn", "fail")]
+    return any(check.get("group", "http") in ("http", "cdn", "email") for check in tested)
+
+
+def _sentence(verdict: Mapping[str, Any], reason: str, *, clicked: bool) -> str:
     """What is wrong, the worst first; for a healthy domain, what it was found free of.
 
-    ``reason`` says why the first check that could not be made was not.
+    ``reason`` says why the first check that could not be made was not; ``clicked`` whether any link was followed.
     """
     parts = []
     if verdict["outages"]:
@@ -79,7 +85,7 @@ def _sentence(verdict: Mapping[str, Any], reason: str) -> str:
     if verdict["compared"] and not verdict["drift"] and not verdict["drift_error"]:
         parts.append("no drift")
     if not verdict["outages"]:
-        parts.append("no outage")
+        parts.append("no outage" if clicked else "no outage seen, but no link was clicked")
     return f"{'; '.join(parts)}."
 
 

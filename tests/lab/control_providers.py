@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lab.world import World
 
 _LINK_FIELDS = frozenset({"sublink", "link_name", "recipient", "message_id", "transmission_id", "query"})
+_KEY_FIELDS = frozenset({"boundary", "organization", "session_token", "expired", "user"})
 _PIXEL_FIELDS = frozenset({"recipient", "message_id", "transmission_id"})
 
 
@@ -33,6 +34,7 @@ class ProviderRoutes:
             ("POST", "/aws/failed-certificates"): self._fail_certificate,
             ("POST", "/aws/foreign-aliases"): self._hold_alias,
             ("POST", "/aws/plans"): self._subscribe,
+            ("POST", "/aws/keys"): self._add_key,
             ("GET", "/sparkpost/switches"): lambda asked: self._sparkpost(asked).switches(),
             ("POST", "/sparkpost/switches"): self._switch,
             ("POST", "/sparkpost/domains"): self._store_domain,
@@ -65,6 +67,16 @@ class ProviderRoutes:
             self._world.aws.subscribe(identity, tier, str(asked.get("change", "")))
         else:
             self._world.aws.cancel_plan(identity)
+        return {"done": True}
+
+    def _add_key(self, asked: Json) -> dict[str, Any]:
+        """Adds an access key with the ``id`` and the ``secret``; ``policies`` are documents, all is allowed without."""
+        from lab.aws.iam.keys import AccessKey
+
+        options = {name: asked[name] for name in _KEY_FIELDS & asked.keys()}
+        if "policies" in asked:
+            options["policies"] = tuple(asked["policies"])
+        self._world.aws.add_key(AccessKey(text(asked, "id"), text(asked, "secret"), **options))
         return {"done": True}
 
     def _switch(self, asked: Json) -> dict[str, Any]:

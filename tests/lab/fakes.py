@@ -85,6 +85,14 @@ class FakeAws:
         """As set by :meth:`put_distribution`."""
         return list(self._distributions.values())
 
+    def tenants_served(self) -> list[DistributionView]:
+        """None."""
+        return []
+
+    def routing_endpoints(self) -> dict[str, bool]:
+        """None."""
+        return {}
+
     def certificate(self, arn: str) -> CertificateView | None:
         """As set by :meth:`put_certificate`."""
         return self._certificates.get(arn)
@@ -128,6 +136,9 @@ class FakeAws:
 
     def cancel_plan(self, distribution_id: str) -> None:
         """There are no plans."""
+
+    def add_key(self, key: object) -> None:
+        """Whoever asks may do everything."""
 
     def forbid_plans(self) -> None:
         """There are no plans."""

@@ -95,6 +95,7 @@ class ApiFault(_Fault):
     #: ``drop`` closes the connection without an answer.
     drop: bool = False
     #: How the true answer is spoilt (see ``lab.spoiling``): all of it, or the value at the path ``spoil_at``.
+    #: ``repeated``: a list's page says that another one follows, which is the same again (``lab.repeating``).
     spoil: str = ""
     spoil_at: str = ""
     #: How many of its requests it lets pass before it strikes, and how many have passed.

@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape
 
 from lab.faults import ApiFault, Faults
 from lab.journal import Entry, Journal, clock, is_write
+from lab.repeating import is_same_list, with_another_page
 from lab.servers import reset
 from lab.spoiling import spoilt
 
@@ -126,13 +127,16 @@ class Recorder:
         faults: Faults,
         after: Callable[[Call], None] = lambda call: None,
         keep: Callable[[Call, bytes], None] | None = None,
+        before: Callable[[Call], None] = lambda call: None,
     ) -> None:
         """``after`` runs when the service has handled a request, before the client gets its answer.
 
-        ``keep`` gets each true answer.
+        ``keep`` gets each true answer; ``before`` runs before the service sees a request, which waits for it.
         """
         self._app, self._identify, self._after, self._keep = app, identify, after, keep
+        self._before = before
         self._journal, self._faults = journal, faults
+        self._repeated: dict[int, tuple[str, _Answer]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serves one request."""
@@ -158,6 +162,7 @@ class Recorder:
         replaces = fault is not None and (fault.drop or fault.status is not None)
         answer: _Answer | None = None
         if not replaces or (fault and fault.when == "after"):
+            self._before(call)
             answer = self._collect(environ)
             self._after(call)
         if fault and fault.drop:
@@ -166,7 +171,17 @@ class Recorder:
             return _failure(call, fault)
         if answer is not None and self._keep is not None:
             self._keep(call, answer.body)
-        return _spoilt(answer, fault) if answer is not None and fault and fault.spoil else answer
+        if answer is None or not fault or not fault.spoil:
+            return answer
+        return self._repeating(call, answer, fault) if fault.spoil == "repeated" else _spoilt(answer, fault)
+
+    def _repeating(self, call: Call, answer: _Answer, fault: ApiFault) -> _Answer:
+        """At first the page with word of another one, and in place of that the same page."""
+        query, first = self._repeated.get(fault.number, ("", None))
+        if first is None:
+            self._repeated[fault.number] = (call.query, answer)
+            return _replaced(answer, with_another_page(answer.body))
+        return _replaced(first, first.body) if is_same_list(query, call.query, call.path) else answer
 
     def _collect(self, environ: WSGIEnvironment) -> _Answer:
         head: list[Any] = []
@@ -215,7 +230,10 @@ def _entry(number: int, call: Call, status: int, fault: ApiFault | None, at: flo
 
 
 def _spoilt(answer: _Answer, fault: ApiFault) -> _Answer:
-    body = spoilt(answer.body, fault.spoil, fault.spoil_at)
+    return _replaced(answer, spoilt(answer.body, fault.spoil, fault.spoil_at))
+
+
+def _replaced(answer: _Answer, body: bytes) -> _Answer:
     headers = [(name, value) for name, value in answer.headers if name.lower() not in ("content-length", "x-amz-crc32")]
     return _Answer(answer.status, [*headers, ("Content-Length", str(len(body)))], body)
 

@@ -19,6 +19,8 @@ from lab.views import AwsAccount, HostedZoneView
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from lab.aws.iam.keys import AccessKey
+
 #: Credentials that look like real ones and open nothing but the lab.
 AWS_ACCESS_KEY_ID = "AKIALABLABLABLABLAB0"
 AWS_SECRET_ACCESS_KEY = "lab-aws-secret-key-0123456789abcdef0123456789"
@@ -55,6 +57,9 @@ class Aws(AwsAccount, Protocol):
 
     def cancel_plan(self, distribution_id: str) -> None:
         """Ends the plan of a distribution."""
+
+    def add_key(self, key: AccessKey) -> None:
+        """Adds an access key with its policies."""
 
     def forbid_plans(self) -> None:
         """Lets nobody read the pricing plans."""
@@ -218,9 +223,10 @@ BuildCloudflare = Callable[[Context, Callable[[str], Sequence[str]]], Cloudflare
 
 def build_aws(context: Context) -> Aws:
     """The lab's AWS account; loading moto takes about a second."""
+    from lab.aws.iam.keys import AccessKey
     from lab.aws.service import AwsService
 
-    return AwsService(context)
+    return AwsService(context, [AccessKey(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)])
 
 
 def build_sparkpost(region: str, fetch: Fetch, context: Context) -> SparkPost:

@@ -49,7 +49,7 @@ def spoilt(body: bytes, how: str, path: str = "") -> bytes:
     if body.lstrip().startswith(b"<"):
         root = ElementTree.fromstring(body)
         _spoil_elements(root, _PARTS.findall(path)[1:], how)
-        _name_spaces(root)
+        name_spaces(root)
         return ElementTree.tostring(root)
     value = json.loads(body)
     parts = _PARTS.findall(path)[1:]
@@ -130,7 +130,7 @@ def _local(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _name_spaces(root: ElementTree.Element) -> None:
+def name_spaces(root: ElementTree.Element) -> None:
     """No prefixes: AWS writes one name space, without any."""
     space = root.tag.partition("}")[0].lstrip("{") if root.tag.startswith("{") else ""
     if not space:

@@ -68,6 +68,12 @@ class AwsAccount(Protocol):
 
     def distributions(self) -> Sequence[DistributionView]: ...
 
+    def tenants_served(self) -> Sequence[DistributionView]:
+        """CloudFront's distribution tenants, each as a distribution of its own."""
+
+    def routing_endpoints(self) -> Mapping[str, bool]:
+        """The names of CloudFront's connection groups, and whether each has IPv6 addresses."""
+
     def certificate(self, arn: str) -> CertificateView | None: ...
 
     def certificates(self) -> Sequence[CertificateView]: ...

@@ -39,7 +39,7 @@ def _placed(site: Site, line: str) -> str:
         line = re.sub(rf"https://{re.escape(ENDPOINT)}\b", f"https://{ENDPOINT}:{port}", line)
         line = line.replace(f"{ENDPOINT}:443", f"{ENDPOINT}:{port}").replace("parent 443", f"parent {port}")
         line = line.replace('"port" => 80', f'"port" => {site.origin.http_port}')
-    return line.replace("127.0.0.1", site.others[2])
+    return line.replace("127.0.0.1", site.others[2]).replace("@system-ca", str(site.ca_path))
 
 
 def follow(site: Site, server: Process, lines: Sequence[str], edit: Edit) -> None:

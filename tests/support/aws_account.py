@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lab.aws.iam.keys import AccessKey
 from lab.aws.service import AwsService
 from lab.context import Context, IssuedCertificate, Latency
 from lab.servers import WsgiServer
@@ -20,6 +21,7 @@ from support.certificates import issue
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+ACCESS_KEY = "AKIAEXAMPLEEXAMPLE12"
 SECRET_KEY = "aws-secret-key-0123456789abcdefghijklmnop"
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 
@@ -44,12 +46,13 @@ class AwsAccount:
     service: AwsService = field(init=False)
 
     def __post_init__(self) -> None:
-        self.service = AwsService(Context(self._resolve, _issue, self.latency))
+        key = AccessKey(ACCESS_KEY, SECRET_KEY)
+        self.service = AwsService(Context(self._resolve, _issue, self.latency), [key])
 
     def options(self, **more: Any) -> dict[str, Any]:
         """The options that reach the account, and more."""
         return {
-            "access_key": "AKIAEXAMPLEEXAMPLE12",
+            "access_key": ACCESS_KEY,
             "secret_key": SECRET_KEY,
             "endpoint_url": self.url,
             "region": "eu-west-1",

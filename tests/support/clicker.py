@@ -4,7 +4,7 @@
 
 """Clicks that go on while something runs: what worked before must work after every write, and all the while.
 
-Names are looked up several times a second, at their zones' servers and by each resolver, and once more after every
+Names are looked up twice a second, at their zones' servers and by each resolver, and once more after every
 write before its client gets the answer: no state in between is missed, however fast the machine is.
 """
 
@@ -32,7 +32,7 @@ from lab.world import World
 #: Where every click leads.
 LANDING = "https://www.shop.test/offer"
 _TYPES = ("A", "AAAA", "MX", "TXT", "HTTPS")
-_INTERVAL = 0.2
+_INTERVAL = 0.5
 _HOPS, _TRIES = 5, 3
 #: Looks a name up: the type, then the values at the end of its aliases; empty where there is none.
 Look = Callable[[str, str], list[str]]

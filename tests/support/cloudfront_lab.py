@@ -15,9 +15,9 @@ from typing import Any
 from lab.aws.served import ServedAws
 from lab.context import Latency
 from lab.servers import WsgiServer
+from lab.services import AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 
-ACCESS_KEY = "AKIALABLABLABLABLAB0"
-SECRET_KEY = "aws-secret-key-0123456789abcdef0123456789"
+ACCESS_KEY, SECRET_KEY = AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 #: How flat-rate plans are asked for.
 PLANS = "POST /v1/ListSubscriptions"
 _VERSION = "/2020-05-31"

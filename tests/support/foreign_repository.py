@@ -17,6 +17,7 @@ from typing import Any
 
 from support.documents import blocks
 from support.playbooks import PlaybookRun
+from support.warm_program import warm_programs
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,6 @@ class ForeignRepository:
 
 def users_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
     """What a user's shell has: programs, a home, and what is given; nothing of this machine's Ansible or keys."""
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    programs = os.pathsep.join([str(warm_programs()), str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR", "TZ") if name in os.environ}
     return {"LC_ALL": "C.UTF-8", **kept, "PATH": programs, "HOME": str(home), "ANSIBLE_FORCE_COLOR": "0", **given}

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from support.playbooks import COLLECTIONS, ROOT
+from support.warm_program import warm_programs
 
 _DEFAULTS: Mapping[str, Any] = {
     "api_key": None,
@@ -78,7 +78,7 @@ class Inventory:
 
     home: Path
     environment: Mapping[str, str]
-    programs: Path = Path(sys.executable).parent
+    programs: Path = field(default_factory=warm_programs)
 
     def write(self, name: str = "sparkpost.yml", **given: Any) -> Path:
         """The file with these options beside the plugin's name."""
@@ -99,7 +99,7 @@ class Inventory:
         settings = {
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_CONFIG": str(ROOT / "tests" / "tools" / "ansible.cfg"),
-            "ANSIBLE_HOME": str(self.home / "ansible"),
+            "ANSIBLE_HOME": os.environ.get("ANSIBLE_HOME", str(ROOT / "build" / "ansible")),
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_ENABLED": "auto",
             "COLUMNS": "4000",

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.warm import WarmCommand, of_imports
+from support.warm import warm_command
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Where the collection is found; not resolved, since it is a link to the checkout.
@@ -120,27 +120,20 @@ class _Run:
     wait: Callable[[], int]
 
 
-#: By what imports read of the environment; None where that was seen once, by the real command.
-_warm: dict[frozenset[tuple[str, str]], WarmCommand | None] = {}
-
-
 @contextlib.contextmanager
 def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[_Run]:
-    key = of_imports(environment)
-    if key not in _warm or os.environ.get("WARM_PLAYBOOKS") == "0":
-        _warm[key] = None
+    warm = warm_command(command[0], environment, folder)
+    if warm is None:
         with _by_the_command(command, folder, environment) as run:
             yield run
         return
-    warm = _warm[key] or WarmCommand(command[0], environment)
-    _warm[key] = warm
     reading, writing = os.pipe()
-    with open(reading, encoding="utf-8") as output:
+    with open(reading, encoding="utf-8") as output, open(os.devnull, "rb") as nothing:
         try:
-            process = warm.start(command, folder, environment, writing)
+            fork = warm.start(command, folder, environment, [nothing.fileno(), writing, writing])
         finally:
             os.close(writing)
-        yield _Run(process, output, warm.wait)
+        yield _Run(fork.process, output, fork.wait)
 
 
 @contextlib.contextmanager

@@ -28,6 +28,7 @@ from tools.stage import project_files
 
 from support.collection import ROOT
 from support.documents import Block, blocks
+from support.warm_program import warm_programs
 
 _OWN = re.compile(r"\b([A-Z][A-Z0-9_]+)=\.\.\.")
 #: What a page has to tell its reader to set.
@@ -88,6 +89,7 @@ class Reader:
     lab: Mapping[str, str]
     #: What the page leaves to its reader, such as the id of a distribution of theirs.
     own: dict[str, str] = field(default_factory=dict)
+    _installed: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         programs = self.folder / ".local" / "bin"
@@ -95,19 +97,21 @@ class Reader:
         quick = self.folder / ".quick.json"
         quick.write_text(json.dumps(QUICK), encoding="utf-8")
         wrapper = programs / "ansible-playbook"
-        real = shlex.quote(str(_PROGRAMS / "ansible-playbook"))
+        real = shlex.quote(str(warm_programs() / "ansible-playbook"))
         wrapper.write_text(f'#!/bin/sh\nexec {real} -e @{shlex.quote(str(quick))} "$@"\n', encoding="utf-8")
         wrapper.chmod(0o755)
-        # No settings of the machine's reach the reader.
-        (self.folder / ".ansible.cfg").write_text(SETTINGS.read_text(encoding="utf-8"), encoding="utf-8")
         self._state = self.folder / ".state"
         self._state.write_text("", encoding="utf-8")
 
     def install(self, collections: Path) -> None:
-        """The reader has installed the collection, as the quick start says."""
-        place = self.folder / ".ansible" / "collections"
-        place.parent.mkdir(exist_ok=True)
-        place.symlink_to(collections, target_is_directory=True)
+        """The reader has installed the collection, as the quick start says; all who have it share Ansible's folder."""
+        shared = collections.with_name(f"{collections.name}-ansible")
+        shared.mkdir(exist_ok=True)
+        for place in (shared, self.folder / ".ansible"):
+            place.mkdir(exist_ok=True)
+            if not (place / "collections").exists():
+                (place / "collections").symlink_to(collections, target_is_directory=True)
+        self._installed = {"ANSIBLE_HOME": str(shared)}
 
     def read(self, page: str, play: str = "") -> Reading:
         """The page, from its top. A playbook that it names no file for is run with the options ``play``."""
@@ -149,7 +153,9 @@ class Reader:
             "PATH": path,
             "HOME": str(self.folder),
             "LANG": os.environ.get("LANG", "C.UTF-8"),
-            "ANSIBLE_CONFIG": str(self.folder / ".ansible.cfg"),
+            # No settings of the machine's reach the reader.
+            "ANSIBLE_CONFIG": str(SETTINGS),
+            **self._installed,
             # What is installed already satisfies pip without asking anybody.
             "PIP_NO_INDEX": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",

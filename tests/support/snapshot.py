@@ -49,22 +49,28 @@ class Snapshot:
     def made(self, before: Snapshot) -> list[str]:
         """What is there beside what was, without the ids that a provider gives, in order."""
         new = [f"{place}: {value}" for place, value in self.held.items() if place not in before.held]
-        return sorted(_ID.sub("(id)", each) for each in new)
+        return sorted(without_ids(each) for each in new)
+
+
+def without_ids(text: str) -> str:
+    """The text without what a provider makes up."""
+    return _ID.sub("(id)", text)
 
 
 def snapshot(lab: World, *, mine: Iterable[str] = ()) -> Snapshot:
     """The state now."""
     items = [*_names(lab), *_aws(lab), *_cloudflare(lab), *_fastly(lab), *_sparkpost(lab)]
     return Snapshot(
-        {place: json.dumps(_lasting(value), sort_keys=True, default=str) for place, value in items}, tuple(mine)
+        {place: json.dumps(lasting(value), sort_keys=True, default=str) for place, value in items}, tuple(mine)
     )
 
 
-def _lasting(value: Any) -> Any:
+def lasting(value: Any) -> Any:
+    """The value without what changes by itself."""
     if isinstance(value, Mapping):
-        return {str(key): _lasting(each) for key, each in value.items() if key not in _PASSING}
+        return {str(key): lasting(each) for key, each in value.items() if key not in _PASSING}
     if isinstance(value, list | tuple):
-        return [_lasting(each) for each in value]
+        return [lasting(each) for each in value]
     return value
 
 

@@ -53,7 +53,7 @@ SERVERS: Mapping[str, Package] = {
     "h2o": Package(("h2o",), "h2o"),
     "bind": Package(("bind9",), "named", brief=True),
     "knot": Package(("knot", "knot-dnsutils"), "knotd", brief=True),
-    "powerdns": Package(("pdns-server", "pdns-backend-bind"), "pdns_server"),
+    "powerdns": Package(("pdns-server", "pdns-backend-bind", "pdns-backend-sqlite3"), "pdns_server"),
     "nsd": Package(("nsd",), "nsd", brief=True),
     "unbound": Package(("unbound",), "unbound", brief=True),
     "knot-resolver": Package(("knot-resolver",), "kresd"),

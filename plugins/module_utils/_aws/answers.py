@@ -82,6 +82,30 @@ _ORIGIN_REQUEST_POLICY = {
     },
 }
 _FUNCTION = {"Name": str, "FunctionMetadata": {"FunctionARN": str}}
+_TENANT = {
+    "Id": str,
+    "DistributionId": str,
+    "Name": str,
+    "Arn": str,
+    "Domains": [{"Domain": str}],
+    "ConnectionGroupId?": str,
+    "Customizations?": {"Certificate?": {"Arn": str}},
+    "Enabled?": bool,
+    "Status?": str,
+}
+_TENANT_IN_FULL = {"ETag": str, "DistributionTenant": {**_TENANT, "Parameters?": [{"Name": str, "Value": str}]}}
+_GROUP = {
+    "ETag": str,
+    "ConnectionGroup": {
+        "Id": str,
+        "Name": str,
+        "Arn": str,
+        "RoutingEndpoint": str,
+        "Ipv6Enabled?": bool,
+        "Enabled?": bool,
+        "Status?": str,
+    },
+}
 _TAGS = [{"Key": str, "Value?": str}]
 _CHANGE = {"ChangeInfo": {"Id": str, "Status": str}}
 
@@ -149,6 +173,20 @@ _SHAPES: Mapping[str, Any] = {
     "list_distributions": {
         "DistributionList": {"IsTruncated": bool, **_LIST, "Items?": [{**_DISTRIBUTION, **_CONFIG}]},
     },
+    "list_distributions_by_connection_mode": {
+        "DistributionList": {"IsTruncated": bool, **_LIST, "Items?": [{**_DISTRIBUTION, **_CONFIG}]},
+    },
+    "list_distribution_tenants": {"DistributionTenantList?": [_TENANT], "NextMarker?": str},
+    "get_distribution_tenant": _TENANT_IN_FULL,
+    "get_distribution_tenant_by_domain": _TENANT_IN_FULL,
+    "create_distribution_tenant": _TENANT_IN_FULL,
+    "update_distribution_tenant": _TENANT_IN_FULL,
+    "get_managed_certificate_details": {
+        "ManagedCertificateDetails": {"CertificateArn?": str, "CertificateStatus?": str},
+    },
+    "get_connection_group": _GROUP,
+    "create_connection_group": _GROUP,
+    "update_connection_group": _GROUP,
     "get_distribution": _IN_FULL,
     "create_distribution": _IN_FULL,
     "create_distribution_with_tags": _IN_FULL,

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -20,21 +22,46 @@ from .._core.errors import (
     RateLimitedError,
     TrackingError,
 )
-from .._core.redact import cut
+from .._core.redact import cut, quoted
+from .._http.retry import retry_after_seconds
+from .grants import actions_of
 
-# Codes by what they mean; from the service models of CloudFront, ACM and Route 53 and the common errors of AWS APIs.
-_AUTHENTICATION = frozenset(
-    {
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "SignatureDoesNotMatch",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidSignatureException",
-        "IncompleteSignature",
-        "MissingAuthenticationToken",
-    }
+_UNKNOWN_KEY = (
+    "Check the access key (access_key, AWS_ACCESS_KEY_ID): AWS does not know it (misspelled, deleted or inactive). "
+    "Temporary credentials also need their session token (session_token, AWS_SESSION_TOKEN)"
 )
+_EXPIRED = (
+    "The temporary credentials have expired: renew them (assume the role again, or 'aws sso login'), and set the new "
+    "access key, secret key and session token"
+)
+_SIGNATURE = (
+    "Check the secret key (secret_key, AWS_SECRET_ACCESS_KEY): it does not belong to the access key, or was not copied "
+    "whole"
+)
+#: Codes of credentials that are not accepted, with what to do. Source: IAM API reference, "Common errors", and the
+#: refusals quoted in acmesh-official/acme.sh#1342, iann0036/iamlive#58 and teralytics/prometheus-ecs-discovery#7.
+_AUTHENTICATION: Mapping[str, str] = {
+    "InvalidClientTokenId": _UNKNOWN_KEY,
+    "UnrecognizedClientException": _UNKNOWN_KEY,
+    "InvalidAccessKeyId": _UNKNOWN_KEY,
+    "SignatureDoesNotMatch": _SIGNATURE,
+    "InvalidSignatureException": _SIGNATURE,
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    **dict.fromkeys(
+        (
+            "AuthFailure",
+            "IncompleteSignature",
+            "IncompleteSignatureException",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+        ),
+        "Check the AWS access key, secret key and session token, and that none has expired",
+    ),
+}
+# Codes by what they mean; from the service models of CloudFront, ACM and Route 53 and the common errors of AWS APIs.
 _FORBIDDEN = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "PriorRequestNotComplete"})
 #: Further codes after which the same request may succeed. Source: botocore's model of retries, _retry.json.
@@ -45,8 +72,9 @@ _LOST = frozenset(
     | {"IncompleteReadError", "ResponseStreamingError"}
 )
 #: What a refusal says, in lower case, ahead of what its code means: the same codes are used for very different things.
-#: Sources: refusals quoted in hashicorp/terraform-provider-aws#36663 (verification), and AWS's documentation of IAM,
-#: "Troubleshoot access denied error messages" (explicit denials) and of how accounts are activated.
+#: ``{action}`` is the one that is wanting. Sources: refusals quoted in hashicorp/terraform-provider-aws#36663
+#: (verification), convox/rack#235 and aws/aws-sdk-js#1652 (clocks), and AWS's documentation of IAM, "Troubleshoot
+#: access denied error messages" (kinds of policies) and of how accounts are activated.
 _BY_WORDS = (
     (
         ("account must be verified", "account is not verified"),
@@ -54,17 +82,32 @@ _BY_WORDS = (
         "billing', which needs no support plan), and quote these words; then run again",
     ),
     (
-        ("explicit deny in a service control policy", "explicit deny in a resource control policy"),
-        "A policy of the AWS organization forbids it, whatever the identity is allowed: ask whoever manages the "
+        ("signature expired", "signature not yet current"),
+        "Set the clock of the machine that runs the task, for instance by NTP: AWS tolerates a difference of 5 minutes",
+    ),
+    (
+        ("in a service control policy", "no service control policy", "in a resource control policy"),
+        "A policy of the AWS organization forbids {action}, whatever the identity is allowed: ask whoever manages the "
         "organization, or use another account",
     ),
     (
         ("no permissions boundary allows", "explicit deny in a permissions boundary"),
-        "Extend the permissions boundary of the AWS identity that runs the task: a further policy alone does not help",
+        "Extend the permissions boundary of the AWS identity that runs the task by {action}: a further policy alone "
+        "does not help",
+    ),
+    (
+        ("no session policy allows", "explicit deny in a session policy"),
+        "Assume the role with a session policy that allows {action}, or without one: a further policy of the role does "
+        "not help",
+    ),
+    (
+        ("no vpc endpoint policy allows", "explicit deny in a vpc endpoint policy"),
+        "Allow {action} in the policy of the VPC endpoint that the requests pass, or let them pass none",
     ),
     (
         ("with an explicit deny",),
-        "A policy of the AWS identity denies it explicitly: remove that statement, as one that allows it does not help",
+        "A policy of the AWS identity denies {action} explicitly: remove that statement, as one that allows it does "
+        "not help",
     ),
     (
         ("needs a subscription for the service", "account is suspended", "account has been suspended"),
@@ -72,7 +115,23 @@ _BY_WORDS = (
         "helps",
     ),
 )
-_NAMES = {"acm": "AWS Certificate Manager", "cloudfront": "AWS CloudFront", "route53": "AWS Route 53"}
+#: How a refusal names the action, where it does.
+_ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)(?: on resource: (\S+))?")
+#: Kinds of botocore's for credentials that it could not get.
+_NO_CREDENTIALS = frozenset(
+    {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "TokenRetrievalError"}
+)
+#: Kinds of botocore's for a log-in that is over.
+_LOGGED_OUT = frozenset(
+    {"SSOError", "SSOTokenLoadError", "UnauthorizedSSOTokenError", "LoginError", "LoginTokenLoadError"}
+    | {"LoginRefreshRequired", "LoginRefreshTokenExpired"}
+)
+_NAMES = {
+    "acm": "AWS Certificate Manager",
+    "cloudfront": "AWS CloudFront",
+    "pricing-plan-manager": "AWS Pricing Plan Manager",
+    "route53": "AWS Route 53",
+}
 
 
 class Repeatable(Enum):
@@ -99,19 +158,34 @@ def repeatable(error: Exception) -> Repeatable:
     return Repeatable.LATER if name in _LOST else Repeatable.NEVER
 
 
+def retry_after(error: Exception, now: float) -> float | None:
+    """Seconds until the service wants to be asked again; None where it does not say, as AWS's own mostly do not."""
+    response = getattr(error, "response", None)
+    metadata = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    return retry_after_seconds(metadata.get("HTTPHeaders", {}).get("retry-after"), now)
+
+
 def translated(error: Exception, service: str, operation: str) -> TrackingError:
     """The TrackingError that stands for a botocore error."""
     provider = _NAMES.get(service, f"AWS {service}")
     response = getattr(error, "response", None)
     if isinstance(response, dict):
-        return _refusal(response, provider, operation)
+        return _refusal(response, provider, operation, actions_of(service, operation))
     name = type(error).__name__
-    if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "TokenRetrievalError"):
+    if name in _LOGGED_OUT:
+        return TrackingError(
+            f"{provider}: the log-in of the AWS profile is over ({error})",
+            remedy="Log in again with the AWS CLI ('aws sso login', or 'aws login', with the profile), or set "
+            "access_key and secret_key",
+        )
+    if name in _NO_CREDENTIALS:
         return TrackingError(
             f"{provider}: no usable AWS credentials were found ({error})",
             remedy="Set access_key and secret_key, a profile, or the environment as boto3 reads it "
             "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)",
         )
+    if name == "UnknownServiceError":
+        return TrackingError(f"The installed boto3 does not know {provider}", remedy="Upgrade boto3 and botocore")
     if name == "ProfileNotFound":
         return TrackingError(f"{provider}: {error}", remedy="Name a profile of your AWS configuration files")
     if name == "ParamValidationError":
@@ -153,14 +227,14 @@ def _network_remedy(name: str) -> str:
     return "Check the network, the proxy settings and endpoint_url on the machine that runs the task"
 
 
-def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiError:
+def _refusal(response: dict[str, Any], provider: str, operation: str, actions: Sequence[str]) -> ApiError:
     problem = response.get("Error", {})
     metadata = response.get("ResponseMetadata", {})
     code = str(problem.get("Code", ""))
-    kind, remedy = _kind(code)
     # Route 53 may explain a refused batch in a list of messages. Source: its API reference, InvalidChangeBatch.
     reasons = [str(problem.get("Message") or ""), *map(str, response.get("messages") or ())]
     reason = " ".join(dict.fromkeys(filter(None, reasons))) or "no explanation"
+    kind, remedy = _kind(code, _wanting(reason, actions))
     return kind(
         provider,
         operation=operation,
@@ -168,20 +242,34 @@ def _refusal(response: dict[str, Any], provider: str, operation: str) -> ApiErro
         code=code,
         reason=reason,
         request_id=str(metadata.get("RequestId", "")),
-        remedy=_by_words(reason) or remedy,
+        remedy=_by_words(reason, _wanting(reason, actions)[0]) or remedy,
     )
 
 
-def _by_words(reason: str) -> str:
+def _wanting(reason: str, actions: Sequence[str]) -> tuple[str, str]:
+    """The action that a refusal is about, and the resource where it names one.
+
+    Route 53 may say no more than that this resource may not be accessed. Source: aws/aws-sdk-php#2141.
+    """
+    found = _ACTION.search(reason)
+    return (found[1], found[2] or "") if found else (" and ".join(actions), "")
+
+
+def _by_words(reason: str, action: str) -> str:
     said = reason.lower()
-    return next((remedy for words, remedy in _BY_WORDS if any(each in said for each in words)), "")
+    found = next((remedy for words, remedy in _BY_WORDS if any(each in said for each in words)), "")
+    return found.replace("{action}", action)
 
 
-def _kind(code: str) -> tuple[type[ApiError], str]:
+def _kind(code: str, wanting: tuple[str, str]) -> tuple[type[ApiError], str]:
     if code in _AUTHENTICATION:
-        return AuthenticationError, "Check the AWS access key, secret key and session token, and that none has expired"
+        return AuthenticationError, _AUTHENTICATION[code]
     if code in _FORBIDDEN:
-        return ForbiddenError, "Grant this permission to the AWS identity that runs the task"
+        action, resource = wanting
+        return ForbiddenError, (
+            f"Allow {action}{f' on {quoted(resource)}' if resource else ''} in a policy of the AWS identity that runs "
+            "the task: the page Permissions of the documentation has policies to copy"
+        )
     if code == "LimitExceededException":
         return ApiError, "A quota of your AWS account is used up: free some of it, or have it raised in Service Quotas"
     if code in _THROTTLED:

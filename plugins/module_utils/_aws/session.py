@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,7 +23,8 @@ from .._http.retry import BRIEFLY, SILENT_PAUSE, RetryPolicy
 from .._http.session import silent
 from .answers import misunderstood
 from .connection import CaBundle, credentials, endpoint
-from .errors import Repeatable, repeatable, translated, unintelligible
+from .errors import Repeatable, repeatable, retry_after, translated, unintelligible
+from .paces import Paces
 
 try:
     import boto3
@@ -48,6 +50,9 @@ else:
 #: CloudFront takes certificates from here alone, and answers here (AWS documentation of CloudFront, "Requirements
 #: for using SSL/TLS certificates").
 CLOUDFRONT_REGION = "us-east-1"
+
+#: AWS counts every call, whatever it does.
+_POST, _TOO_MANY = "POST", 429
 
 #: Documented in the doc fragment ``aws``.
 AWS = Arguments(
@@ -90,9 +95,12 @@ class AwsSession:
         self._progress = progress
         self._clock = clock or self._transport.clock
         self._retry = RetryPolicy()
+        self._paces = Paces(self._clock)
         self._bundle = CaBundle(self._transport.ca_path)
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
+        # Clients may be shared by threads, but not made by several at once. Source: boto3's documentation of sessions.
+        self._making = threading.Lock()
 
     def call(
         self, service: str, operation: str, *, region: str = CLOUDFRONT_REGION, **arguments: Any
@@ -109,11 +117,14 @@ class AwsSession:
                 call = getattr(self._client(service, region), operation)
             except botocore.exceptions.BotoCoreError as error:
                 raise translated(error, service, operation) from error
+            deadline = self._kept_pace(service, operation, deadline)
             try:
                 answer: dict[str, Any] = call(**arguments)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-                failure = translated(error, service, operation)
-                self._pause(repeatable(error), failure, attempt, deadline, start)
+                failure, kind = translated(error, service, operation), repeatable(error)
+                if kind is Repeatable.THROTTLED:
+                    self._paces.of(service, operation).heard(_POST, _TOO_MANY, {})
+                self._pause(kind, failure, attempt, deadline, start, retry_after(error, self._clock.wall()))
             except _UNREADABLE as error:
                 wrong = str(error) or type(error).__name__
                 self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
@@ -124,9 +135,26 @@ class AwsSession:
                 self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
             attempt += 1
 
-    def _pause(self, kind: Repeatable, failure: TrackingError, attempt: int, deadline: Deadline, start: float) -> None:
-        """Sleep before the call is repeated. Raises the error where that makes no sense or comes too late."""
-        seconds = self._retry.delay(attempt, throttled=kind is Repeatable.THROTTLED)
+    def _kept_pace(self, service: str, operation: str, deadline: Deadline) -> Deadline:
+        """Wait for the service's limit, which does not count as time in which it failed to answer."""
+        left = deadline.left()
+        waited = self._paces.of(service, operation).wait(_POST, self._progress)
+        return self._clock.deadline(left) if waited else deadline
+
+    def _pause(
+        self,
+        kind: Repeatable,
+        failure: TrackingError,
+        attempt: int,
+        deadline: Deadline,
+        start: float,
+        wanted: float | None = None,
+    ) -> None:
+        """Sleep before the call is repeated, for as long as the service ``wanted`` at least.
+
+        Raises the error where that makes no sense or comes too late.
+        """
+        seconds = self._retry.delay(attempt, wanted, throttled=kind is Repeatable.THROTTLED)
         if kind is Repeatable.NEVER or (
             kind is Repeatable.BRIEFLY and self._clock.now() + seconds - start > min(BRIEFLY, deadline.seconds)
         ):
@@ -140,9 +168,10 @@ class AwsSession:
 
     def _client(self, service: str, region: str) -> Any:
         key = (service, region)
-        if key not in self._clients:
-            self._clients[key] = self._make(service, region)
-        return self._clients[key]
+        with self._making:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region)
+            return self._clients[key]
 
     def _make(self, service: str, region: str) -> Any:
         if self._session is None:

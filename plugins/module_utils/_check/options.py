@@ -83,6 +83,7 @@ ARGUMENTS = Arguments(
         "default": {"type": "bool", "default": False},
         "sending_domains": {"type": "list", "elements": "str"},
         "validation_records": _VALIDATION,
+        "allow_private_addresses": {"type": "bool", "default": False},
     },
     mutually_exclusive=(("domain", "domains"),),
     required_one_of=(("domain", "domains"),),
@@ -153,7 +154,14 @@ def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[
         default=params["default"],
         sending_domains=_names(params["sending_domains"], option("sending_domains")),
         validation_records=_validation_records(params["validation_records"]),
+        public_only=only_public(params),
     )
+
+
+def only_public(params: Mapping[str, Any]) -> bool:
+    """Whether the name is looked up as the world does it: whoever names resolvers or a way past DNS means their own."""
+    own = any(params["resolvers"] or ()) or any(params["connect_to"] or ())
+    return not own and not params["allow_private_addresses"]
 
 
 def _cdn(named: str) -> Cdn | None:

@@ -60,6 +60,12 @@ class RefusedError(TrackingError):
     kind = "refused"
 
 
+class DefectError(TrackingError):
+    """This collection itself went wrong."""
+
+    kind = "defect"
+
+
 class MissingLibraryError(TrackingError):
     """A Python library that the task needs is not installed where it runs."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic
 
-from .apply import apply
+from .apply import Outcome, apply
 from .context import TaskContext
 from .errors import TrackingError
 from .plan import Action, Plan, State
@@ -53,18 +54,38 @@ class Resource(ABC, Generic[State]):
         return state
 
 
+@dataclass(frozen=True)
+class Carried(Generic[State]):
+    """A resource whose plan was carried out, and how far; in check mode what is predicted."""
+
+    resource: Resource[State]
+    plan: Plan[State]
+    outcome: Outcome[State]
+
+
 def managed(build: Callable[[TaskContext], Resource[Any]]) -> Callable[[TaskContext], Result]:
     """The whole run of a resource, as a definition's ``perform``."""
 
     def perform(context: TaskContext) -> Result:
-        return _run(build(context), check_mode=context.check_mode)
+        return managed_alone(build(context), check_mode=context.check_mode)
 
     return perform
 
 
-def _run(resource: Resource[Any], *, check_mode: bool) -> Result:
+def managed_alone(resource: Resource[Any], *, check_mode: bool) -> Result:
+    """The whole run of one resource. Raises TrackingError where nothing could be planned."""
+    return waited(carried_out(resource, check_mode=check_mode), check_mode=check_mode)
+
+
+def carried_out(resource: Resource[State], *, check_mode: bool) -> Carried[State]:
+    """Read, plan and write. Raises TrackingError where nothing could be planned."""
     plan = resource.plan(resource.read())
-    outcome = apply(plan, resource.execute, check_mode=check_mode)
+    return Carried(resource, plan, apply(plan, resource.execute, check_mode=check_mode))
+
+
+def waited(carried: Carried[Any], *, check_mode: bool) -> Result:
+    """Wait as the task asks, unless something failed before, and tell how it ended."""
+    resource, plan, outcome = carried.resource, carried.plan, carried.outcome
     state, error = outcome.state, outcome.error
     if error is None and not check_mode:
         try:
@@ -73,7 +94,7 @@ def _run(resource: Resource[Any], *, check_mode: bool) -> Result:
             error = late
     changed = plan.changed if check_mode else bool(outcome.applied)
     return Result(
-        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode)},
+        values={**resource.show(state), **progress_of(plan, outcome, check_mode=check_mode, failed=error is not None)},
         changed=changed,
         before=resource.compare(plan.before),
         after=resource.compare(state),

@@ -15,12 +15,16 @@ from .errors import TrackingError
 from .plan import Action, Plan
 from .redact import quoted
 
+#: So many changes a message tells; the return value ``applied`` has all of them.
+_MOST_TOLD = 5
+
 
 @dataclass(frozen=True)
 class Result:
     """``values`` are the return values proper; ``error`` makes the task fail without losing them.
 
-    ``prepared`` is a difference in the service's own words, which ``--diff`` shows as well.
+    ``prepared`` is a difference in the service's own words, which ``--diff`` shows as well. ``diffs`` are those of
+    several things that one task keeps.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -29,6 +33,7 @@ class Result:
     after: Mapping[str, Any] | None = None
     has_diff: bool = False
     prepared: str = ""
+    diffs: Sequence[Mapping[str, Any]] = ()
     warnings: Sequence[str] = ()
     error: TrackingError | None = None
 
@@ -36,16 +41,31 @@ class Result:
         """The arguments of ``exit_json`` or ``fail_json``, without the warnings."""
         values: dict[str, Any] = {**self.values, "changed": self.changed}
         if diff_mode and self.has_diff:
-            values["diff"] = {
-                "before_header": subject,
-                "after_header": subject,
-                "before": dict(self.before or {}),
-                "after": dict(self.after or {}),
-                **({"prepared": self.prepared} if self.prepared else {}),
-            }
+            values["diff"] = self.diff(subject)
+        elif diff_mode and self.diffs:
+            values["diff"] = list(self.diffs)
         if self.error is not None:
             values.update(failure(self.error, subject))
+            values["msg"] += _went_through(values.get("applied") or ())
         return values
+
+    def diff(self, subject: str) -> dict[str, Any]:
+        """What ``--diff`` shows of one thing."""
+        return {
+            "before_header": subject,
+            "after_header": subject,
+            "before": dict(self.before or {}),
+            "after": dict(self.after or {}),
+            **({"prepared": self.prepared} if self.prepared else {}),
+        }
+
+
+def _went_through(applied: Sequence[str]) -> str:
+    """What a failed task has changed before, as a further sentence; "" for nothing."""
+    if not applied:
+        return ""
+    more = f" and {len(applied) - _MOST_TOLD} more" if len(applied) > _MOST_TOLD else ""
+    return f" Done before that, and kept: {'; '.join(applied[:_MOST_TOLD])}{more}."
 
 
 def failure(error: TrackingError, subject: str) -> dict[str, Any]:
@@ -66,8 +86,8 @@ def changes_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
     return [change.to_values() for action in actions for change in action.changes()]
 
 
-def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool) -> dict[str, Any]:
-    """``actions`` and ``changes`` always; after a failure also how far it went.
+def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool, failed: bool) -> dict[str, Any]:
+    """``actions`` and ``changes`` always; after a failure, be it of a wait, also how far it went.
 
     ``actions`` are all that were planned; ``changes`` are those carried out, in check mode those predicted.
     """
@@ -75,8 +95,9 @@ def progress_of(plan: Plan[Any], outcome: Outcome[Any], *, check_mode: bool) -> 
         "actions": described(plan.actions),
         "changes": changes_of(plan.actions if check_mode else outcome.applied),
     }
-    if outcome.failed is not None:
+    if outcome.failed is not None or failed:
         values["applied"] = described(outcome.applied)
+    if outcome.failed is not None:
         values["failed_action"] = outcome.failed.describe()
         values["not_attempted"] = described(outcome.not_attempted)
     return values

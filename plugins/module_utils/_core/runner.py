@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import traceback
-from typing import Any
 
 from .context import TaskContext
 from .definition import Definition
-from .errors import TrackingError
+from .errors import DefectError, TrackingError
 from .redact import Redactor, quoted
 from .result import failure
 
@@ -32,7 +31,7 @@ def run(definition: Definition, context: TaskContext) -> None:
         context.fail(redactor.data({"changed": False, **failure(error, _subject(definition, context))}))
         return
     except Exception as error:
-        context.fail(redactor.data(_internal_error(definition, error)))
+        context.fail(redactor.data({"changed": False, **failure(defect(definition.name, error), "")}))
         return
     if context.params.get("validate_certs") is False:
         context.warn(_UNVERIFIED)
@@ -52,15 +51,9 @@ def _subject(definition: Definition, context: TaskContext) -> str:
         return ""
 
 
-def _internal_error(definition: Definition, error: Exception) -> dict[str, Any]:
+def defect(name: str, error: Exception) -> DefectError:
     """An error in this collection itself: one sentence for the operator."""
-    return {
-        "changed": False,
-        "msg": (
-            f"{definition.name}: internal error: {located(error)}. Please report it together with the task's options."
-        ),
-        "error": {"kind": "defect", "remedy": ""},
-    }
+    return DefectError(f"{name}: internal error: {located(error)}. Please report it together with the task's options.")
 
 
 def located(error: Exception) -> str:

@@ -19,6 +19,8 @@ from .servers import DNS_PORT
 
 ADDRESS_TYPES = ("A", "AAAA")
 #: A resolver that leaves the end of a chain to us is asked on so often.
+#: So many names above one are asked for a DNAME record.
+_MOST_ABOVE = 5
 _MOST_STEPS = 8
 #: What is asked of the zone that holds a name is not waited for longer, in seconds: the zone above may know as well.
 _SHORT_WAIT = 1.5
@@ -143,20 +145,40 @@ class Resolver:
     def trail(self, name: str, server: HostPort, most: int = 24) -> Answer:
         """Where the CNAME records lead by a resolver that follows them to no end: each of them asked for by itself.
 
-        The outcome is that of the question for the last name's own CNAME record where they do end.
+        A wildcard or a DNAME record above a name leads on likewise. The outcome is that of the question for the last
+        name's own CNAME record where they do end.
         """
         chain: tuple[Link, ...] = ()
         passed = {name}
         for _step in range(most):
             answer = self.query(chain[-1].target if chain else name, "CNAME", server, patience=_SHORT_WAIT)
-            if not answer.found:
+            link = Link(answer.name, answer.records[0], answer.ttl) if answer.found else None
+            if link is None and answer.outcome is Outcome.SERVFAIL:
+                link = self._renamed(answer.name, server)
+            if link is None:
                 return replace(answer, name=name, chain=chain)
-            link = Link(answer.name, answer.records[0], answer.ttl)
             chain = (*chain, link)
             if link.target in passed:
                 return replace(answer, name=name, chain=chain, outcome=Outcome.LOOP, records=(), rdata=())
             passed.add(link.target)
         return replace(answer, name=name, chain=chain, outcome=Outcome.LONG, records=(), rdata=())
+
+    def _renamed(self, name: str, server: HostPort) -> Link | None:
+        """What a wildcard's CNAME record or a DNAME record above the name (RFC 6672) makes of it; None for neither.
+
+        PowerDNS fails for every name that a record covers which leads back to itself, and gives that record.
+        """
+        labels = name.split(".")
+        for depth in range(1, min(len(labels) - 1, _MOST_ABOVE)):
+            above = ".".join(labels[depth:])
+            answer = self.query(f"*.{above}", "CNAME", server, patience=_SHORT_WAIT)
+            if answer.found and not answer.chain:
+                return Link(name, answer.records[0].rstrip(".").lower(), answer.ttl)
+            answer = self.query(above, "DNAME", server, patience=_SHORT_WAIT)
+            if answer.found and not answer.chain:
+                target = answer.records[0].rstrip(".").lower()
+                return Link(name, ".".join((*labels[:depth], target)), answer.ttl)
+        return None
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The IPv4 and IPv6 addresses of a host, in this order; empty where there are none."""

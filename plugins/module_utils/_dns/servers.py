@@ -42,8 +42,8 @@ def server(value: str, option: str) -> HostPort:
         address, port = value, None
     if not is_address(address):
         raise InputError(option, value, _FORM)
-    number = int(port) if port and port.isdigit() else DNS_PORT
-    if port == "" or (port and not port.isdigit()) or not 1 <= number <= 65535:
+    number = int(port) if port and port.isdecimal() else DNS_PORT
+    if port == "" or (port and not port.isdecimal()) or not 1 <= number <= 65535:
         raise InputError(option, value, _FORM)
     return HostPort(address, number)
 

@@ -11,5 +11,6 @@ from collections.abc import Mapping
 from .._aws.route53.provider import ROUTE53
 from .._cloudflare.dns.provider import CLOUDFLARE_DNS
 from .._dns.hosting import DnsProvider
+from .._rfc2136.provider import RFC2136_DNS
 
-PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53, CLOUDFLARE_DNS)}
+PROVIDERS: Mapping[str, DnsProvider] = {provider.name: provider for provider in (ROUTE53, CLOUDFLARE_DNS, RFC2136_DNS)}

@@ -17,6 +17,7 @@ from typing import Any
 
 from .._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from .._http.json_client import Dialect, Problem
+from .._http.retry import whole_seconds
 from .shapes import misunderstood
 
 PROVIDER = "Fastly"
@@ -104,12 +105,12 @@ def explain(error: ApiError, headers: Mapping[str, str]) -> None:
             "Somebody else activated or locked this version meanwhile: run again, which starts from the version that "
             "is then active"
         )
-    reset = headers.get(RESET_HEADER, "")
-    if error.status != 429 or not reset.isdigit():
+    reset = whole_seconds(headers.get(RESET_HEADER, ""))
+    if error.status != 429 or reset is None:
         return
-    seconds = max(0, round(int(reset) - time.time()))
-    local = datetime.fromtimestamp(int(reset)).astimezone()
-    error.facts.update(rate_limit_reset=int(reset), rate_limit_seconds=seconds)
+    seconds = max(0, round(reset - time.time()))
+    local = datetime.fromtimestamp(reset).astimezone()
+    error.facts.update(rate_limit_reset=reset, rate_limit_seconds=seconds)
     error.remedy = (
         f"The limit ends at {local:%H:%M:%S %Z} on {local:%Y-%m-%d}, in {seconds} seconds: run again then, which "
         "continues where this run stopped"

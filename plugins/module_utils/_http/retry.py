@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import SystemRandom
@@ -21,6 +22,9 @@ LEAST_AFTER_429 = 1.0
 BRIEFLY = 5.0
 #: Seconds of a pause from which on it is reported.
 SILENT_PAUSE = 3.0
+
+#: Python takes further characters for digits, and a larger number for no date.
+_SECONDS = re.compile(r"[0-9]{1,10}")
 
 _random = SystemRandom().random
 
@@ -53,6 +57,11 @@ def is_transient(status: int) -> bool:
     return status == 429 or status >= 500
 
 
+def whole_seconds(value: str) -> int | None:
+    """A header's number of seconds, of an interval or since the epoch; None where it makes no sense as either."""
+    return int(value) if _SECONDS.fullmatch(value.strip()) else None
+
+
 def retry_after_seconds(value: str | None, now: float) -> float | None:
     """The header ``Retry-After`` as seconds from ``now`` (Unix seconds): a number or an HTTP date.
 
@@ -60,12 +69,12 @@ def retry_after_seconds(value: str | None, now: float) -> float | None:
     """
     if not value:
         return None
-    value = value.strip()
-    if value.isdigit():
-        return float(value)
+    seconds = whole_seconds(value)
+    if seconds is not None:
+        return float(seconds)
     try:
         date = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=datetime.timezone.utc)

@@ -10,16 +10,27 @@ import math
 import os
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.clock import Clock, Deadline
+from .._core.concurrency import AT_ONCE
 from .._core.errors import NetworkError
 from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
-from .retry import BRIEFLY, IDEMPOTENT_METHODS, SILENT_PAUSE, RetryPolicy, is_transient, retry_after_seconds
+from .pace import Limit, Pace
+from .retry import (
+    BRIEFLY,
+    IDEMPOTENT_METHODS,
+    SILENT_PAUSE,
+    RetryPolicy,
+    is_transient,
+    retry_after_seconds,
+    whole_seconds,
+)
 
 if not REQUESTS.missing:
     import requests
@@ -71,6 +82,8 @@ class Transport:
     reset_header: str = ""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     clock: Clock = field(default_factory=Clock)
+    #: What the service takes, None where nobody knows.
+    limit: Limit | None = None
 
 
 class HttpSession:
@@ -84,20 +97,39 @@ class HttpSession:
         self.transport = transport
         self.redactor = redactor
         self._progress = progress
-        self._unreachable_since: float | None = None
-        self.deadline: Deadline = transport.clock.deadline(transport.deadline)
+        self._operation = threading.local()
+        self.pace = Pace(transport.limit, transport.clock)
+        # However many threads wait for something, so many requests are under way at once.
+        self._under_way = threading.BoundedSemaphore(AT_ONCE)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.verify = transport.validate_certs
         if transport.ca_path and transport.validate_certs:
             self._session.mount("https://", _adapter_with_ca(transport.ca_path))
+        self.begin()
         # Credentials come from our options alone, never from a .netrc file of the machine's.
         self._session.auth = _keep_headers
 
     def begin(self) -> None:
         """Start a new operation, with the whole deadline ahead: each look of a long wait is one of its own."""
-        self.deadline = self.transport.clock.deadline(self.transport.deadline)
+        self._operation.deadline = self.transport.clock.deadline(self.transport.deadline)
         self._unreachable_since = None
+
+    @property
+    def deadline(self) -> Deadline:
+        """That of the operation at hand; threads have an operation each."""
+        deadline: Deadline | None = getattr(self._operation, "deadline", None)
+        if deadline is None:
+            deadline = self._operation.deadline = self.transport.clock.deadline(self.transport.deadline)
+        return deadline
+
+    @property
+    def _unreachable_since(self) -> float | None:
+        return getattr(self._operation, "unreachable_since", None)
+
+    @_unreachable_since.setter
+    def _unreachable_since(self, moment: float | None) -> None:
+        self._operation.unreachable_since = moment
 
     def mount(self, prefix: str, adapter: Any) -> None:
         """Serve addresses that start with ``prefix`` by an adapter of requests' kind."""
@@ -120,10 +152,20 @@ class HttpSession:
         repeatable = method in IDEMPOTENT_METHODS and not once
         attempt = 0
         while True:
-            answer = self._once(method, url, headers or {}, params or {}, body)
+            self._keep_pace(method)
+            with self._under_way:
+                answer = self._once(method, url, headers or {}, params or {}, body)
+            if isinstance(answer, Response):
+                self.pace.heard(method, answer.status, answer.headers)
             if not repeatable or not self.pause_before_retry(answer, attempt):
                 return _answered(answer)
             attempt += 1
+
+    def _keep_pace(self, method: str) -> None:
+        """Wait for the service's limit, which does not count as time in which it failed to answer."""
+        left = self.deadline.left()
+        if self.pace.wait(method, self._progress):
+            self._operation.deadline = self.transport.clock.deadline(left)
 
     def pause_before_retry(self, answer: Response | NetworkError, attempt: int) -> bool:
         """Sleep as the policy says and return true; false where repeating makes no sense or comes too late."""
@@ -160,9 +202,10 @@ class HttpSession:
         """When the service wants to be asked again, as ``Retry-After`` has it; None where it does not say."""
         said = answer.headers.get("Retry-After")
         reset = answer.headers.get(self.transport.reset_header, "") if self.transport.reset_header else ""
-        if said or answer.status != 429 or not reset.isdigit():
+        until = whole_seconds(reset)
+        if said or answer.status != 429 or until is None:
             return said
-        return str(max(0, math.ceil(int(reset) - self.transport.clock.wall())))
+        return str(max(0, math.ceil(until - self.transport.clock.wall())))
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], params: Mapping[str, str], body: bytes | None

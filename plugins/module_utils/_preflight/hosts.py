@@ -92,6 +92,7 @@ def _host(catalogue: ZoneCatalogue, wish: Wish, candidates: Sequence[HeldZone], 
         wildcard,
         holding.encloser(wish.domain),
         read=True,
+        proofs=holding.proofs(wish.domain),
     )
 
 

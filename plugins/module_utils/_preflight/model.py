@@ -142,6 +142,8 @@ class Host:
     wildcard: tuple[Found, ...] = ()
     encloser: str = ""
     read: bool = False
+    #: Record sets right below the domain whose label begins with an underscore.
+    proofs: tuple[Found, ...] = ()
 
     @property
     def is_partial(self) -> bool:

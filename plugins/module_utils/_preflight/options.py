@@ -22,6 +22,7 @@ from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
 from .._fastly.tls.desired import AUTHORITIES
 from .._http.options import HTTP
+from .._rfc2136.arguments import RFC2136
 from .._sparkpost.arguments import SPARKPOST, subaccount_number
 from .._sparkpost.endpoints import REGIONS, endpoint_host
 from .model import CDNS, CLOUDFLARE, CLOUDFLARE_DNS, CUSTOM, MANAGED, MANUAL, ROUTE53, Wish
@@ -88,6 +89,7 @@ ARGUMENTS = Arguments(
         "aws": _credentials(AWS),
         "cloudflare": _credentials(CLOUDFLARE_ARGUMENTS),
         "fastly": _credentials(FASTLY_ARGUMENTS),
+        "rfc2136": _credentials(RFC2136),
         "sparkpost": _credentials(SPARKPOST),
     }
 ).merge(HTTP, RESOLVING)

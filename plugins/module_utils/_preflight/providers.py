@@ -17,11 +17,13 @@ from .._cloudflare.client import CloudflareClient
 from .._core.context import TaskContext
 from .._core.errors import InputError, TrackingError
 from .._core.obstacle import Obstacle
+from .._dns.update.server import PrimaryServer
 from .._dns.zone.catalogue import ZoneCatalogue
 from .._dns_hosts.providers import PROVIDERS
 from .._fastly.arguments import connect as connect_fastly
 from .._fastly.client import Connection
 from .._http.options import HTTP
+from .._rfc2136.arguments import connect as connect_rfc2136
 from .._sparkpost.arguments import connect as connect_sparkpost
 from .._sparkpost.arguments import given_key
 from .._sparkpost.client import SparkPostClient
@@ -51,6 +53,10 @@ class Providers:
     @cached_property
     def fastly(self) -> Connection:
         return connect_fastly(self.options("fastly"), self._secrets, self._progress)
+
+    @cached_property
+    def rfc2136(self) -> PrimaryServer:
+        return connect_rfc2136(self.options("rfc2136"))
 
     @cached_property
     def sparkpost(self) -> SparkPostClient | None:

@@ -18,6 +18,7 @@ from .._fastly.arguments import FASTLY as FASTLY_ARGUMENTS
 from .._fastly.tls.desired import AUTHORITIES
 from .._http.options import HTTP
 from .._preflight.model import CLOUDFLARE, CLOUDFRONT, FASTLY, MANAGED, MANUAL
+from .._rfc2136.arguments import RFC2136
 from .._sparkpost.arguments import SPARKPOST
 from .model import STEPS
 
@@ -113,6 +114,7 @@ ARGUMENTS = Arguments(
         "aws": _credentials(AWS),
         "cloudflare": _credentials(CLOUDFLARE_ARGUMENTS),
         "fastly": _credentials(FASTLY_ARGUMENTS),
+        "rfc2136": _credentials(RFC2136),
         "sparkpost": _credentials(SPARKPOST),
     }
 ).merge(HTTP, RESOLVING)

@@ -16,6 +16,7 @@ from .._check.definition import DEFINITION as CHECK
 from .._core.context import TaskContext
 from .._core.runner import located
 from .._dns_hosts.dns_records import DEFINITION as RECORDS
+from .._dns_hosts.providers import PROVIDERS
 from .._dns_hosts.records_wait import DEFINITION as RECORDS_WAIT
 from .._preflight.model import MANUAL
 from .._sparkpost.resource import DEFINITION as TRACKING_DOMAIN
@@ -26,7 +27,7 @@ from .progress import Progress
 #: Each waits for something of its own; a thread that waits costs next to nothing.
 _MOST_WAITING = 256
 #: Whose credentials a DNS host needs.
-_ACCOUNTS = {"route53": "aws", "cloudflare": "cloudflare"}
+_ACCOUNTS = {name: provider.account for name, provider in PROVIDERS.items()}
 
 
 class Run:
@@ -39,7 +40,7 @@ class Run:
         self.ledger = Ledger(domains)
         self.caller = Caller(context, Progress(self.ledger, context.progress))
         self.steps = frozenset(context.params["steps"])
-        self._writing = {name: threading.Lock() for name in _ACCOUNTS}
+        self._writing = {name: threading.Lock() for name in PROVIDERS}
 
     def settings(self, path: str) -> Mapping[str, Any]:
         """The settings that all domains of a path have."""
@@ -110,7 +111,7 @@ class Run:
             "keep_wildcard_answers": may_silence,
         }
         with self._writing[provider]:
-            self.ledger.record(domains, self.caller.one(RECORDS, _ACCOUNTS[provider], options))
+            self.ledger.record(domains, self.caller.one(RECORDS, PROVIDERS[provider].account, options))
         if not self.check_mode:
             self.caller.one(RECORDS_WAIT, "", {"records": list(records), "provider": provider, **limits})
 

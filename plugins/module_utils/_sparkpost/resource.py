@@ -12,11 +12,13 @@ from typing import Any
 
 from .._core.arguments import WAIT, Arguments
 from .._core.context import TaskContext
-from .._core.definition import Definition
 from .._core.errors import TrackingError
-from .._core.names import tracking_domain_name
+from .._core.names import shown_name, tracking_domain_name
 from .._core.plan import Action, Plan
-from .._core.resource import Resource, managed
+from .._core.resource import Resource
+from .._core.several.arguments import ListForm
+from .._core.several.once import Once
+from .._core.several.run import listed_definition
 from .._dns.connect_to import connect_to
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
@@ -38,6 +40,9 @@ from .verification import Verification
 
 #: One question to DNS is not waited for longer than this, in seconds.
 _TIMEOUT = 3.0
+#: So many domains are looked up by their names; for more, the one list that SparkPost has is read.
+_FEW = 3
+_MOST_WAITING = 128
 
 ARGUMENTS = Arguments(
     options={
@@ -50,15 +55,34 @@ ARGUMENTS = Arguments(
         "managed_certificate": {"type": "bool"},
         "sending_domains": {"type": "list", "elements": "str"},
     }
-).merge(SPARKPOST, WAIT, RESOLVING)
+)
+
+
+class Account:
+    """What all tracking domains of a task share: the client, and what SparkPost has of them."""
+
+    def __init__(self, client: SparkPostClient, region: Region, count: int) -> None:
+        self.client = client
+        self.region = region
+        self._by_list = count > _FEW
+        self._once = Once()
+
+    def tracking_domain(self, name: str) -> TrackingDomain | None:
+        """The domain of whatever subaccount, None where there is none: by the one list there is, or by its name."""
+        if not self._by_list:
+            return self.client.tracking_domain(name)
+        return self._once.get("tracking-domains", self._listed).get(name)
+
+    def _listed(self) -> Mapping[str, TrackingDomain]:
+        return {one.domain: one for one in self.client.tracking_domains()}
 
 
 class TrackingDomainResource(Resource[Registration]):
     """A tracking domain, with the sending domains that are to use it."""
 
-    def __init__(
-        self, client: SparkPostClient, region: Region, desired: DesiredTrackingDomain, context: TaskContext
-    ) -> None:
+    def __init__(self, account: Account, desired: DesiredTrackingDomain, context: TaskContext) -> None:
+        client, region = account.client, account.region
+        self._account = account
         self._client = client
         self._desired = desired
         self._context = context
@@ -72,17 +96,19 @@ class TrackingDomainResource(Resource[Registration]):
         }
 
     def read(self) -> Registration:
-        tracking = self._client.tracking_domain(self._desired.domain)
+        tracking = self._account.tracking_domain(self._desired.domain)
         if tracking is not None and other_subaccount(tracking, self._desired):
             return Registration(tracking)
         subaccount = self._subaccount(tracking)
-        return Registration(
-            tracking,
-            tuple(
-                Association(name, self._client.associated_with(name, subaccount=subaccount))
-                for name in self._desired.sending_domains
-            ),
+        named = self._desired.sending_domains
+        associations = tuple(
+            Association(name, self._client.associated_with(name, subaccount=subaccount)) for name in named
         )
+        others: tuple[str, ...] = ()
+        if self._desired.absent and tracking is not None and named:
+            users = self._client.sending_domains_of(tracking.domain, subaccount=subaccount)
+            others = tuple(one for one in users if one not in named)
+        return Registration(tracking, associations, others)
 
     def plan(self, current: Registration | None) -> Plan[Registration]:
         return plan(current or Registration(), self._desired)
@@ -197,10 +223,14 @@ def _shown(state: Registration) -> dict[str, str | None]:
     return {each.sending_domain: each.tracking_domain or None for each in state.associations}
 
 
-def _build(context: TaskContext) -> TrackingDomainResource:
-    desired = DesiredTrackingDomain.from_user(context.params)
+def _connect(context: TaskContext) -> Account:
     client, region = connect(context.params, context.secrets, context.progress)
-    return TrackingDomainResource(client, region, desired, context)
+    listed = context.params.get("domains")
+    return Account(client, region, 1 if listed is None else len(listed))
+
+
+def _build(context: TaskContext, account: Account) -> TrackingDomainResource:
+    return TrackingDomainResource(account, DesiredTrackingDomain.from_user(context.params), context)
 
 
 def _prospects(context: TaskContext, region: Region) -> Prospects | None:
@@ -227,10 +257,19 @@ def _subject(params: Mapping[str, Any]) -> str:
     return tracking_domain_name(params["domain"])
 
 
-DEFINITION = Definition(
-    name="sparkpost_tracking_domain",
+FORM = ListForm(
+    option="domains",
+    noun="tracking domain",
+    ready="as desired",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("domain",),
+    connect=_connect,
+    build=_build,
     subject=_subject,
-    libraries=(REQUESTS,),
+    domains=lambda params: [shown_name(params.get("domain"))],
+    begin=lambda account: account.client.begin(),
+    # Most of the time each waits for SparkPost to verify it; how fast they write is up to the client.
+    at_once=_MOST_WAITING,
 )
+
+DEFINITION = listed_definition("sparkpost_tracking_domain", FORM, SPARKPOST, WAIT, RESOLVING, libraries=(REQUESTS,))

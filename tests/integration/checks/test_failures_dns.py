@@ -15,6 +15,7 @@ import dns.rdataclass
 import dns.rdatatype
 import pytest
 
+from ansible_collections.sparkpost.tracking.plugins.module_utils._check import options as check_options
 from lab.dns.directory import OWN_DNS_SERVERS
 from lab.world import World
 from support.checks_case import Case, assert_recognised_first
@@ -264,6 +265,32 @@ def _wildcards_forbidden(site: CloudflareSite) -> None:
     site.caa("letsencrypt.org")
     data = {"flags": 0, "tag": "issuewild", "value": ";"}
     site.api("POST", "/dns_records", {"name": ZONE, "type": "CAA", "data": data})
+
+
+INSIDE: tuple[Case[Site], ...] = (
+    Case("dns_private_address", lambda site: site.record(HOST, "A", "10.1.2.3"), ("dns",), says="10.1.2.3 (private)"),
+    Case(
+        "dns_private_address",
+        lambda site: site.record(HOST, "AAAA", "fe80::1"),
+        ("dns",),
+        {"cdn": "other"},
+        says="fe80::1 (link-local)",
+        remedy="allow_private_addresses",
+        name="link_local",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", INSIDE, ids=str)
+def test_a_name_that_leads_inside_is_told_first(
+    case: Case[Site], site: Site, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is where nobody named resolvers, which the lab has to."""
+    monkeypatch.setattr(check_options, "only_public", lambda params: not params["allow_private_addresses"])
+    site.remove(HOST, "CNAME")
+    assert_recognised_first(case, site, check)
+    allowed = check("dns", **case.options, allow_private_addresses=True)
+    assert "dns_private_address" not in [each["id"] for each in allowed["checks"]]
 
 
 CF = {"cdn": "cloudflare"}

@@ -81,6 +81,25 @@ def test_no_server_name_is_needed(site: Site, either_check: Check) -> None:
     assert "server: edge-of-somebody" in found["https_probe"]["observed"]
 
 
+def test_domain_that_is_meant_for_http_alone_is_no_outage(site: Site, check: Check) -> None:
+    site.record(HOST, "CNAME", "spgo.io.")
+    site.world.flush_resolvers()
+    site.world.sparkpost["us"].change_domain(HOST, secure=False)
+    result = check("dns", "tls", "http", "sparkpost", fail_on="fail")
+    found = by_id(result)
+    assert not result["failed"]
+    assert (result["summary"]["overall"], result["summary"]["first_cause"]) == ("warn", "dns_wrong_target")
+    assert found["http_probe"]["status"] == "pass"
+    assert "these work" in found["dns_wrong_target"]["observed"]
+    assert {each["kind"] for each in result["checks"] if each["status"] == "warn"} == {"defect"}
+    assert "hsts" not in found
+    # With https links in the mail, or a CDN that was named, it is an outage all the same.
+    assert check("dns", "tls", "http", fail_on="fail")["failed"]
+    assert check("dns", "tls", "http", "sparkpost", cdn="cloudfront", fail_on="fail")["failed"]
+    site.world.sparkpost["us"].change_domain(HOST, secure=True)
+    assert check("dns", "tls", "http", "sparkpost", fail_on="fail")["failed"]
+
+
 def test_edge_is_checked_before_dns_leads_to_it(site: Site, either_check: Check) -> None:
     site.remove(HOST, "CNAME")
     ports = site.world.ports

@@ -17,7 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.acm import
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import Wait
 from lab.aws.certificate_pem import check_import
 from lab.context import IssuedCertificate
-from support.aws_account import SECRET_KEY, AwsAccount, served_account
+from support.aws_account import ACCESS_KEY, SECRET_KEY, AwsAccount, served_account
 from support.certificates import MadeCertificate, issue
 from support.hosts import RunTask
 
@@ -289,7 +289,7 @@ def serving(account: AwsAccount, arn: str) -> str:
         "cloudfront",
         region_name="us-east-1",
         endpoint_url=account.url,
-        aws_access_key_id="AKIAEXAMPLEEXAMPLE12",
+        aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
     )
     origin = {

@@ -19,6 +19,7 @@ from support.hosts import RunTask
 AGENT = "Reader/1.0 (somebody's mail program)"
 ONE = ["track.example.com"]
 TWO = ["click.example.com", "go.example.com"]
+TENANTS = ["a.example.com", "b.example.com"]
 
 
 def certificate(lab: World, names: list[str]) -> str:
@@ -87,3 +88,37 @@ def test_a_click_is_told_apart(
     seen = [(one.tracking_domain, one.user_agent, one.endpoint, one.scheme) for one in lab.events.listed("click")]
     host_of = {"us": "spgo.io", "eu": "eu.spgo.io"}
     assert seen == [(host, AGENT, host_of[endpoint], "https") for host in domains for _unused in range(2)]
+
+
+def test_clicks_through_one_connection_group_are_told_apart(lab: World, run_task: RunTask) -> None:
+    wanted = [{"domain": name, "certificate_arn": certificate(lab, [name])} for name in TENANTS]
+    made = run_task("cloudfront_tracking_tenants", {"domains": wanted, "endpoint": "eu"})
+    assert not made["failed"], made["msg"]
+    served = run_task("dns_records", {"provider": "route53", "records": made["serving_records"]})
+    assert not served["failed"], served["msg"]
+    endpoint = made["connection_group"]["routing_endpoint"]
+    lab.events.clear()
+    for name in TENANTS:
+        assert lab.directory.aliases(name) == [name, endpoint]
+        assert set(lab.directory.addresses(name)) & set(lab.addresses.cloudfront)
+        for https in (True, False):
+            lab.flush_edges()
+            assert click(lab, name, "eu", https=https) == (302, "https://www.example.org/?offer=1")
+    seen = [(one.tracking_domain, one.user_agent, one.endpoint) for one in lab.events.listed("click")]
+    assert seen == [(name, AGENT, "eu.spgo.io") for name in TENANTS for _unused in range(2)]
+
+
+def test_neither_the_endpoint_nor_a_name_without_a_tenant_is_served(lab: World, run_task: RunTask) -> None:
+    arn = certificate(lab, ["*.example.com"])
+    options = {"domains": [{"domain": name, "certificate_arn": arn} for name in TENANTS]}
+    made = run_task("cloudfront_tracking_tenants", options)
+    assert not made["failed"], made["msg"]
+    path = click_path("https://www.example.org/", recipient="reader@example.org", region="us")
+    for host in (made["connection_group"]["routing_endpoint"], "c.example.com"):
+        got = fetch(host, path, lab.addresses.cloudfront[0], lab.ports.http)
+        assert got.status == 403, host
+    gone = run_task("cloudfront_tracking_tenants", {"domains": [{"domain": TENANTS[0]}], "state": "absent"})
+    assert not gone["failed"], gone["msg"]
+    got = fetch(TENANTS[0], path, lab.addresses.cloudfront[0], lab.ports.http)
+    kept = fetch(TENANTS[1], path, lab.addresses.cloudfront[0], lab.ports.https, tls=trusting(lab.authority.root_pem))
+    assert (got.status, kept.status) == (403, 302)

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.cloudfront import functions
+from lab.aws.served import distribution_config
 from support.cloudfront_lab import PLANS, CloudFrontLab, cloudfront_lab
 from support.cloudfront_module import Module
 from support.hosts import RunTask
@@ -101,7 +103,7 @@ def test_deletion_disables_waits_and_deletes(module: Module, aws: CloudFrontLab)
     foreseen = module(domains=[D], state="absent", check_mode=True)
     result = module(domains=[D], state="absent")
     assert result["actions"] == foreseen["actions"]
-    assert module.requests == [LIST, PLANS, GET, PUT, GET, GET, DELETE]
+    assert module.requests == [LIST, GET, PLANS, PUT, GET, GET, DELETE]
     assert (result["changed"], result["distribution"], result["serving_records"]) == (True, None, [])
     assert module(domains=[D], state="absent")["changed"] is False
     aws.pace = 0
@@ -132,6 +134,36 @@ def test_a_plan_that_nobody_may_read_is_told_by_its_refusal(module: Module, aws:
     assert module.requests.count(DELETE) == 1
     assert "Cancel the flat-rate plan" in result["error"]["remedy"]
     assert "set 'enabled' to true" in result["error"]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"ContinuousDeploymentPolicyId": "cdp-1"}, "the primary of the continuous deployment policy cdp-1"),
+        ({"Staging": True}, "the staging copy of a continuous deployment"),
+        ({"ConnectionMode": "tenant-only"}, "a multi-tenant one"),
+    ],
+)
+def test_what_cloudfront_does_not_delete_is_not_disabled(
+    module: Module, aws: CloudFrontLab, settings: dict[str, Any], words: str
+) -> None:
+    made = aws.create(distribution_config(**settings))
+    for check_mode in (True, False):
+        result = module(distribution_id=made, state="absent", check_mode=check_mode)
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert f"is {words}" in result["msg"]
+        assert "CloudFront console" in result["error"]["remedy"]
+        assert aws.writes() == []
+    # What would have come of it.
+    found = aws.client.get_distribution_config(Id=made)
+    config = {**found["DistributionConfig"], "Enabled": False}
+    with pytest.raises(ClientError):
+        _disable_and_delete(aws, made, found["ETag"], config)
+
+
+def _disable_and_delete(aws: CloudFrontLab, made: str, etag: str, config: dict[str, Any]) -> None:
+    disabled = aws.client.update_distribution(Id=made, IfMatch=etag, DistributionConfig=config)
+    aws.client.delete_distribution(Id=made, IfMatch=disabled["ETag"])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._drift import drift_of
-from support.aws_account import SECRET_KEY, AwsAccount, served_account
+from support.aws_account import ACCESS_KEY, SECRET_KEY, AwsAccount, served_account
 from support.hosts import RunTask
 
 CDN = "d111111abcdef8.cloudfront.net"
@@ -47,7 +47,7 @@ def put(account: AwsAccount, **record_set: Any) -> None:
         "route53",
         region_name="us-east-1",
         endpoint_url=account.url,
-        aws_access_key_id="AKIAEXAMPLEEXAMPLE12",
+        aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
     )
     (zone,) = [zone for zone in account.service.hosted_zones() if zone.name == "example.com"]
@@ -357,7 +357,7 @@ def test_a_deletion_that_somebody_else_was_faster_with(run: Run, account: AwsAcc
                 "route53",
                 region_name="us-east-1",
                 endpoint_url=account.url,
-                aws_access_key_id="AKIAEXAMPLEEXAMPLE12",
+                aws_access_key_id=ACCESS_KEY,
                 aws_secret_access_key=SECRET_KEY,
             )
             (zone,) = account.service.hosted_zones()

@@ -293,6 +293,15 @@ def test_deletion_takes_two_reads_and_two_writes(fastly: ServedFastly, run_task:
     done(run_task(MODULE, fastly.options(service_id=service_id, state="absent")), changed=False)
 
 
+def test_a_service_with_more_domains_than_are_named_is_kept(fastly: ServedFastly, run_task: RunTask) -> None:
+    fastly.service.put_service(NAME, [D, "other.example.net"])
+    options = fastly.options(name=NAME, domains=[D], state="absent", force=True)
+    refused = run_task(MODULE, options)
+    assert "also has other.example.net" in refused["msg"]
+    assert fastly.wrote() == []
+    done(run_task(MODULE, {**options, "purge_domains": True}), changed=True)
+
+
 def test_an_inactive_service_is_deleted_without_force(fastly: ServedFastly, run_task: RunTask) -> None:
     service_id = fastly.service.put_service(NAME, [D], active=False)
     done(run_task(MODULE, fastly.options(service_id=service_id, state="absent")), changed=True)

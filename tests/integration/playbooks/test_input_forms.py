@@ -105,8 +105,8 @@ def test_the_forms_of_the_list_are_one_to_every_playbook(lab: World, playbooks: 
     """The verification reads it by what all the others read it by; the names do not exist, which it finds."""
     run = playbooks.run("verify", {"tracking_domains": given, "verify_checks": ["dns"]})
     assert run.status == 2
-    assert "a.example.com (other, spgo.io): does not work" in run.output
-    assert "b.example.com (other, spgo.io): does not work" in run.output
+    assert "a.example.com (CDN not recognized, spgo.io): does not work" in run.output
+    assert "b.example.com (CDN not recognized, spgo.io): does not work" in run.output
 
 
 class TestInventories:
@@ -130,10 +130,10 @@ domain=corp.example.net
     def test_it_counts_for_a_host_and_not_for_a_group(self, lab: World, playbooks: Playbooks, inventory: str) -> None:
         variables = {"tracking_hosts": "recipients", "verify_checks": ["dns"]}
         run = playbooks.run("verify", variables, "-i", inventory)
-        assert "a.example.com (other, spgo.io): does not work" in run.output
-        assert "c.example.com (other, spgo.io): does not work" in run.output
+        assert "a.example.com (CDN not recognized, spgo.io): does not work" in run.output
+        assert "c.example.com (CDN not recognized, spgo.io): does not work" in run.output
         assert "corp.example.net" not in run.output
-        assert "b.example.com (other, spgo.io): does not work" not in run.output
+        assert "b.example.com (CDN not recognized, spgo.io): does not work" not in run.output
 
     def test_host_vars_of_files_count_too(self, lab: World, playbooks: Playbooks, inventory: str) -> None:
         for folder, name, domain in (
@@ -144,7 +144,7 @@ domain=corp.example.net
             (playbooks.home / folder / f"{name}.yml").write_text(f"domain: {domain}\n", encoding="utf-8")
         variables = {"tracking_hosts": "recipients", "verify_checks": ["dns"]}
         run = playbooks.run("verify", variables, "-i", inventory)
-        assert "d.example.com (other, spgo.io): does not work" in run.output
+        assert "d.example.com (CDN not recognized, spgo.io): does not work" in run.output
         assert "corp.example" not in run.output
 
     def test_a_domain_of_all_hosts_is_none_of_the_set_up(self, lab: World, playbooks: Playbooks) -> None:
@@ -193,4 +193,4 @@ def test_in_plays_of_others_a_near_miss_is_a_warning(lab: World, playbooks: Play
         run.output.split()
     )
     assert "colour" not in run.output
-    assert "b.example.com (other, spgo.io): does not work" in run.output
+    assert "b.example.com (CDN not recognized, spgo.io): does not work" in run.output

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One WSGI application for all of AWS: the lab's own operations first, moto's server for the rest."""
+"""One WSGI application for all of AWS: who asks, the lab's own operations, and moto's server for the rest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.wrappers import Response
 
 from lab.aws.account import ACCOUNT_ID
-from lab.aws.wire import Api, Call, Operation
+from lab.aws.iam.demands import demands
+from lab.aws.iam.keys import Identities, RefusedError
+from lab.aws.iam.policy import Demand
+from lab.aws.wire import Api, Call, Operation, refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -37,8 +40,9 @@ class Service:
 class AwsApp:
     """Dispatches by the service and region that a request was signed for (Signature Version 4)."""
 
-    def __init__(self, services: Mapping[str, Service]) -> None:
+    def __init__(self, services: Mapping[str, Service], identities: Identities) -> None:
         self._services = services
+        self._identities = identities
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -58,11 +62,37 @@ class AwsApp:
         scope = _SCOPE.search(request.headers.get("Authorization", ""))
         service = self._services.get(scope["service"]) if scope else None
         matched = service.api.match(request) if service else None
-        if scope is None or service is None or matched is None or matched[0] not in service.operations:
-            return None
+        if scope is None or service is None or matched is None:
+            return self._of_others(request, scope["service"] if scope else "")
         operation, uri_params = matched
+        api = service.api
         try:
-            call = Call(service.api.decode(operation, uri_params, request), scope["region"])
-            return service.api.encode(operation, service.operations[operation](call))
+            key = self._identities.authenticate(request, api.protocol)
+            # Whether the request is a valid one is told to those alone who may send it.
+            params = api.parse(operation, uri_params, request)
+            demanded = demands(scope["service"], operation, scope["region"], uri_params, params)
+            self._identities.authorize(key, demanded, api.protocol)
+            if operation not in service.operations:
+                return None
+            api.check(operation, params)
+            return api.encode(operation, service.operations[operation](Call(params, scope["region"])))
+        except RefusedError as error:
+            return refusal(error, error.status, api.protocol)
         except ServiceException as error:
-            return service.api.encode(operation, error)
+            return api.encode(operation, error)
+
+    def _of_others(self, request: Request, service: str) -> Response | None:
+        """A refusal by a service that is moto's alone, or by none; None where it is carried out.
+
+        Anybody may ask who he is. Source: AWS STS API reference, GetCallerIdentity.
+        """
+        target = request.headers.get("X-Amz-Target", "")
+        action = target.rpartition(".")[2] or request.values.get("Action", "")
+        protocol = "json" if target else "query"
+        try:
+            key = self._identities.authenticate(request, protocol)
+            if (service, action) != ("sts", "GetCallerIdentity"):
+                self._identities.authorize(key, [Demand(f"{service}:{action}")], protocol)
+        except RefusedError as error:
+            return refusal(error, error.status, protocol)
+        return None

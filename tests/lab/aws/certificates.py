@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,6 +73,8 @@ class Certificate:
     facts: PemFacts | None = None
     tags: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
+    #: Whether the authority that looks for an HTTP token is led to where that is served.
+    is_reached: Callable[[], bool] | None = None
     issuing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -198,8 +200,19 @@ class Certificates:
             return
         if self._account.now() - certificate.requested_at > VALIDATION_PERIOD:
             certificate.status = TIMED_OUT
-        elif certificate.validation_method == "DNS" and self._validate(certificate):
+        elif (certificate.validation_method == "DNS" and self._validate(certificate)) or (
+            certificate.is_reached is not None and self._is_due(certificate, certificate.is_reached())
+        ):
             self._issue(certificate)
+
+    def _is_due(self, certificate: Certificate, validated: bool) -> bool:
+        """Whether the time to issue has passed since the certificate was first found validated."""
+        now = self._account.now()
+        with self._account.lock:
+            if validated and certificate.validated_at is None:
+                certificate.validated_at = now
+            since = certificate.validated_at
+            return since is not None and now >= since + self._account.context.latency.certificate_issue
 
     def _validate(self, certificate: Certificate) -> bool:
         """Looks the missing records up; true once all were found and the time to issue has passed."""

@@ -58,6 +58,7 @@ class CloudFront:
             "UpdateDistribution": self._update,
             "DeleteDistribution": self._delete,
             "ListDistributions": self._list,
+            "ListDistributionsByConnectionMode": self._by_connection_mode,
             "ListDistributionsByCachePolicyId": lambda call: self._by_policy(call, "CachePolicyId"),
             "ListDistributionsByOriginRequestPolicyId": lambda call: self._by_policy(call, "OriginRequestPolicyId"),
             "ListConflictingAliases": self._conflicts,
@@ -91,6 +92,11 @@ class CloudFront:
 
     def _list(self, call: Call) -> Mapping[str, Any]:
         return {"DistributionList": listed(call, self._distributions.all(), lambda one: one.id, self._summary)}
+
+    def _by_connection_mode(self, call: Call) -> Mapping[str, Any]:
+        mode = call.params["ConnectionMode"]
+        found = [one for one in self._distributions.all() if one.config.get("ConnectionMode", "direct") == mode]
+        return {"DistributionList": listed(call, found, lambda one: one.id, self._summary)}
 
     def _by_policy(self, call: Call, key: str) -> Mapping[str, Any]:
         found = self._distributions.using(key, call.params[key])

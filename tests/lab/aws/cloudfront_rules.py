@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from lab.aws.account import CLOUDFRONT_REGION
 from lab.aws.certificates import ISSUED, Certificate
 from lab.aws.distribution_config import LEGACY_TTLS, aliases, behaviors, items
+from lab.aws.tenants.template import check_template
 from lab.aws.wire import AwsError, nested_mappings
 
 ALIAS_LIMIT = 100
@@ -39,7 +40,7 @@ class Facts:
     certificate: Callable[[str], Certificate | None]
     has_cache_policy: Callable[[str], bool]
     has_origin_request_policy: Callable[[str], bool]
-    is_live_function: Callable[[str], bool]
+    live_code: Callable[[str], str | None]
     is_managed_policy: Callable[[str], bool]
     #: The tier of the pricing plan that covers the distribution of an ARN.
     plan: Callable[[str], str | None]
@@ -48,6 +49,7 @@ class Facts:
 def check(config: Mapping[str, Any], facts: Facts) -> None:
     """Checks a config as it was sent. Raises AwsError for the first rule that it breaks."""
     _check_quantities(config)
+    check_template(config)
     if len(config["Comment"]) > COMMENT_LIMIT:
         _refuse("InvalidArgument", f"The comment is longer than {COMMENT_LIMIT} characters.")
     _check_origins(config)
@@ -147,7 +149,7 @@ def _check_associations(behavior: Mapping[str, Any], facts: Facts) -> None:
     if events and any(one["EventType"] in VIEWER_EVENTS for one in lambdas):
         _refuse("InvalidFunctionAssociation", "Viewer events cannot mix CloudFront Functions and Lambda@Edge.")
     for one in functions:
-        if not facts.is_live_function(one["FunctionARN"]):
+        if facts.live_code(one["FunctionARN"]) is None:
             _refuse("InvalidFunctionAssociation", f"The function {one['FunctionARN']} is not in the LIVE stage.")
 
 

@@ -22,7 +22,8 @@ from lab.aws.account import ACCOUNT_ID, Account, host_name, new_id, wall_clock
 from lab.aws.cloudfront_rules import Facts, check, check_if_match
 from lab.aws.distribution_config import aliases, behaviors, completed, items
 from lab.aws.plan_rules import check_deletable, check_plan
-from lab.aws.update_rules import check_update
+from lab.aws.tenants.template import TEMPLATE_LIMIT, is_template, without_unsupported
+from lab.aws.update_rules import check_update, check_whole
 from lab.aws.wire import AwsError
 
 IN_PROGRESS, DEPLOYED = "InProgress", "Deployed"
@@ -74,6 +75,9 @@ class Distributions:
         self._refresh_certificate = refresh_certificate
         self._held: dict[str, Distribution] = {}
         self._foreign: dict[str, ForeignAlias] = {}
+        #: The names that tenants have, and whether a distribution has any; set by whoever holds the tenants.
+        self.tenant_domains: Callable[[], set[str]] = set
+        self.has_tenants: Callable[[str], bool] = lambda _id: False
         self._foreign_domains: set[str] = set()
 
     def clear(self) -> None:
@@ -97,6 +101,23 @@ class Distributions:
     def using_certificate(self, arn: str) -> list[str]:
         """The ARNs of the distributions that serve the certificate."""
         return [one.arn for one in self.all() if one.config["ViewerCertificate"].get("ACMCertificateArn") == arn]
+
+    def taken_aliases(self) -> set[str]:
+        """Every alternate domain name that a distribution has, of this account or another."""
+        return {alias for one in self._held.values() for alias in aliases(one.config)} | set(self._foreign)
+
+    def hosts(self) -> set[str]:
+        """The domain names of the distributions of this account and of others that a record can lead to."""
+        own = {host_name(one.domain_name) for one in self._held.values() if not is_template(one.config)}
+        return own | self._foreign_domains
+
+    def foreign(self, alias: str) -> ForeignAlias | None:
+        """The distribution of another account that holds the name."""
+        return self._foreign.get(alias.lower())
+
+    def code(self, arn: str) -> str:
+        """The code of a function as its distributions run it."""
+        return self._facts.live_code(arn) or ""
 
     def using(self, key: str, value: str) -> list[Distribution]:
         """The distributions with a cache behaviour that has the value under the key."""
@@ -144,7 +165,9 @@ class Distributions:
         targets = self._look_up(config, [])
         with self._account.lock:
             check(config, self._facts)
-            full = completed(config)
+            full = without_unsupported(completed(config))
+            if is_template(full) and sum(is_template(one.config) for one in self._held.values()) >= TEMPLATE_LIMIT:
+                raise AwsError("TooManyDistributions", "The account has the maximum of multi-tenant distributions.")
             self._check_aliases_free(full, targets, None)
             self._check_functions_unshared(full, None)
             registered, *_unused = moto_backend().create_distribution_with_tags(copy.deepcopy(full), tags)
@@ -168,7 +191,9 @@ class Distributions:
             check_if_match(if_match, distribution.etag)
             check_update(distribution.config, config)
             check(config, self._facts)
-            full = completed(config)
+            full = without_unsupported(
+                completed({"ContinuousDeploymentPolicyId": _policy_of(distribution.config), **config})
+            )
             self._check_aliases_free(full, targets, distribution)
             check_plan(full, self._facts.plan(distribution.arn), self._facts.is_managed_policy)
             self._check_functions_unshared(full, distribution)
@@ -190,6 +215,10 @@ class Distributions:
                 message = "The distribution you are trying to delete has not been disabled."
                 raise AwsError("DistributionNotDisabled", message)
             check_deletable(self._facts.plan(distribution.arn))
+            check_whole(distribution.config)
+            if self.has_tenants(distribution_id):
+                # Developer guide, "Delete a distribution": its tenants have to be deleted first.
+                raise AwsError("ResourceInUse", "The distribution has distribution tenants.")
             moto_backend().delete_distribution(distribution_id, True)
             del self._held[distribution_id]
 
@@ -204,7 +233,7 @@ class Distributions:
     ) -> None:
         """A name belongs to one distribution only, and one whose DNS leads to another distribution is taken too."""
         others = [one for one in self._held.values() if one is not own]
-        taken = {alias for one in others for alias in aliases(one.config)} | set(self._foreign)
+        taken = {alias for one in others for alias in aliases(one.config)} | set(self._foreign) | self.tenant_domains()
         domains = {one.domain_name for one in others} | self._foreign_domains
         for alias in aliases(config):
             if alias in taken:
@@ -222,6 +251,14 @@ class Distributions:
             if shared and (planned or self._facts.plan(other.arn) is not None):
                 message = "A CloudFront function cannot be shared by distributions with a pricing plan subscription."
                 raise AwsError("InvalidArgument", message)
+
+
+def _policy_of(config: Mapping[str, Any]) -> str:
+    """The policy of continuous deployment, which an update that leaves it out does not take away.
+
+    Source: aws/aws-sdk-js-v3#7417.
+    """
+    return str(config.get("ContinuousDeploymentPolicyId") or "")
 
 
 #: Source: amplify-education/serverless-domain-manager#184, aws-amplify/amplify-hosting#346.

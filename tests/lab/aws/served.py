@@ -15,10 +15,12 @@ import boto3
 from botocore.config import Config
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from lab.aws.iam.keys import AccessKey
 from lab.aws.service import AwsService
 from lab.ca import Authority
 from lab.clock import Clock
 from lab.context import Context, Latency, Resolve
+from lab.services import AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 
 
 class ServedAws:
@@ -31,7 +33,7 @@ class ServedAws:
         self.authority = Authority()
         self.url = ""
         self._context = Context(resolve=self._resolve, issue=self.authority.issue, latency=self.latency, now=self.clock)
-        self.service = AwsService(self._context)
+        self.service = AwsService(self._context, [AccessKey(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)])
 
     def use_resolver(self, resolve: Resolve) -> None:
         """Looks names up in another DNS than ``records``."""
@@ -41,14 +43,14 @@ class ServedAws:
         return list(self.records.get((name, record_type), []))
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        """A plain boto3 client that knows no more than an endpoint and fake credentials."""
+        """A plain boto3 client that knows no more than an endpoint and the account's first key."""
         connect: Any = boto3.client
         return connect(
             service,
             region_name=region,
             endpoint_url=self.url,
-            aws_access_key_id="AKIALABLABLABLABLAB0",
-            aws_secret_access_key="aws-secret-key-0123456789abcdef0123456789",
+            aws_access_key_id=AWS_ACCESS_KEY_ID,
+            aws_secret_access_key=AWS_SECRET_ACCESS_KEY,
             config=Config(retries={"total_max_attempts": 1}),
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from moto.moto_api._internal.models import moto_api_backend
 
@@ -20,10 +20,15 @@ from lab.aws.cloudfront import CloudFront
 from lab.aws.cloudfront_rules import Facts
 from lab.aws.distributions import Distributions, ForeignAlias
 from lab.aws.functions import Functions
+from lab.aws.iam.keys import AccessKey, Identities
 from lab.aws.managed_policies import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from lab.aws.policies import CACHE, ORIGIN_REQUEST, Policies
 from lab.aws.pricing_plans import PricingPlans, Subscription
 from lab.aws.route53 import Route53
+from lab.aws.tenants.calls import TenantCalls
+from lab.aws.tenants.groups import Groups
+from lab.aws.tenants.template import is_template
+from lab.aws.tenants.tenants import Tenants
 from lab.aws.wire import Api
 from lab.context import Context
 from lab.views import CertificateView, DistributionView, HostedZoneView
@@ -35,8 +40,10 @@ class AwsService:
     moto's backends are global to the process, so a process has one such account at a time.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, keys: Iterable[AccessKey]) -> None:
+        """``keys`` open the account from the start, and again after a reset."""
         self._account = Account(context)
+        self._identities = Identities(keys)
         self._certificates = Certificates(self._account)
         self._functions = Functions(self._account, self._runs_function)
         self._cache_policies = Policies(
@@ -53,19 +60,25 @@ class AwsService:
             certificate=self._certificates.peek,
             has_cache_policy=self._cache_policies.has,
             has_origin_request_policy=self._origin_policies.has,
-            is_live_function=lambda arn: self._functions.live_code(arn) is not None,
+            live_code=self._functions.live_code,
             is_managed_policy=self._cache_policies.is_managed,
             plan=self._plans.tier,
         )
         self._distributions = Distributions(self._account, facts, self._certificates.find)
+        self._groups = Groups(self._account, self._count_tenants)
+        self.tenants = Tenants(self._account, self._distributions, self._certificates, self._groups)
+        self._distributions.tenant_domains = self.tenants.domains
+        self._distributions.has_tenants = self.tenants.of_distribution
         self._route53 = Route53(self._account)
-        self.app = AwsApp(self._services())
+        self.app = AwsApp(self._services(), self._identities)
         self.reset()
 
     def _services(self) -> dict[str, Service]:
-        acm = Acm(self._account, self._certificates, self._distributions.using_certificate)
+        acm = Acm(self._account, self._certificates, self._using_certificate)
         cloudfront = {
             **CloudFront(self._distributions).operations(),
+            **TenantCalls(self.tenants, self._distributions).operations(),
+            **self._groups.operations(),
             **self._functions.operations(),
             **self._cache_policies.operations(),
             **self._origin_policies.operations(),
@@ -77,11 +90,20 @@ class AwsService:
             "route53": Service(Api("route53", "InvalidInput"), self._route53.operations()),
         }
 
+    def _count_tenants(self, group_id: str) -> int:
+        return self.tenants.of_group(group_id)
+
+    def _using_certificate(self, arn: str) -> list[str]:
+        return [*self._distributions.using_certificate(arn), *self.tenants.using_certificate(arn)]
+
     def _runs_function(self, arn: str) -> bool:
         return any(arn in distribution.function_arns() for distribution in self._distributions.all())
 
     def distributions(self) -> Sequence[DistributionView]:
-        """Every distribution with the config that its edges serve now and the LIVE code of its functions."""
+        """Every distribution with the config that its edges serve now and the LIVE code of its functions.
+
+        A multi-tenant distribution is none of them: what it serves are its tenants.
+        """
         return [
             DistributionView(
                 id=one.id,
@@ -93,7 +115,16 @@ class AwsService:
                 deployed=one.former is not None or self._distributions.status(one) != "InProgress",
             )
             for one in self._distributions.all()
+            if not is_template(one.config)
         ]
+
+    def tenants_served(self) -> Sequence[DistributionView]:
+        """Every distribution tenant as the edges serve it: like a distribution with its domains and certificate."""
+        return self.tenants.views()
+
+    def routing_endpoints(self) -> Mapping[str, bool]:
+        """The names of the connection groups, and whether each is served by IPv6 too."""
+        return {one.endpoint: one.ipv6 for one in self._groups.all() if one.enabled and self._groups.is_deployed(one)}
 
     def certificate(self, arn: str) -> CertificateView | None:
         """The certificate as it stands now, of any region."""
@@ -151,6 +182,14 @@ class AwsService:
         """Ends the plan of a distribution, as at the end of the month in which it was cancelled."""
         self._plans.cancel(self._distributions.get(distribution_id).arn)
 
+    def add_key(self, key: AccessKey) -> None:
+        """Adds an access key with its policies, in place of one of that id."""
+        self._identities.add(key)
+
+    def demanded(self) -> list[str]:
+        """The IAM actions that were asked for since the last reset, in order."""
+        return [demand.action for demand in list(self._identities.demanded)]
+
     def forbid_plans(self) -> None:
         """Lets nobody read the pricing plans."""
         self._plans.readable = False
@@ -159,6 +198,9 @@ class AwsService:
         """Forgets everything, moto's global state included."""
         with self._account.lock:
             moto_api_backend.reset()
+            self._identities.clear()
+            self.tenants.clear()
+            self._groups.clear()
             self._distributions.clear()
             self._plans.clear()
             self._certificates.clear()

@@ -10,10 +10,12 @@ of responses), which is all that is needed here.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from moto.core.exceptions import ServiceException
 from moto.core.parse import PROTOCOL_PARSERS
@@ -54,8 +56,8 @@ class Api:
     def __init__(self, service: str, invalid_code: str) -> None:
         self._model = get_service_model(service)
         self._router = get_service_router(service)
-        self._protocol = str(self._model.protocol)
-        self._serializer = get_serializer_class(service, self._protocol)
+        self.protocol = str(self._model.protocol)
+        self._serializer = get_serializer_class(service, self.protocol)
         self._invalid_code = invalid_code
 
     def match(self, request: Request) -> tuple[str, Mapping[str, Any]] | None:
@@ -66,13 +68,10 @@ class Api:
             return None
         return str(operation.name), uri_params
 
-    def decode(self, operation: str, uri_params: Mapping[str, Any], request: Request) -> dict[str, Any]:
-        """The request's parameters in botocore's shape.
-
-        Raises AwsError where they break a rule of the model (required, enumeration, pattern, length).
-        """
+    def parse(self, operation: str, uri_params: Mapping[str, Any], request: Request) -> dict[str, Any]:
+        """The request's parameters in botocore's shape, whatever they hold."""
         model = self._model.operation_model(operation)
-        parsed: dict[str, Any] = PROTOCOL_PARSERS[self._protocol](model).parse(
+        parsed: dict[str, Any] = PROTOCOL_PARSERS[self.protocol](model).parse(
             {
                 "method": request.method,
                 "values": request.args,
@@ -82,11 +81,14 @@ class Api:
                 "url_params": dict(uri_params),
             }
         )
-        params = {name: value for name, value in parsed.items() if value is not None}
+        return {name: value for name, value in parsed.items() if value is not None}
+
+    def check(self, operation: str, params: Mapping[str, Any]) -> None:
+        """Raises AwsError where parameters break a rule of the model (required, enumeration, pattern, length)."""
+        model = self._model.operation_model(operation)
         broken = next(violations(model.input_shape, params), None) if model.input_shape else None
         if broken:
             raise AwsError(self._invalid_code, broken)
-        return params
 
     def encode(self, operation: str, result: Mapping[str, Any] | ServiceException) -> Response:
         """The response of an operation: its output in botocore's shape, or an error."""
@@ -100,6 +102,23 @@ class Api:
         response = Response(encoded["body"], encoded["status_code"], dict(encoded["headers"]))
         response.headers["x-amzn-requestid"] = request_id
         return response
+
+
+def refusal(error: ServiceException, status: int, protocol: str) -> Response:
+    """A refusal ahead of any operation: its codes are common to all services, and stand in no model.
+
+    Source: acmesh-official/acme.sh#1342 (XML), ArranJacques/laravel-aws-cognito-auth#25 (JSON).
+    """
+    if protocol.endswith("json"):
+        body = json.dumps({"__type": error.code, "message": error.message})
+        media_type = "application/json" if protocol == "rest-json" else "application/x-amz-json-1.1"
+        return Response(body, status, {"X-Amzn-Errortype": str(error.code)}, content_type=media_type)
+    identity = secrets.token_hex(16)
+    body = (
+        f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(str(error.code))}</Code>"
+        f"<Message>{escape(str(error.message))}</Message></Error><RequestId>{identity}</RequestId></ErrorResponse>"
+    )
+    return Response(body, status, content_type="text/xml")
 
 
 def _pick(context: Any) -> Any:

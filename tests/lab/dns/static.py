@@ -49,6 +49,10 @@ class StaticZones:
         account = self._account()
         for foreign in account.foreign_domains() if account else ():
             yield RecordSet(normal(foreign), "A", EDGE_TTL, self._addresses.cloudfront)
+        for endpoint, ipv6 in account.routing_endpoints().items() if account else ():
+            yield RecordSet(normal(endpoint), "A", EDGE_TTL, self._addresses.cloudfront)
+            if ipv6 and self._addresses.cloudfront_ipv6:
+                yield RecordSet(normal(endpoint), "AAAA", EDGE_TTL, self._addresses.cloudfront_ipv6)
         for distribution in account.distributions() if account else ():
             if not distribution.deployed:
                 continue

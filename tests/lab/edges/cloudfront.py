@@ -122,7 +122,9 @@ class CloudFrontEdge:
 
     def _find(self, host: str) -> DistributionView | None:
         """The enabled distribution for a host: by domain name or alias, then by the closest wildcard alias."""
-        held = [each for each in self._account().distributions() if each.deployed and each.config.get("Enabled", True)]
+        account = self._account()
+        known = (*account.distributions(), *account.tenants_served())
+        held = [each for each in known if each.deployed and each.config.get("Enabled", True)]
         wanted = [host]
         rest = host
         while "." in rest:

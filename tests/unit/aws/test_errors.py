@@ -94,13 +94,34 @@ def test_a_used_up_quota_has_a_remedy() -> None:
             "remove",
         ),
         ("OptInRequired", "The AWS Access Key Id needs a subscription for the service", "payment method"),
-        ("AccessDenied", "User: x is not authorized to perform: acm:ListCertificates", "Grant this permission"),
+        (
+            "AccessDenied",
+            "User: x is not authorized to perform: acm:ListCertificates because no session policy allows it",
+            "session policy that allows acm:ListCertificates",
+        ),
+        ("SignatureDoesNotMatch", "Signature expired: 20151221T200419Z is now earlier than …", "Set the clock"),
+        ("ExpiredToken", "The security token included in the request is expired", "renew them"),
+        ("InvalidClientTokenId", "The security token included in the request is invalid.", "session_token"),
+        ("InvalidSignatureException", "The request signature we calculated does not match", "Check the secret key"),
+        ("AccessDenied", "User: x is not authorized to perform: acm:ListCertificates", "Allow acm:ListCertificates in"),
+        (
+            "AccessDenied",
+            "User: x is not authorized to perform: acm:GetCertificate on resource: arn:aws:acm:::certificate/1 because",
+            "Allow acm:GetCertificate on arn:aws:acm:::certificate/1 in",
+        ),
+        ("AccessDenied", "User: x is not authorized to access this resource", "Allow cloudfront:CreateDistribution in"),
     ],
 )
 def test_the_words_of_a_refusal_count_ahead_of_its_code(code: str, message: str, words: str) -> None:
     error = translated(refusal(code, message), "cloudfront", "create_distribution")
     assert words in error.remedy
-    assert ("Grant this permission" in error.remedy) is (words == "Grant this permission")
+    assert (" in a policy of the AWS identity" in error.remedy) is words.startswith("Allow ")
+
+
+def test_a_log_in_that_is_over_is_no_trouble_with_the_network() -> None:
+    error = translated(botocore.exceptions.UnauthorizedSSOTokenError(), "acm", "list_certificates")
+    assert not isinstance(error, NetworkError)
+    assert "aws sso login" in error.remedy
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.connection import CaBundle, credentials, endpoint
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.session import AWS, AwsSession
@@ -45,6 +47,7 @@ class Time:
     seconds: float = 0.0
     slept: list[float] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    asked: int = 0
 
     def clock(self) -> Clock:
         return Clock(now=lambda: self.seconds, wall=lambda: self.seconds, sleep=self._sleep)
@@ -300,7 +303,7 @@ def test_a_wrong_key_is_asked_once_and_not_shown(account: AwsAccount) -> None:
     account.answer_first = lambda _asked: ("403 Forbidden", error_xml("InvalidClientTokenId"))
     with pytest.raises(AuthenticationError) as caught:
         session(account).call("route53", "get_change", Id="C1")
-    assert "Check the AWS access key" in caught.value.sentence()
+    assert "Check the access key" in caught.value.sentence()
     assert account.operations() == ["GetChange"]
     assert SECRET_KEY not in str(caught.value.facts) + caught.value.sentence()
 
@@ -343,6 +346,24 @@ def test_the_first_pause_after_throttling_is_a_second_and_they_grow(
     assert len(time.messages) == len(shown) >= 2
     assert "trying again in" in time.messages[0]
     assert code in time.messages[0]
+
+
+@pytest.mark.parametrize(("header", "pause"), [("7", 7.0), ("²", 1.0)])
+def test_the_time_that_the_service_wants_is_waited(monkeypatch: pytest.MonkeyPatch, header: str, pause: float) -> None:
+    def refuse() -> dict[str, Any]:
+        time.asked += 1
+        if time.asked > 1:
+            return {"IsTruncated": False, "HostedZones": []}
+        metadata = {"HTTPStatusCode": 429, "HTTPHeaders": {"retry-after": header}}
+        raise ClientError({"Error": {"Code": "Throttling"}, "ResponseMetadata": metadata}, "ListHostedZones")
+
+    time = Time()
+    defaults = {name: option.get("default") for name, option in AWS.options.items()}
+    asking = AwsSession({**defaults, "access_key": "AKIA", "secret_key": SECRET_KEY}, clock=time.clock())
+    monkeypatch.setattr(asking, "_client", lambda *_unused: SimpleNamespace(list_hosted_zones=refuse))
+    asking.call("route53", "list_hosted_zones")
+    assert pause <= time.slept[0] < pause + 1
+    assert time.asked == 2
 
 
 def test_a_refused_connection_is_reported_within_seconds(account: AwsAccount) -> None:

@@ -143,7 +143,10 @@ def test_a_failure_after_partial_success_says_how_far_it_went() -> None:
     assert values["failed_action"] == "update b to ttl: 10"
     assert values["not_attempted"] == []
     assert values["thing"] == "old+create"
-    assert values["msg"] == "track.example.com: Provider answered PUT /x with 422: no ********. Ask again."
+    assert values["msg"] == (
+        "track.example.com: Provider answered PUT /x with 422: no ********. Ask again. "
+        "Done before that, and kept: create a."
+    )
     assert values["error"]["status"] == 422
 
 

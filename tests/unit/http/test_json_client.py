@@ -426,6 +426,13 @@ def test_a_limit_that_ends_soon_is_waited_for(server: Server, time: Time) -> Non
     assert time.slept == [20.5]
 
 
+@pytest.mark.parametrize("nonsense", ["²", "9" * 400])
+def test_a_reset_that_makes_no_sense_is_no_time(server: Server, time: Time, nonsense: str) -> None:
+    server.script = [refused("too many", 429, **{"Limit-Reset": nonsense}), Answer(200)]
+    client(server.url, time, reset_header="Limit-Reset").get("/x")
+    assert len(time.slept) == 1
+
+
 def test_the_time_of_a_reset_counts_for_429_alone_and_after_retry_after(server: Server, time: Time) -> None:
     reset = {"Limit-Reset": str(1_800_000_000 + 600)}
     server.script = [refused("busy", 503, **reset), refused("wait", 429, **reset, **{"Retry-After": "3"}), Answer(200)]

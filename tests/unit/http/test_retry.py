@@ -32,6 +32,10 @@ NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
         ("soon", None),
         ("-5", None),
         ("1.5", None),
+        # A digit to Unicode, but no number.
+        ("²", None),
+        ("9" * 5000, None),
+        ("Fri, 15 Jan 99999999999 08:01:30 GMT", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:

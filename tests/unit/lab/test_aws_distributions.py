@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from lab.aws.distribution_config import completed
 from lab.aws.served import ServedAws, distribution_config, served_aws, with_alias
+from lab.services import AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 from lab.views import AwsAccount, DistributionView
 
 FUNCTION_CODE = b"function handler(event) { return event.request; }"
@@ -271,8 +272,8 @@ def test_reset_and_identity(aws: ServedAws, cloudfront: Any) -> None:
 
 
 def test_moto_serves_whole_other_services(aws: ServedAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIALABLABLABLABLAB0")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "aws-secret-key-0123456789abcdef0123456789")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY)
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
     logs: Any = boto3.client("logs", region_name="eu-west-1")
     logs.create_log_group(logGroupName="clicks")

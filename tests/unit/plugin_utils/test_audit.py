@@ -19,6 +19,8 @@ EXPIRING = {"id": "cert_expiring", "status": "warn", "kind": "lateness"}
 PENDING = {"id": "cname_pending", "status": "fail", "kind": "lateness"}
 CACHED = {"id": "cache_too_long", "status": "warn", "kind": "defect"}
 UNTESTED = {"id": "sparkpost_ready", "status": "error", "kind": None}
+NAMED = {"id": "dns_target", "status": "pass", "kind": None, "group": "dns"}
+FOLLOWED = {"id": "https_probe", "status": "pass", "kind": None, "group": "http"}
 WELL = {"id": "cert_valid", "status": "pass", "kind": None}
 
 
@@ -41,7 +43,9 @@ def verdict(*checks: dict[str, Any], **drift: Any) -> dict[str, Any]:
         ([EXPIRING], {}, "warn", "lateness (cert_expiring); no drift; no outage"),
         ([PENDING], {}, "fail", "lateness (cname_pending); no drift; no outage"),
         ([CACHED], {}, "warn", "defects (cache_too_long); no drift; no outage"),
-        ([UNTESTED], {}, "warn", "not tested (sparkpost_ready); no drift; no outage"),
+        ([UNTESTED, WELL], {}, "warn", "not tested (sparkpost_ready); no drift; no outage"),
+        ([NAMED], {}, "pass", "no drift; no outage seen, but no link was clicked"),
+        ([NAMED, FOLLOWED], {}, "pass", "no drift; no outage"),
         (
             [EXPIRED, EXPIRING, CACHED, UNTESTED],
             {"changes": ["update it", "tag it"], "error": "No zone."},

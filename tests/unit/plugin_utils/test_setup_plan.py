@@ -87,7 +87,11 @@ def test_sparkposts_own_certificates_are_served_by_a_host_of_their_own(endpoint:
             "cloudflare",
             "it must be one of cloudflare, manual",
         ),
-        ([{"domain": A, "dns_provider": "bind"}], "fastly", "it must be one of route53, cloudflare, manual, custom"),
+        (
+            [{"domain": A, "dns_provider": "bind"}],
+            "fastly",
+            "it must be one of route53, cloudflare, rfc2136, manual, custom",
+        ),
         ([{"domain": A, "authority": "zerossl"}], "fastly", "it must be one of lets-encrypt, certainly, globalsign"),
         (
             [{"domain": A, "dns_provider": "custom"}],

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
 from ..._core.clock import instant
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.errors import InputError, MissingLibraryError
-from ..._core.names import shown_name
-from ..._core.resource import Resource, managed
+from ..._core.names import record_name, shown_name
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.run import listed_definition
+from ..._tls.names import plain
 from ..._tls.pem import Material, check_facts, facts_of, material_of
 from ..session import AWS, BOTO3, CLOUDFRONT_REGION, AwsSession
 from .client import AcmClient
-from .model import AMAZON_ISSUED, IMPORTED
+from .looks import CertificateLooks
+from .lookup import Certificates
+from .model import AMAZON_ISSUED, IMPORTED, ValidationRecord
 from .names import MOST_NAMES, certificate_names
 from .plan import DesiredCertificate
 from .resource import ImportedCertificate, RemovedCertificates, RequestedCertificate
@@ -53,18 +58,35 @@ def certificate_arn(value: str | None) -> str:
     return value
 
 
-def build(context: TaskContext) -> Resource[Any]:
-    """The resource that a task's options stand for. Raises InputError."""
+@dataclass(frozen=True)
+class Account:
+    """What all certificates of a task share."""
+
+    client: AcmClient
+    certificates: Certificates
+    looks: CertificateLooks
+
+
+def connect(context: TaskContext) -> Account:
+    """The account of a task's options. Raises InputError."""
+    params = context.params
+    client = AcmClient(AwsSession(params, context.progress))
+    count = 1 if params.get("certificates") is None else len(params["certificates"])
+    return Account(client, Certificates(client), CertificateLooks(client, count, params["wait_interval"]))
+
+
+def build(context: TaskContext, account: Account) -> Resource[Any]:
+    """The resource that the options of one certificate stand for. Raises InputError."""
     params = context.params
     arn = certificate_arn(params.get("certificate_arn"))
-    client = AcmClient(AwsSession(params, context.progress))
+    client, certificates = account.client, account.certificates
     if params["state"] == "absent":
-        return RemovedCertificates(client, _unwanted(params, arn))
-    waiting = IssueWait(client, params, context.progress)
+        return RemovedCertificates(client, certificates, _unwanted(params, arn))
+    waiting = IssueWait(client, params, context.progress, account.looks)
     if params.get("certificate") or params.get("private_key"):
         material = _material(params)
-        return ImportedCertificate(client, _own(params, arn, material), waiting, material)
-    return RequestedCertificate(client, _issued(params, arn), waiting)
+        return ImportedCertificate(client, certificates, _own(params, arn, material), waiting, material)
+    return RequestedCertificate(client, certificates, _issued(params, arn), waiting)
 
 
 def _unwanted(params: Mapping[str, Any], arn: str) -> DesiredCertificate:
@@ -83,6 +105,18 @@ def _issued(params: Mapping[str, Any], arn: str) -> DesiredCertificate:
         key_algorithm=params.get("key_algorithm"),
         tags=_tags(params),
         covering=params["match"] == "covering",
+        known_records=_known_records(params),
+    )
+
+
+def _known_records(params: Mapping[str, Any]) -> tuple[ValidationRecord, ...] | None:
+    """Those of other kinds prove nothing to ACM."""
+    given = params.get("known_records")
+    if given is None:
+        return None
+    return tuple(
+        ValidationRecord(record_name(one["name"], option="known_records"), one["type"], plain(one["value"] or ""))
+        for one in given
     )
 
 
@@ -133,6 +167,11 @@ def subject(params: Mapping[str, Any]) -> str:
     return f"certificate for {domains[0]}{more}" if domains else str(params.get("certificate_arn") or "certificate")
 
 
+def domains_of(params: Mapping[str, Any]) -> list[str]:
+    """The names of a certificate, as far as the task tells them."""
+    return [shown_name(domain) for domain in params.get("domains") or ()]
+
+
 ARGUMENTS = Arguments(
     options={
         "domains": {"type": "list", "elements": "str"},
@@ -144,15 +183,31 @@ ARGUMENTS = Arguments(
         "key_algorithm": {"type": "str", "choices": list(KEY_ALGORITHMS)},
         "match": {"type": "str", "default": "covering", "choices": ["covering", "exact"]},
         "max_names": {"type": "int", "default": 10},
+        "known_records": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "name": {"type": "str", "required": True},
+                "type": {"type": "str", "default": "CNAME"},
+                "value": {"type": "str", "required": True},
+                "ttl": {"type": "int"},
+            },
+        },
         "tags": {"type": "dict"},
     },
     required_one_of=(("domains", "certificate_arn", "certificate"),),
 )
 
-DEFINITION = Definition(
-    name="acm_tracking_certificate",
-    arguments=ARGUMENTS.merge(AWS, WAIT),
-    perform=managed(build),
+FORM = ListForm(
+    option="certificates",
+    noun="certificate",
+    ready="issued",
+    arguments=ARGUMENTS,
+    identity=("domains", "certificate_arn", "certificate", "private_key", "chain", "known_records"),
+    connect=connect,
+    build=build,
     subject=subject,
-    libraries=(BOTO3,),
+    domains=domains_of,
 )
+
+DEFINITION = listed_definition("acm_tracking_certificate", FORM, AWS, WAIT, libraries=(BOTO3,))

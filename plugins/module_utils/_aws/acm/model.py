@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..._core.clock import instant
@@ -21,6 +22,11 @@ PENDING = "PENDING_VALIDATION"
 ISSUED = "ISSUED"
 AMAZON_ISSUED = "AMAZON_ISSUED"
 IMPORTED = "IMPORTED"
+#: Where the validation records lead. Source: AWS Certificate Manager User Guide, "DNS validation".
+VALIDATIONS = "acm-validations.aws"
+#: ACM begins to renew a certificate so long before its end. Source: AWS Certificate Manager User Guide, "Managed
+#: certificate renewal" (60 days, or 45 of a certificate of 198 days).
+_RENEWAL = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class ValidationRecord:
     @classmethod
     def from_api(cls, raw: Mapping[str, Any]) -> ValidationRecord:
         return cls(plain(raw["Name"]), raw["Type"], plain(raw["Value"]))
+
+    def proves(self, domain: str) -> bool:
+        """Whether it has the form of ACM's record for the name: one label of ACM's own in front of it."""
+        label, _dot, rest = self.name.partition(".")
+        is_acm = label.startswith("_") and self.type == "CNAME" and self.value.endswith(f".{VALIDATIONS}")
+        return is_acm and rest == domain.removeprefix("*.")
 
     def to_values(self) -> dict[str, Any]:
         """The record as ``dns_records`` takes it."""
@@ -86,6 +98,8 @@ class Certificate:
     validations: tuple[DomainValidation, ...] = ()
     tags: tuple[tuple[str, str], ...] | None = None
     fingerprints: tuple[str, ...] = ()
+    #: Whether it was described, which tells more than a list does.
+    described: bool = True
 
     @classmethod
     def from_api(cls, raw: Mapping[str, Any]) -> Certificate:
@@ -136,7 +150,7 @@ class Certificate:
             "key_algorithm": self.key_algorithm or None,
             "not_before": self.not_before or None,
             "not_after": self.not_after or None,
-            "in_use_by": list(self.in_use_by),
+            "in_use_by": list(self.in_use_by) if self.described else None,
             "failure_reason": self.failure_reason or None,
             "renewal_status": self.renewal_status or None,
             "tags": None if self.tags is None else dict(self.tags),
@@ -155,6 +169,7 @@ class Summary:
     key_algorithm: str
     in_use: bool = False
     managed_by: str = ""
+    not_before: str = ""
     not_after: str = ""
     created_at: str = field(default="", compare=False)
 
@@ -172,8 +187,38 @@ class Summary:
             key_algorithm=algorithm(raw.get("KeyAlgorithm", "")),
             in_use=bool(raw.get("InUse")),
             managed_by=raw.get("ManagedBy", ""),
+            not_before=instant(raw.get("NotBefore")),
             not_after=instant(raw.get("NotAfter")),
             created_at=instant(raw.get("CreatedAt") or raw.get("ImportedAt")),
+        )
+
+    def with_records(self, known: Sequence[ValidationRecord] | None, now: datetime) -> Certificate | None:
+        """The certificate as far as it matters once it is issued, with the records that are known to stand in DNS.
+
+        None where the list and the records do not tell enough: it is not issued; a name has no record among these, or
+        several, of which one may be that of another account; or ACM may be renewing it, which only a description tells.
+        """
+        if known is None or self.names is None or self.status != ISSUED or not self.not_after:
+            return None
+        if self.type == AMAZON_ISSUED and self.not_after <= instant(now + _RENEWAL):
+            return None
+        names = (self.domain, *sorted(self.names - {self.domain}))
+        proofs: tuple[DomainValidation, ...] = ()
+        if self.type == AMAZON_ISSUED:
+            found = {name: [one for one in known if one.proves(name)] for name in names}
+            if any(len(records) != 1 for records in found.values()):
+                return None
+            proofs = tuple(DomainValidation(name, "SUCCESS", "DNS", found[name][0]) for name in names)
+        return Certificate(
+            self.arn,
+            names,
+            self.status,
+            self.type,
+            self.key_algorithm,
+            self.not_before,
+            self.not_after,
+            validations=proofs,
+            described=False,
         )
 
 

@@ -55,6 +55,8 @@ class DesiredCertificate:
     warnings: tuple[str, ...] = ()
     #: Whether an issued certificate that covers the names beside others, or that was imported, is as good.
     covering: bool = False
+    #: The validation records that are known to stand in DNS, None where nobody has looked.
+    known_records: tuple[ValidationRecord, ...] | None = None
 
 
 @dataclass(frozen=True)

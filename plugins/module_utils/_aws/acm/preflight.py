@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._tls.names import covers
 from ..session import AwsSession
 from .client import AcmClient
-from .model import ISSUED, PENDING, Certificate, Summary
+from .model import AMAZON_ISSUED, ISSUED, PENDING, Certificate, Summary, ValidationRecord
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,16 @@ class CertificateReader:
         """What there is for each domain."""
         listed = tuple(self._client.summaries())
         by_arn = {one.arn: one for one in listed}
+        by_name: dict[str, list[Summary]] = {}
+        for one in listed:
+            for name in one.names or {one.domain}:
+                by_name.setdefault(name, []).append(one)
         described: dict[str, Certificate] = {}
         facts = {}
         for domain in domains:
-            covering = tuple(one for one in listed if covers(one.names or {one.domain}, domain))
+            covering = tuple(
+                dict.fromkeys((*by_name.get(domain, ()), *by_name.get(f"*.{domain.partition('.')[2]}", ())))
+            )
             pending = [one for one in covering if one.status == PENDING]
             for one in pending:
                 if one.arn not in described:
@@ -58,8 +63,14 @@ class CertificateReader:
         return facts
 
 
-def show(facts: CertificateFacts | None, attached: str | None) -> dict[str, Any] | None:
-    """The fact ``certificate``: the one that is kept, else the one that there is, else one that is pending."""
+def show(
+    facts: CertificateFacts | None, attached: str | None, proofs: Iterable[ValidationRecord] = ()
+) -> dict[str, Any] | None:
+    """The fact ``certificate``: the one that is kept, else the one that there is, else one that is pending.
+
+    ``proofs`` are records that stand at the DNS host. Of an issued certificate that ACM renews, those in ACM's form are
+    told, since a list of certificates does not have them.
+    """
     if facts is None:
         return None
     kept = facts.kept(attached)
@@ -67,6 +78,9 @@ def show(facts: CertificateFacts | None, attached: str | None) -> dict[str, Any]
     if found is None:
         return None
     records = [record.to_values() for one in facts.pending if one.arn == found.arn for record in one.records]
+    if found.status == ISSUED and found.type == AMAZON_ISSUED:
+        names = found.names or {found.domain}
+        records = [one.to_values() for one in proofs if any(map(one.proves, names))]
     return {
         "arn": found.arn,
         "status": found.status,

@@ -25,9 +25,11 @@ from .wait import IssueWait
 class KeptCertificate(Resource[Certificate]):
     """What requested and imported certificates have in common."""
 
-    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
+    def __init__(
+        self, client: AcmClient, certificates: Certificates, desired: DesiredCertificate, waiting: IssueWait
+    ) -> None:
         self._client = client
-        self._certificates = Certificates(client)
+        self._certificates = certificates
         self._desired = desired
         self._waiting = waiting
 
@@ -72,7 +74,7 @@ class KeptCertificate(Resource[Certificate]):
         return compared
 
     def _given(self) -> Certificate:
-        certificate = self._certificates.given(self._desired.arn)
+        certificate = self._certificates.named(self._desired)
         if certificate is None:
             raise RefusedError(
                 f"There is no certificate {self._desired.arn} in this AWS account",
@@ -98,8 +100,10 @@ class KeptCertificate(Resource[Certificate]):
 class RequestedCertificate(KeptCertificate):
     """One that Amazon issues, once its validation records are in DNS."""
 
-    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
-        super().__init__(client, desired, waiting)
+    def __init__(
+        self, client: AcmClient, certificates: Certificates, desired: DesiredCertificate, waiting: IssueWait
+    ) -> None:
+        super().__init__(client, certificates, desired, waiting)
         self._spent: tuple[Summary, ...] = ()
 
     def plan(self, current: Certificate | None) -> Plan[Certificate]:
@@ -122,8 +126,15 @@ class RequestedCertificate(KeptCertificate):
 class ImportedCertificate(KeptCertificate):
     """The user's own; renewed material goes to the same ARN."""
 
-    def __init__(self, client: AcmClient, desired: DesiredCertificate, waiting: IssueWait, material: Material) -> None:
-        super().__init__(client, desired, waiting)
+    def __init__(
+        self,
+        client: AcmClient,
+        certificates: Certificates,
+        desired: DesiredCertificate,
+        waiting: IssueWait,
+        material: Material,
+    ) -> None:
+        super().__init__(client, certificates, desired, waiting)
         self._material = material
 
     def plan(self, current: Certificate | None) -> Plan[Certificate]:
@@ -166,9 +177,9 @@ class ImportedCertificate(KeptCertificate):
 class RemovedCertificates(Resource["tuple[Certificate, ...]"]):
     """No certificate of these names, or none of this ARN."""
 
-    def __init__(self, client: AcmClient, desired: DesiredCertificate) -> None:
+    def __init__(self, client: AcmClient, certificates: Certificates, desired: DesiredCertificate) -> None:
         self._client = client
-        self._certificates = Certificates(client)
+        self._certificates = certificates
         self._desired = desired
 
     def read(self) -> tuple[Certificate, ...]:

@@ -15,6 +15,7 @@ from ..._core.errors import NotFoundError, WaitTimeoutError
 from ..._core.wait import Look, Wait
 from .client import AcmClient
 from .failure import hopeless
+from .looks import CertificateLooks
 from .model import ISSUED, Certificate
 
 # ACM makes the records some seconds after the request.
@@ -29,9 +30,15 @@ _RECORDS = Wait(
 class IssueWait:
     """``certificate`` is the latest one seen, also where a wait ends in an error."""
 
-    def __init__(self, client: AcmClient, params: Mapping[str, Any], progress: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        client: AcmClient,
+        params: Mapping[str, Any],
+        progress: Callable[[str], None],
+        looks: CertificateLooks | None = None,
+    ) -> None:
         check_seconds(params, "wait_timeout", "wait_interval")
-        self._client = client
+        self._looks = looks or CertificateLooks(client, 1, params["wait_interval"])
         self._asked: bool = params["wait"]
         self._timeout: int = params["wait_timeout"]
         self._interval: int = params["wait_interval"]
@@ -74,7 +81,7 @@ class IssueWait:
     def _described(self) -> str:
         """Look at the certificate anew; says so where ACM does not show it yet."""
         try:
-            self.certificate = self._client.describe(self._latest().arn)
+            self.certificate = self._looks.look(self._latest())
         except NotFoundError:
             return "it does not show the certificate yet"
         return self._checked()

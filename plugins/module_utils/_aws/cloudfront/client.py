@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
+from ..._core.several.once import Once
 from ..errors import Pages
 from ..session import AwsSession
 from . import functions
@@ -18,6 +19,11 @@ from .functions import ViewerFunction
 from .model import Distribution, items, sendable
 from .policies import CachePolicy, OriginRequestPolicy
 
+_CACHE_POLICIES, _REQUEST_POLICIES, _FUNCTION = (
+    "list_cache_policies",
+    "list_origin_request_policies",
+    "get_function",
+)
 #: How often an update is tried whose subject somebody else changes at the same time.
 ATTEMPTS = 3
 
@@ -33,10 +39,11 @@ def is_outdated(error: ApiError) -> bool:
 
 
 class CloudFrontClient:
-    """All methods raise ApiError and its kinds, and NetworkError."""
+    """All methods raise ApiError and its kinds, and NetworkError. What distributions share is read once."""
 
     def __init__(self, session: AwsSession) -> None:
         self._session = session
+        self._once = Once()
 
     def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         return self._session.call("cloudfront", operation, **arguments)
@@ -86,23 +93,24 @@ class CloudFrontClient:
         self._call("delete_distribution", Id=distribution.id, IfMatch=distribution.etag)
 
     def plans(self) -> dict[str, str] | None:
-        """The tiers of flat-rate plans by the ARN of what they are for.
+        """The same as ``tiers``, None where they cannot be read: a plan is no part of what is managed here."""
+        try:
+            return self.tiers()
+        except TrackingError:
+            return None
 
-        None where boto3 or the account's permissions lack them: a plan is no part of what is managed here.
-        """
+    def tiers(self) -> dict[str, str]:
+        """The tiers of flat-rate plans by the ARN of what they are for. Raises TrackingError where boto3 lacks them."""
         found: dict[str, str] = {}
         following: dict[str, str] = {}
         pages = Pages("pricing-plan-manager", "list_subscriptions")
-        try:
-            while True:
-                answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
-                for plan in answer.get("subscriptionSummaries") or ():
-                    found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
-                if not pages.go_on(answer.get("nextToken")):
-                    return found
-                following = {"nextToken": str(answer["nextToken"])}
-        except TrackingError:
-            return None
+        while True:
+            answer = self._session.call("pricing-plan-manager", "list_subscriptions", **following)
+            for plan in answer.get("subscriptionSummaries") or ():
+                found.update(dict.fromkeys(plan.get("resourceArns") or (), str(plan.get("planTier") or "")))
+            if not pages.go_on(answer.get("nextToken")):
+                return found
+            following = {"nextToken": str(answer["nextToken"])}
 
     # Tags
 
@@ -124,62 +132,71 @@ class CloudFrontClient:
 
     def cache_policy(self, name: str) -> CachePolicy | None:
         """The account's own cache policy of this name."""
-        for found in self._listed("list_cache_policies", "CachePolicyList"):
+        for found in self._own(_CACHE_POLICIES, "CachePolicyList"):
             if found["CachePolicy"]["CachePolicyConfig"]["Name"] == name:
                 return CachePolicy.from_api(found["CachePolicy"])
         return None
 
     def origin_request_policy(self, name: str) -> OriginRequestPolicy | None:
         """The account's own origin request policy of this name."""
-        for found in self._listed("list_origin_request_policies", "OriginRequestPolicyList"):
+        for found in self._own(_REQUEST_POLICIES, "OriginRequestPolicyList"):
             if found["OriginRequestPolicy"]["OriginRequestPolicyConfig"]["Name"] == name:
                 return OriginRequestPolicy.from_api(found["OriginRequestPolicy"])
         return None
 
     def origin_request_policy_by_id(self, policy_id: str) -> OriginRequestPolicy:
         """An origin request policy, the account's own or one managed by AWS."""
-        return OriginRequestPolicy.from_api(
-            self._call("get_origin_request_policy", Id=policy_id)["OriginRequestPolicy"]
-        )
+        answer = self._once.get(policy_id, lambda: self._call("get_origin_request_policy", Id=policy_id))
+        return OriginRequestPolicy.from_api(answer["OriginRequestPolicy"])
 
     def cache_key_headers(self, policy_id: str) -> list[str]:
         """The headers that a cache policy puts into the key, and so forwards to the origin."""
-        config = self._call("get_cache_policy", Id=policy_id)["CachePolicy"]["CachePolicyConfig"]
+        answer = self._once.get(policy_id, lambda: self._call("get_cache_policy", Id=policy_id))
+        config = answer["CachePolicy"]["CachePolicyConfig"]
         key = config.get("ParametersInCacheKeyAndForwardedToOrigin") or {}
         return items(key.get("HeadersConfig", {}).get("Headers"))
 
     def put_cache_policy(self, desired: CachePolicy, current: CachePolicy | None) -> CachePolicy:
         """Create the policy, or correct the one of this name; return it with its id."""
-        stored = current
-        if stored is None:
-            try:
-                answer = self._call("create_cache_policy", CachePolicyConfig=desired.to_api())
-                return replace(desired, id=answer["CachePolicy"]["Id"])
-            except ConflictError:
-                # Another run has made it since the list was read.
-                stored = self.cache_policy(desired.name)
-                if stored is None:
-                    raise
-        if stored != desired:
-            self._correct("cache_policy", "CachePolicyConfig", str(stored.id), desired.to_api())
-        return replace(desired, id=stored.id)
+        with self._once.alone():
+            stored = current or self.cache_policy(desired.name)
+            if stored is None:
+                self._once.forget(_CACHE_POLICIES)
+                try:
+                    answer = self._call("create_cache_policy", CachePolicyConfig=desired.to_api())
+                    return replace(desired, id=answer["CachePolicy"]["Id"])
+                except ConflictError:
+                    # Another run has made it since the list was read.
+                    stored = self.cache_policy(desired.name)
+                    if stored is None:
+                        raise
+            if stored != desired:
+                self._correct("cache_policy", "CachePolicyConfig", str(stored.id), desired.to_api())
+                self._once.forget(_CACHE_POLICIES)
+            return replace(desired, id=stored.id)
 
     def put_origin_request_policy(
         self, desired: OriginRequestPolicy, current: OriginRequestPolicy | None
     ) -> OriginRequestPolicy:
         """Create the policy, or correct the one of this name; return it with its id."""
-        stored = current
-        if stored is None:
-            try:
-                answer = self._call("create_origin_request_policy", OriginRequestPolicyConfig=desired.to_api())
-                return replace(desired, id=answer["OriginRequestPolicy"]["Id"])
-            except ConflictError:
-                stored = self.origin_request_policy(desired.name)
-                if stored is None:
-                    raise
-        if stored != desired:
-            self._correct("origin_request_policy", "OriginRequestPolicyConfig", str(stored.id), desired.to_api())
-        return replace(desired, id=stored.id)
+        with self._once.alone():
+            stored = current or self.origin_request_policy(desired.name)
+            if stored is None:
+                self._once.forget(_REQUEST_POLICIES)
+                try:
+                    answer = self._call("create_origin_request_policy", OriginRequestPolicyConfig=desired.to_api())
+                    return replace(desired, id=answer["OriginRequestPolicy"]["Id"])
+                except ConflictError:
+                    stored = self.origin_request_policy(desired.name)
+                    if stored is None:
+                        raise
+            if stored != desired:
+                self._correct("origin_request_policy", "OriginRequestPolicyConfig", str(stored.id), desired.to_api())
+                self._once.forget(_REQUEST_POLICIES)
+            return replace(desired, id=stored.id)
+
+    def _own(self, operation: str, key: str) -> list[dict[str, Any]]:
+        return self._once.get(operation, lambda: list(self._listed(operation, key)))
 
     def _listed(self, operation: str, key: str) -> Iterator[dict[str, Any]]:
         marker: dict[str, str] = {}
@@ -206,6 +223,9 @@ class CloudFrontClient:
 
     def function(self, arn: str | None) -> ViewerFunction | None:
         """Our function as it is published, or None; ``arn`` saves the question for it where it is known."""
+        return self._once.get(_FUNCTION, lambda: self._published(arn))
+
+    def _published(self, arn: str | None) -> ViewerFunction | None:
         try:
             code = self._call("get_function", Name=functions.NAME, Stage="LIVE")["FunctionCode"]
             if arn is None:
@@ -217,6 +237,13 @@ class CloudFrontClient:
 
     def publish_function(self) -> ViewerFunction:
         """Write our function, be it new, changed or left unpublished by a run that was stopped, and publish it."""
+        with self._once.alone():
+            known = self._once.get(_FUNCTION, lambda: None)
+            made = known if known == functions.DESIRED else self._written()
+            self._once.put(_FUNCTION, made)
+            return made
+
+    def _written(self) -> ViewerFunction:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 published = self._call("publish_function", Name=functions.NAME, IfMatch=self._write_function())

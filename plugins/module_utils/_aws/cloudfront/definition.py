@@ -7,33 +7,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ..._core.arguments import WAIT
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.errors import InputError
-from ..._core.resource import Resource, managed
+from ..._core.names import shown_name
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.run import listed_definition
+from ..._dns.options import RESOLVING
 from ..._sparkpost.endpoints import endpoint_host
-from ..session import BOTO3, AwsSession
+from ..session import AWS, BOTO3, AwsSession
 from .client import CloudFrontClient
-from .deployment import Waiting
+from .deployment import DeploymentLooks, Waiting
 from .desired import ARGUMENTS, DesiredDistribution, distribution_id_of, domains_of
 from .errors import leads
-from .resource import TrackingDistribution
+from .lookup import DistributionIndex
+from .resource import Account, TrackingDistribution
 from .user_agent import Target, UserAgentForwarding
 
 
-def _build(context: TaskContext) -> Resource[Any]:
+@dataclass(frozen=True)
+class _Shared:
+    account: Account
+    looks: DeploymentLooks
+
+
+def _connect(context: TaskContext) -> _Shared:
     params = context.params
-    waiting = Waiting.from_user(params, context.progress)
     client = CloudFrontClient(AwsSession(params, context.progress))
+    count = 1 if params.get("distributions") is None else len(params["distributions"])
+    account = Account(client, DistributionIndex(client), by_list=count > 1)
+    return _Shared(account, DeploymentLooks(client, count, params["wait_interval"]))
+
+
+def _build(context: TaskContext, shared: _Shared) -> Resource[Any]:
+    params, account = context.params, shared.account
+    waiting = Waiting.from_user(params, context.progress, shared.looks)
     if params["manage"] == "user_agent":
-        return UserAgentForwarding(_target(params), client, waiting)
+        return UserAgentForwarding(_target(params), account.client, waiting)
     if params.get("path_pattern"):
         raise InputError("path_pattern", params["path_pattern"], "it belongs to manage=user_agent alone")
     desired = replace(DesiredDistribution.from_user(params), certificate_unknown=context.check_mode)
-    return TrackingDistribution(desired, client, waiting, leads(params))
+    return TrackingDistribution(desired, account, waiting, leads(params))
 
 
 def _target(params: Mapping[str, Any]) -> Target:
@@ -57,10 +75,17 @@ def subject(params: Mapping[str, Any]) -> str:
     return first if len(domains) == 1 else f"{first} and {len(domains) - 1} more"
 
 
-DEFINITION = Definition(
-    name="cloudfront_tracking_distribution",
+FORM = ListForm(
+    option="distributions",
+    noun="distribution",
+    ready="deployed",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("domains", "distribution_id", "path_pattern"),
+    common=("manage",),
+    connect=_connect,
+    build=_build,
     subject=subject,
-    libraries=(BOTO3,),
+    domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
 )
+
+DEFINITION = listed_definition("cloudfront_tracking_distribution", FORM, WAIT, AWS, RESOLVING, libraries=(BOTO3,))

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._core.arguments import WAIT, Arguments
+from ..._core.arguments import Arguments
 from ..._core.errors import InputError
 from ..._core.names import tracking_domain_name
-from ..._dns.options import RESOLVING
 from ..._http.options import env_fallback
 from ..._sparkpost.endpoints import endpoint_host
-from ..session import AWS, CLOUDFRONT_REGION
+from ..session import CLOUDFRONT_REGION
 
 #: Source: SparkPost's guide ("Can add up to 100 domains") and CloudFront's quota of alternate domain names.
 ALIAS_LIMIT = 100
@@ -72,7 +71,7 @@ ARGUMENTS = Arguments(
     },
     required_one_of=(("domains", "distribution_id"),),
     required_if=(("manage", "user_agent", ("distribution_id",)),),
-).merge(WAIT, AWS, RESOLVING)
+)
 
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:(?P<region>[a-z0-9-]+):\d{12}:certificate/[A-Za-z0-9-]+")
 _ID = re.compile(r"[A-Z0-9]+")

@@ -54,6 +54,11 @@ _BY_WORDS = (
         "to pay-as-you-go in the CloudFront console",
     ),
     (
+        ("not supported for continuous deployment", "used by a continuous deployment policy"),
+        "A continuous deployment stands in the way: disable and delete its policy in the CloudFront console (tab "
+        "Continuous deployment of the primary distribution), and run again",
+    ),
+    (
         ("not available in this tier",),
         "The distribution has a flat-rate plan, which does not have what is named. Give its default cache behavior "
         "policies that AWS manages, such as Managed-CachingDisabled with the origin request policy "

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 from ..._core.errors import RefusedError
@@ -13,21 +14,59 @@ from .client import CloudFrontClient
 from .model import Distribution
 
 
-def owners(client: CloudFrontClient, domains: Iterable[str]) -> dict[str, Distribution]:
-    """The distribution of each domain that has one, as a summary.
+class DistributionIndex:
+    """The distributions of the account, read by pages no further than is needed; for all threads of a task."""
 
-    A domain is an alias of one distribution at most, so the search ends with the page that has the last of them.
-    """
-    missing = set(domains)
-    found: dict[str, Distribution] = {}
-    for page in client.pages():
-        for distribution in page:
+    def __init__(self, client: CloudFrontClient) -> None:
+        self._lock = threading.Lock()
+        self._pages = client.pages()
+        self._by_domain: dict[str, Distribution] = {}
+        self._by_id: dict[str, Distribution] = {}
+
+    def owners(self, domains: Iterable[str]) -> dict[str, Distribution]:
+        """The distribution of each domain that has one, as a summary.
+
+        A domain is an alias of one distribution at most, so the search ends with the page that has the last of them.
+        """
+        names = tuple(domains)
+        with self._lock:
+            while any(name not in self._by_domain for name in names) and self._read():
+                pass
+            return {name: self._by_domain[name] for name in names if name in self._by_domain}
+
+    def of_id(self, distribution_id: str) -> Distribution | None:
+        """The distribution of this id, as a summary."""
+        with self._lock:
+            while distribution_id not in self._by_id and self._read():
+                pass
+            return self._by_id.get(distribution_id)
+
+    def find(self, domains: Iterable[str]) -> Distribution | None:
+        """The one distribution that has any of the domains, or None. Raises RefusedError where several have."""
+        found = self.owners(domains)
+        distributions = {distribution.id: distribution for distribution in found.values()}
+        if len(distributions) > 1:
+            placed = "; ".join(f"{name} on {found[name].owner()}" for name in sorted(found))
+            raise RefusedError(
+                f"The domains are spread over {len(distributions)} distributions: {placed}",
+                remedy="Keep each distribution by a task of its own that names its domains, or free the domains first",
+                facts={"owners": {name: found[name].id for name in sorted(found)}},
+            )
+        return next(iter(distributions.values()), None)
+
+    def _read(self) -> bool:
+        """Read one page more; whether there was one."""
+        page = next(self._pages, None)
+        for distribution in page or ():
+            self._by_id[str(distribution.id)] = distribution
             if not distribution.staging:
-                found.update(dict.fromkeys(missing.intersection(distribution.domains()), distribution))
-        missing -= found.keys()
-        if not missing:
-            break
-    return found
+                self._by_domain.update(dict.fromkeys(distribution.domains(), distribution))
+        return page is not None
+
+
+def owners(client: CloudFrontClient, domains: Iterable[str]) -> dict[str, Distribution]:
+    """The distribution of each domain that has one, as the account has them now."""
+    return DistributionIndex(client).owners(domains)
 
 
 def hosts(client: CloudFrontClient, names: Iterable[str]) -> dict[str, Distribution]:
@@ -43,14 +82,5 @@ def hosts(client: CloudFrontClient, names: Iterable[str]) -> dict[str, Distribut
 
 
 def find(client: CloudFrontClient, domains: Iterable[str]) -> Distribution | None:
-    """The one distribution that has any of the domains, or None. Raises RefusedError where several have."""
-    found = owners(client, domains)
-    distributions = {distribution.id: distribution for distribution in found.values()}
-    if len(distributions) > 1:
-        placed = "; ".join(f"{name} on {found[name].owner()}" for name in sorted(found))
-        raise RefusedError(
-            f"The domains are spread over {len(distributions)} distributions: {placed}",
-            remedy="Keep each distribution by a task of its own that names its domains, or free the domains first",
-            facts={"owners": {name: found[name].id for name in sorted(found)}},
-        )
-    return next(iter(distributions.values()), None)
+    """The one distribution that has any of the domains now, or None. Raises RefusedError where several have."""
+    return DistributionIndex(client).find(domains)

@@ -32,6 +32,7 @@ _SUMMARISED = (
     "HttpVersion",
     "IsIPV6Enabled",
     "Staging",
+    "ConnectionMode",
 )
 #: Derived by CloudFront and deprecated: never sent. Source: API reference of CloudFront, ViewerCertificate.
 _DEPRECATED = ("Certificate", "CertificateSource")
@@ -91,6 +92,16 @@ class Distribution:
     def staging(self) -> bool:
         """Whether it is the copy of a continuous deployment, which serves no domain of its own."""
         return bool(self.config.get("Staging"))
+
+    @property
+    def deployment_policy(self) -> str:
+        """The continuous deployment policy that it is the primary of, "" for none; a list does not show it."""
+        return str(self.config.get("ContinuousDeploymentPolicyId") or "")
+
+    @property
+    def multi_tenant(self) -> bool:
+        """Whether its tenants serve domains, rather than it itself."""
+        return self.config.get("ConnectionMode") == "tenant-only"
 
     def domains(self) -> tuple[str, ...]:
         """Its alternate domain names, in lower case."""

@@ -14,6 +14,7 @@ from typing import Any
 from ..._core.errors import RefusedError
 from ..._core.plan import Action, Plan, Values, differing, only_domain
 from ..._sparkpost.endpoints import ENDPOINTS
+from ..grants import actions_of
 from .desired import TLS_VERSIONS, DesiredDistribution
 from .edit import edited, new_config
 from .kept import for_existing, for_new
@@ -34,12 +35,14 @@ CANCEL = (
 class DistributionState:
     """The distribution, None where there is none, and what it shares with others.
 
-    ``tier`` is that of its flat-rate plan, "" for none, and where it was not asked for.
+    ``tier`` is that of its flat-rate plan, "" for none, and where it was not asked for. ``tier_unknown`` is why it
+    could not be read.
     """
 
     distribution: Distribution | None
     shared: Shared = field(default_factory=Shared)
     tier: str = ""
+    tier_unknown: str = ""
 
 
 def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
@@ -146,18 +149,66 @@ def _absent(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
         return Plan(current, current)
     check_ours(distribution, desired)
     _check_whole(distribution, desired)
-    if current.tier:
-        raise RefusedError(
-            f"The distribution {distribution.owner()} has the flat-rate plan {current.tier}, and cannot be deleted "
-            "while that lasts. It has not been disabled",
-            remedy=CANCEL,
-            facts={"distribution_id": distribution.id, "pricing_plan": current.tier},
-        )
+    _check_deletable(distribution, current.tier)
     actions = [_action("delete", distribution, "delete", before=_settings(distribution, current.shared))]
     if distribution.config["Enabled"]:
         off = _action("disable", distribution, "disable", before={"enabled": True}, after={"enabled": False})
         actions.insert(0, off)
-    return Plan(current, DistributionState(None, current.shared), tuple(actions))
+    unsure = (_plan_unknown(distribution, current.tier_unknown),) if current.tier_unknown else ()
+    return Plan(current, DistributionState(None, current.shared), tuple(actions), unsure)
+
+
+def _check_deletable(distribution: Distribution, tier: str) -> None:
+    """Raises RefusedError, before it is disabled, for what CloudFront does not delete.
+
+    Source: CloudFront's developer guide, "Delete a distribution" (plans, tenants), and
+    hashicorp/terraform-provider-aws#33575 (both distributions of a continuous deployment).
+    """
+    policy = distribution.deployment_policy
+    reasons: tuple[tuple[bool, str, str, dict[str, Any]], ...] = (
+        (
+            bool(tier),
+            f"has the flat-rate plan {tier}, and cannot be deleted while that lasts",
+            CANCEL,
+            {"pricing_plan": tier},
+        ),
+        (
+            distribution.staging,
+            "is the staging copy of a continuous deployment, which cannot be deleted while its policy uses it",
+            "Delete the continuous deployment policy and the staging distribution in the CloudFront console; it serves "
+            "no domain of its own",
+            {"staging": True},
+        ),
+        (
+            bool(policy),
+            f"is the primary of the continuous deployment policy {policy}, and can neither be disabled nor deleted "
+            "while that stands",
+            "Disable that policy and delete it in the CloudFront console (and with it the staging distribution), and "
+            "run again",
+            {"continuous_deployment_policy": policy},
+        ),
+        (
+            distribution.multi_tenant,
+            "is a multi-tenant one, which cannot be deleted while it has tenants, and these serve domains of their own",
+            "Delete its tenants and then the distribution in the CloudFront console",
+            {"multi_tenant": True},
+        ),
+    )
+    for found, reason, remedy, facts in reasons:
+        if found:
+            raise RefusedError(
+                f"The distribution {distribution.owner()} {reason}. It has not been disabled",
+                remedy=remedy,
+                facts={"distribution_id": distribution.id, **facts},
+            )
+
+
+def _plan_unknown(distribution: Distribution, reason: str) -> str:
+    return (
+        f"Whether the distribution {distribution.id} has a flat-rate pricing plan is not known ({reason}). If it "
+        "has one, it can be disabled, but not deleted until the plan ends. To find that out before, allow "
+        f"{actions_of('pricing-plan-manager', 'list_subscriptions')[0]}, and use a boto3 that knows the service."
+    )
 
 
 def _check_whole(distribution: Distribution, desired: DesiredDistribution) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._core.errors import ApiError, ConflictError, NotFoundError
+from ..._core.errors import ApiError, ConflictError, NotFoundError, TrackingError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from .client import ATTEMPTS, CloudFrontClient, is_outdated
@@ -20,7 +20,7 @@ from .desired import DesiredDistribution
 from .edit import edited
 from .errors import Leads, explained
 from .kept import for_existing, for_new
-from .lookup import find
+from .lookup import DistributionIndex, find
 from .model import Distribution
 from .plan import DistributionState, check_ours, created, disabled, planned
 from .policies import CachePolicy
@@ -30,20 +30,29 @@ from .view import description, serving_records, settings
 _ALREADY_THERE = ("DistributionAlreadyExists", "CNAMEAlreadyExists")
 
 
+@dataclass(frozen=True)
+class Account:
+    """What all distributions of a task share. ``by_list``: they are many, so that those with an id are listed too."""
+
+    client: CloudFrontClient
+    index: DistributionIndex
+    by_list: bool = False
+
+
 class TrackingDistribution(Resource[DistributionState]):
     """Reads by the id (one request) or by alias (the pages of one list), and once in full before a change."""
 
-    def __init__(self, desired: DesiredDistribution, client: CloudFrontClient, waiting: Waiting, leads: Leads) -> None:
+    def __init__(self, desired: DesiredDistribution, account: Account, waiting: Waiting, leads: Leads) -> None:
         self._desired = desired
-        self._client = client
+        self._client = account.client
+        self._account = account
         self._waiting = waiting
         self._leads = leads
 
     def read(self) -> DistributionState:
         distribution = self._find()
         if self._desired.absent:
-            plans = self._client.plans() if distribution is not None else None
-            return DistributionState(distribution, tier=(plans or {}).get(str(distribution and distribution.arn), ""))
+            return self._read_doomed(distribution)
         if distribution is None:
             return DistributionState(None, read_shared(self._client, self._desired, None))
         check_ours(distribution, self._desired)
@@ -99,9 +108,26 @@ class TrackingDistribution(Resource[DistributionState]):
 
     # Reading
 
+    def _read_doomed(self, distribution: Distribution | None) -> DistributionState:
+        """What is to be deleted, in full: a list does not show all that speaks against it."""
+        if distribution is None:
+            return DistributionState(None)
+        try:
+            if not distribution.complete:
+                distribution = self._client.get(str(distribution.id))
+        except NotFoundError:
+            return DistributionState(None)
+        try:
+            return DistributionState(distribution, tier=self._client.tiers().get(str(distribution.arn), ""))
+        except TrackingError as error:
+            return DistributionState(distribution, tier_unknown=error.message)
+
     def _find(self) -> Distribution | None:
         if not self._desired.distribution_id:
-            return find(self._client, self._desired.domains)
+            return self._account.index.find(self._desired.domains)
+        listed = self._account.index.of_id(self._desired.distribution_id) if self._account.by_list else None
+        if listed is not None:
+            return listed
         try:
             return self._client.get(self._desired.distribution_id)
         except NotFoundError as error:
@@ -195,8 +221,7 @@ class TrackingDistribution(Resource[DistributionState]):
         return replace(current, distribution=replace(distribution, tags=tags))
 
     def _disable(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
-        complete = self._client.get(str(_existing(current).id))
-        return replace(current, distribution=write(self._client, complete, disabled))
+        return replace(current, distribution=write(self._client, _existing(current), disabled))
 
     def _delete(self, current: DistributionState, _arguments: Mapping[str, Any]) -> DistributionState:
         """Wait until every edge has stopped serving it, for CloudFront deletes nothing earlier; then delete it."""

@@ -6,10 +6,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ..model.cache_facts import CacheFacts, Sample, is_hit, is_misplaced, tells
+from ..model.cache_facts import (
+    PROVES,
+    CacheFacts,
+    Sample,
+    fetched_by,
+    is_anothers,
+    is_hit,
+    is_misplaced,
+    leads_alike,
+    lived_at_most,
+    tells,
+)
 from ..model.cache_marks import mark_of
 from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange
@@ -17,12 +29,22 @@ from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
 
-def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float) -> Finding:
-    """The finding in the place of ``cache_ttl``."""
+def analyse_cache(
+    check: TrackingCheck,
+    facts: CacheFacts,
+    *,
+    now: float,
+    passes_query: bool = False,
+    asked: Sequence[str] = (),
+) -> Finding:
+    """The finding in the place of ``cache_ttl``.
+
+    ``passes_query``: links with a query lead where the query says. ``asked``: URLs that other probes asked for.
+    """
     first = facts.first
     if first is None:
         return _finding("cache_ttl", check, facts, "", now, facts.problem or "nothing answered")
-    wrong_key = _wrong_key(check, facts, first, now)
+    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query, asked=asked)
     if wrong_key is not None:
         return wrong_key
     if facts.problem:
@@ -30,27 +52,54 @@ def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float) -> Fin
     hits = [each for each in facts.repeats if is_hit(each, first, facts.other)]
     if not hits:
         return _passed_on(check, facts, now)
-    if facts.later is None or facts.later.answer is None:
+    return _how_long(check, facts, first, hits[0], now)
+
+
+def _how_long(check: TrackingCheck, facts: CacheFacts, first: Sample, hit: Sample, now: float) -> Finding:
+    """What is kept is gone when it should be, or it is not, or that could not be seen."""
+    later = facts.later
+    if later is None or later.answer is None:
         return _finding("cache_ttl", check, facts, "", now, "the request after the wait got no answer")
-    waited = facts.later.after - first.after
-    if is_hit(facts.later, first, facts.other) and _outlived(facts.later, check.cache_ttl, waited):
-        age = f", {facts.later.age:.0f} s old" if facts.later.age else ""
-        observed = f"after {waited:.0f} s the same response still comes from the cache{age} ({_mark(facts.later)})"
-        return _finding("cache_too_long", check, facts, observed, now)
+    if is_hit(later, first, facts.other):
+        last = facts.again if facts.again is not None and facts.again.answer is not None else later
+        if _outlived(later, facts, check.cache_ttl) and (last is later or is_hit(last, first, facts.other)):
+            waited = last.after - first.after
+            age = f", {last.age:.0f} s old" if last.age else ""
+            observed = f"after {waited:.0f} s the same response still comes from the cache{age} ({_mark(last)})"
+            return _finding("cache_too_long", check, facts, observed, now)
+    elif lived_at_most(facts) > check.cache_ttl + PROVES:
+        reason = (
+            f"this machine was too busy: it asked again only {lived_at_most(facts):.0f} s after the first request, "
+            f"which does not prove that nothing is kept for longer than {check.cache_ttl} s"
+        )
+        return _finding("cache_ttl", check, facts, "", now, reason)
+    waited = (facts.again or later).after - first.after
     observed = (
-        f"a repeat was answered from the cache ({_mark(hits[0])}), and after {waited:.0f} s SparkPost was asked again"
+        f"a repeat was answered from the cache ({_mark(hit)}), and after {waited:.0f} s SparkPost was asked again"
     )
     return _finding("cache_ttl", check, facts, observed, now)
 
 
-def _wrong_key(check: TrackingCheck, facts: CacheFacts, first: Sample, now: float) -> Finding | None:
+def _wrong_key(
+    check: TrackingCheck,
+    facts: CacheFacts,
+    first: Sample,
+    now: float,
+    *,
+    passes_query: bool,
+    asked: Sequence[str],
+) -> Finding | None:
     """The finding where an answer was made for another address than the one that was asked for."""
     for sample in (first, facts.other):
-        if sample is not None and sample.exchange.is_fresh and is_misplaced(sample, first):
+        if sample is None or not sample.exchange.is_fresh:
+            continue
+        if is_misplaced(sample, first) or is_anothers(sample, asked):
             return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
     query = facts.query
     may_be_shared = check.cdn is not None and not check.cdn.query_in_key
-    if query is not None and not may_be_shared and is_misplaced(query, first):
+    if query is None or may_be_shared:
+        return None
+    if is_misplaced(query, first) or (passes_query and leads_alike(query, first)):
         return _finding("cache_key_query", check, facts, f"{_asked(query.exchange)} ({_mark(query)})", now)
     return None
 
@@ -78,10 +127,10 @@ def _passed_on(check: TrackingCheck, facts: CacheFacts, now: float) -> Finding:
     return replace(_finding("cache_unknown", check, facts, "", now), reason=reason)
 
 
-def _outlived(later: Sample, ttl: int, waited: float) -> bool:
+def _outlived(later: Sample, facts: CacheFacts, ttl: int) -> bool:
     """Whether it is the first answer still; a younger copy was fetched meanwhile by another of the edge's servers."""
-    # Ages are whole seconds, rounded down.
-    return later.age is None or later.age > ttl or later.age >= waited - 1
+    # Ages are whole seconds, rounded down: it may have been fetched almost a second earlier than its age says.
+    return later.age is None or later.age > ttl or later.after - later.age - 1 <= fetched_by(facts)
 
 
 def _mark(sample: Sample) -> str:
@@ -98,7 +147,7 @@ def _finding(
     now: float,
     untested: str = "",
 ) -> Finding:
-    asked = (facts.first, *facts.repeats, facts.other, facts.query, facts.later)
+    asked = (facts.first, *facts.repeats, facts.other, facts.query, facts.later, facts.again)
     return found(
         finding_id,
         check,

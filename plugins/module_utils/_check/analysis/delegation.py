@@ -157,7 +157,11 @@ def _unserved(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: floa
     observed = f"no name server of {facts.zone} serves it: {said}"
     failing = all(_fails(each) for each in facts.authoritative if each.is_lame)
     known = {"name_servers": ", ".join(facts.name_servers)}
-    return _delegation(check, facts, observed, now, "failing" if failing else "unserved", known)
+    remedy = "failing" if failing else "unserved"
+    if failing and any(each.soa.serial is not None for each in facts.authoritative):
+        # The zone is loaded: it is this name that they cannot answer.
+        observed, remedy = f"no name server of {facts.zone} can answer for {check.domain}: {said}", "unanswerable"
+    return _delegation(check, facts, observed, now, remedy, known)
 
 
 def _silent(check: TrackingCheck, facts: DnsFacts, _target: Finding, now: float) -> Finding | None:

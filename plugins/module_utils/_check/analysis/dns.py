@@ -21,6 +21,7 @@ from ..rules.registry import found
 from .delegation import analyse_delegation
 from .names.resolvers import blocked, overrides
 from .names.servers import analyse_servers, stale, stale_servers
+from .names.special import not_public
 from .targets import GOOD, has_fixed_addresses, name_finding, target_kind
 
 # One resolver's SERVFAIL may be its own problem; two that agree are believed.
@@ -76,9 +77,9 @@ def _cause(findings: Sequence[Finding]) -> Finding | None:
 
 
 def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) -> Finding:
-    endless = _endless(check, facts, now)
-    if endless is not None:
-        return endless
+    nowhere = _endless(check, facts, now) or _private(check, facts, now)
+    if nowhere is not None:
+        return nowhere
     truth = facts.truth
     if not truth:
         return _unknown(check, facts, now)
@@ -108,6 +109,24 @@ def _target(check: TrackingCheck, facts: DnsFacts, now: float, managed: bool) ->
         status = Status.SKIP if facts.expected_addresses else None
     reason = "a CDN returns different addresses each time, so these prove nothing: the probes decide" if status else ""
     return name_finding(finding_id, check, facts, observed, now, status=status, reason=reason)
+
+
+def _private(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:
+    """The name leads to addresses that recipients cannot reach, be they all or some."""
+    if not check.public_only:
+        return None
+    truth = facts.truth
+    told = [facts.whole(each) for each in truth]
+    told += [each for each in facts.speakers if any(each.own == one.own for one in truth)]
+    addresses = tuple(dict.fromkeys(address for each in told for address in each.addresses))
+    inside = not_public(addresses)
+    if not inside:
+        return None
+    names = next((each.names for each in told if each.addresses), ())
+    others = len(addresses) - len(inside)
+    more = f"; {others} further address{'es are' if others > 1 else ' is'} public" if others else ""
+    observed = f"{_way(check, names)} -> {', '.join(inside)}{more}"
+    return name_finding("dns_private_address", check, facts, observed, now, known={"addresses": ", ".join(inside)})
 
 
 def _endless(check: TrackingCheck, facts: DnsFacts, now: float) -> Finding | None:

@@ -15,7 +15,7 @@ from ..cdn.answer_kind import classify as kind_of
 from ..cdn.registry import CDNS, by_header, detect
 from ..model.cdn import Cdn
 from ..model.finding import Branch, Finding, Status
-from ..model.http_answer import HttpAnswer, HttpFacts
+from ..model.http_answer import PROBE_TARGET, HttpAnswer, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..probes.observations import Observations
 from ..rules.registry import RULES, found
@@ -55,7 +55,7 @@ def recognise_cdn(check: TrackingCheck, seen: Observations) -> TrackingCheck:
 def _answers(seen: Observations) -> list[HttpAnswer]:
     """In the order in which they count: of a server that hides behind SparkPost's name, a page of its own tells."""
     short = [exchange for each in seen.http for exchange in (*each.https, *each.http)]
-    further = [exchange for each in seen.http for exchange in (each.opens, each.long, each.with_query) if exchange]
+    further = [exchange for each in seen.http for exchange in each.links.all]
     return [exchange.answer for exchange in (*short, *further) if exchange.answer]
 
 
@@ -103,9 +103,36 @@ def evaluate(check: TrackingCheck, seen: Observations, *, now: float) -> list[Fi
         )
         # The other region shows at several places, and is one cause.
         findings += [finding for finding in reported if finding.id not in known_ids]
+    if _is_http_only(known, seen, findings):
+        findings = [_only_warns(each) for each in findings]
     if "renewal" in known.groups:
         findings += analyse_renewal(known, seen, findings, now=now)
     return settle(findings)
+
+
+def _is_http_only(check: TrackingCheck, seen: Observations, findings: Sequence[Finding]) -> bool:
+    """Whether the domain leads straight to SparkPost, which makes http links for it, and these work.
+
+    Nobody asked for https there, as by naming a CDN, and no browser is told to use nothing else.
+    """
+    is_behind = check.cdn is not None and check.cdn.id not in ("other", "sparkpost")
+    if _secure(seen) is not False or check.expected_targets or is_behind:
+        return False
+    found = {(each.id, each.status) for each in findings}
+    direct, works = ("dns_wrong_target", Status.FAIL) in found, ("http_probe", Status.PASS) in found
+    lookups = (*seen.dns.authoritative, *seen.dns.recursive) if seen.dns else ()
+    leads = any(is_endpoint(name) for lookup in lookups for name in lookup.names)
+    return direct and works and leads and ("hsts", Status.FAIL) not in found
+
+
+def _only_warns(finding: Finding) -> Finding:
+    """What https lacks costs no click as long as links are made with http."""
+    concerns = finding.id in ("dns_wrong_target", "not_secure") or finding.branch is Branch.HTTPS
+    if not concerns or finding.status is not Status.FAIL:
+        return finding
+    observed = f"{finding.observed}; SparkPost makes http links for it (secure is false), and these work"
+    kind = RULES[finding.id].kind(Status.WARN)
+    return replace(finding, status=Status.WARN, kind=kind, blocks=False, observed=observed)
 
 
 def _secure(seen: Observations) -> bool | None:
@@ -131,13 +158,16 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         shaken = all(each.verified.done for each in seen.tls)
         https = analyse_https(check, healthy, now=now, landings=seen.landings, shaken=shaken, endpoint=seen.endpoint)
         https = _of_how_many(https, seen)
-        findings += [https, analyse_http(check, healthy, https, now=now, landings=seen.landings)]
+        landed = {"landings": seen.landings, "endpoint": seen.endpoint}
+        findings += [https, analyse_http(check, healthy, https, now=now, **landed)]
         if https.status in (Status.PASS, Status.WARN):
             findings += analyse_links(check, healthy, seen.endpoint, now=now)
     if seen.app_links:
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
-        findings.append(analyse_cache(check, seen.cache, now=now))
+        passes_query = any(one.with_query and one.with_query.location == PROBE_TARGET for one in seen.http)
+        asked = [each.url for one in seen.http for each in (*one.https, *one.http, *one.links.all)]
+        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query, asked=asked))
     elif seen.http:
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))
@@ -146,6 +176,11 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
 
 def _of_how_many(https: Finding, seen: Observations) -> Finding:
     """The finding with the number of addresses, where there are more than are asked."""
+    in_full = [each for each in seen.http if each.https[0].answer is not None]
+    with_links = sum(each.opens is not None for each in in_full)
+    if 0 < with_links < len(in_full) and https.status in (Status.PASS, Status.WARN):
+        words = f"opens, long links and links with a query were tried at {with_links} of {len(in_full)} addresses"
+        https = replace(https, observed=f"{https.observed}; {words}")
     lookups = (seen.dns.recursive or seen.dns.authoritative) if seen.dns else ()
     known, asked = {address for each in lookups for address in each.addresses}, len(seen.http)
     if len(known) <= asked or (seen.dns and seen.dns.diverted):
@@ -179,7 +214,11 @@ def _healthy(check: TrackingCheck, seen: Observations) -> Sequence[HttpFacts]:
     """The answers of addresses whose TLS works; of all where it works at none."""
     broken = {each.edge.address for each in seen.tls if classify(each, check.domain)}
     healthy = [each for each in seen.http if each.https[0].edge.address not in broken]
-    return healthy or seen.http
+    facts, cache = healthy or seen.http, seen.cache
+    if cache is None or cache.first is None:
+        return facts
+    edge, more = cache.first.exchange.edge, cache.new_links
+    return [replace(each, again=(*each.again, *more)) if each.https[0].edge == edge else each for each in facts]
 
 
 def _works(findings: Sequence[Finding], slot: str) -> bool | None:

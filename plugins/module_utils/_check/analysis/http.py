@@ -27,7 +27,7 @@ from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange, HttpFacts
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import RULES, found
-from .links import shortened
+from .links import lost_over_http, shortened, unsteady, unsteady_over_http
 from .scheme_answers import SchemeAnswers, describe
 from .strayed import strayed_link
 
@@ -121,6 +121,9 @@ def _downgraded(
 def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAnswers, now: float) -> Finding:
     """Every address reaches SparkPost, by itself or by the redirect that was asked for."""
     shown = [*answers.exchanges, *answers.landings.values()]
+    finding = _comes_and_goes(check, facts, shown, now)
+    if finding is not None:
+        return finding
     limited = _limited(facts)
     if limited is not None:
         bad = shortened(limited)
@@ -140,22 +143,46 @@ def _healthy(check: TrackingCheck, facts: Sequence[HttpFacts], answers: SchemeAn
     return _finding("redirect_expected", check, [*shown, *asked], answers.seen(), now)
 
 
+def _comes_and_goes(
+    check: TrackingCheck, facts: Sequence[HttpFacts], shown: Sequence[Exchange], now: float
+) -> Finding | None:
+    """The finding where some requests fail at an address at which others of their kind do not."""
+    failed, asked = unsteady(check, facts)
+    if not failed:
+        return None
+    # One may be an accident; known paths are no link of anybody's.
+    lasting = sum(each.is_fresh for each in failed) > 1
+    bad = shortened(failed[0])
+    kind = classify(failed[0], check)
+    finding_id, remedies = (kind, ()) if kind in RULES else ("https_probe", ("unsteady",))
+    observed = f"{len(failed)} of {asked} requests failed: {describe(bad)}"
+    status = Status.FAIL if lasting else Status.WARN
+    return _finding(finding_id, check, [*shown, bad], observed, now, status, about=bad, remedies=remedies)
+
+
 def _limited(facts: Sequence[HttpFacts]) -> Exchange | None:
     """A request that the proxy refused, after it had passed a few on within a second."""
-    further = (each for of_address in facts for each in (of_address.opens, of_address.long, of_address.with_query))
-    return next((each for each in further if each is not None and each.answer and is_limited(each.answer)), None)
+    further = (each for of_address in facts for each in of_address.links.all)
+    return next((each for each in further if each.answer and is_limited(each.answer)), None)
 
 
 def analyse_http(
-    check: TrackingCheck, facts: Sequence[HttpFacts], https: Finding, *, now: float, landings: Sequence[Exchange] = ()
+    check: TrackingCheck,
+    facts: Sequence[HttpFacts],
+    https: Finding,
+    *,
+    now: float,
+    landings: Sequence[Exchange] = (),
+    endpoint: Sequence[Exchange] = (),
 ) -> Finding:
-    """The finding in the place of ``http_probe``; ``https`` is the one over HTTPS."""
+    """The finding in the place of ``http_probe``; ``https`` is the one over HTTPS, the others are as there."""
     exchanges = [exchange for each in facts for exchange in each.http]
     answers = SchemeAnswers.of(exchanges, check, landings)
     working = answers.working()
     rest = answers.addresses - working - answers.unproven()
     if working and rest <= answers.untested():
-        return _finding("http_probe", check, exchanges, answers.seen(), now)
+        partial = _lost_links(check, facts, exchanges, endpoint, https, now)
+        return partial or _finding("http_probe", check, exchanges, answers.seen(), now)
     if answers.first(OTHER_PORT):
         return _other_port("old_http_broken", check, answers, [each.plain_way for each in facts], now)
     problem = answers.problem
@@ -175,6 +202,26 @@ def analyse_http(
         observed = f"{describe(lost)}: the query is lost, in which older links carry their target"
         return _finding("old_http_broken", check, [*exchanges, lost], observed, now)
     return _broken(check, answers, problem, now)
+
+
+def _lost_links(
+    check: TrackingCheck,
+    facts: Sequence[HttpFacts],
+    exchanges: Sequence[Exchange],
+    endpoint: Sequence[Exchange],
+    https: Finding,
+    now: float,
+) -> Finding | None:
+    """The finding where short links work over http, and others do not, or not always, although they do over https."""
+    lost = lost_over_http(check, facts, endpoint)
+    if lost is not None:
+        return _finding("old_http_broken", check, [*exchanges, lost], describe(lost), now, remedies=("links",))
+    failed, asked = unsteady_over_http(check, facts)
+    if not failed or https.status is not Status.PASS:
+        return None
+    bad = shortened(failed[0])
+    observed = f"{len(failed)} of {asked} requests failed: {describe(bad)}"
+    return _finding("old_http_broken", check, [*exchanges, bad], observed, now, Status.WARN, remedies=("unsteady",))
 
 
 def _follows(answers: SchemeAnswers, problem: str, https: Finding) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -90,6 +91,9 @@ def analyse_renewal(
     problems = [*_validation(ahead), *_authority(ahead), *_signatures(ahead), *_files(ahead)]
     if problems:
         return problems
+    if "cert_expiring" in bad:
+        reason = "follows from cert_expiring: the renewal is overdue, and what stands in its way cannot be seen"
+        return [ahead.finding("renewal", "").skipped(reason)]
     words = _seen(ahead)
     healthy = ahead.finding("renewal", words)
     return [healthy] if words else [healthy.skipped(_why_unknown(seen, findings))]
@@ -111,7 +115,7 @@ def _seen(ahead: Ahead) -> str:
         life = certificate.life
         lead = lead_of(ahead.check.cdn.id if ahead.check.cdn else "", certificate.issuer, life)
         name = ahead.issuer.name if ahead.issuer else certificate.issuer or "an unknown issuer"
-        left = f"{certificate.days_left(ahead.now):.0f} of {life:.0f} days left"
+        left = f"{math.floor(certificate.days_left(ahead.now))} of {life:.0f} days left"
         known = ahead.issuer is not None or (ahead.check.cdn is not None and ahead.check.cdn.id == "sparkpost")
         due = f"renewal is due at {lead.due:.0f}" if known else f"overdue with fewer than {lead.least:.0f} left"
         parts.append(f"{name}: {left}, {due}")

@@ -122,7 +122,8 @@ class SchemeAnswers:
         kinds = dict.fromkeys(f"{_shown_path(each)} {each.answer.status}" for each in good if each.answer)
         named = any(each.answer.is_msys for each in good if each.answer)
         servers = sorted({each.answer.server for each in good if each.answer and each.answer.server})
-        evidence = "server: msys-http" if named else f"server: {', '.join(servers) or 'not named'}"
+        others = f"server: {', '.join(servers)}" if servers else "no header Server"
+        evidence = "server: msys-http" if named else others
         slow = f"; after {self.seconds():.1f} s" if self.seconds() >= _WORTH_TELLING else ""
         return f"{self._redirects()}{', '.join(kinds)}, text/plain and empty; {evidence}{slow}"
 
@@ -185,8 +186,8 @@ def describe(exchange: Exchange) -> str:
     leads = f" to {exchange.location}" if exchange.location else ""
     kind = answer.content_type or "no content type"
     body = f"{len(answer.body)} bytes" if answer.body else "empty"
-    server = answer.header("Server") or "not named"
+    server = f"server: {answer.header('Server')}" if answer.header("Server") else "no header Server"
     meaning = explain(answer).meaning
     means = f" ({meaning})" if meaning else ""
     trusted = "" if exchange.verified else ", certificate not accepted"
-    return f"{exchange.url}: {answer.status}{leads}{means}, {kind}, {body}, server: {server}{trusted}"
+    return f"{exchange.url}: {answer.status}{leads}{means}, {kind}, {body}, {server}{trusted}"

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..._tls.certificate import Certificate
+from ..._tls.client_hello import BROWSER_GROUPS, Chosen, group_name
+from ..._tls.details import details_of
 from ..model.connection import Failure, FailureKind
 from ..model.finding import Evidence, Finding, Layer, Status, utc
 from ..model.issuers import lead_of
@@ -49,6 +51,7 @@ _UNREADABLE = frozenset(
     }
 )
 _UNTESTED = "untested"
+_BROWSER_GROUPS = frozenset(map(group_name, BROWSER_GROUPS))
 #: How many addresses an observation names; the evidence has them all.
 _MOST_LISTED = 4
 
@@ -78,6 +81,9 @@ def cause_of(facts: TlsFacts, domain: str, now: float | None = None) -> Cause:
 
 def _of_accepted(facts: TlsFacts) -> Cause:
     shake = facts.verified
+    if facts.by_groups is not None and not facts.by_groups.done:
+        words = f"it takes {shake.version} with the key exchange {group_name(shake.group)} alone"
+        return Cause("tls_no_cipher", "groups", words=words)
     if not shake.chain or shake.chain[0].problem:
         return Cause("")
     others = facts.by_rsa.chain if facts.by_rsa is not None and facts.by_rsa.done else ()
@@ -112,11 +118,23 @@ def _of_alert(facts: TlsFacts, failure: Failure) -> Cause:
         if facts.chain and facts.chain[0].is_unusual:
             return Cause("cert_key_type", known={"key": facts.chain[0].key}, words=f"its key is {facts.chain[0].key}")
         return Cause("tls_no_cipher", words=f"it takes {facts.bare.version} with {facts.bare.cipher}")
+    if facts.chosen is not None:
+        return _of_chosen(facts.chosen)
     if failure.kind in (FailureKind.RESET, FailureKind.CLOSED):
         return Cause("tls_reset")
     if failure.detail in _NO_CERTIFICATE:
         return Cause("cert_not_issued", "refused" if failure.detail in _REFUSED_NAME else _SILENT)
     return Cause("cert_unreadable" if failure.detail in _UNREADABLE else "tls_failed")
+
+
+def _of_chosen(chosen: Chosen) -> Cause:
+    """It has a certificate for the name, and wants something that no browser offers."""
+    served = details_of(chosen.certificate) if chosen.certificate else None
+    if served is not None and not served.problem and served.is_unusual:
+        return Cause("cert_key_type", known={"key": served.key}, words=f"its key is {served.key}")
+    by = f" and the key exchange {chosen.group}" if chosen.group else ""
+    remedy = "" if chosen.group in _BROWSER_GROUPS or not chosen.group else "groups"
+    return Cause("tls_no_cipher", remedy, words=f"it takes {chosen.version} with {chosen.cipher}{by}")
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ OTHER = Cdn(
     length_step="'large_client_header_buffers 4 16k;' in nginx, 'LimitRequestLine 16384' in Apache, 'tune.bufsize "
     "32768' in HAProxy, and no rule or firewall that limits it",
     origin_step="see the CDN's documentation on origins; in Apache, 'SSLProxyEngine On', 'ProxyPreserveHost Off' and "
-    "'ProxyPass / https://{endpoint}/'; in HAProxy, 'server sparkpost {endpoint}:443 ssl verify none sni "
-    "str({endpoint})'",
+    "'ProxyPass / https://{endpoint}/'; in HAProxy, 'server sparkpost {endpoint}:443 ssl verify "
+    "required ca-file @system-ca sni str({endpoint})'",
     http_step="see the CDN's documentation on redirects to https; in HAProxy, 'bind :80' in the same front end and no "
     "'redirect scheme https'",
 )

@@ -32,7 +32,7 @@ _APACHE = (
     "'SSLProxyEngine On', 'ProxyPreserveHost Off', 'ProxyAddHeaders On' and 'ProxyPass / https://{endpoint}/ "
     "disablereuse=On'"
 )
-_HAPROXY = "'server sparkpost {endpoint}:443 ssl verify none sni str({endpoint})'"
+_HAPROXY = "'server sparkpost {endpoint}:443 ssl verify required ca-file @system-ca sni str({endpoint})'"
 _CADDY = "'reverse_proxy https://{endpoint}'"
 _SQUID = (
     "'acl tracking dstdomain {domain}', 'cache_peer {endpoint} parent 443 0 no-query no-digest originserver tls "
@@ -51,8 +51,9 @@ _APACHE_HOSTS = (
     f"missing), have these in place of other Proxy lines: {_APACHE}"
 )
 _HAPROXY_BACKEND = (
-    f"In the backend that {{domain}} uses, have {_HAPROXY} in place of other server lines, and 'option forwardfor'; to "
-    "have SparkPost's certificate checked, 'verify required ca-file' with your system's file in place of 'verify none'"
+    f"In the backend that {{domain}} uses, have {_HAPROXY} in place of other server lines, and 'option forwardfor' "
+    "(before HAProxy 2.6, the path of the system's file of authorities in place of @system-ca, such as "
+    "/etc/ssl/certs/ca-certificates.crt)"
 )
 _CADDY_SITE = (
     "In the site block of the Caddyfile for 'http://{domain}, https://{domain}', have this alone beside tls: "
@@ -88,6 +89,7 @@ PASS_ON: Mapping[str, str] = {
     "the request",
 }
 _RELOAD = "reload nginx, which looks {endpoint} up at that moment only"
+_ALL_PATHS = "pass all of /f/ and /q/ on, whatever follows, and leave no location or rule of its own for a part of them"
 _PORT = "let the firewall pass connections to {endpoint}, port 443"
 _SELINUX = "on SELinux, 'setsebool -P httpd_can_network_connect on'"
 _ALLOW_HAPROXY = (
@@ -183,4 +185,4 @@ def step(kind: str, server: str) -> str:
     """What to do about a page of this kind by this server, a template."""
     own = family(server)
     found = _OWN.get((kind, own)) or _ANY.get(kind) or _OWN.get((_FAMILY_ALIKE.get(kind, kind), own))
-    return found or PASS_ON[own]
+    return found or (f"{PASS_ON[own]}; {_ALL_PATHS}" if kind in (LOCAL, DEFAULT) else PASS_ON[own])

@@ -35,7 +35,7 @@ class Origin(enum.Enum):
 def age_of(answer: HttpAnswer) -> float | None:
     """The header Age in seconds, None where it is absent or makes no sense (RFC 9111, section 5.1)."""
     value = answer.header("Age").strip()
-    return float(value) if value.isdigit() and len(value) < 12 else None
+    return float(value) if value.isdecimal() and len(value) < 12 else None
 
 
 def origin_of(answer: HttpAnswer) -> Origin:

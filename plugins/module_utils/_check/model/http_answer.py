@@ -22,6 +22,7 @@ PROBE_QUERY = "target=https%3A%2F%2Fexample.com%2F"
 _STANDARD_PORTS = {"http": 80, "https": 443}
 _TOKEN = re.compile(r"[0-9a-f]{8,}")
 _SHOWN_BODY = 400
+_LONGEST_SHORT = 200
 #: Their values can identify somebody.
 _MASKED = frozenset({"set-cookie", "authorization", "proxy-authorization"})
 
@@ -89,10 +90,12 @@ class Exchange:
             return ""
         location = self.answer.header("Location")
         try:
-            return urljoin(self.url, location) if location else ""
+            scheme, colon, rest = (urljoin(self.url, location) if location else "").partition(":")
         except ValueError:
             # No URL at all, such as "http://[": it leads nowhere.
             return ""
+        # It may be written in any case.
+        return f"{scheme.lower()}{colon}{rest}"
 
     def evidence(self) -> Evidence:
         """As results show it: the status line, the headers and the beginning of the body."""
@@ -108,13 +111,37 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class LinkAnswers:
+    """What short links do not show: ``opens`` has the path of an open, ``long`` that of a long link, ``with_query``
+    names its target in the query; None where they were not asked for. ``again`` has further requests of the same kinds,
+    and of short links, made where an answer raises doubt: one among several servers may be at fault.
+    """
+
+    opens: Exchange | None = None
+    long: Exchange | None = None
+    with_query: Exchange | None = None
+    again: tuple[Exchange, ...] = ()
+
+    @property
+    def all(self) -> tuple[Exchange, ...]:
+        """Every one of them."""
+        return tuple(each for each in (self.opens, self.long, self.with_query, *self.again) if each is not None)
+
+    def of_kind(self, first: Exchange) -> tuple[Exchange, ...]:
+        """All requests of the kind of one of them."""
+        kind = kind_of(first.url)
+        return (first, *(each for each in self.again if kind_of(each.url) == kind))
+
+
+@dataclass(frozen=True)
 class HttpFacts:
     """What one address answered. ``https`` and ``http`` begin with a path that nobody has asked for before.
 
     ``way`` is the first probe over https and the redirects from it that stay at the domain, ``plain_way`` that over
     http; else empty. ``query`` is a probe with a query, made where the probes are redirected and that is what was asked
-    for; ``plain_query`` is one over http, made where http leads to another address. ``opens`` has the path of an open,
-    ``long`` that of a long link, ``with_query`` names its target in the query; None where they were not asked for.
+    for; ``plain_query`` is one over http, made where http leads to another address. ``opens``, ``long`` and
+    ``with_query`` are the LinkAnswers over https, ``plain`` has those over http. ``as_browser``: the requests had the
+    User-Agent of a browser, since without one they are refused.
     """
 
     https: tuple[Exchange, ...]
@@ -126,6 +153,26 @@ class HttpFacts:
     opens: Exchange | None = None
     long: Exchange | None = None
     with_query: Exchange | None = None
+    again: tuple[Exchange, ...] = ()
+    plain: LinkAnswers | None = None
+    as_browser: bool = False
+
+    @property
+    def links(self) -> LinkAnswers:
+        """Those over https."""
+        return LinkAnswers(self.opens, self.long, self.with_query, self.again)
+
+
+def kind_of(url: str) -> str:
+    """Which kind of link a URL is: an open, a long one, one with a query, a new short one, or a known path."""
+    path = path_of(url)
+    if urlsplit(url).query:
+        return "query"
+    if path in PROBE_PATHS:
+        return path
+    if path.startswith("/q/"):
+        return "open"
+    return "long" if len(path) > _LONGEST_SHORT else "new"
 
 
 def host_of(url: str) -> str:

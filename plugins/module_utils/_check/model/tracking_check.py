@@ -30,7 +30,8 @@ class TrackingCheck:
     in place of passing requests on, ``app_links`` that apps open the domain's links. ``default`` says that it is meant
     to be the default of its account or subaccount, ``sending_domains`` name those whose mails are meant to use it.
     ``warn_days`` is None where what is left of a certificate is judged by who renews it; ``validation_records`` are
-    those of its certificate, and perhaps of others, as the modules for certificates return them.
+    those of its certificate, and perhaps of others, as the modules for certificates return them. ``public_only`` says
+    that addresses that are none of the public internet's are a fault.
     """
 
     domain: str
@@ -51,6 +52,7 @@ class TrackingCheck:
     default: bool = False
     sending_domains: tuple[str, ...] = ()
     validation_records: tuple[ValidationRecord, ...] = ()
+    public_only: bool = False
 
     @property
     def own_validation_records(self) -> tuple[ValidationRecord, ...]:

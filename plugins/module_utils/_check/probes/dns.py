@@ -17,7 +17,7 @@ from ..._core.names import is_within
 from ..._dns.answers import Answer, Outcome
 from ..._dns.caa import climb
 from ..._dns.connect_to import HostPort
-from ..._dns.dnssec import Signing, signing
+from ..._dns.dnssec import Flaw, Signing, signing
 from ..._dns.resolver import ADDRESS_TYPES, Delegation, Resolver
 from ..model.dns_facts import CaaFacts, DnsFacts, Lookup, Part
 from ..model.finding import utc
@@ -113,18 +113,26 @@ def _beyond(
 
 
 def _signing(domain: str, facts: DnsFacts, own: Delegation, resolver: Resolver, clock: Clock) -> Signing:
-    """The keys and signatures of the domain's zone; of the one to which it leads where that one is refused."""
+    """The keys and signatures of the domain's zone, or of the one to which it leads where these are at fault.
+
+    Resolvers that check no signatures give an answer all the same; others, and authorities, refuse it.
+    """
     if not own.servers:
         return Signing(own.zone)
     found = signing(resolver, own, domain, clock.wall())
-    names = next((each.names for each in (*facts.authoritative, *facts.unchecked) if each.names), ())
-    refused = any(each.speaks for each in facts.unchecked) and not facts.speakers
-    if found.flaw is not None or found.is_broken or not refused or not names:
+    lookups = (*facts.authoritative, *facts.unchecked, *facts.recursive)
+    names = next((each.names for each in lookups if each.names), ())
+    if found.flaw is not None or found.is_broken or facts.spared or not names:
         return found
     # The zone itself is right: the one where its record leads, which may be a part of it, is signed by its own keys.
     last = resolver.delegation(names[-1])
-    beyond = found if last.zone == own.zone else signing(resolver, last, names[-1], clock.wall())
-    return beyond if beyond.named or not found.named else found
+    if last.zone == own.zone:
+        return found
+    beyond = signing(resolver, last, names[-1], clock.wall())
+    if any(each.speaks for each in facts.unchecked) and not facts.speakers:
+        return beyond if beyond.named or not found.named else found
+    # Nobody refuses it here. What dates and keys say needs no second opinion.
+    return beyond if beyond.is_broken or beyond.flaw in (Flaw.EXPIRED, Flaw.EARLY) else found
 
 
 def _trail(domain: str, facts: DnsFacts, resolver: Resolver) -> Answer | None:

@@ -44,9 +44,9 @@ MOST_QUESTIONS = 16
 _HTTPS, _HTTP = 443, 80
 #: A CDN gives some four addresses of each family; more than these show nothing new.
 _MOST_ADDRESSES = 16
-#: So many addresses of each family are asked everything over HTTP, and the others one thing over each scheme: each may
-#: be a server of its own, and yet the check must not look like an attack.
-_HTTP_ADDRESSES = 1
+#: So many addresses of each family are asked for the known paths too, and so many for every kind of link; the others
+#: for one link over each scheme: each may be a server of its own, and yet the check must not look like an attack.
+_KNOWN_PATHS, _LINKS = 1, 4
 #: Seconds after which an address that has not answered is taken for one at which https does not work.
 _SUSPICIOUS = 3.0
 #: Of what redirects lead to at the endpoint, so much is asked for: SparkPost throttles whoever asks for more.
@@ -198,13 +198,15 @@ class DomainProbe:
         """Every address; where https and http lead to different ones, the first of http stands in."""
         by_address = {edge.address: edge for edge in plain}
         families = [[edge for edge in secure if edge.is_ipv6 is family] for family in (False, True)]
-        in_full = [edge for family in families for edge in family[:_HTTP_ADDRESSES]]
+        known = [edge for family in families for edge in family[:_KNOWN_PATHS]]
+        links = [edge for family in families for edge in family[:_LINKS]]
         return [
             EdgePair(
                 edge,
                 by_address.get(edge.address) or (plain[0] if plain else edge),
                 partial(self._edge_at, edge.address),
-                is_further=edge not in in_full,
+                is_further=edge not in known,
+                has_links=edge in links,
             )
             for edge in secure
         ]
@@ -236,7 +238,9 @@ class DomainProbe:
         """SparkPost's own answers, where those through the edge do not show that path and query of a link arrived."""
         asked = [facts.with_query for facts in http if facts.with_query is not None and facts.with_query.answer]
         short = [facts.https[0] for facts in http] if asked else []
+        opens = [facts.opens.answer for facts in http if facts.opens is not None and facts.opens.answer]
         arrived = all(one.location == PROBE_TARGET for one in asked)
+        arrived = arrived and all(one.is_msys or one.content_type == "image/gif" for one in opens)
         if arrived and all(quotes_itself(one) and host_of(one.location) != self._check.domain for one in short):
             return ()
         endpoint, context = self._check.endpoint, self._context
@@ -296,19 +300,32 @@ class DomainProbe:
         return probe_challenge_path(check, probe, self._edges(facts, _HTTP))
 
     def _probe_cache(self, pairs: Sequence[EdgePair], asked: Sequence[Future[HttpFacts]]) -> CacheFacts | None:
-        """At the address that is the first to answer as SparkPost does; the others are not waited for."""
-        if "cache" not in self._check.groups:
+        """At the first address if it answers as SparkPost does, else at the first one to do so.
+
+        The others are not waited for.
+        """
+        if "cache" not in self._check.groups or not pairs:
             return None
+        # The repeats of its requests take longer than all other probes, so that they do not wait for these.
+        facts = self._new_cache(self._http).begin_if(pairs[0].https, self._is_quick)
+        if facts is not None:
+            return facts
         pair_of = dict(zip(asked, pairs, strict=True))
         for answer in as_completed(asked):
-            https = answer.result().https
-            good = [one for one in https if one.verified and classify(one, self._check) in (TRACKER, CACHED)]
-            # With answers that take seconds, it would take a minute, and tell less than that they do.
-            if good and min(one.duration_ms for one in good) < SLOW_FOR_CACHE * 1000:
-                check, context = self._check, self._context
-                self._cache = CacheProbe(self._http, check.domain, check.cache_ttl, context.progress, context.clock)
-                return self._cache.begin(pair_of[answer].https)
+            if any(map(self._is_quick, answer.result().https)):
+                http = self._http.as_browser() if answer.result().as_browser else self._http
+                return self._new_cache(http).begin(pair_of[answer].https)
         return None
+
+    def _new_cache(self, http: HttpProbe) -> CacheProbe:
+        check, context = self._check, self._context
+        self._cache = CacheProbe(http, check.domain, check.cache_ttl, context.progress, context.clock)
+        return self._cache
+
+    def _is_quick(self, exchange: Exchange) -> bool:
+        """Whether it is SparkPost's, and comes soon: else the probe would take a minute, and tell less than that."""
+        is_good = exchange.verified and classify(exchange, self._check) in (TRACKER, CACHED)
+        return is_good and exchange.duration_ms < SLOW_FOR_CACHE * 1000
 
 
 def _first_answer(probe: HttpProbe, url: str, edges: Sequence[Edge]) -> Exchange:

@@ -13,20 +13,33 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
+from ..._tls.client_hello import SERVER_HELLO, SERVER_KEY_EXCHANGE, group_in
+
 #: Handshake message "certificate_request" (RFC 8446, section 4.3.2; RFC 5246, section 7.4.4).
 _CERTIFICATE_REQUEST = 13
-_HOOK, _NOTE = "_msg_callback", "was_asked_for_certificate"
+_HOOK, _NOTE, _GROUP = "_msg_callback", "was_asked_for_certificate", "key_exchange_group"
+#: Type and length ahead of the body of a message.
+_HEAD = 4
 
 
 def watch(context: ssl.SSLContext) -> None:
-    """Note on every connection of this context whether the server asks for a client certificate."""
+    """Note on every connection of this context whether the server asks for a client certificate, and its group."""
     if hasattr(context, _HOOK):
         setattr(context, _HOOK, _note)
 
 
-def _note(connection: Any, direction: str, _version: Any, _content: Any, message: Any, _data: bytes) -> None:
-    if direction == "read" and message == _CERTIFICATE_REQUEST:
+def _note(connection: Any, direction: str, _version: Any, _content: Any, message: Any, data: bytes) -> None:
+    if direction != "read":
+        return
+    if message == _CERTIFICATE_REQUEST:
         setattr(connection, _NOTE, True)
+    elif message in (SERVER_HELLO, SERVER_KEY_EXCHANGE):
+        setattr(connection, _GROUP, group_in(message, data[_HEAD:]) or getattr(connection, _GROUP, 0))
+
+
+def group_of(connection: ssl.SSLSocket) -> int:
+    """The group of the key exchange, by its number; 0 where there was none, or where that is not known."""
+    return int(getattr(connection, _GROUP, 0))
 
 
 def was_asked(connection: ssl.SSLSocket) -> bool:

@@ -14,6 +14,7 @@ import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from urllib.parse import quote, urlsplit
 
@@ -22,16 +23,21 @@ from ..._core.concurrency import map_concurrently
 from ..._core.version import USER_AGENT
 from ..._dns.connect_to import HostPort
 from ..cdn.answer_kind import is_tracker
+from ..cdn.proxy_pages import is_limited
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
 from ..model.http_answer import (
     PROBE_PATHS,
     PROBE_QUERY,
+    PROBE_TARGET,
     Exchange,
     HttpAnswer,
     HttpFacts,
+    LinkAnswers,
     host_of,
     is_standard_port,
+    kind_of,
+    path_of,
     port_of,
 )
 from .reading import ClosedError, NotHttpError, read_answer
@@ -41,6 +47,14 @@ from .wire import TimedSocket, connect
 
 #: Bytes of a long link's path. Targets of up to 4096 bytes are allowed, and 2000 are met in newsletters.
 LONG_PATH = 2000
+#: Recipients' clients begin so: filters that refuse scripts and the like know browsers by it.
+_NAME = f"Mozilla/5.0 (compatible; {USER_AGENT})"
+#: A browser's, for filters that let nothing else in.
+_BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+_BROWSER_HEADERS = (("Accept-Language", "en-US,en;q=0.9"), ("Upgrade-Insecure-Requests", "1"))
+_LEAST_ERROR, _LEAST_SERVER_ERROR = 400, 500
+#: How often more a kind of link is asked for that raises doubt, and short links beside it.
+_AGAIN = 2
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
 #: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
@@ -71,13 +85,15 @@ def long_path() -> str:
 class EdgePair:
     """One address with where to connect for it by https and by http, and by ``at`` for any other port.
 
-    ``is_further``: others of its kind are probed in full, so that one request over each scheme does.
+    ``is_further``: others of its family are asked for the known paths. ``has_links``: opens, long links and those with
+    a query are asked for, as at each of a few addresses, since each may be a server of its own.
     """
 
     https: Edge
     http: Edge
     at: Callable[[int], Edge] | None = None
     is_further: bool = False
+    has_links: bool = True
 
     def edge_of(self, url: str) -> Edge:
         """Where to connect for a URL of the domain."""
@@ -100,7 +116,7 @@ class HttpProbe:
         timeout: float,
         clock: Clock,
         most_body: int = _MOST_BODY,
-        user_agent: str = USER_AGENT,
+        user_agent: str = _NAME,
         headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._domain = domain
@@ -108,45 +124,90 @@ class HttpProbe:
         self._timeout = timeout
         self._clock = clock
         self._most_body = most_body
+        self._is_browser = user_agent == _BROWSER
         self._headers = (("User-Agent", user_agent), ("Accept", "*/*"), *headers)
+
+    def as_browser(self) -> HttpProbe:
+        """The same with the headers of a browser."""
+        return HttpProbe(
+            self._domain, self.trust, self._timeout, self._clock, self._most_body, _BROWSER, _BROWSER_HEADERS
+        )
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        seen, plain = map_concurrently((self._probe_https, self._probe_http), lambda probe: probe(pair))
+        apart = () if pair.is_further else (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+        tasks = (self._probe_https, self._probe_http, *(partial(self._probe_apart, path) for path in apart))
+        seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
+        if _is_refused(seen.https[0]) and not self._is_browser:
+            browser = self.as_browser()
+            let_in = browser.get(f"https://{self._domain}{new_path()}", pair.https).answer
+            if let_in is not None and is_tracker(let_in):
+                return replace(browser.probe(pair, with_query=with_query), as_browser=True)
         query = plain_query = None
         if with_query and seen.https[0].location:
             query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
         if host_of(plain.http[0].location) == self._domain:
             plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
+        if seen.opens is not None:
+            seen = replace(seen, again=(*seen.again, *(each for facts in others for each in facts.https)))
         return replace(
             seen,
             http=plain.http,
+            plain=plain.plain,
             way=self._follow(seen.https[0], pair, seen.https[0]),
             plain_way=self._follow(plain.http[0], pair, seen.https[0]),
             query=query,
             plain_query=plain_query,
         )
 
+    def _probe_apart(self, path: str, pair: EdgePair) -> HttpFacts:
+        """One request over a connection of its own: a load balancer may choose a server for each connection."""
+        return HttpFacts((self.get(f"https://{self._domain}{path}", pair.https),), ())
+
     def _probe_http(self, pair: EdgePair) -> HttpFacts:
         with self.conversation(pair.http) as edge:
-            return HttpFacts((), self._probe("http", edge, pair))
+            short = self._probe("http", edge, pair)
+            return HttpFacts((), short, plain=self._ask_links("http", edge, pair, short))
 
     def _probe_https(self, pair: EdgePair) -> HttpFacts:
-        """Where SparkPost answers, also what short links do not show."""
         with self.conversation(pair.https) as edge:
-            facts = HttpFacts(self._probe("https", edge, pair), ())
-            last = facts.https[-1]
-            arrived = any(each.answer is not None and is_tracker(each.answer) for each in facts.https)
-            if pair.is_further or not arrived or _is_slow(last):
-                return facts
-            paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
-            opens, long, with_query = (edge.get(f"https://{self._domain}{path}") for path in paths)
-            return replace(facts, opens=opens, long=long, with_query=with_query)
+            short = self._probe("https", edge, pair)
+            links = self._ask_links("https", edge, pair, short) or LinkAnswers()
+            return replace(
+                HttpFacts(short, ()),
+                opens=links.opens,
+                long=links.long,
+                with_query=links.with_query,
+                again=links.again,
+            )
+
+    def _ask_links(
+        self, scheme: str, edge: Conversation, pair: EdgePair, short: Sequence[Exchange]
+    ) -> LinkAnswers | None:
+        """Where SparkPost answers, also what short links do not show; None where it does not, or too slowly."""
+        arrived = any(each.answer is not None and is_tracker(each.answer) for each in short)
+        if not pair.has_links or not arrived or _is_slow(short[-1]):
+            return None
+        start = f"{scheme}://{self._domain}"
+        paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+        opens, long, with_query = (edge.get(start + path) for path in paths)
+        again: list[Exchange] = []
+        named = any(each.answer is not None and each.answer.is_msys for each in short)
+        doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each, named=named)]
+        for each in doubtful:
+            again += (edge.get(start + _like(each)) for _time in range(_AGAIN))
+        if doubtful:
+            again += (edge.get(start + new_path()) for _time in range(_AGAIN))
+        return LinkAnswers(opens, long, with_query, tuple(again))
 
     def _probe(self, scheme: str, edge: Conversation, pair: EdgePair) -> tuple[Exchange, ...]:
         """The probe paths, one after the other; where the first gets no answer, the next would wait in vain too."""
         exchanges: list[Exchange] = []
-        for path in (new_path(), *PROBE_PATHS)[: 1 if pair.is_further else None]:
+        most = len(PROBE_PATHS) + 1
+        if pair.is_further:
+            # Another path beside the new one shows whether each leads elsewhere.
+            most = 2 if pair.has_links else 1
+        for path in (new_path(), *PROBE_PATHS)[:most]:
             exchanges.append(edge.get(f"{scheme}://{self._domain}{path}"))
             if exchanges[-1].answer is None or _is_slow(exchanges[-1]):
                 break
@@ -306,6 +367,42 @@ class Conversation:
 
 def _is_slow(exchange: Exchange) -> bool:
     return exchange.duration_ms > _SLOW * 1000
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    """Whether somebody refuses the request, who might not refuse a browser's."""
+    answer = exchange.answer
+    if _is_slow(exchange):
+        return False
+    if answer is None:
+        return exchange.failure is not None and exchange.failure.kind is FailureKind.CLOSED
+    return answer.status >= _LEAST_ERROR and not answer.is_msys and not is_limited(answer)
+
+
+def _raises_doubt(exchange: Exchange, *, named: bool) -> bool:
+    """Whether the answer is not one that SparkPost gives, as far as its answers are known.
+
+    ``named``: its name came through with others.
+    """
+    answer = exchange.answer
+    if answer is None:
+        return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
+    if _is_slow(exchange) or is_limited(answer):
+        return False
+    if kind_of(exchange.url) == "query" and exchange.location not in ("", PROBE_TARGET):
+        return True
+    if answer.is_msys or named:
+        return not answer.is_msys or answer.status >= _LEAST_SERVER_ERROR
+    return not (is_tracker(answer) or answer.content_type == "image/gif")
+
+
+def _like(exchange: Exchange) -> str:
+    """A path of the same kind that nobody has asked for; a known path is what it is."""
+    kind = kind_of(exchange.url)
+    if kind == "query":
+        return f"{new_path()}?{PROBE_QUERY}"
+    makers: dict[str, Callable[[], str]] = {"open": open_path, "long": long_path, "new": new_path}
+    return makers[kind]() if kind in makers else path_of(exchange.url)
 
 
 def from_first(

@@ -158,7 +158,7 @@ class _Body:
         self._body = b""
         self.ended = False
         self._is_chunked = "chunked" in ",".join(_values(headers, "transfer-encoding")).lower()
-        lengths = [value for value in _values(headers, "content-length") if value.isdigit()]
+        lengths = [value for value in _values(headers, "content-length") if value.isdecimal()]
         self._length = int(lengths[0]) if lengths and len(lengths[0]) < 16 else None
 
     def read(self) -> bytes:

@@ -13,16 +13,19 @@ from dataclasses import dataclass
 
 from ..._core.clock import Clock
 from ..._tls.certificate import Certificate, UnreadableError, read
+from ..._tls.client_hello import BROWSER_GROUPS, Chosen, chosen_from, client_hello, is_complete
 from ..._tls.details import Details, details_of
 from ..model.connection import Edge, Failure, FailureKind
 from ..model.finding import utc
-from .handshake_messages import presented, was_asked
-from .trust import blind, outdated, signed_by_rsa
+from .handshake_messages import group_of, presented, was_asked
+from .trust import GROUPS, blind, by_group, known_ciphers, outdated, signed_by_rsa
 from .wire import connect, failure_of
 
 _CLEAR_TEXT = "HEAD / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n"
 #: So many bytes of what is no TLS are shown.
 _MOST_GREETING = 40
+#: Bytes of a server's first answer that are read at most.
+_MOST_FLIGHT = 64 * 1024
 #: With TLS 1.3 a server refuses a client without certificate after the handshake, at once: seconds to wait for that.
 _LATE_ALERT = 2.0
 #: Seconds for clear text at a port that has been silent for the whole of its time.
@@ -37,7 +40,7 @@ class Handshake:
 
     ``unreadable`` says why the certificate that was served could not be read; "" where it could. ``cipher`` is the one
     that was agreed on, ``chain`` the certificates as they were sent. ``was_asked`` says that the server asked for a
-    client certificate, which not all servers insist on.
+    client certificate, which not all servers insist on. ``group`` is that of the key exchange, by its number.
     """
 
     version: str = ""
@@ -47,6 +50,7 @@ class Handshake:
     cipher: str = ""
     chain: tuple[Details, ...] = ()
     was_asked: bool = False
+    group: int = 0
 
     @property
     def done(self) -> bool:
@@ -61,6 +65,8 @@ class TlsFacts:
     ``old`` is None where this machine's OpenSSL cannot offer old versions, or nothing listens. ``greeting`` is the
     beginning of what the port says in clear text, asked where no TLS came back. ``by_rsa`` is an attempt that allows
     certificates of RSA alone, made where the certificate that was served is one that browsers do not ask for.
+    ``by_groups`` is the best attempt with a group for the key exchange that browsers have, made where another one was
+    agreed on. ``chosen`` is what the server takes of an offer of everything, made where it refuses OpenSSL's.
     """
 
     edge: Edge
@@ -70,6 +76,8 @@ class TlsFacts:
     can_test_old: bool = True
     greeting: str = ""
     by_rsa: Handshake | None = None
+    by_groups: Handshake | None = None
+    chosen: Chosen | None = None
     at: str = ""
     duration_ms: int = 0
 
@@ -124,6 +132,8 @@ class TlsProbe:
             can_test_old=can_test_old,
             greeting="" if spoken else self._greeting(edge, verified.failure),
             by_rsa=self._shake(edge, signed_by_rsa()) if _is_unusual(verified) else None,
+            by_groups=self._by_groups(edge) if verified.group and verified.group not in BROWSER_GROUPS else None,
+            chosen=self._offer_everything(edge) if listens and not spoken and _is_alert(verified.failure) else None,
             at=at,
             duration_ms=round((self._clock.now() - start) * 1000),
         )
@@ -145,6 +155,27 @@ class TlsProbe:
                     return Handshake(failure=_in_handshake(error), was_asked=was_asked(secured))
         except OSError as error:
             return Handshake(failure=tls_failure(error), was_asked=asked)
+
+    def _by_groups(self, edge: Edge) -> Handshake:
+        """An attempt for each group that browsers have, until one comes about."""
+        tried = Handshake()
+        for name in GROUPS:
+            tried = self._shake(edge, by_group(name))
+            if tried.done:
+                break
+        return tried
+
+    def _offer_everything(self, edge: Edge) -> Chosen | None:
+        """What the server takes of more than OpenSSL's clients offer; None where it refuses that too."""
+        known, received = known_ciphers(), b""
+        try:
+            with connect(edge.place, self._timeout) as raw:
+                raw.sendall(client_hello(self._domain, list(known)))
+                while len(received) < _MOST_FLIGHT and not is_complete(received) and (part := raw.recv(65536)):
+                    received += part
+        except OSError:
+            return None
+        return chosen_from(received, known)
 
     def _old(self, edge: Edge) -> tuple[Handshake | None, bool]:
         context = outdated()
@@ -185,13 +216,15 @@ def _await_refusal(secured: ssl.SSLSocket, timeout: float) -> None:
 
 
 def _shaken(secured: ssl.SSLSocket, *, asked: bool) -> Handshake:
-    version, cipher = secured.version() or "", (secured.cipher() or ("",))[0]
+    version, cipher, group = secured.version() or "", (secured.cipher() or ("",))[0], group_of(secured)
     chain = tuple(details_of(der) for der in presented(secured))
     der = secured.getpeercert(binary_form=True) or b""
     try:
-        return Handshake(version, read(der), cipher=cipher, chain=chain or (details_of(der),), was_asked=asked)
+        certificate = read(der)
+        chain = chain or (details_of(der),)
+        return Handshake(version, certificate, cipher=cipher, chain=chain, was_asked=asked, group=group)
     except UnreadableError as error:
-        return Handshake(version, unreadable=str(error), cipher=cipher, chain=chain, was_asked=asked)
+        return Handshake(version, unreadable=str(error), cipher=cipher, chain=chain, was_asked=asked, group=group)
 
 
 #: OpenSSL's words for an answer that is no TLS record.
@@ -229,6 +262,11 @@ def _may_be_no_tls(failure: Failure | None) -> bool:
         return False
     stalls = failure.kind is FailureKind.TIMEOUT and failure.detail == IN_HANDSHAKE
     return stalls or failure.detail in NOT_TLS or failure.kind in (FailureKind.RESET, FailureKind.CLOSED)
+
+
+def _is_alert(failure: Failure | None) -> bool:
+    """Whether the server ended the handshake by an alert."""
+    return failure is not None and failure.kind is FailureKind.TLS and "ALERT" in failure.detail
 
 
 def _is_unusual(shake: Handshake) -> bool:

@@ -77,6 +77,26 @@ def signed_by_rsa() -> ssl.SSLContext:
     return context
 
 
+#: Groups for the key exchange that every browser has, in OpenSSL's names.
+GROUPS = ("prime256v1", "X25519", "secp384r1")
+
+
+@functools.cache
+def by_group(name: str) -> ssl.SSLContext:
+    """Offers this group for the key exchange alone. One for all: never change it."""
+    context = _unverified()
+    context.set_ciphers(f"{_BROWSERS}:@SECLEVEL=0")
+    # Of a client's context too it sets the groups that are offered.
+    context.set_ecdh_curve(name)
+    return context
+
+
+@functools.cache
+def known_ciphers() -> dict[int, str]:
+    """OpenSSL's names of all ciphers that it knows, by their numbers."""
+    return {each["id"] & 0xFFFF: each["name"] for each in blind().get_ciphers()}
+
+
 @functools.cache
 def outdated() -> ssl.SSLContext | None:
     """Offers TLS 1.0 and 1.1 alone; None where the OpenSSL here cannot. One for all: never change it."""

@@ -13,6 +13,7 @@ from ..model.finding import Finding, Status
 from .verdict import Summary, fault
 
 _WIDTH = 118
+_UNKNOWN = "other"
 _WORDS = {
     Status.PASS: "ok",
     Status.WARN: "WARN",
@@ -37,7 +38,8 @@ def table(domain: str, cdn: str, endpoint: str, findings: Sequence[Finding], sum
     cause = f"; first cause: {first.id}" if first else ""
     if first is not None and first.status is Status.ERROR:
         cause = f", and the fault is with {fault(first)}{cause}"
-    lines = [f"{domain} ({cdn}, {endpoint}): {_verdict(findings, summary)}{cause}"]
+    by = "CDN not recognized" if cdn == _UNKNOWN else cdn
+    lines = [f"{domain} ({by}, {endpoint}): {_verdict(findings, summary)}{cause}"]
     id_width = max((len(finding.id) for finding in findings), default=0)
     word_width = max(map(len, _WORDS.values()))
     for finding in findings:

@@ -71,8 +71,8 @@ RULES = (
         "are not counted ({cache_step})",
         cause="The edge serves responses from its cache for longer than the option cache_ttl allows. SparkPost does "
         "not see what the cache answers, so that a recipient's second click or open is not counted.",
-        detection="A new path is requested several times in a row, and once more after cache_ttl plus a fifth. The "
-        "last response is still the first one, by the marks of the CDN, its Age, or its Date.",
+        detection="A new path is requested several times in a row, again a second after cache_ttl, and once more "
+        "3 s after it. The last response is still the first one, by the marks of the CDN, its Age, or its Date.",
         sample="after 12 s the same response still comes from the cache, 12 s old (x-cache: Hit from cloudfront)",
     ),
     _cache(
@@ -109,8 +109,8 @@ RULES = (
         severity="medium",
         cause="Repeats within seconds are answered from the cache, and later ones reach SparkPost: scanners' repeats "
         "are filtered out, and people's clicks are counted.",
-        detection="A new path is requested several times in a row: a repeat is answered from the cache. After "
-        "cache_ttl plus a fifth, the response is a new one.",
+        detection="A new path is requested several times in a row: a repeat is answered from the cache. A "
+        "second after cache_ttl, the response is a new one.",
         sample="a repeat was answered from the cache (x-cache: Hit from cloudfront), and after 12 s SparkPost was "
         "asked again",
     ),

@@ -56,8 +56,9 @@ RULES = (
         remedies={
             "silent": Remedy(
                 "Add a TLS virtual host for {domain} with a certificate, at the server that ends the handshake "
-                "({certificate_step}). If there is one, its key is of a kind that clients do not take: make one of "
-                "ECDSA with P-256, or of RSA with 2048 bits",
+                "({certificate_step}). If there is one, its key or its ciphers are of a kind that clients do not "
+                "take: make a key of ECDSA with P-256, or of RSA with 2048 bits, and allow ECDHE ciphers (those of DHE "
+                "need 'dhparam' besides)",
                 "a server that is no known CDN refuses the handshake and does not say why (handshake_failure)",
             ),
             "refused": Remedy(

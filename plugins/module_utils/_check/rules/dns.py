@@ -85,6 +85,28 @@ RULES = (
         retry_after=300,
     ),
     _on_the_name(
+        id="dns_private_address",
+        fails="The name leads to an address that is not on the public internet",
+        status=Status.FAIL,
+        severity="critical",
+        expected="{domain} CNAME {target}, which has public addresses only",
+        remedy="Point the record to the CDN: {record}. If the zone has that already, the DNS of this machine answers "
+        "in its own way (split DNS): name public resolvers by the option 'resolvers'. If recipients are inside the "
+        "network, set 'allow_private_addresses' to true (in the role: verify_allow_private_addresses)",
+        facts={"addresses": "10.0.0.5 (private)"},
+        cause="The record has an address of loopback, of a private network or of another special purpose, to which "
+        "nothing leads from outside: a record for tests, one of an internal zone, or a placeholder of documentation. "
+        "Recipients' clicks reach nothing, or something in their own network.",
+        detection="The addresses at the end of the name are compared with the registries of special-purpose addresses "
+        "(loopback, link-local, private, shared by carriers, unique local, documentation and others), also where one "
+        "is mapped into IPv6 or translated by NAT64. It is not looked for where 'resolvers', 'connect_to' or "
+        "'allow_private_addresses' was specified.",
+        links=(rfc(6890, "Special-Purpose IP Address Registries"),),
+        sample="track.example.com -> 10.0.0.5 (private)",
+        blocks=True,
+        retry_after=300,
+    ),
+    _on_the_name(
         id="dns_dangling",
         fails="The CNAME record points to a name that does not exist",
         status=Status.FAIL,

@@ -28,6 +28,12 @@ _TRACKER = "200 or 302 from SparkPost, text/plain, with an empty body"
 _OLD_LINKS = "the same response over http, for the links in mail that has already been sent"
 _REDIRECTED = "a redirect to https://{endpoint} with the same path and query"
 
+UNSTEADY = Remedy(
+    "Look for the one that fails among the servers and addresses behind {domain}, or those of the origin: ask each of "
+    "them by itself, repair it or take it out of service, and let the edge try another when one fails ({origin_step})",
+    "some requests fail, and others of their kind do not",
+)
+
 _https = partial(Rule, group="http", branch=Branch.HTTPS, guide_ref=CDN_GUIDE, slot="https_probe")
 _http = partial(Rule, group="http", branch=Branch.HTTP, guide_ref=GUIDE, slot="http_probe")
 
@@ -219,6 +225,7 @@ RULES = (
                 "({origin_step})",
                 "only known paths are passed on",
             ),
+            "unsteady": UNSTEADY,
         },
         cause="A click over https reaches SparkPost. Where it fails, the edge answers with something else: a page of "
         "the origin's default site, a maintenance page, a rule for the path, or an origin that is not SparkPost.",
@@ -226,7 +233,8 @@ RULES = (
         "/f/ too. SparkPost's answer is 200 or 302, text/plain and empty; its name in the header Server is evidence, "
         "not a condition, since some CDNs replace it. An answer out of a cache is no evidence, and a new link that "
         "does not work is a failure whatever the others say, and so is one that does not lead where SparkPost's "
-        "endpoint itself leads with such a link. The paths belong to no message, so that no click is "
+        "endpoint itself leads with such a link. Where some requests fail and others of their kind do not, one of "
+        "several servers is at fault. The paths belong to no message, so that no click is "
         "recorded. Whether SparkPost is told the domain's name cannot be seen from outside: only the link of a test "
         "mail shows it (tracking_email_check).",
         links=(SPARKPOST_HTTPS, SPARKPOST_PROXY),
@@ -309,6 +317,12 @@ RULES = (
                 "names a port, which it must not",
                 "the redirect leads to another port",
             ),
+            "links": Remedy(
+                "Let port 80 pass on what port 443 passes on: opens below /q/, links of 2000 bytes, and the whole "
+                "query ({http_step})",
+                "short links work over http, and others do not",
+            ),
+            "unsteady": UNSTEADY,
         },
         cause="Port 80 is closed, refuses connections, or leads elsewhere. Links in mail that was sent before the "
         "switch to https start with http, and stay in inboxes for years.",
@@ -328,7 +342,8 @@ RULES = (
         expected=_OLD_LINKS,
         remedy="Serve {domain} on port 80 as on port 443 ({http_step})",
         cause="A click on an old link, over plain http, reaches SparkPost just as one over https does.",
-        detection="Every address is asked over http what it is asked over https, and the answers are checked alike.",
+        detection="Every address is asked over http what it is asked over https, opens, long links and links with a "
+        "query included, and the answers are checked alike.",
         links=(SPARKPOST_HTTPS,),
         sample="/f/ with a new link 302, /f/a/b/c/d 302, /f/ 200, text/plain and empty; server: msys-http",
     ),

@@ -144,10 +144,20 @@ RULES = (
         remedy="Allow the ciphers that browsers offer, such as ECDHE-RSA-AES128-GCM-SHA256 and "
         "ECDHE-ECDSA-AES128-GCM-SHA256, or TLS 1.3: 'ssl_ciphers' in nginx, 'SSLCipherSuite' in Apache, 'bind … "
         "ciphers' in HAProxy, the security policy at a CDN ({tls_step})",
-        cause="The list of ciphers was cut down to some that browsers have given up or never had: key exchange by DHE, "
-        "CBC with SHA-256, CCM, Camellia, ARIA, 3DES.",
+        remedies={
+            "groups": Remedy(
+                "Allow the groups for the key exchange that browsers offer, X25519, P-256 and P-384: 'ssl_ecdh_curve "
+                "auto;' in nginx, 'SSLOpenSSLConfCmd Groups' in Apache, 'bind … curves' in HAProxy, 'curves' below "
+                "'tls' in Caddy, the security policy at a CDN ({tls_step})",
+                "the groups for the key exchange were cut down",
+            ),
+        },
+        cause="The list of ciphers, or that of groups for the key exchange, was cut down to some that browsers have "
+        "given up or never had: key exchange by DHE, CBC with SHA-256, CCM, Camellia, ARIA, 3DES; P-521, X448, "
+        "brainpool curves.",
         detection="A handshake that offers what browsers offer is refused, and one that offers all that OpenSSL has, "
-        "succeeds. The finding shows which cipher the edge takes then.",
+        "or all that there is, succeeds. Where a group is agreed on that browsers lack, theirs are offered one by one, "
+        "and all are refused. The finding shows what the edge takes.",
         links=(CLOUDFRONT_TLS, CLOUDFLARE_TLS),
         sample="192.0.2.10: TLS failed (SSLV3_ALERT_HANDSHAKE_FAILURE); it takes TLSv1.2 with "
         "DHE-RSA-AES256-GCM-SHA384",

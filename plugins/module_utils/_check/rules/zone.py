@@ -124,6 +124,13 @@ RULES = (
                 "name servers fail to serve the zone (SERVFAIL)",
                 {"name_servers": "ns1.example.net, ns2.example.net"},
             ),
+            "unanswerable": Remedy(
+                "Look into the log of {name_servers}: they serve {zone}, and answer SERVFAIL for {domain}. Usually its "
+                "CNAME or DNAME records lead in a circle, a wildcard's record leads to a name that it covers itself, "
+                "or what a plug-in or database computes the answer from has failed",
+                "name servers serve the zone, and fail for the domain (SERVFAIL)",
+                {"name_servers": "ns1.example.net, ns2.example.net"},
+            ),
             "elsewhere": Remedy(
                 "At the registrar, replace {foreign} with the name servers that {cdn_name} assigned to {zone}, and use "
                 "only these (cloudflare_zone returns them as 'name_servers'); or, to keep the zone where it is, use a "

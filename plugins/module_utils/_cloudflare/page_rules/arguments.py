@@ -49,7 +49,7 @@ ARGUMENTS = Arguments(
         "legacy_note": {"type": "bool", "default": True},
     },
     required_one_of=(("target", "id"),),
-).merge(CLOUDFLARE, ZONE, PREFLIGHT)
+).merge(ZONE, PREFLIGHT)
 
 INFO_ARGUMENTS = Arguments(
     options={

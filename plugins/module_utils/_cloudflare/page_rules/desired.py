@@ -179,7 +179,7 @@ def _ttl(code: str, value: Any) -> Any:
     text = str(value).strip()
     if text in _NOT_CACHED:
         return text
-    if not text.lstrip("-").isdigit():
+    if not text.removeprefix("-").isdecimal():
         raise InputError(
             "actions.cache_ttl_by_status", {code: value}, "each value is a number of seconds, no-cache or no-store"
         )

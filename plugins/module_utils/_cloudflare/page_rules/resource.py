@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.plan import Action, Plan
-from ..._core.resource import Resource, managed
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.once import Once
+from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
-from ..arguments import NamedZone, connect
+from ..arguments import CLOUDFLARE, NamedZone, connect
 from ..client import CloudflareClient
-from ..handed_on import handed_on
+from ..handed_on import HandedOn, handed_on
 from ..model import Zone
 from .arguments import ARGUMENTS
 from .client import PageRules
@@ -32,14 +34,41 @@ from .settle import settled
 from .view import shown
 
 
+class Account:
+    """What all rules of a task share: the client, and the rules of each zone as they were last read or written."""
+
+    def __init__(self, client: CloudflareClient, preflight: Any = None) -> None:
+        self.client = client
+        self.known = Once()
+        self._preflight = preflight
+
+    def handed_on(self, zone_id: str) -> HandedOn | None:
+        """What preflight found of the zone, until something is written there."""
+        return self.known.get(("preflight", zone_id), lambda: handed_on(self._preflight, zone_id=zone_id))
+
+    def zone(self, named: NamedZone) -> Zone:
+        """The zone of a rule. Raises ApiError and its kinds."""
+        return self.known.get(named, lambda: self.client.zone(name=named.name, zone_id=named.zone_id))
+
+    def rules(self, zone_id: str) -> tuple[PageRule, ...]:
+        """The page rules of a zone."""
+        return self.known.get(zone_id, PageRules(self.client, zone_id).read)
+
+    def written(self, zone_id: str, rules: tuple[PageRule, ...] | None) -> None:
+        """What a write has made of the rules of a zone, None where nobody knows."""
+        self.known.put(("preflight", zone_id), None)
+        if rules is None:
+            self.known.forget(zone_id)
+        else:
+            self.known.put(zone_id, rules)
+
+
 class PageRuleResource(Resource[PageRulesState]):
     """One list is read; the zone itself only where a rule is to be made or gets another URL."""
 
-    def __init__(
-        self, client: CloudflareClient, named: NamedZone, desired: DesiredPageRule, preflight: Any = None
-    ) -> None:
-        self._client = client
-        self._preflight = preflight
+    def __init__(self, account: Account, named: NamedZone, desired: DesiredPageRule) -> None:
+        self._account = account
+        self._client = account.client
         self._named = named
         self._desired = desired
         self._id: str | None = None
@@ -49,8 +78,8 @@ class PageRuleResource(Resource[PageRulesState]):
     def read(self) -> PageRulesState:
         zone, known = self._known()
         if zone is None:
-            zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
-        rules = PageRules(self._client, zone.id).read() if known is None else known
+            zone = self._account.zone(self._named)
+        rules = self._account.rules(zone.id) if known is None else known
         found = ours(rules, self._desired)
         self._id = found.id if found else None
         return PageRulesState(self._zone_facts(zone, found), rules)
@@ -60,18 +89,21 @@ class PageRuleResource(Resource[PageRulesState]):
 
     def execute(self, action: Action, state: PageRulesState | None) -> PageRulesState:
         current = _there(state)
-        if action.verb == "delete":
-            return self._delete(current, action)
-        if action.verb == "create":
-            return self._create(current, action)
-        return self._update(current, action)
+        steps = {"delete": self._delete, "create": self._create}
+        self._account.written(current.zone.id, None)
+        after = steps.get(action.verb, self._update)(current, action)
+        self._account.written(current.zone.id, after.rules)
+        return after
 
     def wait(self, state: PageRulesState | None) -> PageRulesState:
         """See that the write led to the order that was desired, and set it right where it did not."""
         current = _there(state)
         if self._placing is None:
             return current
-        return replace(current, rules=settled(self._rules(current), *self._placing))
+        self._account.written(current.zone.id, None)
+        rules = settled(self._rules(current), *self._placing)
+        self._account.written(current.zone.id, rules)
+        return replace(current, rules=rules)
 
     def show(self, state: PageRulesState | None) -> dict[str, Any]:
         current = _there(state)
@@ -93,7 +125,7 @@ class PageRuleResource(Resource[PageRulesState]):
         The rules count where nothing is to be changed, or a rule is to be made, which Cloudflare refuses beside one
         with its URL.
         """
-        given = handed_on(self._preflight, zone_id=self._named.zone_id)
+        given = self._account.handed_on(self._named.zone_id)
         if given is None or self._named.name not in ("", given.zone.name):
             return None, None
         if given.page_rules is None:
@@ -119,7 +151,7 @@ class PageRuleResource(Resource[PageRulesState]):
         if desired.absent or not elsewhere or not desired.target or zone.status:
             return zone
         try:
-            return self._client.read_zone(zone.id)
+            return self._account.known.get(("zone", zone.id), lambda: self._client.read_zone(zone.id))
         except ForbiddenError:
             return zone
 
@@ -171,23 +203,47 @@ def _there(state: PageRulesState | None) -> PageRulesState:
     return state
 
 
-def _build(context: TaskContext) -> PageRuleResource:
+def _connect(context: TaskContext) -> Account:
+    return Account(connect(context.params, context.secrets, context.progress), context.params.get("preflight"))
+
+
+def _build(context: TaskContext, account: Account) -> PageRuleResource:
     desired = DesiredPageRule.from_user(context.params)
     named = NamedZone.from_user(context.params)
     if desired.target and not desired.absent:
         refuse_foreign_host(desired.target, Zone(named.zone_id, named.name))
-    client = connect(context.params, context.secrets, context.progress)
-    return PageRuleResource(client, named, desired, context.params["preflight"])
+    return PageRuleResource(account, named, desired)
 
 
 def _subject(params: Mapping[str, Any]) -> str:
     return str(params.get("target") or params.get("id") or "").strip()
 
 
-DEFINITION = Definition(
-    name="cloudflare_page_rule",
+def _hosts(params: Mapping[str, Any]) -> list[str]:
+    """The host that the rule is for, none where it is for several."""
+    host = Pattern.from_text(str(params.get("target") or "")).host
+    return [host] if host and "*" not in host else []
+
+
+def _zone(params: Mapping[str, Any]) -> str:
+    """The rules of a zone have an order, so that one is made after the other."""
+    return str(NamedZone.from_user(params))
+
+
+FORM = ListForm(
+    option="rules",
+    noun="page rule",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("target", "id"),
+    connect=_connect,
+    build=_build,
     subject=_subject,
-    libraries=(REQUESTS,),
+    domains=_hosts,
+    lane=_zone,
+    settles=True,
+    place=_zone,
+    begin=lambda account: account.client.begin(),
+    common=("preflight",),
 )
+
+DEFINITION = listed_definition("cloudflare_page_rule", FORM, CLOUDFLARE, libraries=(REQUESTS,))

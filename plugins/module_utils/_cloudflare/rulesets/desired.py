@@ -138,7 +138,7 @@ def _typed(value: Any, key: str = "") -> Any:
         return "off"
     if not isinstance(value, str):
         return value
-    if key in _NUMBERS and value.strip().isdigit():
+    if key in _NUMBERS and value.strip().isdecimal():
         return int(value)
     lowered = value.strip().lower()
     return lowered == "true" if key in _SWITCHES and lowered in ("true", "false") else value

@@ -12,9 +12,11 @@ from typing import Any
 
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.plan import Action, Plan
-from ..._core.resource import Resource, managed
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.once import Once
+from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
 from ..client import CloudflareClient
@@ -39,20 +41,30 @@ ARGUMENTS = Arguments(
         "after": {"type": "str"},
         "validate": {"type": "bool", "default": False},
     }
-).merge(CLOUDFLARE, ZONE)
+).merge(ZONE)
+
+
+class Account:
+    """What all rules of a task share: the client, and each phase of a zone as it was last read or written."""
+
+    def __init__(self, client: CloudflareClient) -> None:
+        self.client = client
+        self.phases = Once()
 
 
 class RuleResource(Resource[PhaseState]):
     """One entry point is read; nothing else is, unless the service is asked to validate the change."""
 
-    def __init__(self, client: CloudflareClient, named: NamedZone, desired: DesiredRule) -> None:
-        self._client = client
+    def __init__(self, account: Account, named: NamedZone, desired: DesiredRule) -> None:
+        self._client = account.client
+        self._phases = account.phases
         self._named = named
         self._desired = desired
 
     def read(self) -> PhaseState:
-        zone = self._client.zone(name=self._named.name, zone_id=self._named.zone_id)
-        current = PhaseState(zone, self._entry_point(zone.id).read())
+        named = self._named
+        zone = self._phases.get(named, lambda: self._client.zone(name=named.name, zone_id=named.zone_id))
+        current = PhaseState(zone, self._phases.get(self._key(zone.id), lambda: self._entry_point(zone.id).read()))
         if self._desired.validate:
             self._validate(current)
         return current
@@ -63,12 +75,15 @@ class RuleResource(Resource[PhaseState]):
     def execute(self, action: Action, state: PhaseState | None) -> PhaseState:
         current = _there(state)
         entry_point, stored = self._entry_point(current.zone.id), current.ruleset
+        # Where a write fails, nobody knows what stands.
+        self._phases.forget(self._key(current.zone.id))
         if action.verb == "create":
             ruleset = entry_point.create(stored, action.arguments["body"])
         elif action.verb == "delete":
             ruleset = entry_point.delete(stored, action.arguments["id"])
         else:
             ruleset = entry_point.update(stored, action.arguments["id"], action.arguments["body"])
+        self._phases.put(self._key(current.zone.id), ruleset)
         return replace(current, ruleset=ruleset)
 
     def show(self, state: PhaseState | None) -> dict[str, Any]:
@@ -95,6 +110,9 @@ class RuleResource(Resource[PhaseState]):
             elif action.verb == "update":
                 entry_point.check_update(stored, action.arguments["id"], action.arguments["body"])
 
+    def _key(self, zone_id: str) -> tuple[str, str]:
+        return zone_id, self._desired.phase.id
+
     def _entry_point(self, zone_id: str) -> EntryPoint:
         return EntryPoint(self._client, zone_id, self._desired.phase)
 
@@ -105,19 +123,35 @@ def _there(state: PhaseState | None) -> PhaseState:
     return state
 
 
-def _build(context: TaskContext) -> RuleResource:
-    desired, named = DesiredRule.from_user(context.params), NamedZone.from_user(context.params)
-    return RuleResource(connect(context.params, context.secrets, context.progress), named, desired)
+def _connect(context: TaskContext) -> Account:
+    return Account(connect(context.params, context.secrets, context.progress))
+
+
+def _build(context: TaskContext, account: Account) -> RuleResource:
+    return RuleResource(account, NamedZone.from_user(context.params), DesiredRule.from_user(context.params))
 
 
 def _subject(params: Mapping[str, Any]) -> str:
     return str(params.get("ref") or "").strip()
 
 
-DEFINITION = Definition(
-    name="cloudflare_rule",
+def _phase(params: Mapping[str, Any]) -> str:
+    """The rules of a phase are one object, which takes one change after another."""
+    return f"{NamedZone.from_user(params)} {params['phase']}"
+
+
+FORM = ListForm(
+    option="rules",
+    noun="rule",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("ref",),
+    connect=_connect,
+    build=_build,
     subject=_subject,
-    libraries=(REQUESTS,),
+    domains=lambda _params: (),
+    lane=_phase,
+    place=_phase,
+    begin=lambda account: account.client.begin(),
 )
+
+DEFINITION = listed_definition("cloudflare_rule", FORM, CLOUDFLARE, libraries=(REQUESTS,))

@@ -12,11 +12,13 @@ from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.errors import RefusedError
 from ..._core.library import Library
+from ..._core.names import shown_name
 from ..._core.plan import Action, Plan
-from ..._core.resource import Resource, managed
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.run import listed_definition
 from ..._dns.library import DNSPYTHON
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
@@ -40,7 +42,7 @@ ARGUMENTS = Arguments(
         "settings": {"type": "dict", "options": settings.OPTIONS},
         "keep_stricter_ssl": {"type": "bool", "default": False},
     }
-).merge(CLOUDFLARE, ZONE, CHECK_DELEGATION, WAIT)
+).merge(ZONE)
 
 
 class ZoneResource(Resource[ZoneState]):
@@ -155,9 +157,12 @@ def _same(zone: Zone, named: NamedZone) -> Zone:
     return zone
 
 
-def _build(context: TaskContext) -> ZoneResource:
-    desired = DesiredZone.from_user(context.params)
-    return ZoneResource(connect(context.params, context.secrets, context.progress), desired, context)
+def _connect(context: TaskContext) -> CloudflareClient:
+    return connect(context.params, context.secrets, context.progress)
+
+
+def _build(context: TaskContext, client: CloudflareClient) -> ZoneResource:
+    return ZoneResource(client, DesiredZone.from_user(context.params), context)
 
 
 def _subject(params: Mapping[str, Any]) -> str:
@@ -169,11 +174,20 @@ def libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
     return (DNSPYTHON,) if params.get("check_delegation", True) else ()
 
 
-DEFINITION = Definition(
-    name="cloudflare_zone",
+FORM = ListForm(
+    option="zones",
+    noun="zone",
+    ready="active",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("zone", "zone_id"),
+    connect=_connect,
+    build=_build,
     subject=_subject,
-    libraries=(REQUESTS,),
+    domains=lambda params: [shown_name(params["zone"])] if params.get("zone") else [],
+    begin=lambda client: client.begin(),
+)
+
+DEFINITION = replace(
+    listed_definition("cloudflare_zone", FORM, CLOUDFLARE, CHECK_DELEGATION, WAIT, libraries=(REQUESTS,)),
     libraries_by=libraries,
 )

@@ -32,7 +32,7 @@ class HeldZone:
 
 @dataclass(frozen=True)
 class Holding:
-    """What a zone holds at the names that were asked for.
+    """What a zone holds at the names that were asked for, and of the validation records below them.
 
     ``names`` are all names of the zone where it was read as a whole, None where only some were read.
     """
@@ -44,6 +44,10 @@ class Holding:
     def at(self, name: str) -> tuple[Found, ...]:
         """The record sets of one name."""
         return tuple(one for one in self.found if one.record_set.name == name)
+
+    def proofs(self, name: str) -> tuple[Found, ...]:
+        """The record sets right below the name whose label begins with an underscore, as far as they were read."""
+        return tuple(one for one in self.found if proven_name(one.record_set.name) == name)
 
     def encloser(self, name: str) -> str:
         """The deepest existing name at or above it; "" where the zone was not read as a whole."""
@@ -74,3 +78,9 @@ class ZoneCatalogue(ABC):
     @abstractmethod
     def read(self, zone: HeldZone, names: Iterable[str]) -> Holding:
         """What stands at these names, by the fewest reads, and the zone's name servers."""
+
+
+def proven_name(name: str) -> str:
+    """The name that a record one underscored label below it could prove control of; "" for any other record."""
+    label, _dot, rest = name.partition(".")
+    return rest if label.startswith("_") else ""

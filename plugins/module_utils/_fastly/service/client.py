@@ -38,6 +38,10 @@ class ServiceClient:
         self._session = connection.session
         self._forms = connection.forms
 
+    def begin(self) -> None:
+        """Start a new operation with the whole retry deadline ahead."""
+        self._session.begin()
+
     # Services
 
     def search(self, name: str) -> Service | None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
-from ..._core.resource import managed
+from ..._core.names import shown_name
+from ..._core.several.arguments import ListForm
+from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
 from ..arguments import FASTLY, connect
@@ -36,12 +37,15 @@ ARGUMENTS = Arguments(
         "domain_management": {"type": "str", "choices": [AUTO, CLASSIC, VERSIONLESS], "default": AUTO},
     },
     required_one_of=(("name", "service_id"),),
-).merge(FASTLY)
+)
 
 
-def _build(context: TaskContext) -> TrackingService:
-    desired = DesiredService.from_user(context.params)
-    return TrackingService(desired, ServiceClient(connect(context.params, context.secrets, context.progress)), context)
+def _connect(context: TaskContext) -> ServiceClient:
+    return ServiceClient(connect(context.params, context.secrets, context.progress))
+
+
+def _build(context: TaskContext, client: ServiceClient) -> TrackingService:
+    return TrackingService(DesiredService.from_user(context.params), client, context)
 
 
 def subject(params: Mapping[str, Any]) -> str:
@@ -49,10 +53,17 @@ def subject(params: Mapping[str, Any]) -> str:
     return f"service {params.get('name') or params.get('service_id') or ''}".strip()
 
 
-DEFINITION = Definition(
-    name="fastly_tracking_service",
+FORM = ListForm(
+    option="services",
+    noun="service",
+    ready="active",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("name", "service_id", "domains"),
+    connect=_connect,
+    build=_build,
     subject=subject,
-    libraries=(REQUESTS,),
+    domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
+    begin=lambda client: client.begin(),
 )
+
+DEFINITION = listed_definition("fastly_tracking_service", FORM, FASTLY, libraries=(REQUESTS,))

@@ -96,7 +96,7 @@ class CacheSetting:
     def from_api(cls, raw: Mapping[str, Any]) -> CacheSetting:
         # The numbers come back as they were sent, which from a form is as text.
         ttl = _text(raw.get("ttl"))
-        return cls(_text(raw["name"]), int(ttl) if ttl.isdigit() else None, _text(raw.get("action")))
+        return cls(_text(raw["name"]), int(ttl) if ttl.isdecimal() else None, _text(raw.get("action")))
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..._core.arguments import WAIT, Arguments
 from ..._core.context import TaskContext
-from ..._core.definition import Definition
 from ..._core.names import shown_name
-from ..._core.resource import Resource, managed
+from ..._core.resource import Resource
+from ..._core.several.arguments import ListForm
+from ..._core.several.run import listed_definition
 from ..._core.wait import WaitLimits
 from ..._http.library import REQUESTS
 from ..._tls.pem import facts_of, material_of
@@ -22,6 +24,7 @@ from .client import TlsClient
 from .desired import AUTHORITIES, UPLOADED, DesiredCertificate, Upload, is_upload
 from .issued_resource import IssuedCertificate
 from .subscription_wait import IssueWait
+from .subscriptions import Subscriptions
 from .upload_resource import RemovedCertificate, UploadedCertificate
 
 ARGUMENTS = Arguments(
@@ -38,25 +41,38 @@ ARGUMENTS = Arguments(
         "force": {"type": "bool", "default": False},
     },
     required_one_of=(("domains", "certificate"),),
-).merge(FASTLY, WAIT)
+)
 
 
-def _build(context: TaskContext) -> Resource[Any]:
+@dataclass(frozen=True)
+class Account:
+    """What all certificates of a task share."""
+
+    client: TlsClient
+    subscriptions: Subscriptions
+
+
+def _connect(context: TaskContext) -> Account:
+    params = context.params
+    client = TlsClient(connect(params, context.secrets, context.progress))
+    count = 1 if params.get("certificates") is None else len(params["certificates"])
+    return Account(client, Subscriptions(client, count, params["wait_interval"]))
+
+
+def _build(context: TaskContext, account: Account) -> Resource[Any]:
     params = context.params
     wait_limits = WaitLimits.from_user(params)
     if not is_upload(params):
         desired = DesiredCertificate.from_user(params)
-        client = TlsClient(connect(params, context.secrets, context.progress))
-        return IssuedCertificate(client, desired, IssueWait(client, wait_limits, context.progress))
+        waiting = IssueWait(account.client, wait_limits, context.progress, account.subscriptions)
+        return IssuedCertificate(account.client, account.subscriptions, desired, waiting)
     if params["state"] == "absent":
-        return _removed(context)
-    upload = Upload.from_user(params)
-    return UploadedCertificate(TlsClient(connect(params, context.secrets, context.progress)), upload)
+        return _removed(params, account)
+    return UploadedCertificate(account.client, Upload.from_user(params))
 
 
-def _removed(context: TaskContext) -> RemovedCertificate:
+def _removed(params: Mapping[str, Any], account: Account) -> RemovedCertificate:
     """By the domains, or by those of the certificate; its key too where both are given and can be looked into."""
-    params = context.params
     names: tuple[str, ...] = ()
     digest = ""
     if params.get("certificate") and params.get("private_key"):
@@ -65,7 +81,7 @@ def _removed(context: TaskContext) -> RemovedCertificate:
         names, digest = (facts.names, facts.public_key_sha1) if facts else (names, digest)
     domains = params.get("domains") or list(names)
     desired = DesiredCertificate.from_user({**params, "domains": domains})
-    return RemovedCertificate(TlsClient(connect(params, context.secrets, context.progress)), desired, digest)
+    return RemovedCertificate(account.client, desired, digest)
 
 
 def subject(params: Mapping[str, Any]) -> str:
@@ -75,10 +91,17 @@ def subject(params: Mapping[str, Any]) -> str:
     return f"certificate for {domains[0]}{more}" if domains else "certificate"
 
 
-DEFINITION = Definition(
-    name="fastly_tls_certificate",
+FORM = ListForm(
+    option="certificates",
+    noun="certificate",
+    ready="issued",
     arguments=ARGUMENTS,
-    perform=managed(_build),
+    identity=("domains", "certificate", "private_key", "chain", "name"),
+    connect=_connect,
+    build=_build,
     subject=subject,
-    libraries=(REQUESTS,),
+    domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
+    begin=lambda account: account.client.begin(),
 )
+
+DEFINITION = listed_definition("fastly_tls_certificate", FORM, FASTLY, WAIT, libraries=(REQUESTS,))

@@ -21,6 +21,7 @@ from .desired import domains_of
 from .model import StoredCertificate, Subscription
 from .records import addresses, serving_at, to_publish
 from .subscription_resource import with_addresses
+from .subscriptions import Subscriptions
 from .upload_plan import ACTIVE, INACTIVE
 from .view import described_upload, shown_subscription
 
@@ -34,7 +35,8 @@ def _perform(context: TaskContext) -> Result:
         subscriptions.update({each.id: each for each in client.subscriptions(domain)})
         certificates.update({each.id: each for each in client.certificates(domain)})
     managed = {identity for each in subscriptions.values() for identity in each.certificate_ids}
-    shown = [_flat(shown_subscription(with_addresses(client, each))) for each in subscriptions.values()]
+    held = Subscriptions(client)
+    shown = [_flat(shown_subscription(with_addresses(held, each))) for each in subscriptions.values()]
     shown += [_uploaded(client, each) for each in certificates.values() if each.id not in managed]
     return Result(values={"certificates": shown})
 

@@ -17,6 +17,7 @@ from .kept_uploads import KeptUploads, served_by_uploads, with_records
 from .model import Subscription
 from .subscription_resource import TlsSubscription
 from .subscription_wait import IssueWait
+from .subscriptions import Subscriptions
 from .upload_plan import kept_configuration
 
 State = Union[Subscription, KeptUploads]  # noqa: UP007 - older Pythons evaluate it on import
@@ -26,12 +27,17 @@ class IssuedCertificate(Resource[State]):
     """A TLS subscription. What serves links now is not replaced: an uploaded certificate that is valid stays."""
 
     def __init__(
-        self, client: TlsClient, desired: DesiredCertificate, waiting: IssueWait, clock: Clock | None = None
+        self,
+        client: TlsClient,
+        subscriptions: Subscriptions,
+        desired: DesiredCertificate,
+        waiting: IssueWait,
+        clock: Clock | None = None,
     ) -> None:
         self._client = client
         self._desired = desired
         self._clock = clock or Clock()
-        self._subscription = TlsSubscription(client, desired, waiting)
+        self._subscription = TlsSubscription(client, subscriptions, desired, waiting)
 
     def read(self) -> State | None:
         found = self._subscription.read()

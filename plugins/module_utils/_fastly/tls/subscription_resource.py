@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,21 +20,25 @@ from .records import serving_at
 from .several import sentence, serving
 from .subscription_plan import plan_subscription
 from .subscription_wait import IssueWait
+from .subscriptions import Subscriptions
 from .view import shown_subscription
 
 
 class TlsSubscription(Resource[Subscription]):
     """Reads by one list request where the subscription is found by the first of its domains."""
 
-    def __init__(self, client: TlsClient, desired: DesiredCertificate, waiting: IssueWait) -> None:
+    def __init__(
+        self, client: TlsClient, subscriptions: Subscriptions, desired: DesiredCertificate, waiting: IssueWait
+    ) -> None:
         self._client = client
+        self._subscriptions = subscriptions
         self._desired = desired
         self._waiting = waiting
         self._others: tuple[Subscription, ...] = ()
 
     def read(self) -> Subscription | None:
         found = self._found()
-        return found if found is None or self._desired.absent else with_addresses(self._client, found)
+        return found if found is None or self._desired.absent else with_addresses(self._subscriptions, found)
 
     def plan(self, current: Subscription | None) -> Plan[Subscription]:
         plan = plan_subscription(current, self._settled(current))
@@ -44,7 +49,7 @@ class TlsSubscription(Resource[Subscription]):
         desired, client = self._desired, self._client
         if action.arguments["step"] == "create":
             made = client.subscribe(desired.domains, action.arguments["authority"], desired.configuration_id)
-            return with_addresses(client, made)
+            return with_addresses(self._subscriptions, made)
         if state is None:
             raise AssertionError("the plan changes and deletes only what there is")
         if action.arguments["step"] == "delete":
@@ -52,14 +57,14 @@ class TlsSubscription(Resource[Subscription]):
             return None
         target = plan_subscription(state, self._settled(state)).after or state
         changed = client.change_subscription(str(state.id), target.domains, target.authority, force=desired.force)
-        return with_addresses(client, changed)
+        return with_addresses(self._subscriptions, changed)
 
     def wait(self, state: Subscription | None) -> Subscription | None:
         if state is None or self._desired.absent:
             return state
         seen = self._waiting.until_issued(state)
         if seen is not state:
-            seen = self._waiting.seen = with_addresses(self._client, seen)
+            seen = self._waiting.seen = with_addresses(self._subscriptions, seen)
         return seen
 
     def show(self, state: Subscription | None) -> dict[str, Any]:
@@ -89,7 +94,7 @@ class TlsSubscription(Resource[Subscription]):
         missing = list(self._desired.domains)
         found: dict[str | None, Subscription] = {}
         while missing:
-            held = self._client.subscriptions(missing[0])
+            held = self._subscriptions.of(missing[0])
             found.update({each.id: each for each in held})
             covered = {missing[0], *(name for each in held for name in each.domains)}
             missing = [name for name in missing if name not in covered]
@@ -98,6 +103,8 @@ class TlsSubscription(Resource[Subscription]):
         if first is not None and not self._desired.absent:
             self._others = tuple(each for each in found.values() if each is not first)
             return first
+        if self._desired.absent and whole:
+            return self._doomed(whole, found.values())
         if len(found) > 1:
             placed = "; ".join(f"{', '.join(each.domains)} in {each.id}" for each in found.values())
             raise RefusedError(
@@ -107,13 +114,26 @@ class TlsSubscription(Resource[Subscription]):
             )
         return next(iter(found.values()), None)
 
+    def _doomed(self, whole: Sequence[Subscription], found: Collection[Subscription]) -> Subscription:
+        """The one to delete: of several that have all the domains, that of the authority, where one is named."""
+        named = [one for one in whole if one.authority == self._desired.authority] if len(found) > 1 else whole
+        if len(named) == 1:
+            return named[0]
+        each = "; ".join(f"{one.id} by {one.authority} ({one.state})" for one in whole)
+        raise RefusedError(
+            f"{self._desired.label} has {len(whole)} TLS subscriptions: {each}",
+            remedy="Name the one to delete by its 'authority'; of several by the same authority, delete all but one in "
+            "Fastly's console. Nothing has been deleted",
+            facts={"subscriptions": {str(one.id): one.authority for one in whole}},
+        )
 
-def with_addresses(client: TlsClient, subscription: Subscription) -> Subscription:
+
+def with_addresses(subscriptions: Subscriptions, subscription: Subscription) -> Subscription:
     """The subscription with the serving records of its configuration, where its challenges do not tell a CNAME."""
     named = {record.name for record in subscription.offered if record.type == "CNAME"}
     silent = [name for name in subscription.domains if name not in named]
     if not silent or not subscription.configuration_id:
         return subscription
-    places = client.addresses(subscription.configuration_id)
+    places = subscriptions.addresses(subscription.configuration_id)
     more = tuple(record for name in silent for record in serving_at(name, places) if record not in subscription.offered)
     return replace(subscription, offered=(*subscription.offered, *more))

@@ -13,6 +13,7 @@ from ..._core.wait import Look, Wait, WaitLimits
 from .client import TlsClient
 from .desired import CAA_NAMES
 from .model import FAILED, Subscription
+from .subscriptions import Subscriptions
 
 _PROVEN = "passing"
 
@@ -20,8 +21,15 @@ _PROVEN = "passing"
 class IssueWait:
     """``seen`` is the latest look, also where the wait ends in an error."""
 
-    def __init__(self, client: TlsClient, wait_limits: WaitLimits, progress: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        client: TlsClient,
+        wait_limits: WaitLimits,
+        progress: Callable[[str], None],
+        subscriptions: Subscriptions | None = None,
+    ) -> None:
         self._client = client
+        self._subscriptions = subscriptions or Subscriptions(client)
         self._wait_limits = wait_limits
         self._progress = progress
         self.seen: Subscription | None = None
@@ -56,7 +64,7 @@ class IssueWait:
             raise _explained(late, self.seen) from late
 
     def _again(self, subscription: Subscription) -> Subscription:
-        seen = self._client.subscription(str(subscription.id))
+        seen = self._subscriptions.again(str(subscription.id))
         if seen is None:
             raise TrackingError(
                 f"Fastly no longer has the TLS subscription {subscription.id}: someone else has removed it",

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..._aws.acm import preflight as certificates
-from ..._aws.acm.model import IMPORTED
+from ..._aws.acm.model import IMPORTED, ValidationRecord
 from ..._aws.acm.preflight import CertificateFacts, CertificateReader
 from ..._aws.cloudfront.preflight import account as distributions
 from ..._aws.cloudfront.preflight.account import Account, AccountReader, DistributionWish, shared_with
 from ..._aws.cloudfront.preflight.records import record_obstacles
 from ..._core.obstacle import Obstacle, Words
-from ..model import Live, Looked, Wish
+from ..model import Host, Looked, Wish
 from ..providers import Providers, attempt
 from .part import AS_IT_IS, RENEWED, Part
 
@@ -31,18 +31,13 @@ def cloudfront_parts(wishes: Sequence[Wish], looked: Looked, providers: Provider
     # Only what a distribution has can be kept; whether one is found or requested is up to the set-up.
     if not failed and any(account.owner(wish.domain) or account.by_id(wish.distribution_id) for wish in wishes):
         held, failed = attempt(lambda: CertificateReader(providers.aws).read(domains), held)
-    return {
-        wish.domain: _part(
-            wish, domains, looked.worlds[wish.domain].live, account, held.get(wish.domain), failed, words
-        )
-        for wish in wishes
-    }
+    return {wish.domain: _part(wish, domains, looked, account, held.get(wish.domain), failed, words) for wish in wishes}
 
 
 def _part(
     wish: Wish,
     domains: Sequence[str],
-    live: Live,
+    looked: Looked,
     account: Account,
     held: CertificateFacts | None,
     failed: tuple[Obstacle, ...],
@@ -58,6 +53,7 @@ def _part(
         wish.cache_settings,
         wish.adopt,
     )
+    live = looked.worlds[wish.domain].live
     distribution = account.owner(wish.domain) or account.by_id(wish.distribution_id)
     shown = distributions.show(distribution)
     attached = shown["certificate_arn"] if shown else None
@@ -71,7 +67,20 @@ def _part(
             *record_obstacles(account, distribution_wish, live.chain if live.addresses else (), words),
         ),
         notes=(*distributions.notes(account, distribution_wish), *_kept(held, attached)),
-        facts={"distribution": shown, "certificate": certificates.show(held, attached)},
+        facts={
+            "distribution": shown,
+            "certificate": certificates.show(held, attached, _proofs(looked.hosts[wish.domain])),
+        },
+    )
+
+
+def _proofs(host: Host) -> tuple[ValidationRecord, ...]:
+    """What ACM's validation record of the domain could be, of what stands at the DNS host."""
+    return tuple(
+        ValidationRecord(one.record_set.name, one.record_set.type, value)
+        for one in host.proofs
+        if one.record_set.type == "CNAME"
+        for value in one.record_set.values
     )
 
 
