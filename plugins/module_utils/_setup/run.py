@@ -26,8 +26,6 @@ from .progress import Progress
 
 #: Each waits for something of its own; a thread that waits costs next to nothing.
 _MOST_WAITING = 256
-#: Whose credentials a DNS host needs.
-_ACCOUNTS = {name: provider.account for name, provider in PROVIDERS.items()}
 
 
 class Run:

@@ -90,7 +90,7 @@ def test_sparkposts_own_certificates_are_served_by_a_host_of_their_own(endpoint:
         (
             [{"domain": A, "dns_provider": "bind"}],
             "fastly",
-            "it must be one of route53, cloudflare, rfc2136, manual, custom",
+            "it must be one of route53, cloudflare, rfc2136, manual",
         ),
         ([{"domain": A, "authority": "zerossl"}], "fastly", "it must be one of lets-encrypt, certainly, globalsign"),
         (
