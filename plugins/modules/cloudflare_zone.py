@@ -195,7 +195,7 @@ options:
           min_tls_version:
             description: As O(settings.min_tls_version).
             type: str
-            choices: [1.0, 1.1, 1.2, 1.3]
+            choices: ["1.0", "1.1", "1.2", "1.3"]
           tls_1_3:
             description: As O(settings.tls_1_3).
             type: str
@@ -271,6 +271,15 @@ options:
       zone_id:
         description: As O(zone_id).
         type: str
+      wait:
+        description: As O(wait), for this zone.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this zone.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this zone.
+        type: int
 notes:
   - A look costs one request, and one for each named setting. Each change costs one more. Initial settings are looked at
     until the zone is active.

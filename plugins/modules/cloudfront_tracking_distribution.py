@@ -39,6 +39,9 @@ options:
       - V(present) makes the distribution exist with the settings below.
       - V(absent) disables it, waits until every edge location has stopped serving it (for O(wait_timeout) seconds
         at most, whatever O(wait) says) and deletes it. If it is stopped in between, the next run goes on.
+      - What CloudFront does not delete is refused before it is disabled - a distribution with a flat-rate pricing plan,
+        with a continuous deployment, or with tenants. A plan is found with the IAM permission
+        C(pricingplanmanager:ListSubscriptions); without it, a warning says that this is not known.
       - The policies and the function that the distributions of an account share are left, as others may use them.
         They cost nothing.
     type: str
@@ -292,6 +295,15 @@ options:
       adopt:
         description: As O(adopt), for this distribution.
         type: bool
+      wait:
+        description: As O(wait), for this distribution.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this distribution.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this distribution.
+        type: int
 notes:
   - A second run reads one page of the list of distributions for each hundred, or one distribution by its id, and writes
     nothing. O(cache_settings=policies) adds two requests, policies that are kept one or two,

@@ -45,6 +45,7 @@ options:
       - Who issues the certificate, or V(uploaded) for one of your own.
       - If it is not set, an existing subscription keeps its authority, a new one has V(lets-encrypt), and
         O(certificate) means V(uploaded).
+      - With O(state=absent), it tells which of several subscriptions for the same domains is deleted.
     type: str
     choices: [lets-encrypt, certainly, globalsign, uploaded]
   purge_domains:
@@ -128,6 +129,15 @@ options:
       force:
         description: As O(force), for this certificate.
         type: bool
+      wait:
+        description: As O(wait), for this certificate.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this certificate.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this certificate.
+        type: int
 seealso:
   - module: sparkpost.tracking.fastly_tls_certificate_info
   - module: sparkpost.tracking.fastly_tracking_service

@@ -48,7 +48,9 @@ options:
     type: list
     elements: str
   purge_domains:
-    description: Whether to take domains off the service that O(domains) does not name.
+    description:
+      - Whether to take domains off the service that O(domains) does not name.
+      - With O(state=absent) and O(domains), whether to delete a service that has further domains.
     type: bool
     default: false
   endpoint:

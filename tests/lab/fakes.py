@@ -137,6 +137,9 @@ class FakeAws:
     def cancel_plan(self, distribution_id: str) -> None:
         """There are no plans."""
 
+    def add_key(self, key: object) -> None:
+        """Whoever asks may do everything."""
+
     def forbid_plans(self) -> None:
         """There are no plans."""
 

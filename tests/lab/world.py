@@ -286,6 +286,9 @@ class World:
         self.ca_path.write_text(self.authority.root_pem)
 
     def _prepare(self) -> None:
+        rate = self.settings.sparkpost_rate
+        for service in (each for each in self.sparkpost.values() if "rate_limit" in each.switches()):
+            service.control(rate_limit=rate and {"capacity": int(rate), "refill_per_second": rate})
         for zone in self.settings.zones:
             self.host_zone(zone)
 

@@ -86,7 +86,7 @@ class Playbooks:
         extra = self.home / "extra-vars.json"
         extra.write_text(json.dumps(dict(variables or {})), encoding="utf-8")
         command = [_command("ansible-playbook"), name, "-e", f"@{extra}", *arguments]
-        settings = self._environment(environment or {})
+        settings = self.whole_environment(environment or {})
         lines = []
         with _started(command, self.home, settings) as run:
             if on_start is not None:
@@ -97,7 +97,8 @@ class Playbooks:
                     on_line(line)
             return PlaybookRun(run.wait(), "".join(lines))
 
-    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+    def whole_environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+        """The whole environment of a run that sets ``extra`` for itself."""
         settings = {
             "ANSIBLE_HOME": os.environ.get("ANSIBLE_HOME", str(ROOT / "build" / "ansible")),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
@@ -123,18 +124,17 @@ class _Run:
 @contextlib.contextmanager
 def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[_Run]:
     warm = warm_command(command[0], environment, folder)
-    if warm is None or not warm.free.acquire(blocking=False):
+    if warm is None:
         with _by_the_command(command, folder, environment) as run:
             yield run
         return
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as output, open(os.devnull, "rb") as nothing:
         try:
-            process = warm.start(command, folder, environment, [nothing.fileno(), writing, writing])
+            fork = warm.start(command, folder, environment, [nothing.fileno(), writing, writing])
         finally:
             os.close(writing)
-        yield _Run(process, output, warm.wait)
-    warm.free.release()
+        yield _Run(fork.process, output, fork.wait)
 
 
 @contextlib.contextmanager

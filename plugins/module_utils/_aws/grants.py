@@ -113,6 +113,26 @@ STATEMENTS: tuple[Statement, ...] = (
         },
     ),
     Statement(
+        "Tenants",
+        "many domains as tenants of one distribution (``cloudfront_tracking_tenants``), together with ``SetUp``, "
+        "``CachePolicies`` and ``SharedDistribution``; also ``state: absent`` of tenants",
+        {
+            "cloudfront": (
+                "list_distributions_by_connection_mode",
+                "get_connection_group",
+                "create_connection_group",
+                "update_connection_group",
+                "list_distribution_tenants",
+                "get_distribution_tenant",
+                "get_distribution_tenant_by_domain",
+                "create_distribution_tenant",
+                "update_distribution_tenant",
+                "delete_distribution_tenant",
+                "get_managed_certificate_details",
+            )
+        },
+    ),
+    Statement(
         "PricingPlans",
         "finding out about flat-rate pricing plans before anything is changed",
         {"pricing-plan-manager": ("list_subscriptions",)},

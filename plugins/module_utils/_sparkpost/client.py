@@ -139,6 +139,13 @@ class SparkPostClient:
             body = self._json.get(f"/sending-domains/{sending_domain}", headers=_acting_in(subaccount))
         return str(self._object(body).get("tracking_domain") or "").lower()
 
+    def sending_domains_of(self, tracking_domain: str, *, subaccount: int) -> list[str]:
+        """The sending domains whose mails use the tracking domain."""
+        with errors.explained(errors.SENDING):
+            listed = self._results(self._json.get("/sending-domains", headers=_acting_in(subaccount)))
+        users = (one for one in listed if str(one.get("tracking_domain") or "").lower() == tracking_domain)
+        return sorted(str(one["domain"]).lower() for one in users)
+
     def associate(self, sending_domain: str, tracking_domain: str, *, subaccount: int) -> None:
         """Let mails from the sending domain use the tracking domain; "" clears it."""
         other = "Both domains must belong to the same subaccount, and the tracking domain must be verified"

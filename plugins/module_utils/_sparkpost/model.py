@@ -150,10 +150,14 @@ class Association:
 
 @dataclass(frozen=True)
 class Registration:
-    """How a task finds or leaves things: the tracking domain, None where absent, and the associations it names."""
+    """How a task finds or leaves things: the tracking domain, None where absent, and the associations it names.
+
+    ``others`` are further sending domains that use it, where it is to be deleted and that was asked for.
+    """
 
     tracking: TrackingDomain | None = None
     associations: tuple[Association, ...] = ()
+    others: tuple[str, ...] = ()
 
     def associated(self, sending_domain: str, tracking_domain: str) -> tuple[Association, ...]:
         """The associations with one of them changed."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .._core.errors import RefusedError
 from .._core.plan import Action, Plan, Values
 from . import certificate
 from .desired import DesiredTrackingDomain
@@ -175,7 +176,16 @@ def _association(verb: str, current: Association, domain: str) -> Action:
 
 
 def _removal(current: Registration, desired: DesiredTrackingDomain) -> Plan[Registration]:
-    """Without the named associations first, since a domain in use may not be deletable."""
+    """Without the named associations first, since a domain in use may not be deletable.
+
+    Raises RefusedError where the task does not name all of them.
+    """
+    if current.others:
+        raise RefusedError(
+            f"{desired.domain} is also used by the sending domains {', '.join(current.others)}",
+            remedy="Name them in 'sending_domains' as well, or give them another tracking domain first",
+            facts={"sending_domains": list(current.others)},
+        )
     actions: list[Action] = []
     after = Registration(None, current.associations)
     for each in current.associations:

@@ -27,7 +27,7 @@ from .._dns.servers import resolvers
 from .._http.library import REQUESTS
 from .._preflight.owners import CDN, owner_of
 from .._preflight.owners import SPARKPOST as SPARKPOST_OWNED
-from .arguments import SPARKPOST, connect
+from .arguments import LIMIT, SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
 from .desired import DesiredTrackingDomain
@@ -100,13 +100,15 @@ class TrackingDomainResource(Resource[Registration]):
         if tracking is not None and other_subaccount(tracking, self._desired):
             return Registration(tracking)
         subaccount = self._subaccount(tracking)
-        return Registration(
-            tracking,
-            tuple(
-                Association(name, self._client.associated_with(name, subaccount=subaccount))
-                for name in self._desired.sending_domains
-            ),
+        named = self._desired.sending_domains
+        associations = tuple(
+            Association(name, self._client.associated_with(name, subaccount=subaccount)) for name in named
         )
+        others: tuple[str, ...] = ()
+        if self._desired.absent and tracking is not None and named:
+            users = self._client.sending_domains_of(tracking.domain, subaccount=subaccount)
+            others = tuple(one for one in users if one not in named)
+        return Registration(tracking, associations, others)
 
     def plan(self, current: Registration | None) -> Plan[Registration]:
         return plan(current or Registration(), self._desired)
@@ -263,6 +265,7 @@ FORM = ListForm(
     identity=("domain",),
     connect=_connect,
     build=_build,
+    estimate=LIMIT.told,
     subject=_subject,
     domains=lambda params: [shown_name(params.get("domain"))],
     begin=lambda account: account.client.begin(),

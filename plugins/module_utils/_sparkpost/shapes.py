@@ -30,6 +30,7 @@ _RESULTS = Shapes(
     ("GET", r"/tracking-domains/[^/]+", (_WHOLE, {**_WHOLE, "domain?": str, "status": _STATUS})),
     ("POST", r"/tracking-domains/[^/]+/verify", _STATUS),
     ("POST", r"/tracking-domains/[^/]+/certificate/check", {"supportsManagedCertificate": bool}),
+    ("GET", r"/sending-domains", [{"domain": str, "tracking_domain?": str}]),
     ("GET", r"/sending-domains/[^/]+", {"tracking_domain?": str}),
     ("POST", r"/transmissions", {"id": str}),
     ("GET", r"/events/message", [_EVENT]),

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from support.fastly import CLI_BACKEND, GOOD_BACKEND, ServedFastly, served_fastly
+from support.fastly import CLI_BACKEND, GOOD_BACKEND, ServedFastly
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -19,18 +18,6 @@ NAME = "Click tracking"
 MODULE = "fastly_tracking_service"
 SEARCH, DOMAINS = "GET /service/search", "GET /domain-management/v1/domains"
 GOOD: dict[str, Any] = {"domains": [D], "backends": [GOOD_BACKEND], "settings": {"general.default_ttl": 10}}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServedFastly]:
-    with served_fastly() as served:
-        yield served
-
-
-@pytest.fixture
-def fastly(server: ServedFastly) -> ServedFastly:
-    server.reset()
-    return server
 
 
 def done(result: dict[str, Any], *, changed: bool) -> dict[str, Any]:
@@ -291,6 +278,15 @@ def test_deletion_takes_two_reads_and_two_writes(fastly: ServedFastly, run_task:
     done(run_task(MODULE, options), changed=False)
     assert fastly.sent() == [SEARCH]
     done(run_task(MODULE, fastly.options(service_id=service_id, state="absent")), changed=False)
+
+
+def test_a_service_with_more_domains_than_are_named_is_kept(fastly: ServedFastly, run_task: RunTask) -> None:
+    fastly.service.put_service(NAME, [D, "other.example.net"])
+    options = fastly.options(name=NAME, domains=[D], state="absent", force=True)
+    refused = run_task(MODULE, options)
+    assert "also has other.example.net" in refused["msg"]
+    assert fastly.wrote() == []
+    done(run_task(MODULE, {**options, "purge_domains": True}), changed=True)
 
 
 def test_an_inactive_service_is_deleted_without_force(fastly: ServedFastly, run_task: RunTask) -> None:

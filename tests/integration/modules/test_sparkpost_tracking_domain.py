@@ -284,7 +284,6 @@ def test_sending_domains(
     after: tuple[str | None, str | None],
     subaccount: int,
 ) -> None:
-    sparkpost.service.control(delete_associated_refused=True)
     sparkpost.service.put_domain(D, verified=True, subaccount=subaccount)
     sparkpost.service.put_domain("other.example.com", verified=True, subaccount=subaccount)
     names = ["a.example.com", "b.example.com"]
@@ -294,6 +293,8 @@ def test_sending_domains(
 
     predicted = run_task(MODULE, options, check_mode=True)
     reads = [GET, "GET /sending-domains/a.example.com", "GET /sending-domains/b.example.com"]
+    if state == "absent":
+        reads.append("GET /sending-domains")
     assert sparkpost.sent() == reads
     done = run_task(MODULE, options)
     assert sparkpost.sent() == [*reads, *writes]
@@ -322,13 +323,25 @@ def test_a_sending_domain_of_another_subaccount(sparkpost: ServedSparkPost, run_
 
 
 def test_a_domain_in_use_is_not_deleted_behind_its_users(sparkpost: ServedSparkPost, run_task: RunTask) -> None:
-    sparkpost.service.control(delete_associated_refused=True)
     sparkpost.service.put_domain(D, verified=True)
     sparkpost.service.put_sending_domain("mail.example.com", tracking_domain=D)
     done = run_task(MODULE, sparkpost.options(domain=D, state="absent"))
     assert done["failed"]
     assert f"Tracking domain '{D}' is in use" in done["msg"]
     assert "sending_domains" in done["msg"]
+
+
+def test_users_that_are_not_named_keep_a_domain_as_it_is(sparkpost: ServedSparkPost, run_task: RunTask) -> None:
+    sparkpost.service.put_domain(D, verified=True)
+    for name in ("a.example.com", "b.example.com"):
+        sparkpost.service.put_sending_domain(name, tracking_domain=D)
+    options = sparkpost.options(domain=D, state="absent", sending_domains=["a.example.com"])
+    done = run_task(MODULE, options)
+    assert done["failed"]
+    assert "also used by the sending domains b.example.com" in done["msg"]
+    assert sparkpost.wrote() == []
+    all_named = run_task(MODULE, {**options, "sending_domains": ["a.example.com", "b.example.com"]})
+    assert (all_named["failed"], all_named["changed"]) == (False, True)
 
 
 def test_partial_success_says_how_far_it_went(sparkpost: ServedSparkPost, run_task: RunTask) -> None:

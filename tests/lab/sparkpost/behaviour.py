@@ -70,7 +70,7 @@ class Behaviour:
     ineligible_check: str = "error"
 
     #: DELETE of a tracking domain that a sending domain uses answers 409 with code "1602".
-    delete_associated_refused: bool = False
+    delete_associated_refused: bool = True
     #: A sending domain may not be associated with an unverified tracking domain.
     associate_unverified_refused: bool = False
 

@@ -116,3 +116,23 @@ def test_a_live_service_is_deleted_by_force_alone() -> None:
 def test_a_compute_service_is_refused() -> None:
     with pytest.raises(RefusedError, match="Compute service"):
         planned(replace(serving(GOOD), type="wasm"), DESIRED)
+
+
+def test_a_compute_service_is_not_deleted() -> None:
+    compute = replace(serving(None, OPEN), type="wasm")
+    with pytest.raises(RefusedError, match="Compute service"):
+        planned(compute, replace(DESIRED, absent=True, force=True))
+
+
+def test_other_domains_are_not_deleted_with_a_service() -> None:
+    held = serving(GOOD)
+    removed = replace(DESIRED, absent=True, force=True)
+    others = replace(removed, domains=("other.example.net",))
+    with pytest.raises(RefusedError, match="also has") as caught:
+        planned(held, others)
+    assert "purge_domains" in caught.value.remedy
+    assert planned(held, replace(others, purge_domains=True)).changed
+    assert planned(held, replace(removed, domains=())).changed
+    attached = replace(held, attached=("third.example.net",))
+    with pytest.raises(RefusedError, match=r"also has third\.example\.net"):
+        planned(attached, removed)

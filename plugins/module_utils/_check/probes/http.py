@@ -14,6 +14,7 @@ import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from urllib.parse import quote, urlsplit
 
@@ -54,6 +55,8 @@ _BROWSER_HEADERS = (("Accept-Language", "en-US,en;q=0.9"), ("Upgrade-Insecure-Re
 _LEAST_ERROR, _LEAST_SERVER_ERROR = 400, 500
 #: How often more a kind of link is asked for that raises doubt, and short links beside it.
 _AGAIN = 2
+#: How often more each kind is asked for where answers are by different servers.
+_SERVERS = 3
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
 #: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
@@ -85,7 +88,8 @@ class EdgePair:
     """One address with where to connect for it by https and by http, and by ``at`` for any other port.
 
     ``is_further``: others of its family are asked for the known paths. ``has_links``: opens, long links and those with
-    a query are asked for, as at each of a few addresses, since each may be a server of its own.
+    a query are asked for, as at each of a few addresses, since each may be a server of its own. ``is_first``: of all
+    addresses, so that each kind of link is asked for over a connection of its own too.
     """
 
     https: Edge
@@ -93,6 +97,7 @@ class EdgePair:
     at: Callable[[int], Edge] | None = None
     is_further: bool = False
     has_links: bool = True
+    is_first: bool = False
 
     def edge_of(self, url: str) -> Edge:
         """Where to connect for a URL of the domain."""
@@ -134,7 +139,10 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        seen, plain = map_concurrently((self._probe_https, self._probe_http), lambda probe: probe(pair))
+        apart = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}") if pair.is_first else ()
+        tasks: list[Callable[[EdgePair], HttpFacts]] = [self._probe_https, self._probe_http]
+        tasks += [partial(self._probe_apart, path) for path in apart]
+        seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
         if _is_refused(seen.https[0]) and not self._is_browser:
             browser = self.as_browser()
             let_in = browser.get(f"https://{self._domain}{new_path()}", pair.https).answer
@@ -145,6 +153,8 @@ class HttpProbe:
             query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
         if host_of(plain.http[0].location) == self._domain:
             plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
+        if seen.opens is not None:
+            seen = replace(seen, again=(*seen.again, *(each for facts in others for each in facts.https)))
         return replace(
             seen,
             http=plain.http,
@@ -154,6 +164,10 @@ class HttpProbe:
             query=query,
             plain_query=plain_query,
         )
+
+    def _probe_apart(self, path: str, pair: EdgePair) -> HttpFacts:
+        """One request over a connection of its own: a load balancer may choose a server for each connection."""
+        return HttpFacts((self.get(f"https://{self._domain}{path}", pair.https),), ())
 
     def _probe_http(self, pair: EdgePair) -> HttpFacts:
         with self.conversation(pair.http) as edge:
@@ -183,9 +197,13 @@ class HttpProbe:
         paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
         opens, long, with_query = (edge.get(start + path) for path in paths)
         again: list[Exchange] = []
-        doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each)]
+        named = any(each.answer is not None and each.answer.is_msys for each in short)
+        doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each, named=named)]
         for each in doubtful:
             again += (edge.get(start + _like(each)) for _time in range(_AGAIN))
+        if len({each.answer.server for each in (*short, long, with_query) if each.answer is not None}) > 1:
+            # Several servers, of which each kind of link should meet every one.
+            again += (edge.get(start + _like(each)) for each in (opens, long, with_query) for _time in range(_SERVERS))
         if doubtful:
             again += (edge.get(start + new_path()) for _time in range(_AGAIN))
         return LinkAnswers(opens, long, with_query, tuple(again))
@@ -369,8 +387,11 @@ def _is_refused(exchange: Exchange) -> bool:
     return answer.status >= _LEAST_ERROR and not answer.is_msys and not is_limited(answer)
 
 
-def _raises_doubt(exchange: Exchange) -> bool:
-    """Whether the answer is not one that SparkPost gives, as far as its answers are known."""
+def _raises_doubt(exchange: Exchange, *, named: bool) -> bool:
+    """Whether the answer is not one that SparkPost gives, as far as its answers are known.
+
+    ``named``: its name came through with others.
+    """
     answer = exchange.answer
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
@@ -378,8 +399,9 @@ def _raises_doubt(exchange: Exchange) -> bool:
         return False
     if kind_of(exchange.url) == "query" and exchange.location not in ("", PROBE_TARGET):
         return True
-    own = answer.is_msys and answer.status < _LEAST_SERVER_ERROR
-    return not (own or is_tracker(answer) or answer.content_type == "image/gif")
+    if answer.is_msys or named:
+        return not answer.is_msys or answer.status >= _LEAST_SERVER_ERROR
+    return not (is_tracker(answer) or answer.content_type == "image/gif")
 
 
 def _like(exchange: Exchange) -> str:

@@ -101,10 +101,7 @@ RULES = (
         "(loopback, link-local, private, shared by carriers, unique local, documentation and others), also where one "
         "is mapped into IPv6 or translated by NAT64. It is not looked for where 'resolvers', 'connect_to' or "
         "'allow_private_addresses' was specified.",
-        links=(
-            rfc(6890, "Special-Purpose IP Address Registries"),
-            rfc(6598, "IANA-Reserved IPv4 Prefix for Shared Address Space"),
-        ),
+        links=(rfc(6890, "Special-Purpose IP Address Registries"),),
         sample="track.example.com -> 10.0.0.5 (private)",
         blocks=True,
         retry_after=300,

@@ -30,13 +30,14 @@ NOT_ATTACHED = Attachments()
 
 def planned(current: Service | None, desired: DesiredService, known: Attachments = NOT_ATTACHED) -> Plan[Service]:
     """The plan. Raises RefusedError for what would harm something else; nothing is written then."""
-    if desired.absent:
-        return _removal(current, desired, known)
     if current is not None and current.type != "vcl":
         raise RefusedError(
             f"The service {current.label} is a Compute service, which runs a program of its own",
             remedy="Name a delivery service, or another name to have one created",
+            facts={"service_id": current.id, "type": current.type},
         )
+    if desired.absent:
+        return _removal(current, desired, known)
     desired = _for(current, desired)
     start, actions = _existing(current, desired)
     placing = placed(current, desired, known)
@@ -234,6 +235,7 @@ def _after(service: Service, target: Version, desired: DesiredService, steps: li
 def _removal(current: Service | None, desired: DesiredService, known: Attachments) -> Plan[Service]:
     if current is None:
         return Plan(None, None)
+    _check_whole(current, desired)
     before = {"name": current.name, "comment": current.comment}
     # A domain that stays attached to a deleted service could not be attached to its successor.
     actions = [
@@ -254,6 +256,18 @@ def _removal(current: Service | None, desired: DesiredService, known: Attachment
             0, place.action("deactivate", "deactivate", number, before=active, after={"active_version": None})
         )
     return Plan(current, None, tuple(actions))
+
+
+def _check_whole(current: Service, desired: DesiredService) -> None:
+    """Whoever names some of its domains may not know of the others."""
+    held = {*current.version_domains, *current.attached}
+    others = sorted(held - set(desired.domains)) if desired.domains and not desired.purge_domains else []
+    if others:
+        raise RefusedError(
+            f"The service {current.label} also has {', '.join(others)}",
+            remedy="Name all its domains, or none, or set 'purge_domains', to delete it with them",
+            facts={"service_id": current.id, "other_domains": others},
+        )
 
 
 def _warnings(version: Version, desired: DesiredService) -> tuple[str, ...]:

@@ -58,6 +58,9 @@ class TrackingService(Resource[Service]):
         desired, client = self._desired, self._client
         if desired.absent:
             found = client.get(desired.service_id) if desired.service_id else client.search(desired.name)
+            if found is not None and desired.domains and not desired.purge_domains:
+                # What else it serves speaks against deleting it.
+                found = client.details(str(found.id))
             return self._with_attachments(found)
         service_id = desired.service_id or self._id_by_name()
         service = self._with_attachments(client.details(service_id) if service_id else None)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +103,8 @@ class TlsSubscription(Resource[Subscription]):
         if first is not None and not self._desired.absent:
             self._others = tuple(each for each in found.values() if each is not first)
             return first
+        if self._desired.absent and whole:
+            return self._doomed(whole, found.values())
         if len(found) > 1:
             placed = "; ".join(f"{', '.join(each.domains)} in {each.id}" for each in found.values())
             raise RefusedError(
@@ -110,6 +113,19 @@ class TlsSubscription(Resource[Subscription]):
                 facts={"subscriptions": {str(each.id): list(each.domains) for each in found.values()}},
             )
         return next(iter(found.values()), None)
+
+    def _doomed(self, whole: Sequence[Subscription], found: Collection[Subscription]) -> Subscription:
+        """The one to delete: of several that have all the domains, that of the authority, where one is named."""
+        named = [one for one in whole if one.authority == self._desired.authority] if len(found) > 1 else whole
+        if len(named) == 1:
+            return named[0]
+        each = "; ".join(f"{one.id} by {one.authority} ({one.state})" for one in whole)
+        raise RefusedError(
+            f"{self._desired.label} has {len(whole)} TLS subscriptions: {each}",
+            remedy="Name the one to delete by its 'authority'; of several by the same authority, delete all but one in "
+            "Fastly's console. Nothing has been deleted",
+            facts={"subscriptions": {str(one.id): one.authority for one in whole}},
+        )
 
 
 def with_addresses(subscriptions: Subscriptions, subscription: Subscription) -> Subscription:

@@ -45,8 +45,8 @@ class Signature:
         found = _FORM.fullmatch(authorization.strip())
         if found is None:
             return None
-        parts = found.groupdict()
-        return cls(**{**parts, "headers": tuple(parts["headers"].split(";"))})
+        key, day, region, service = found.group("key", "day", "region", "service")
+        return cls(key, day, region, service, tuple(found["headers"].split(";")), found["signature"])
 
     def is_by(self, secret: str, request: Request) -> bool:
         """Whether the holder of the secret signed this very request."""
