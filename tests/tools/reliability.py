@@ -16,7 +16,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from support.disturbances import KINDS
 from support.figures import FOLDER, kept
+from support.jobs import JOBS
+from support.races import RACES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "docsite" / "rst" / "reliability.rst"
@@ -53,7 +56,24 @@ def rendered(folder: Path) -> str:
         ("Answers, inputs, secrets, permissions", _others(folder)),
         ("Limits", _limits()),
     )
-    return "\n".join(f"{title}\n{'-' * len(title)}\n\n{_table(rows)}" for title, rows in tables)
+    measured = _measured(folder)
+    return "\n".join(
+        f"{title}\n{'-' * len(title)}\n\n{measured.get(title, '')}{_table(rows)}" for title, rows in tables
+    )
+
+
+def _measured(folder: Path) -> dict[str, str]:
+    """How much of all cases the figures are of, for each table whose cases can be counted beforehand."""
+
+    def sentence(topic: str, whole: int, what: str) -> str:
+        return f"Of {whole} {what}, {sum(1 for _each in kept(topic, folder))} were measured.\n\n"
+
+    writing = sum(job.writes for job in JOBS.values())
+    return {
+        "Killed after a write": sentence("killed", writing, "playbooks and their modes"),
+        "Failures of requests": sentence("faults", len(JOBS) * len(KINDS), "combinations of a playbook and a failure"),
+        "Two runs at once": sentence("races", 2 * len(RACES), "meetings"),
+    }
 
 
 def _table(rows: Sequence[Row]) -> str:

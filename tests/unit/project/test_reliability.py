@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def test_the_tables_hold_what_was_measured(folder: Path) -> None:
     ):
         assert "   * - " + "\n     - ".join(row) in text
     assert "1,234 answers" in text
+    # A page of a part of the cases says so.
+    assert re.search(r"Of [1-9]\d+ combinations of a playbook and a failure, 2 were measured\.", text)
     # What no test has measured is no figure.
     assert "not measured" in text
     assert "32 MB" in text
