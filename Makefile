@@ -27,7 +27,7 @@ TOOL = "$(PYTHON)" tests/tools/$(1)
 .NOTPARALLEL:
 
 help:
-	@echo "make demo         a tracking domain on each CDN from nothing to verified HTTPS, on a local internet"
+	@echo "make demo         four domains on four paths from nothing to verified HTTPS, on a local internet"
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make live         the same against real services, on throw-away names of yours; docs: The live check"
 	@echo "make test         every check of the project"

@@ -18,7 +18,14 @@ _ROLES = Path(__file__).resolve().parents[2] / "roles"
 CDNS = ("cloudfront", "cloudflare", "fastly")
 
 #: How our variables begin. What begins otherwise may be anybody's.
-PREFIXES = (*(f"{cdn}_" for cdn in CDNS), "tracking_", "sparkpost_", "dns_records_", "verify_", "audit_")
+PREFIXES = (
+    *(f"{path}_" for path in (*CDNS, "managed", "setup")),
+    "tracking_",
+    "sparkpost_",
+    "dns_records_",
+    "verify_",
+    "audit_",
+)
 
 #: Variables that several roles share and the playbooks take, which no argument spec has: for each the options of roles
 #: that have its values, none where any text will do. ``CDN`` stands for the CDN of the playbook.
@@ -32,7 +39,8 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "sparkpost_api_url": ("sparkpost_domain_api_url", "verify_sparkpost_api_url"),
     "dns_provider": ("CDN_dns_provider",),
     "dns_custom_tasks": ("CDN_dns_custom_tasks",),
-    "cdn": ("audit_cdn",),
+    "cdn": ("audit_cdn", "setup_cdn"),
+    "tracking_cdn": ("setup_cdn",),
 }
 
 
@@ -46,8 +54,10 @@ class Playbook:
     cdn: str = ""
 
 
+_SET_UP_ROLES = ("setup", *CDNS, "managed", "sparkpost_domain", "dns_records", "verify")
 _SET_UP = ("cert", "cdn", "dns", "sparkpost", "verify", "report")
 PLAYBOOKS: Mapping[str, Playbook] = {
+    "setup": Playbook(_SET_UP, _SET_UP_ROLES),
     **{f"setup_{cdn}": Playbook(_SET_UP, (cdn, "sparkpost_domain", "dns_records", "verify"), cdn) for cdn in CDNS},
     "audit": Playbook(("drift", "verify", "report"), ("audit", "verify", "sparkpost_domain", "dns_records")),
     "verify": Playbook(("verify", "report"), ("verify",)),
@@ -88,3 +98,17 @@ def option_of(name: str, playbook: Playbook, cdn: str) -> Mapping[str, Any] | No
         return None
     names = (each.replace("CDN", cdn) for each in SHARED.get(name, (name,)))
     return next((held[each] for each in names if each in held), None)
+
+
+def option_of_role(role: str, name: str) -> Mapping[str, Any] | None:
+    """An option of a role, None where it has none of that name."""
+    return options_of(role).get(name)
+
+
+def sources_of(name: str) -> tuple[str, ...]:
+    """The shared variables that an option of a role has its value from where it has none of its own."""
+    return tuple(
+        shared
+        for shared, options in SHARED.items()
+        if any(name == option.replace("CDN", path) for option in options for path in (*CDNS, "managed"))
+    )
