@@ -22,16 +22,17 @@ endif
 BIN = build/venv/$(1)/bin
 TOOL = "$(PYTHON)" tests/tools/$(1)
 
-.PHONY: help demo lab live live-shapes test test-matrix test-servers test-versions bench docs build clean
+.PHONY: help demo lab live live-shapes test test-matrix reliability test-servers test-versions bench docs build clean
 .PHONY: lint types unit integration sanity lock format install python tree stage chromium servers FORCE
 .NOTPARALLEL:
 
 help:
-	@echo "make demo         a tracking domain on each CDN from nothing to verified HTTPS, on a local internet"
+	@echo "make demo         four domains on four paths from nothing to verified HTTPS, on a local internet"
 	@echo "make lab          that local internet in the foreground; point anything at it by .lab/env"
 	@echo "make live         the same against real services, on throw-away names of yours; docs: The live check"
 	@echo "make test         every check of the project"
 	@echo "make test-matrix  every case of the matrices, of which make test runs one of each kind"
+	@echo "make reliability  the tests of failures, kills and races, and the page with what they measured"
 	@echo "make test-servers the verifier against real web and DNS servers of Debian's, of which make test runs some"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
 	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
@@ -59,6 +60,10 @@ test: venv-test tree stage chromium servers
 test-matrix: venv-test tree stage
 	@$(call BIN,test)/python tests/tools/gates.py --group matrix
 
+reliability: venv-test tree stage
+	@$(call BIN,test)/python tests/tools/gates.py --group reliability; status=$$?; \
+	PYTHONPATH=tests:build/tree $(call BIN,test)/python -m tools.reliability && exit $$status
+
 test-servers: venv-test tree stage chromium
 	@$(call TOOL,debian.py)
 	@$(call BIN,test)/python tests/tools/gates.py --group servers
@@ -83,10 +88,10 @@ docs: venv-docs stage
 	@$(call BIN,docs)/python tests/tools/site.py
 
 build: venv-run stage
-	@$(call BIN,run)/python tests/tools/package.py build
+	@PYTHONPATH=tests $(call BIN,run)/python -m tools.package build
 
 install: venv-lab stage
-	@$(call BIN,lab)/python tests/tools/package.py install build/demo/collections
+	@PYTHONPATH=tests $(call BIN,lab)/python -m tools.package install build/demo/collections
 
 lock: python
 	@$(call TOOL,venv.py) uv

@@ -62,58 +62,10 @@ _value:
       zone_id: Z0123456789ABCDEFGHIJ
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
-
-
-def ready_entries(
-    entries: Iterable[Mapping[str, Any]],
-    preflight: Mapping[str, Any],
-    own_certificates: Iterable[str] = (),
-    shared: bool = False,
-) -> list[dict[str, Any]]:
-    """See DOCUMENTATION."""
-    found = {one["domain"]: one for one in preflight.get("results") or ()}
-    own = set(own_certificates)
-    ready = []
-    for entry in entries:
-        domain = tracking_domain_name(str(entry["domain"]))
-        report = found.get(domain)
-        if report is None or report["obstacles"]:
-            continue
-        facts = report["facts"]
-        certificate = {} if shared or own & {domain, entry["domain"]} else _certificate(facts)
-        ready.append({**certificate, **_service(facts), **_given(entry), **_place(facts)})
-    return ready
-
-
-def _given(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in entry.items() if value not in (None, "")}
-
-
-def _certificate(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The certificate that the domain's distribution has, where it is kept."""
-    found = facts.get("certificate") or {}
-    return {"certificate_arn": found["arn"]} if found.get("attached") else {}
-
-
-def _service(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The Fastly service of the name that is wanted, where it exists."""
-    found = facts.get("service") or {}
-    return {"service_id": found["id"]} if found.get("id") else {}
-
-
-def _place(facts: Mapping[str, Any]) -> dict[str, Any]:
-    zone = facts["zone"]
-    held = zone["held"] or {}
-    found = {
-        "endpoint": facts["endpoint"],
-        "zone": held.get("name") or zone["create"],
-        "zone_id": held.get("id"),
-    }
-    return {name: value for name, value in found.items() if value}
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._ready import ready_entries
 
 
 class FilterModule:

@@ -89,8 +89,8 @@ options:
     default: false
   rules:
     description:
-      - Several that one task keeps. What they share is read once. Those of one zone are written one after another, those
-        of several zones side by side. One that fails stops no other. The task fails at the end and names each.
+      - Several that one task keeps. What they share is read once. Those of one zone are written one after another,
+        those of several zones side by side. One that fails stops no other. The task fails at the end and names each.
       - What an entry does not set is as the task sets it for all.
     type: list
     elements: dict

@@ -153,7 +153,7 @@ options:
           min_tls_version:
             description: As O(settings.min_tls_version).
             type: str
-            choices: [1.0, 1.1, 1.2, 1.3]
+            choices: ["1.0", "1.1", "1.2", "1.3"]
           tls_1_3:
             description: As O(settings.tls_1_3).
             type: str

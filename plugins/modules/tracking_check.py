@@ -61,7 +61,7 @@ options:
       cdn:
         description: Like O(cdn), for this domain.
         type: str
-        choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+        choices: [auto, cloudfront, cloudflare, fastly, managed, gcp, azure, proxy, other]
       expected_target:
         description: Like O(expected_target), for this domain.
         type: list
@@ -114,7 +114,7 @@ options:
       - With V(auto), it is detected from the names in DNS, or from the responses. Proxied records at Cloudflare show
         addresses alone, so that there the answers over http or https tell.
     type: str
-    choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+    choices: [auto, cloudfront, cloudflare, fastly, managed, gcp, azure, proxy, other]
     default: auto
   endpoint:
     description:

@@ -147,7 +147,7 @@ options:
       - The CDN in front of SparkPost, which decides on the remedies.
       - With V(auto), it is detected from the names in DNS, or from the response to the click.
     type: str
-    choices: [auto, cloudfront, cloudflare, fastly, gcp, azure, proxy, other]
+    choices: [auto, cloudfront, cloudflare, fastly, managed, gcp, azure, proxy, other]
     default: auto
   endpoint:
     description:

@@ -96,6 +96,9 @@ options:
       certificate_arn:
         description: The ARN of an existing certificate to use, so that none has to be issued.
         type: str
+      shared:
+        description: Whether the domain shares its distribution or service with the other domains of the same CDN.
+        type: bool
   cdn:
     description: The CDN to set up. By default, each entry of O(domains) specifies its own.
     type: str

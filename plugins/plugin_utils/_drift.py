@@ -94,7 +94,7 @@ def _items(results: Any) -> Iterator[Mapping[str, Any]]:
 
 def _concerned_by_item(item: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     """The domains that the loop's item names, else those of the task's options, else all."""
-    looped = item if item.get("obstacles") else item.get(str(item.get("ansible_loop_var", "item")))
+    looped = item if item.get("obstacles") or "state" in item else item.get(str(item.get("ansible_loop_var", "item")))
     if isinstance(looped, str):
         own = {name for name in names if name.endswith(f".{_normal(looped)}")}
     else:

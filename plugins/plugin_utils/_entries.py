@@ -59,6 +59,12 @@ KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "cdn": _TEXT,
     "expected_target": _NAMES,
     "expect_redirect": _BOOLEAN,
+    "dns_provider": _TEXT,
+    "cache_settings": _TEXT,
+    "mode": _TEXT,
+    "rules": _TEXT,
+    "ssl_scope": _TEXT,
+    "authority": _TEXT,
 }
 
 
@@ -118,7 +124,7 @@ class _List:
             self._require_known_keys(given, place)
             raise EntryError(f"{place} names no domain; its key domain must be a name, such as track.example.com.")
         domain = given["domain"]
-        shown = _compared(domain) if isinstance(domain, str) else str(domain)
+        shown = compared(domain) if isinstance(domain, str) else str(domain)
         for key, value in given.items():
             self._require_known(str(key), shown)
             self._require_type(str(key), value, shown)
@@ -132,7 +138,7 @@ class _List:
         """Raises EntryError where two entries name one domain."""
         first: dict[str, int] = {}
         for number, entry in enumerate(entries, 1):
-            name = _compared(entry["domain"])
+            name = compared(entry["domain"])
             if first.setdefault(name, number) != number:
                 raise EntryError(
                     f"Entries {first[name]} and {number} of {self.variable} both name {name}, but each domain may be "
@@ -204,7 +210,7 @@ def entries_of(given: Any, domain: str | None = None, host: str = "", variable: 
             raise EntryError(_none_given(can_name_one=domain is not None))
         _require_name(name, "The variable 'domain'" if named else "The host")
         return [{"domain": name}]
-    if named and [_compared(entry["domain"]) for entry in entries] != [_compared(named)]:
+    if named and [compared(entry["domain"]) for entry in entries] != [compared(named)]:
         listed = ", ".join(str(entry["domain"]) for entry in entries)
         raise EntryError(
             f"The variable 'domain' is {named} and '{variable}' is {listed}, but only one of the two may be given."
@@ -258,5 +264,6 @@ def _cdns() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*CDN_CHOICES, *CDNS]))
 
 
-def _compared(name: Any) -> str:
+def compared(name: Any) -> str:
+    """A name in the form in which two forms of one name are equal."""
     return str(name).strip().rstrip(".").lower()

@@ -38,6 +38,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._defaults import with_defaults
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._run import is_for_machines
 
 # Shorter than anybody should wait without a word, by the time that a module takes to start.
 _LONGEST_PART = LONGEST_SILENCE - 3
@@ -73,7 +74,7 @@ class ControllerContext:
         self._warnings.append(message)
 
     def progress(self, message: str) -> None:
-        Display().display(f"  [{self._host_name}] {message}")
+        Display().display(f"  [{self._host_name}] {message}", stderr=is_for_machines())
 
     def exit(self, values: dict[str, Any]) -> None:
         self._end({**values, "failed": False})
@@ -189,7 +190,8 @@ class InProcessAction(ActionBase):
                 return _joined(earlier, hopeless, elapsed)
             earlier.append(result)
             host = (task_vars or {}).get("inventory_hostname", "localhost")
-            Display().display(f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)")
+            said = f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)"
+            Display().display(said, stderr=is_for_machines())
 
     def _seconds(self, option: str) -> float:
         given = self._task.args.get(option)

@@ -18,7 +18,14 @@ _ROLES = Path(__file__).resolve().parents[2] / "roles"
 CDNS = ("cloudfront", "cloudflare", "fastly")
 
 #: How our variables begin. What begins otherwise may be anybody's.
-PREFIXES = (*(f"{cdn}_" for cdn in CDNS), "tracking_", "sparkpost_", "dns_records_", "verify_", "audit_")
+PREFIXES = (
+    *(f"{path}_" for path in (*CDNS, "managed", "setup")),
+    "tracking_",
+    "sparkpost_",
+    "dns_records_",
+    "verify_",
+    "audit_",
+)
 
 #: Variables that several roles share and the playbooks take, which no argument spec has: for each the options of roles
 #: that have its values, none where any text will do. ``CDN`` stands for the CDN of the playbook.
@@ -33,6 +40,7 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "dns_provider": ("CDN_dns_provider",),
     "dns_custom_tasks": ("CDN_dns_custom_tasks",),
     "cdn": ("audit_cdn",),
+    "tracking_cdn": ("setup_cdn",),
 }
 
 
@@ -46,8 +54,10 @@ class Playbook:
     cdn: str = ""
 
 
+_SET_UP_ROLES = ("setup", *CDNS, "managed", "sparkpost_domain", "dns_records", "verify")
 _SET_UP = ("cert", "cdn", "dns", "sparkpost", "verify", "report")
 PLAYBOOKS: Mapping[str, Playbook] = {
+    "setup": Playbook(_SET_UP, _SET_UP_ROLES),
     **{f"setup_{cdn}": Playbook(_SET_UP, (cdn, "sparkpost_domain", "dns_records", "verify"), cdn) for cdn in CDNS},
     "audit": Playbook(("drift", "verify", "report"), ("audit", "verify", "sparkpost_domain", "dns_records")),
     "verify": Playbook(("verify", "report"), ("verify",)),
@@ -88,3 +98,8 @@ def option_of(name: str, playbook: Playbook, cdn: str) -> Mapping[str, Any] | No
         return None
     names = (each.replace("CDN", cdn) for each in SHARED.get(name, (name,)))
     return next((held[each] for each in names if each in held), None)
+
+
+def option_of_role(role: str, name: str) -> Mapping[str, Any] | None:
+    """An option of a role, None where it has none of that name."""
+    return options_of(role).get(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible import context
+from ansible import constants, context
 from ansible.parsing.dataloader import DataLoader
 from ansible.utils.vars import load_extra_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
@@ -48,3 +48,17 @@ def source_of(name: str, variables: Mapping[str, Any]) -> str:
     if name in beside or name in get_vars_from_path(loader, loader.get_basedir(), [host], "task"):
         return "host"
     return "group"
+
+
+def shown_arguments() -> str:
+    """What the command named the domains with, without anything that could be a secret."""
+    given = [str(each) for each in context.CLIARGS.get("extra_vars") or ()]
+    known = ("domain=", "cdn=", "tracking_cdn=")
+    shown = [each for each in given if each.startswith("@") or (each.startswith(known) and " " not in each)]
+    return " ".join(f"-e {each}" for each in shown)
+
+
+def is_for_machines() -> bool:
+    """Whether standard output is one document, into which nothing else may be written."""
+    name = str(constants.config.get_config_value("DEFAULT_STDOUT_CALLBACK"))
+    return name.rpartition(".")[2] in ("json", "jsonl")

@@ -127,12 +127,14 @@ class Recorder:
         faults: Faults,
         after: Callable[[Call], None] = lambda call: None,
         keep: Callable[[Call, bytes], None] | None = None,
+        before: Callable[[Call], None] = lambda call: None,
     ) -> None:
         """``after`` runs when the service has handled a request, before the client gets its answer.
 
-        ``keep`` gets each true answer.
+        ``keep`` gets each true answer; ``before`` runs before the service sees a request, which waits for it.
         """
         self._app, self._identify, self._after, self._keep = app, identify, after, keep
+        self._before = before
         self._journal, self._faults = journal, faults
         self._repeated: dict[int, tuple[str, _Answer]] = {}
 
@@ -160,6 +162,7 @@ class Recorder:
         replaces = fault is not None and (fault.drop or fault.status is not None)
         answer: _Answer | None = None
         if not replaces or (fault and fault.when == "after"):
+            self._before(call)
             answer = self._collect(environ)
             self._after(call)
         if fault and fault.drop:

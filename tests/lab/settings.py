@@ -114,6 +114,9 @@ class Settings:
     latency: Latency = field(default_factory=Latency)
     #: What every delay and every cache goes by.
     now: Now = machine
+    #: Requests a second that SparkPost's API takes, beyond which it answers 429 without Retry-After; None for any
+    #: number. Nothing published says how many they are, so this is less than anybody has reported.
+    sparkpost_rate: float | None = 10.0
     origin: OriginSettings = field(default_factory=OriginSettings)
     cloudfront: CloudFrontSettings = field(default_factory=CloudFrontSettings)
     cloudflare: CloudflareSettings = field(default_factory=CloudflareSettings)

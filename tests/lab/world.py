@@ -96,6 +96,8 @@ class World:
         self.authority, self.journal, self.faults, self.events = Authority(), Journal(), Faults(), EventLog()
         #: Each is called after every write that a service has taken, before the client gets its answer.
         self.watchers: list[Callable[[str], None]] = []
+        #: Each is called before a service sees a request, which waits until it returns.
+        self.gates: list[Callable[[Call], None]] = []
         #: Each gets every true answer of an API, with what was asked.
         self.listeners: list[Callable[[Call, bytes], None]] = []
         self._many = has_many_addresses() and not self.settings.single_address
@@ -225,7 +227,7 @@ class World:
         ports = self.settings.ports
 
         def recorder(app: WSGIApplication, identify: Identify) -> Recorder:
-            return Recorder(app, identify, self.journal, self.faults, self._after, self._answered)
+            return Recorder(app, identify, self.journal, self.faults, self._after, self._answered, self._arriving)
 
         aws = recorder(self.aws.app, identify_aws)
         us, eu = (
@@ -284,6 +286,9 @@ class World:
         self.ca_path.write_text(self.authority.root_pem)
 
     def _prepare(self) -> None:
+        rate = self.settings.sparkpost_rate
+        for service in (each for each in self.sparkpost.values() if "rate_limit" in each.switches()):
+            service.control(rate_limit=rate and {"capacity": int(rate), "refill_per_second": rate})
         for zone in self.settings.zones:
             self.host_zone(zone)
 
@@ -394,6 +399,10 @@ class World:
         except UpstreamError as failure:
             raise FetchError(failure.reason) from failure
         return FetchResult(answer.status, dict(answer.headers), answer.body)
+
+    def _arriving(self, call: Call) -> None:
+        for gate in list(self.gates):
+            gate(call)
 
     def _after(self, call: Call) -> None:
         if is_write(call.method, call.action):

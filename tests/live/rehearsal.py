@@ -81,7 +81,10 @@ def crowd(world: World) -> None:
 
 def rehearse(collections: Path, folder: Path, latency: Mapping[str, float]) -> int:
     """One check of all CDNs in a lab of its own; the exit status of the check."""
-    with tempfile.TemporaryDirectory(prefix="live-") as scratch, World(Settings(resolvers=2)) as world:
+    with (
+        tempfile.TemporaryDirectory(prefix="live-") as scratch,
+        World(Settings(resolvers=2)) as world,
+    ):
         prepare(world)
         if latency:
             crowd(world)

@@ -18,6 +18,7 @@ import ansible_runner.interface
 
 from support.awx_rules import accepted, injected, job_variables, launch_errors, playbooks
 from support.awx_stub import Object
+from support.warm_program import warm_programs
 
 _run: Callable[..., Any] = ansible_runner.interface.run
 #: Of AWX's own credential type, which no data file declares.
@@ -126,7 +127,7 @@ class Controller:
             private_data_dir=str(place),
             playbook=template["playbook"],
             cmdline=" ".join(["-e @env/job-variables", *_arguments({**template, **prompts})]),
-            envvars=self._environment(template, place),
+            envvars=self._environment(template),
             quiet=True,
         )
         events = list(runner.events)
@@ -157,13 +158,13 @@ class Controller:
         (place / "inventory" / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
         return place
 
-    def _environment(self, template: Object, place: Path) -> dict[str, str]:
+    def _environment(self, template: Object) -> dict[str, str]:
         settings = {
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
             "ANSIBLE_LOCALHOST_WARNING": "0",
-            "ANSIBLE_HOME": str(place / "ansible"),
+            "ANSIBLE_HOME": str(self.collections.with_name("ansible")),
             "HOME": str(self.home),
-            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "PATH": f"{warm_programs()}:{Path(sys.executable).parent}:/usr/bin:/bin",
         }
         return {**self.network, **settings, **self._secrets(template)}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -22,17 +22,20 @@ from support.killing import kill
 from support.playbooks import PlaybookRun, Playbooks
 
 #: What no message may hold.
-_INTERNAL = ("Traceback", "internal error", "Please report")
+INTERNAL = ("Traceback", "internal error", "Please report")
 #: The longest message with its remedy.
 _LONGEST = 2000
 _PROVIDERS = {
-    "acm": ("AWS Certificate Manager",),
-    "cloudfront": ("AWS CloudFront",),
-    "route53": ("AWS Route 53",),
-    "cloudflare": ("Cloudflare",),
-    "fastly": ("Fastly",),
-    "sparkpost": ("SparkPost",),
+    "acm": "AWS Certificate Manager",
+    "cloudfront": "AWS CloudFront",
+    "route53": "AWS Route 53",
+    "pricingplanmanager": "AWS",
+    "cloudflare": "Cloudflare",
+    "fastly": "Fastly",
+    "sparkpost": "SparkPost",
 }
+#: More than a run can be told of, each failure once.
+_MOST_RUNS = 12
 _ERROR = re.compile(r"^(?:\[ERROR\]|fatal): .*", re.MULTILINE)
 
 
@@ -155,6 +158,32 @@ class Disturbing:
         self.lab.faults.clear()
         return run.status == 0 and struck >= numbers and not self._found()
 
+    def mixed(self, kinds: Sequence[Kind], first: int = 0) -> int:
+        """Each request fails in a way of its own, and the run is repeated until nothing is told any more.
+
+        The kinds go round, from number ``first`` on. Returns how many requests failed. Raises WrongError.
+        """
+        self._begin()
+        chosen = list(self._in_turn(kinds, first))
+        numbers = {self.lab.faults.add(request.fault(**kind.fields(request))) for request, kind in chosen}
+        about = f"{self.job.playbook}, each request in another way"
+        for _unused in range(_MOST_RUNS):
+            run = self.run()
+            if run.status == 0:
+                break
+            self._check_told(about, run)
+        struck = {each["number"] for each in self.lab.faults.listed() if each["hits"]}
+        self.compare(about, run.succeeded())
+        return len(struck & numbers)
+
+    def _in_turn(self, kinds: Sequence[Kind], first: int) -> Iterator[tuple[Request, Kind]]:
+        place = first
+        for request in self.requests:
+            kind = next((one for one in (*kinds[place:], *kinds[:place]) if one.applies(request)), None)
+            if kind is not None:
+                yield request, kind
+                place = (kinds.index(kind) + 1) % len(kinds)
+
     def killed_after(self, place: int) -> str:
         """Kill a run after its write number ``place`` (from 0), and run again; the write, "" where there was none."""
         self._begin()
@@ -216,13 +245,16 @@ class Disturbing:
             raise WrongError(f"{about}: the next run failed as well\n{disturbed.output}\n{again.output}")
         self.compare(about, again)
 
-    def _check_told(self, about: str, run: PlaybookRun, request: Request) -> None:
+    def _check_told(self, about: str, run: PlaybookRun, request: Request | None = None) -> None:
         told = "\n".join(_ERROR.findall(run.output))
-        wrong = [f"holds {word!r}" for word in _INTERNAL if word in run.output]
-        if self.job.domain not in told:
+        wrong = [f"holds {word!r}" for word in INTERNAL if word in run.output]
+        zone = self.job.domain.partition(".")[2]
+        # What is about a whole zone names that.
+        if self.job.domain not in told and f"{zone}: " not in told:
             wrong.append(f"does not name {self.job.domain}")
-        if not any(name in told for name in _PROVIDERS.get(request.call.service.removesuffix("-eu"), ("",))):
-            wrong.append(f"does not name the service {request.call.service}")
+        names = _PROVIDERS if request is None else [request.call.service.removesuffix("-eu")]
+        if not any(_PROVIDERS[name] in told for name in names):
+            wrong.append("does not name the service")
         wrong += [f"is {len(line)} characters long" for line in told.splitlines() if len(line) > _LONGEST]
         if wrong:
             raise WrongError(f"{about}: what it tells {', '.join(wrong)}\n{run.output}")

@@ -34,11 +34,12 @@ _REGISTRAR = """
 """
 
 
-def _variables(domain: str, **more: Any) -> dict[str, Any]:
+def variables(domain: str, **more: Any) -> dict[str, Any]:
+    """Of a run for one domain."""
     return {**QUICK, **_NO_PROBES, "tracking_domains": [{"domain": domain}], **more}
 
 
-def _no_zone(lab: World, home: Path) -> Mapping[str, Any]:
+def no_zone(lab: World, home: Path) -> Mapping[str, Any]:
     """Nothing at Cloudflare; tasks of the user's own delegate what is made there."""
     tasks = home / "registrar.yml"
     tasks.write_text(_REGISTRAR.format(control=lab.control_url), encoding="utf-8")
@@ -49,7 +50,8 @@ def _no_zone(lab: World, home: Path) -> Mapping[str, Any]:
     }
 
 
-def _a_zone(lab: World, home: Path) -> Mapping[str, Any]:
+def a_zone(lab: World, home: Path) -> Mapping[str, Any]:
+    """An empty zone that is delegated."""
     lab.host_cloudflare_zone("example.org")
     return {}
 
@@ -63,33 +65,33 @@ def _without_user_agent(lab: World, home: Path) -> Mapping[str, Any]:
     return {"distribution_id": Populated(lab).behind_cloudfront(IN_ROUTE53, change)["Id"]}
 
 
-def _set_up(playbook: str, variables: Mapping[str, Any]) -> Any:
+def _set_up(playbook: str, chosen: Mapping[str, Any]) -> Any:
     def prepare(lab: World, home: Path) -> Mapping[str, Any]:
         if "cloudflare" in playbook:
-            _a_zone(lab, home)
-        Playbooks(home, lab.environment()).run(playbook, variables).succeeded()
+            a_zone(lab, home)
+        Playbooks(home, lab.environment()).run(playbook, chosen).succeeded()
         return {}
 
     return prepare
 
 
 def _cloudflare(mode: str, rules: str) -> Job:
-    variables = _variables(AT_CLOUDFLARE, cloudflare_mode=mode, cloudflare_rules=rules)
-    return Job("setup_cloudflare", AT_CLOUDFLARE, variables, _a_zone)
+    chosen = variables(AT_CLOUDFLARE, cloudflare_mode=mode, cloudflare_rules=rules)
+    return Job("setup_cloudflare", AT_CLOUDFLARE, chosen, a_zone)
 
 
-_CLOUDFRONT, _FASTLY = _variables(IN_ROUTE53), _variables(IN_ROUTE53)
+_CLOUDFRONT, _FASTLY = variables(IN_ROUTE53), variables(IN_ROUTE53)
 #: What is set up first, and looked at then.
 _LOOKED_AT = {
     "cloudfront": (IN_ROUTE53, _CLOUDFRONT),
-    "cloudflare": (AT_CLOUDFLARE, _variables(AT_CLOUDFLARE)),
+    "cloudflare": (AT_CLOUDFLARE, variables(AT_CLOUDFLARE)),
     "fastly": (IN_ROUTE53, _FASTLY),
 }
 
 JOBS: Mapping[str, Job] = {
     "setup_cloudfront": Job("setup_cloudfront", IN_ROUTE53, _CLOUDFRONT),
     "setup_fastly": Job("setup_fastly", IN_ROUTE53, _FASTLY),
-    "setup_cloudflare, a new zone": Job("setup_cloudflare", AT_CLOUDFLARE, _variables(AT_CLOUDFLARE), _no_zone),
+    "setup_cloudflare, a new zone": Job("setup_cloudflare", AT_CLOUDFLARE, variables(AT_CLOUDFLARE), no_zone),
     **{
         f"setup_cloudflare, {mode} by {rules}": _cloudflare(mode, rules)
         for mode in ("proxy", "forward")
@@ -100,12 +102,12 @@ JOBS: Mapping[str, Job] = {
         f"{playbook}, {cdn}": Job(
             playbook,
             domain,
-            {**variables, ("cdn" if playbook == "audit" else "verify_cdn"): cdn},
-            _set_up(f"setup_{cdn}", variables),
+            {**chosen, ("cdn" if playbook == "audit" else "verify_cdn"): cdn},
+            _set_up(f"setup_{cdn}", chosen),
             writes=False,
         )
         for playbook, cdns in (("verify", ("cloudfront",)), ("audit", tuple(_LOOKED_AT)))
         for cdn in cdns
-        for domain, variables in [_LOOKED_AT[cdn]]
+        for domain, chosen in [_LOOKED_AT[cdn]]
     },
 }

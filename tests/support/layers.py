@@ -26,6 +26,7 @@ FLOORS = {
     "_check": 4,
     "_preflight": 5,
     "_report": 6,
+    "_setup": 7,
 }
 PROVIDER = 2
 

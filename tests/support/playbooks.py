@@ -123,18 +123,17 @@ class _Run:
 @contextlib.contextmanager
 def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[_Run]:
     warm = warm_command(command[0], environment, folder)
-    if warm is None or not warm.free.acquire(blocking=False):
+    if warm is None:
         with _by_the_command(command, folder, environment) as run:
             yield run
         return
     reading, writing = os.pipe()
     with open(reading, encoding="utf-8") as output, open(os.devnull, "rb") as nothing:
         try:
-            process = warm.start(command, folder, environment, [nothing.fileno(), writing, writing])
+            fork = warm.start(command, folder, environment, [nothing.fileno(), writing, writing])
         finally:
             os.close(writing)
-        yield _Run(process, output, warm.wait)
-    warm.free.release()
+        yield _Run(fork.process, output, fork.wait)
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ import functools
 import importlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -32,7 +33,9 @@ from typing import Any
 
 #: Variables that no import reads, by the start of their names: they may differ from run to run.
 OF_A_RUN: tuple[str, ...] = ("SPARKPOST_", "CLOUDFLARE_", "FASTLY_", "AWS_", "TRACKING_", "LAB_", "PYTEST_")
-OF_A_RUN += ("HOME", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
+OF_A_RUN += ("HOME", "SSL_CERT_", "ANSIBLE_LOCAL_TEMP", "ANSIBLE_REMOTE_TEMP", "WARM_PLAYBOOKS")
+#: Of a job of AWX.
+OF_A_RUN += ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_CACHE_PLUGIN_CONNECTION")
 #: A shell's own.
 OF_A_RUN += ("PATH", "PWD", "OLDPWD", "SHLVL", "_")
 #: What the plays of the collection load sooner or later.
@@ -71,13 +74,34 @@ def _templates() -> str:
     return folder
 
 
+class WarmRun:
+    """A run in a fork; ``process`` is its id."""
+
+    def __init__(self, answers: socket.socket, when_ended: Callable[[], None]) -> None:
+        self._answers, self._when_ended = answers, when_ended
+        self.process = self._answer()
+
+    def wait(self) -> int:
+        """The exit status of the run, as ``subprocess`` gives it."""
+        with self._answers:
+            status = self._answer()
+        self._when_ended()
+        return status
+
+    def _answer(self) -> int:
+        answer = self._answers.recv(LARGEST)
+        if not answer:
+            raise RuntimeError("The process that forks for each run has ended.")
+        return int(answer)
+
+
 class WarmCommand:
     """The client: one process for one environment of imports, which ends with this one."""
 
     def __init__(self, program: str, environment: Mapping[str, str], folder: Path) -> None:
         """``program`` is the command that the forks stand for; in ``folder`` ansible may find its settings."""
-        #: Held while a run goes on.
-        self.free = threading.Lock()
+        #: How many runs have begun and not ended.
+        self.running = 0
         self._socket, its_socket = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its_socket:
             self._process = subprocess.Popen(
@@ -91,21 +115,18 @@ class WarmCommand:
 
     def start(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], streams: Sequence[int]
-    ) -> int:
-        """Run the command in a fork with these descriptors as its three streams; the fork's process id."""
+    ) -> WarmRun:
+        """Run the command in a fork with these descriptors as its three streams; others may run beside it."""
         request = {"command": list(command), "folder": str(folder), "environment": dict(environment)}
-        socket.send_fds(self._socket, [json.dumps(request).encode()], list(streams))
-        return self._answer()
+        answers, its_answers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with its_answers:
+            socket.send_fds(self._socket, [json.dumps(request).encode()], [*streams, its_answers.fileno()])
+        self._count(1)
+        return WarmRun(answers, lambda: self._count(-1))
 
-    def wait(self) -> int:
-        """The exit status of the run, as ``subprocess`` gives it."""
-        return self._answer()
-
-    def _answer(self) -> int:
-        answer = self._socket.recv(LARGEST)
-        if not answer:
-            raise RuntimeError(f"The process that forks for each run has ended with {self._process.wait()}.")
-        return int(answer)
+    def _count(self, begun: int) -> None:
+        with _choosing:
+            self.running += begun
 
     def close(self) -> None:
         """End the process."""
@@ -119,10 +140,7 @@ _choosing = threading.Lock()
 
 
 def warm_command(program: str, environment: Mapping[str, str], folder: Path) -> WarmCommand | None:
-    """The process that forks for such a run; None for the first of a kind, which is the command's.
-
-    A run holds the process's ``free``, which another may hold.
-    """
+    """The process that forks for such a run; None for the first of a kind, which is the command's."""
     key = _of_imports(program, environment, folder)
     with _choosing:
         if key not in _warm or os.environ.get("WARM_PLAYBOOKS") == "0":
@@ -137,7 +155,7 @@ def warm_command(program: str, environment: Mapping[str, str], folder: Path) -> 
 def _end_the_oldest() -> None:
     running = [(key, warm) for key, warm in _warm.items() if warm is not None]
     for key, warm in running[:-_MOST]:
-        if warm.free.acquire(blocking=False):
+        if not warm.running:
             warm.close()
             _warm[key] = None
 
@@ -162,20 +180,34 @@ def _interpreter(program: str) -> str:
 
 def _serve(connection: socket.socket, prepare: Callable[[], None]) -> None:
     """Fork for each request; returns in the forks alone, which are then what the command is."""
+    running: dict[int, tuple[int, socket.socket]] = {}
     while True:
-        asked, streams, _flags, _address = socket.recv_fds(connection, LARGEST, 3)
+        ready, _writable, _odd = select.select([connection.fileno(), *running], [], [])
+        for descriptor in running.keys() & set(ready):
+            child, answers = running.pop(descriptor)
+            os.close(descriptor)
+            with answers, contextlib.suppress(BrokenPipeError):
+                answers.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        if connection.fileno() not in ready:
+            continue
+        asked, streams, _flags, _address = socket.recv_fds(connection, LARGEST, 4)
         if not asked:
             sys.exit(0)
         prepare()
+        answers = socket.socket(fileno=streams.pop())
         child = os.fork()
         if child == 0:
+            for _process, other in [(0, answers), *running.values()]:
+                other.close()
+            for descriptor in running:
+                os.close(descriptor)
             connection.close()
             _become(json.loads(asked), streams)
             return
         for stream in streams:
             os.close(stream)
-        connection.send(str(child).encode())
-        connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        running[os.pidfd_open(child)] = child, answers
+        answers.send(str(child).encode())
 
 
 def _become(request: Mapping[str, object], streams: Sequence[int]) -> None:

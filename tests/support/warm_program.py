@@ -6,7 +6,7 @@
 
 For tests whose commands are typed into a shell, or started by another program. The program hands its arguments, its
 environment, its folder and its three streams over, and ends as the fork ends. The first command of each kind of
-environment, and one that another runs beside, is the real command; see :mod:`support.playbooks`.
+environment is the real command; see :mod:`support.playbooks`.
 """
 
 from __future__ import annotations
@@ -80,11 +80,11 @@ def _run(connection: socket.socket) -> None:
         command: Sequence[str] = request["command"]
         environment: Mapping[str, str] = request["environment"]
         warm = warm_command(command[0], environment, Path(request["folder"]))
-        if warm is None or not warm.free.acquire(blocking=False):
+        if warm is None:
             connection.send(b"0")
             return
-        held.callback(warm.free.release)
-        process = warm.start(command, Path(request["folder"]), environment, streams)
-        connection.send(str(process).encode())
+        fork = warm.start(command, Path(request["folder"]), environment, streams)
+        connection.send(str(fork.process).encode())
+        status = fork.wait()
         with contextlib.suppress(BrokenPipeError):
-            connection.send(str(warm.wait()).encode())
+            connection.send(str(status).encode())

@@ -23,6 +23,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tools import sbom
+
 ROOT = Path(__file__).resolve().parents[2]
 STAGE = ROOT / "build" / "stage" / "ansible_collections" / "sparkpost" / "tracking"
 DIST = ROOT / "build" / "dist"
@@ -32,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[0] == "install":
         install(Path(arguments[1]))
     else:
-        print(f"Built {build(DIST).relative_to(ROOT)}")
+        tarball = build(DIST)
+        print(f"Built {tarball.relative_to(ROOT)} and {sbom.write(tarball, version()).relative_to(ROOT)}")
     return 0
 
 

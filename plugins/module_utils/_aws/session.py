@@ -24,6 +24,7 @@ from .._http.session import silent
 from .answers import misunderstood
 from .connection import CaBundle, credentials, endpoint
 from .errors import Repeatable, repeatable, retry_after, translated, unintelligible
+from .paces import Paces
 
 try:
     import boto3
@@ -49,6 +50,9 @@ else:
 #: CloudFront takes certificates from here alone, and answers here (AWS documentation of CloudFront, "Requirements
 #: for using SSL/TLS certificates").
 CLOUDFRONT_REGION = "us-east-1"
+
+#: AWS counts every call, whatever it does.
+_POST, _TOO_MANY = "POST", 429
 
 #: Documented in the doc fragment ``aws``.
 AWS = Arguments(
@@ -91,6 +95,7 @@ class AwsSession:
         self._progress = progress
         self._clock = clock or self._transport.clock
         self._retry = RetryPolicy()
+        self._paces = Paces(self._clock)
         self._bundle = CaBundle(self._transport.ca_path)
         self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
@@ -112,12 +117,14 @@ class AwsSession:
                 call = getattr(self._client(service, region), operation)
             except botocore.exceptions.BotoCoreError as error:
                 raise translated(error, service, operation) from error
+            deadline = self._kept_pace(service, operation, deadline)
             try:
                 answer: dict[str, Any] = call(**arguments)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-                failure = translated(error, service, operation)
-                wanted = retry_after(error, self._clock.wall())
-                self._pause(repeatable(error), failure, attempt, deadline, start, wanted)
+                failure, kind = translated(error, service, operation), repeatable(error)
+                if kind is Repeatable.THROTTLED:
+                    self._paces.of(service, operation).heard(_POST, _TOO_MANY, {})
+                self._pause(kind, failure, attempt, deadline, start, retry_after(error, self._clock.wall()))
             except _UNREADABLE as error:
                 wrong = str(error) or type(error).__name__
                 self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
@@ -127,6 +134,12 @@ class AwsSession:
                     return answer
                 self._pause(Repeatable.BRIEFLY, unintelligible(service, operation, wrong), attempt, deadline, start)
             attempt += 1
+
+    def _kept_pace(self, service: str, operation: str, deadline: Deadline) -> Deadline:
+        """Wait for the service's limit, which does not count as time in which it failed to answer."""
+        left = deadline.left()
+        waited = self._paces.of(service, operation).wait(_POST, self._progress)
+        return self._clock.deadline(left) if waited else deadline
 
     def _pause(
         self,

@@ -16,12 +16,14 @@ from .._dns.options import RESOLVING
 from .._sparkpost.arguments import SPARKPOST, address, subaccount_number
 from .._sparkpost.endpoints import endpoint_host
 from .cdn.registry import CDNS
+from .model.cdn import Cdn
 from .model.finding import LIMITS
 from .model.tracking_check import GROUPS, TrackingCheck
 from .model.validation_record import ValidationRecord
 
-#: SparkPost's own certificates need no CDN, so that there is none to name.
-CDN_CHOICES = ("auto", *(name for name in CDNS if name != "sparkpost"))
+#: What the user calls SparkPost's own certificates, as in a set-up.
+_MANAGED = "managed"
+CDN_CHOICES = ("auto", *(_MANAGED if name == "sparkpost" else name for name in CDNS))
 _LONGEST_TTL = 3600
 _MOST_AT_ONCE = 256
 #: What an entry of ``domains`` may set for itself; the options of these names are its defaults.
@@ -136,7 +138,7 @@ def tracking_check(params: Mapping[str, Any], within: str = "", own: Collection[
     number = params["subaccount"]
     return TrackingCheck(
         domain=tracking_domain_name(params["domain"], option=f"{within}domain"),
-        cdn=None if params["cdn"] == "auto" else CDNS[params["cdn"]],
+        cdn=_cdn(params["cdn"]),
         endpoint=endpoint_of(params, option("endpoint")),
         endpoint_named=bool(params["endpoint"]),
         expected_targets=_names(params["expected_target"], option("expected_target")),
@@ -160,6 +162,10 @@ def only_public(params: Mapping[str, Any]) -> bool:
     """Whether the name is looked up as the world does it: whoever names resolvers or a way past DNS means their own."""
     own = any(params["resolvers"] or ()) or any(params["connect_to"] or ())
     return not own and not params["allow_private_addresses"]
+
+
+def _cdn(named: str) -> Cdn | None:
+    return None if named == "auto" else CDNS["sparkpost" if named == _MANAGED else named]
 
 
 def _validation_records(given: Sequence[Mapping[str, Any]] | None) -> tuple[ValidationRecord, ...]:

@@ -16,12 +16,15 @@ from .._core.errors import InputError
 from .._core.names import host_name, shown_name
 from .._http.access import HIDDEN, api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.pace import Limit
 from .._http.session import silent
 from .client import CloudflareClient
 from .errors import MissingCredentialsError
 
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 _BASE_PATH = "/client/v4"
+#: Source: Cloudflare's documentation of API limits: 1,200 requests in five minutes for a user, over all tokens.
+LIMIT = Limit("Cloudflare", 1200, 300.0, burst=600)
 _VARIABLES = {
     "api_token": ["CLOUDFLARE_API_TOKEN"],
     "email": ["CLOUDFLARE_EMAIL"],
@@ -84,7 +87,7 @@ def connect(
     address = _given(params, "base_url") or DEFAULT_BASE_URL
     allow_http = bool(params.get("allow_http"))
     base_url = api_address("base_url", address, example=DEFAULT_BASE_URL, path=_BASE_PATH, allow_http=allow_http)
-    return CloudflareClient(http_session(params, [*secrets, hidden], progress), base_url, headers)
+    return CloudflareClient(http_session(params, [*secrets, hidden], progress, limit=LIMIT), base_url, headers)
 
 
 def identifier(value: str, option: str) -> str:

@@ -62,6 +62,23 @@ _RULESET = {
     ],
 }
 _PACK = {"type?": str, "hosts?": [str], "status?": str}
+_CUSTOM_HOSTNAME = {
+    "id": str,
+    "hostname": str,
+    "status?": str,
+    "ssl?": {
+        "status?": str,
+        "method?": str,
+        "type?": str,
+        "certificate_authority?": str,
+        "settings?": dict,
+        "validation_records?": [{"txt_name?": str, "txt_value?": str}],
+    },
+    "ownership_verification?": {"type?": str, "name?": str, "value?": str},
+    "verification_errors?": [str],
+    "custom_origin_server?": str,
+}
+_FALLBACK = {"origin?": str, "status?": str, "errors?": [str]}
 _BALANCER = {"id": str, "name": str, "enabled?": bool, "default_pools?": [str], "fallback_pool?": str}
 
 #: The form of the result.
@@ -81,6 +98,11 @@ _RESULTS = Shapes(
     ("GET", r"/zones/[^/]+/ssl/universal/settings", {"enabled": bool}),
     ("GET", r"/zones/[^/]+/workers/routes", [{"pattern": str, "script?": str}]),
     ("GET", r"/zones/[^/]+/load_balancers", [_BALANCER]),
+    ("GET", r"/zones/[^/]+/custom_hostnames/quota", {"allocated": int, "used": int}),
+    ("GET|PUT", r"/zones/[^/]+/custom_hostnames/fallback_origin", _FALLBACK),
+    ("GET", r"/zones/[^/]+/custom_hostnames", [_CUSTOM_HOSTNAME]),
+    ("POST", r"/zones/[^/]+/custom_hostnames", _CUSTOM_HOSTNAME),
+    ("PATCH", r"/zones/[^/]+/custom_hostnames/[^/]+", _CUSTOM_HOSTNAME),
     ("GET", r"/accounts/[^/]+/load_balancers/pools/[^/]+", {"origins?": [{"address?": str, "header?": dict}]}),
     ("GET", r"/accounts/[^/]+/rules/lists", [{"id": str, "name": str}]),
     ("GET", r"/accounts/[^/]+/rules/lists/[^/]+/items", [{"redirect?": dict}]),

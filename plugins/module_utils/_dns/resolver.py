@@ -145,8 +145,8 @@ class Resolver:
     def trail(self, name: str, server: HostPort, most: int = 24) -> Answer:
         """Where the CNAME records lead by a resolver that follows them to no end: each of them asked for by itself.
 
-        A DNAME record above a name renames it likewise. The outcome is that of the question for the last name's own
-        CNAME record where they do end.
+        A wildcard or a DNAME record above a name leads on likewise. The outcome is that of the question for the last
+        name's own CNAME record where they do end.
         """
         chain: tuple[Link, ...] = ()
         passed = {name}
@@ -164,10 +164,16 @@ class Resolver:
         return replace(answer, name=name, chain=chain, outcome=Outcome.LONG, records=(), rdata=())
 
     def _renamed(self, name: str, server: HostPort) -> Link | None:
-        """What a DNAME record above the name makes of it (RFC 6672); None where there is none."""
+        """What a wildcard's CNAME record or a DNAME record above the name (RFC 6672) makes of it; None for neither.
+
+        PowerDNS fails for every name that a record covers which leads back to itself, and gives that record.
+        """
         labels = name.split(".")
         for depth in range(1, min(len(labels) - 1, _MOST_ABOVE)):
             above = ".".join(labels[depth:])
+            answer = self.query(f"*.{above}", "CNAME", server, patience=_SHORT_WAIT)
+            if answer.found and not answer.chain:
+                return Link(name, answer.records[0].rstrip(".").lower(), answer.ttl)
             answer = self.query(above, "DNAME", server, patience=_SHORT_WAIT)
             if answer.found and not answer.chain:
                 target = answer.records[0].rstrip(".").lower()

@@ -14,11 +14,14 @@ from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.pace import Limit
 from .._http.session import silent
 from .client import Connection
 from .errors import RESET_HEADER, MissingTokenError
 
 DEFAULT_API_URL = "https://api.fastly.com"
+#: Source: Fastly's API reference, "Rate limiting": 1,000 requests an hour that are not reads.
+LIMIT = Limit("Fastly", 1000, 3600.0, burst=800, writes_only=True)
 _VARIABLES = {
     "api_token": ["FASTLY_API_TOKEN", "FASTLY_API_KEY"],
     "api_url": ["FASTLY_API_URL", "FASTLY_API_ENDPOINT"],
@@ -37,7 +40,7 @@ FASTLY = Arguments(
 def connect(params: Mapping[str, Any], secrets: Iterable[str], progress: Callable[[str], None] = silent) -> Connection:
     """A connection by these options, which shows none of the secrets. Raises MissingTokenError, InputError."""
     token = _token(params)
-    session = http_session(params, [*secrets, token], progress, reset_header=RESET_HEADER)
+    session = http_session(params, [*secrets, token], progress, reset_header=RESET_HEADER, limit=LIMIT)
     address = given(params, "api_url", _VARIABLES) or DEFAULT_API_URL
     url = api_address("api_url", address, example=DEFAULT_API_URL, allow_http=bool(params.get("allow_http")))
     return Connection(session, url, token)

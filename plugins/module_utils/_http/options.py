@@ -16,6 +16,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from .._core.arguments import Arguments, check_seconds
 from .._core.errors import InputError
 from .._core.redact import Redactor
+from .pace import Limit
 from .session import HttpSession, Transport, silent
 
 
@@ -53,7 +54,7 @@ def check_ca_path(ca_path: str) -> None:
             raise InputError("ca_path", ca_path, f"it holds no certificates in PEM form ({error})") from error
 
 
-def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport:
+def transport(params: Mapping[str, Any], *, reset_header: str = "", limit: Limit | None = None) -> Transport:
     """The transport that the options describe. Raises InputError."""
     check_seconds(params, "request_timeout", "retry_timeout")
     ca_path = params.get("ca_path") or ""
@@ -65,6 +66,7 @@ def transport(params: Mapping[str, Any], *, reset_header: str = "") -> Transport
         validate_certs=params["validate_certs"],
         ca_path=ca_path,
         reset_header=reset_header,
+        limit=limit,
     )
 
 
@@ -74,6 +76,7 @@ def http_session(
     progress: Callable[[str], None] = silent,
     *,
     reset_header: str = "",
+    limit: Limit | None = None,
 ) -> HttpSession:
     """A session by these options, which shows none of the secrets."""
-    return HttpSession(transport(params, reset_header=reset_header), Redactor(secrets), progress)
+    return HttpSession(transport(params, reset_header=reset_header, limit=limit), Redactor(secrets), progress)

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._core.clock import Clock, Deadline
+from .._core.concurrency import AT_ONCE
 from .._core.errors import NetworkError
 from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
+from .pace import Limit, Pace
 from .retry import (
     BRIEFLY,
     IDEMPOTENT_METHODS,
@@ -80,6 +82,8 @@ class Transport:
     reset_header: str = ""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     clock: Clock = field(default_factory=Clock)
+    #: What the service takes, None where nobody knows.
+    limit: Limit | None = None
 
 
 class HttpSession:
@@ -94,6 +98,9 @@ class HttpSession:
         self.redactor = redactor
         self._progress = progress
         self._operation = threading.local()
+        self.pace = Pace(transport.limit, transport.clock)
+        # However many threads wait for something, so many requests are under way at once.
+        self._under_way = threading.BoundedSemaphore(AT_ONCE)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.verify = transport.validate_certs
@@ -145,10 +152,20 @@ class HttpSession:
         repeatable = method in IDEMPOTENT_METHODS and not once
         attempt = 0
         while True:
-            answer = self._once(method, url, headers or {}, params or {}, body)
+            self._keep_pace(method)
+            with self._under_way:
+                answer = self._once(method, url, headers or {}, params or {}, body)
+            if isinstance(answer, Response):
+                self.pace.heard(method, answer.status, answer.headers)
             if not repeatable or not self.pause_before_retry(answer, attempt):
                 return _answered(answer)
             attempt += 1
+
+    def _keep_pace(self, method: str) -> None:
+        """Wait for the service's limit, which does not count as time in which it failed to answer."""
+        left = self.deadline.left()
+        if self.pace.wait(method, self._progress):
+            self._operation.deadline = self.transport.clock.deadline(left)
 
     def pause_before_retry(self, answer: Response | NetworkError, attempt: int) -> bool:
         """Sleep as the policy says and return true; false where repeating makes no sense or comes too late."""

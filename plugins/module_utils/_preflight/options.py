@@ -50,6 +50,7 @@ _ENTRY = {
     "authority": {"type": "str", "choices": list(AUTHORITIES)},
     "own_certificate": {"type": "bool"},
     "certificate_arn": {"type": "str"},
+    "shared": {"type": "bool"},
 }
 #: What the task as a whole says for entries that do not say it themselves.
 _COMMON: dict[str, dict[str, Any]] = {
@@ -138,7 +139,7 @@ def _wish(entry: Mapping[str, Any], params: Mapping[str, Any], within: str) -> W
         service_name=_service_name(entry, params),
         service_id=str(entry.get("service_id") or "").strip(),
         adopt=bool(given["adopt"]),
-        shared=params["shared"],
+        shared=_is_shared(entry, params),
         own_certificate=_brings_certificate(entry, params),
         authority=given["authority"] or "",
         writes=params["writes"],
@@ -168,7 +169,13 @@ def _brings_certificate(entry: Mapping[str, Any], params: Mapping[str, Any]) -> 
 def _service_name(entry: Mapping[str, Any], params: Mapping[str, Any]) -> str:
     """The service of a domain: a name of its own, that of all, or this one followed by the domain, as in the role."""
     own, common = str(entry.get("service_name") or "").strip(), str(params["service_name"] or "").strip()
-    return own or (common if params["shared"] else f"{common} {tracking_domain_name(entry['domain'])}")
+    shared = _is_shared(entry, params)
+    return own or (common if shared else f"{common} {tracking_domain_name(entry['domain'])}")
+
+
+def _is_shared(entry: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
+    """Whether the domain has its distribution or service together with the others of its CDN."""
+    return bool(params["shared"] if entry.get("shared") is None else entry["shared"])
 
 
 def _given(entry: Mapping[str, Any], params: Mapping[str, Any], name: str) -> Any:
@@ -179,9 +186,8 @@ def _given(entry: Mapping[str, Any], params: Mapping[str, Any], name: str) -> An
 
 def _endpoint(value: Any, params: Mapping[str, Any], cdn: str, within: str) -> str:
     """The endpoint that is named, else that of the region of the SparkPost account. Raises InputError."""
-    named = REGIONS.get(str(value or "").strip().lower()) if cdn == MANAGED else None
-    if named is not None:
-        return named.managed_endpoint
+    if cdn == MANAGED and (managed := _managed_endpoint(str(value or ""))):
+        return managed
     if value:
         return endpoint_host(str(value), option=f"{within}endpoint")
     region = REGIONS.get(str((params["sparkpost"] or {}).get("region") or "us").strip().lower())
@@ -189,3 +195,9 @@ def _endpoint(value: Any, params: Mapping[str, Any], cdn: str, within: str) -> s
         allowed = f"it must be one of {', '.join(REGIONS)}"
         raise InputError("sparkpost.region", params["sparkpost"]["region"], allowed)
     return region.managed_endpoint if cdn == MANAGED else region.endpoint
+
+
+def _managed_endpoint(value: str) -> str:
+    """The host that serves SparkPost's own certificates in the region that is named, by itself or by its other host."""
+    named = value.strip().rstrip(".").lower()
+    return next((each.managed_endpoint for each in REGIONS.values() if named in (each.name, each.endpoint)), "")

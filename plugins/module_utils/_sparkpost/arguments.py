@@ -14,11 +14,14 @@ from .._core.arguments import Arguments
 from .._core.errors import InputError
 from .._http.access import api_address, given, header_value
 from .._http.options import HTTP, env_fallback, http_session
+from .._http.pace import Limit
 from .._http.session import silent
 from .client import SparkPostClient
 from .endpoints import REGIONS, Region
 from .errors import MissingKeyError
 
+#: A guess: SparkPost publishes no figure, only that it answers 429 beyond its own. What it answers is learnt from.
+LIMIT = Limit("SparkPost", 10, 1.0, burst=8)
 _VARIABLES = {"api_key": ["SPARKPOST_API_KEY"], "region": ["SPARKPOST_REGION"], "api_url": ["SPARKPOST_API_URL"]}
 _PATH = "/api/v1"
 _EXAMPLE = f"https://api.sparkpost.com{_PATH}"
@@ -72,7 +75,7 @@ def connect(
 ) -> tuple[SparkPostClient, Region]:
     """A client by these options, which shows none of the secrets. Raises MissingKeyError, InputError."""
     granted = access(params)
-    session = http_session(params, [*secrets, granted.api_key], progress)
+    session = http_session(params, [*secrets, granted.api_key], progress, limit=LIMIT)
     return SparkPostClient(session, granted.api_url, granted.api_key, granted.region.name), granted.region
 
 

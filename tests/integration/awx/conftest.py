@@ -86,7 +86,9 @@ def loaded(shared: Path, collections: Path, world: World) -> Loaded:
 
 def _follow_the_page(shared: Path, collections: Path, world: World) -> None:
     with AwxStub() as stub:
-        reader = Reader(shared / "reader", {**world.environment(), **stub.environment})
+        # Without a copy of each module, which are many.
+        quick = {"ANSIBLE_PIPELINING": "1"}
+        reader = Reader(shared / "reader", {**world.environment(), **stub.environment, **quick})
         reader.install(_with_awx(collections, shared / "with_awx"))
         with reader.read(PAGE) as page:
             output = page.do("load.yml")

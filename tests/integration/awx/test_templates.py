@@ -13,9 +13,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +23,7 @@ from support.awx_data import PREFIX, data
 from support.awx_jobs import Controller, Ended, Job
 from support.awx_rules import slices
 from support.live_lab import plain, replace_config
+from support.warm_program import warm_programs
 
 TRACK, CLICK = DOMAINS = ("track.example.com", "click.example.com")
 NAMES = {"tracking_names": f"{TRACK}\n{CLICK}\n", "tracking_endpoint": "us"}
@@ -191,7 +190,7 @@ def listed(lab: World, controller: Controller) -> list[str]:
     """The hosts that the inventory source finds."""
     (source,) = controller.objects["inventory_sources"].values()
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "ansible-inventory"), "-i", source["source_path"], "--list"],
+        [str(warm_programs() / "ansible-inventory"), "-i", source["source_path"], "--list"],
         cwd=controller.project,
         env={
             **os.environ,

@@ -20,7 +20,7 @@ from support.hosts import RunTask, run_in_process
 def _dual_world() -> Iterator[World]:
     """A lab with IPv6 at the edge, two resolvers, and an origin that refuses unknown paths."""
     origin = OriginSettings(unknown_path_location=None)
-    with World(Settings(zones=(), ipv6=True, resolvers=2, origin=origin)) as world:
+    with World(Settings(sparkpost_rate=None, zones=(), ipv6=True, resolvers=2, origin=origin)) as world:
         yield world
 
 

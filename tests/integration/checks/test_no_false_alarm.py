@@ -79,7 +79,9 @@ EDITIONS: dict[str, Callable[[World, str], Entry]] = {
 
 @pytest.fixture(name="world")
 def _world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with World(Settings(zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))) as world:
+    with World(
+        Settings(sparkpost_rate=None, zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))
+    ) as world:
         for name, value in world.environment().items():
             monkeypatch.setenv(name, value)
         yield world

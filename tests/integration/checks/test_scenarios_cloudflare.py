@@ -25,7 +25,9 @@ WELL_KNOWN = ("/.well-known/assetlinks.json", "/.well-known/apple-app-site-assoc
 
 @pytest.fixture(scope="module", name="world")
 def _world() -> Iterator[World]:
-    with World(Settings(zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))) as world:
+    with World(
+        Settings(sparkpost_rate=None, zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))
+    ) as world:
         yield world
 
 

@@ -20,7 +20,9 @@ from support.checks_site import HOST, ZONE, Check
 
 @pytest.fixture(scope="module", name="world")
 def _world() -> Iterator[World]:
-    with World(Settings(zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))) as world:
+    with World(
+        Settings(sparkpost_rate=None, zones=(), resolvers=2, origin=OriginSettings(unknown_path_location=None))
+    ) as world:
         yield world
 
 

@@ -292,3 +292,34 @@ def test_what_acts_ahead_of_the_zones_rules(client: Cloudflare, cloudflare: Clou
     (item,) = list(client.rules.lists.items.list(held, account_id=account))
     redirect: Any = item
     assert redirect.redirect.source_url == TRACK
+
+
+def test_a_custom_hostname_from_its_creation_to_its_end(
+    client: Cloudflare, cloudflare: CloudflareService, cloudflare_world: World
+) -> None:
+    cloudflare.control(saas=True)
+    zone_id = cloudflare.create_zone("agency.dev", active=True).id
+    cloudflare.put_record("agency.dev", "edge.agency.dev", "CNAME", "spgo.io", proxied=True)
+    fallback = client.custom_hostnames.fallback_origin.update(zone_id=zone_id, origin="edge.agency.dev")
+    assert fallback is not None
+    assert (fallback.origin, fallback.status) == ("edge.agency.dev", "active")
+    made = client.custom_hostnames.create(
+        zone_id=zone_id, hostname="track.brand.shop", ssl={"method": "txt", "type": "dv"}
+    )
+    assert made is not None
+    found = client.custom_hostnames.get(custom_hostname_id=made.id, zone_id=zone_id)
+    assert found is not None
+    owner, ssl = found.ownership_verification, found.ssl
+    assert owner is not None
+    assert ssl is not None
+    records = ssl.validation_records or []
+    cloudflare_world.records[str(owner.name), "TXT"] = [str(owner.value)]
+    cloudflare_world.records[str(records[0].txt_name), "TXT"] = [str(records[0].txt_value)]
+    edited = client.custom_hostnames.edit(
+        custom_hostname_id=made.id, zone_id=zone_id, ssl={"method": "txt", "type": "dv"}
+    )
+    assert edited is not None
+    assert edited.status == "active"
+    assert [one.hostname for one in client.custom_hostnames.list(zone_id=zone_id)] == ["track.brand.shop"]
+    client.custom_hostnames.delete(custom_hostname_id=made.id, zone_id=zone_id)
+    assert list(client.custom_hostnames.list(zone_id=zone_id)) == []

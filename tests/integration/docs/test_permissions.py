@@ -113,7 +113,7 @@ def least() -> Iterator[World]:
         key = ApiKey(SPARKPOST_API_KEY, frozenset(row("sparkpost", "a set-up")))
         return SparkPostService("eu" if region == "eu" else "us", fetch, context.resolve, context, [key])
 
-    with World(Settings(resolvers=1), sparkpost=sparkpost) as world:
+    with World(Settings(sparkpost_rate=None, resolvers=1), sparkpost=sparkpost) as world:
         world.host_cloudflare_zone("example.org")
         world.cloudflare.add_token(
             TOKEN, permissions=row("cloudflare", "a set-up in an existing zone"), zones=["example.org"]

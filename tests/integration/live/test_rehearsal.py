@@ -26,6 +26,7 @@ from lab.clients import call
 from lab.faults import ApiFault
 from lab.world import World
 from support.playbooks import COLLECTIONS, ROOT
+from support.warm_program import warm_programs
 
 #: The throw-away name at SparkPost behind CloudFront.
 DOMAIN = "tracking-live-cloudfront.example.com"
@@ -146,7 +147,7 @@ def test_all_cdns_pass_leave_nothing_and_answer_in_the_shapes_of_the_baseline(li
         if line.startswith("==> verifying"):
             made.update(live.resources())
 
-    status, printed = live.run(on_line=look)
+    status, printed = live.run("--ansible-playbook", str(warm_programs() / "ansible-playbook"), on_line=look)
     assert status == 0, printed
     # All of it was there in between, or that nothing is left would prove nothing.
     counts = {kind: len(found) for kind, found in made.items()}

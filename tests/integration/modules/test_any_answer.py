@@ -21,6 +21,7 @@ from lab.faults import ApiFault
 from lab.middleware import Call
 from lab.spoiling import WHOLE, paths
 from lab.world import World
+from support.figures import keep
 from support.hosts import run_in_process
 from support.populated import Populated
 
@@ -224,8 +225,8 @@ def test_a_task_whose_state_is_right(lab: World, monkeypatch: pytest.MonkeyPatch
             found = wrong_with(spoilt, writes, plausible=may_be_true(answer, how, path))
             if found:
                 wrong.append(f"{answer.name} {path} {how}: {found}"[:300])
+    keep("answers", f"{name}, {of}", tried=tried, wrong=len(wrong))
     assert not wrong, f"{len(wrong)} of {tried}\n" + "\n".join(wrong)
-    print(f"{name}, {of}: {tried} answers")
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in JOBS])

@@ -15,6 +15,7 @@ from dataclasses import replace
 import pytest
 
 from support import situations
+from support.figures import keep
 from support.killing import Killing
 from support.observed import Observe, Observed
 from support.populated import Populated
@@ -98,9 +99,11 @@ def undisturbed(observe: Observe, situation: Situation) -> list[str]:
 CASES = [pytest.param(build, id=f"{cdn}-{name}") for cdn, each in SITUATIONS.items() for name, build in each]
 
 
-@pytest.mark.matrix("killed")
+@pytest.mark.matrix
 @pytest.mark.parametrize("situation", CASES)
-def test_killed_after_each_write(populated: Populated, observe: Observe, situation: Situation) -> None:
+def test_killed_after_each_write(
+    populated: Populated, observe: Observe, situation: Situation, request: pytest.FixtureRequest
+) -> None:
     given = situation(populated)
     before, killing = snapshot(populated.lab), Killing(populated.lab)
     through = killing.until_through(lambda started: run(observe, given, since=before, on_start=started))
@@ -111,3 +114,4 @@ def test_killed_after_each_write(populated: Populated, observe: Observe, situati
     expected = undisturbed(observe, situation)
     assert [each for each in made if each not in expected] == [each for each in expected if each not in made]
     assert made == expected
+    keep("situations", request.node.callspec.id, tried=1, kills=killing.writes.total())

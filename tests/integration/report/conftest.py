@@ -24,7 +24,10 @@ OTHER = "click.example.com"
 def _results() -> dict[str, dict[str, Any]]:
     """By name: ``healthy``, and ``broken``, whose edge has forgotten the name and sends hostile headers."""
     origin = OriginSettings(unknown_path_location=None)
-    with World(Settings(zones=(), resolvers=2, origin=origin)) as world, pytest.MonkeyPatch.context() as patch:
+    with (
+        World(Settings(sparkpost_rate=None, zones=(), resolvers=2, origin=origin)) as world,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         for name, value in world.environment().items():
             patch.setenv(name, value)
         site, check = Site(world).build(), Check(run_in_process)

@@ -17,8 +17,8 @@ from support.playbooks import COLLECTIONS
 CASES = [
     pytest.param(version, cdn, id=f"{version}-{cdn}", marks=pytest.mark.matrix(version))
     for version, cdns in (
-        (OLDEST, ("cloudfront", "cloudflare", "fastly")),
-        (NEWEST, ("fastly", "cloudfront", "cloudflare")),
+        (OLDEST, ("all", "cloudfront", "cloudflare", "fastly")),
+        (NEWEST, ("all", "fastly", "cloudfront", "cloudflare")),
     )
     for cdn in cdns
 ]

@@ -53,6 +53,8 @@ class Account:
             self.zones: dict[str, Zone] = {}
             #: Names that another account holds as zones.
             self.foreign_zones: set[str] = set()
+            #: Names that another account holds as custom hostnames.
+            self.foreign_hostnames: set[str] = set()
             #: Pools of load balancers by id, as the API shows them.
             self.pools: dict[str, dict[str, Any]] = {}
             #: Lists of bulk redirects, each with its ``items``.

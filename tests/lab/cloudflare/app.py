@@ -22,6 +22,7 @@ from lab.cloudflare.account import Account
 from lab.cloudflare.ahead_calls import AHEAD_CALLS
 from lab.cloudflare.auth import Token
 from lab.cloudflare.calls import Call, Handler, Reply
+from lab.cloudflare.custom_hostname_calls import CUSTOM_HOSTNAME_CALLS
 from lab.cloudflare.load_balancer_calls import LOAD_BALANCER_CALLS
 from lab.cloudflare.pack_calls import PACK_CALLS
 from lab.cloudflare.page_rule_calls import PAGE_RULE_CALLS
@@ -44,6 +45,7 @@ _CALLS = {
     **RULESET_CALLS,
     **LOAD_BALANCER_CALLS,
     **AHEAD_CALLS,
+    **CUSTOM_HOSTNAME_CALLS,
 }
 
 

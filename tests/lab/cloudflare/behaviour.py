@@ -59,6 +59,12 @@ class Behaviour:
     advanced_certificates: bool = False
     #: The account may add zones below a registered domain (subdomain setup, an Enterprise feature).
     subdomain_zones: bool = False
+    #: Cloudflare for SaaS is enabled, which takes a means of payment even where all is free; otherwise 1404 and 1456.
+    saas: bool = False
+    #: Custom hostnames that the plan includes, and how many it takes at all (an Enterprise plan takes more).
+    #: Source: Cloudflare for Platforms, "Plans" and "Quotas and billing".
+    custom_hostnames_allocated: int = 100
+    custom_hostnames_cap: int = 50_000
     #: The account may create zones at all; otherwise 1068.
     zone_creation: bool = True
 

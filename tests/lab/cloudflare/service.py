@@ -18,6 +18,7 @@ from lab.cloudflare.ahead_calls import make_list
 from lab.cloudflare.app import CloudflareApp
 from lab.cloudflare.auth import Credentials, GlobalKey, Token
 from lab.cloudflare.behaviour import PLANS, Behaviour
+from lab.cloudflare.custom_hostnames import settle as settle_custom_hostnames
 from lab.cloudflare.names import host_name, is_within, new_id
 from lab.cloudflare.packs import Pack
 from lab.cloudflare.record_changes import Changes
@@ -26,6 +27,7 @@ from lab.cloudflare.records import rendered as rendered_record
 from lab.cloudflare.rulesets import Ruleset
 from lab.cloudflare.views import (
     BulkRedirectView,
+    CustomHostnameView,
     PackView,
     PageRuleView,
     RecordView,
@@ -273,6 +275,30 @@ class CloudflareService:
         name = host_name(host)
         with self._account.lock:
             return any(is_within(name, each) for each in self._account.foreign_zones)
+
+    def hold_hostname(self, name: str) -> None:
+        """Lets another account hold the custom hostname: creating it is refused with 1406."""
+        with self._account.lock:
+            self._account.foreign_hostnames.add(host_name(name))
+
+    def custom_hostname(self, host: str) -> CustomHostnameView | None:
+        """The active custom hostname of exactly that name, as it stands now."""
+        settle_custom_hostnames(self._account)
+        name = host_name(host)
+        with self._account.lock:
+            held = [(zone, one) for zone in self._account.zones.values() for one in zone.custom_hostnames.values()]
+            zone, one = next(((zone, one) for zone, one in held if one.host == name), (None, None))
+            if zone is None or one is None or one.status != "active":
+                return None
+            view, origin = self._view(zone), one.origin_server or zone.fallback_origin
+            is_issued = one.ssl_status == "active"
+            minimum = str((one.ssl.get("settings") or {}).get("min_tls_version") or "")
+            certificate = self._certificates.get((name,))
+        if is_issued and certificate is None:
+            certificate = self._account.context.issue((name,))
+            with self._account.lock:
+                self._certificates[name,] = certificate
+        return CustomHostnameView(name, view, origin, certificate if is_issued else None, minimum)
 
     def edge_error(self, host: str) -> int | str | None:
         """As the switch ``edge_errors`` has it for the host."""

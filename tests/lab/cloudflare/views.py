@@ -106,6 +106,18 @@ class ZoneView:
     flattens_all: bool = False
 
 
+@dataclass(frozen=True)
+class CustomHostnameView:
+    """One active custom hostname: the zone whose settings and records it is served by, and the host of its origin."""
+
+    host: str
+    zone: ZoneView
+    origin: str
+    #: None until one is issued for it.
+    certificate: IssuedCertificate | None
+    minimum_tls: str = ""
+
+
 class CloudflareAccount(Protocol):
     """What the rest of the lab reads of Cloudflare."""
 
@@ -117,6 +129,9 @@ class CloudflareAccount(Protocol):
 
     def is_foreign(self, host: str) -> bool:
         """Whether the host is in a zone of another account."""
+
+    def custom_hostname(self, host: str) -> CustomHostnameView | None:
+        """The active custom hostname of exactly that name."""
 
     def edge_error(self, host: str) -> int | str | None:
         """The error that the edge gives for the host whatever is configured, or ``challenge``; None for none."""

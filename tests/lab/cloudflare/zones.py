@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lab.cloudflare.behaviour import PLANS, Behaviour, Plan
+from lab.cloudflare.custom_hostnames import CustomHostname
 from lab.cloudflare.names import instant, new_id
 from lab.cloudflare.packs import Pack
 from lab.cloudflare.page_rules import PageRule
@@ -54,6 +55,9 @@ class Zone:
     #: Since when a certificate could be issued, monotonic.
     active_since: float | None = None
     records: dict[str, Record] = field(default_factory=dict)
+    #: Custom hostnames by their ids, and the host of the zone that they are fetched from.
+    custom_hostnames: dict[str, CustomHostname] = field(default_factory=dict)
+    fallback_origin: str = ""
     #: Highest priority last.
     page_rules: list[PageRule] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)

@@ -73,10 +73,16 @@ class CloudflareEdge:
 
     def claims(self, host: str) -> bool:
         """Whether the host is proxied, or a name that a zone in CNAME setup points at."""
-        return is_proxied(self._account().zone_of(host), host) or host.endswith(".cdn.cloudflare.net")
+        account = self._account()
+        own = is_proxied(account.zone_of(host), host) or account.custom_hostname(host) is not None
+        return own or host.endswith(".cdn.cloudflare.net")
 
     def present(self, server_name: str | None) -> Presented | None:
         """The certificate of an active pack for the host; None, which refuses the handshake, without one."""
+        custom = self._account().custom_hostname(server_name) if server_name else None
+        if custom is not None:
+            oldest = _VERSIONS[custom.minimum_tls or custom.zone.settings["min_tls_version"]]
+            return None if custom.certificate is None else Presented(custom.certificate, oldest)
         zone = self._account().zone_of(server_name) if server_name else None
         if zone is None or not server_name or not is_proxied(zone, server_name):
             return None
@@ -99,13 +105,14 @@ class CloudflareEdge:
         return response
 
     def _handle(self, request: Request, peer: Peer, ray: str) -> Response:
-        zone = self._account().zone_of(request.host)
+        custom = self._account().custom_hostname(request.host)
+        zone = custom.zone if custom else self._account().zone_of(request.host)
         forced = self._account().edge_error(request.host)
         if forced == "challenge":
             return pages.challenge()
         if forced is not None:
             raise EdgeError(int(forced))
-        if zone is None or not is_proxied(zone, request.host):
+        if zone is None or not (custom or is_proxied(zone, request.host)):
             raise EdgeError(1001)
         if request.headers.get("CDN-Loop").count("cloudflare") >= _MOST_LOOPS:
             raise EdgeError(1000)
@@ -150,7 +157,9 @@ class CloudflareEdge:
         return fault is not None and found.request.method in ("GET", "HEAD")
 
     def _fetch(self, zone: ZoneView, found: Treatment, peer: Peer, ray: str) -> Response:
-        origin = found.origin_host or origin_of(zone, found.request.host, self._around)
+        custom = self._account().custom_hostname(found.request.host)
+        # A custom hostname is fetched from where the zone's own host is, with the name that was asked for.
+        origin = found.origin_host or origin_of(zone, custom.origin if custom else found.request.host, self._around)
         return fetch(found, origin, peer, ray, self._upstream, self._settings)
 
 

@@ -184,6 +184,21 @@ ROWS = (
         _VARNISH,
         arrives=True,
     ),
+    Row(
+        "silent-without-query",
+        "cache",
+        _nginx(f'proxy_cache_key "$scheme$host$uri"; {_KEEP} 1h;'),
+        "cache_key_query",
+        _NGINX,
+        arrives=True,
+    ),
+    Row(
+        "silent-without-path",
+        "cache",
+        _nginx(f'proxy_cache_key "$scheme$host"; {_KEEP} 2s;'),
+        "cache_key_path",
+        _NGINX,
+    ),
     Row("apache-off", "cache", _apache(""), HEALTHY, ("apache",), arrives=True),
     Row(
         "apache-hour",

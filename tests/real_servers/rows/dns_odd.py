@@ -82,6 +82,17 @@ def _with_dead_zone(site: Site, above: Reached, hosted: list[Reached]) -> None:
     site.resolvers = [site.start(BindResolver(site.room("resolver"), forwarded, options)).resolver]
 
 
+def _dname_loop(site: Site) -> None:
+    """DNAME records that lead in a circle, at PowerDNS, which fails for each name below them."""
+    above = parent(site)
+    zones = {ZONE: text(ZONE, "old DNAME new", "new DNAME old", "track CNAME track.old")}
+    servers = [
+        site.start(PowerDns(site.room("server"), site.others[number], zones, "dname-processing=yes"))
+        for number in (1, 2)
+    ]
+    lead(site, above, servers)
+
+
 def _apex(product: type[Nsd] | type[PowerDns]) -> Build:
     """The domain is the top of a zone, and has a CNAME record there."""
 
@@ -184,6 +195,13 @@ ROWS = (
     _row("dangling-empty", _world("track CNAME edge.net."), "dns_dangling", says=("NODATA",)),
     _row("missing", _world("other A HERE"), "dns_nxdomain"),
     _row("loop-outside", _world("track CNAME back.edge.net."), "dns_cname_loop", brief=True),
+    _row("loop-powerdns-dname", _dname_loop, "dns_cname_loop", also=("powerdns",)),
+    _row(
+        "loop-powerdns-wildcard",
+        _world("* CNAME foo", first=PowerDns, second=PowerDns),
+        "dns_cname_loop",
+        also=("powerdns",),
+    ),
     _row("loop-to-itself", _world("track CNAME track"), "dns_cname_loop"),
     _row(
         "target-silent",

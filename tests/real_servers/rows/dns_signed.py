@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from real_servers.row import HEALTHY, Row
-from real_servers.rows.name_servers import ZONE, lead, parent, text
+from real_servers.rows.name_servers import ZONE, host, lead, parent, text
 from real_servers.rows.signed import DAY, signed
 from real_servers.servers.dns import Knot, Nsd
 from real_servers.site import Site
 
 Change = Callable[[str], str]
+_OTHER_ZONE = "edge.net"
 _OTHER = "12345 13 2 " + "AB" * 32
 
 
@@ -35,6 +36,23 @@ def _zone(
         ]
         anchor = f'    module-config: "validator iterator"\n    trust-anchor: "{ZONE}. DS {record}"\n    ede: yes'
         lead(site, above, servers, extra=anchor if validates and record else "")
+
+    return build
+
+
+def _beyond(*, validates: bool, **more: Any) -> Callable[[Site], None]:
+    """The zone is unsigned, and leads to one of another's that is signed."""
+
+    def build(site: Site) -> None:
+        made = signed(text(_OTHER_ZONE, f"new A {site.address}"), _OTHER_ZONE, **more)
+        zones = {ZONE: text(ZONE, "track CNAME new.edge.net."), _OTHER_ZONE: made.text}
+        above = parent(site, net=[*(f"edge NS {host(number)}." for number in (1, 2)), f"edge DS {made.ds}"])
+        servers = [
+            site.start(Knot(site.room("knot"), site.others[1], zones, zone_extra="    semantic-checks: off\n")),
+            site.start(Nsd(site.room("nsd"), site.others[2], zones)),
+        ]
+        anchor = f'    module-config: "validator iterator"\n    trust-anchor: "{_OTHER_ZONE}. DS {made.ds}"'
+        lead(site, above, servers, zones=(ZONE, _OTHER_ZONE), extra=f"{anchor}\n    ede: yes" if validates else "")
 
     return build
 
@@ -82,5 +100,16 @@ ROWS = (
     _row("other-key", _zone(ds=lambda _record: _OTHER), remedy=("replace it with",), never=("signed again",)),
     _row("other-algorithm", _zone(ds=lambda record: record.replace(" 13 ", " 8 ", 1)), remedy=("replace it with",)),
     _row("other-digest", _zone(ds=lambda record: record[:-6] + "ABCDEF"), remedy=("replace it with",)),
+    _row("beyond", _beyond(validates=True), HEALTHY),
+    _row("beyond-unchecked", _beyond(validates=False), HEALTHY),
+    *(
+        _row(
+            f"beyond-expired{'' if validates else '-unchecked'}",
+            _beyond(validates=validates, begin=-60 * DAY, end=-DAY),
+            remedy=("edge.net", "signed again"),
+            never=_KEEP,
+        )
+        for validates in (True, False)
+    ),
     _row("no-denial", _zone(nsec=False), remedy=("NSEC",), never=_KEEP),
 )

@@ -41,10 +41,10 @@ def text(apex: str, *lines: str, servers: int = 2, ttl: int = 300) -> str:
     return "\n".join((f"$ORIGIN {apex}.", f"$TTL {ttl}", soa, ns, *lines, ""))
 
 
-def parent(site: Site, *lines: str, servers: int = 2) -> Nsd:
+def parent(site: Site, *lines: str, servers: int = 2, net: Sequence[str] = ()) -> Nsd:
     """Holds the top-level domains with the delegation of the zone, and the names of name servers.
 
-    ``lines`` are more of ``com``'s, such as DS records.
+    ``lines`` are more of ``com``'s, such as DS records, and ``net`` those of ``net``.
     """
     delegation = [f"example NS {host(number)}." for number in range(1, servers + 1)]
     addresses = [f"ns{number} A 127.0.0.{number}" for number in range(1, 10)]
@@ -52,7 +52,7 @@ def parent(site: Site, *lines: str, servers: int = 2) -> Nsd:
         "com": text("com", *delegation, *lines, servers=0),
         # An address that nobody is at: the check is led by name, resolvers by their configuration.
         "names.test": text("names.test", "above A 127.0.0.10", *addresses, servers=0),
-        **{apex: text(apex, servers=0) for apex in _PARENTS[1:]},
+        **{apex: text(apex, *(net if apex == "net" else ()), servers=0) for apex in _PARENTS[1:]},
         "test": text("test", servers=0),
     }
     return site.start(Nsd(site.room("parent"), site.others[0], zones))

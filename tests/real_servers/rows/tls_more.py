@@ -228,6 +228,42 @@ _PATHS = (
         arrives=False,
     ),
 )
+_GROUPS = (
+    *(
+        _row(
+            f"group-{name}-alone",
+            builds=builds,
+            expect="tls_no_cipher",
+            servers=(server,),
+            says=(words,),
+            remedy=("X25519",),
+            never=("virtual host",),
+        )
+        for name, server, builds, words in (
+            ("p521-nginx", "nginx", nginx_tls("ssl_ecdh_curve secp521r1;"), "P-521"),
+            ("p521-haproxy", "haproxy", haproxy_tls("ecdhe secp521r1 curves P-521"), "P-521"),
+            ("p521-caddy", "caddy", caddy_tls("curves secp521r1"), "P-521"),
+            ("x448-nginx", "nginx", nginx_tls("ssl_ecdh_curve X448;"), "X448"),
+            (
+                "brainpool-nginx",
+                "nginx",
+                nginx_tls("ssl_protocols TLSv1.2; ssl_ecdh_curve brainpoolP256r1;"),
+                "brainpoolP256r1",
+            ),
+        )
+    ),
+    _row(
+        "ccm-alone-1.3",
+        builds=haproxy_tls("ssl-min-ver TLSv1.3 ciphersuites TLS_AES_128_CCM_SHA256"),
+        expect="tls_no_cipher",
+        servers=("haproxy",),
+        says=("TLS_AES_128_CCM_SHA256",),
+    ),
+    *(
+        _row(f"group-{name}", builds=nginx_tls(f"ssl_ecdh_curve {groups};"), servers=("nginx",), arrives=True)
+        for name, groups in (("p384", "secp384r1"), ("p521-first", "secp521r1:prime256v1"), ("x25519", "X25519"))
+    ),
+)
 _DEAD = (
     _row(
         "slow-handshake",
@@ -251,4 +287,4 @@ _DEAD = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*_SNI, *_PORTS, *_SEVERAL, *_KEYS, *_PATHS, *_DEAD)
+ROWS: tuple[Row, ...] = (*_SNI, *_PORTS, *_SEVERAL, *_KEYS, *_PATHS, *_GROUPS, *_DEAD)

@@ -15,6 +15,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.cl
     HostedZone,
     Page,
     Route53Client,
+    ZonePage,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.hosting import Route53Hosting
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import RefusedError
@@ -39,12 +40,12 @@ class FakeRoute53(Route53Client):
         labels = name.split(".")[::-1]
         return ".".join((*labels, "")) if self._by_text else labels
 
-    def zones_from(self, name: str) -> Iterator[list[HostedZone]]:
+    def zone_pages(self, name: str) -> Iterator[ZonePage]:
         left = [zone for zone in self._zones if zone.name.split(".")[::-1] >= name.split(".")[::-1]]
         while True:
             self.calls += 1
-            yield left[: self._page]
-            left = left[self._page :]
+            listed, left = left[: self._page], left[self._page :]
+            yield ZonePage(tuple(listed), not left)
             if not left:
                 return
 
@@ -86,7 +87,7 @@ ZONES = [
             ["track.example.com", "track.example.net"],
             {},
             {"track.example.com": "Z1", "track.example.net": "Z4"},
-            2,
+            1,
         ),
         (["a.mail.example.com"], {"zone": "example.com"}, {"a.mail.example.com": "Z1"}, 1),
         (["track.example.com"], {"zone_id": "/hostedzone/Z9"}, {"track.example.com": "Z9"}, 0),

@@ -151,8 +151,11 @@ def test_table_is_whole_for_whatever_is_not_healthy() -> None:
     lines = fleet_table(checks, {"domains": 3, "counts": {"pass": 1, "warn": 1, "fail": 1, "error": 0, "skip": 0}})
     assert lines[:2] == [
         "3 domains: 1 pass, 1 warn, 1 fail",
-        "client1.example.com (other, spgo.io): what was tested is as it should be (dns), but no link was clicked",
+        "client1.example.com (CDN not recognized, spgo.io): what was tested is as it should be (dns), but no link was "
+        "clicked",
     ]
-    assert lines[2].startswith("client2.example.com (other, spgo.io): does not work; first cause: dns_nxdomain")
+    assert lines[2].startswith(
+        "client2.example.com (CDN not recognized, spgo.io): does not work; first cause: dns_nxdomain"
+    )
     assert any(line.startswith("late.example.com") for line in lines)
     assert sum("->" in line for line in lines) == 2

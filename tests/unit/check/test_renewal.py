@@ -152,6 +152,7 @@ def failed(kind: FailureKind, address: str = IPV4) -> Exchange:
         ((asked(403),), True),
         ((asked(503),), True),
         ((asked(301, Location="https://www.example.com/"),), True),
+        ((asked(302, Location="https://www.sparkpost.com/", Server="msys-http"),), False),
         ((asked(), failed(FailureKind.REFUSED, IPV6)), True),
     ],
 )

@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.analysis.tls import (
     analyse_tls,
+    cause_of,
     classify,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import Failure, FailureKind
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.finding import Finding, Status
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.probes.tls import Handshake, TlsFacts
+from ansible_collections.sparkpost.tracking.plugins.module_utils._tls.client_hello import Chosen
 from support.check_facts import DAY, IPV6, NOW, D, certificate, check_of, fails, refuses, works
 
 DEFAULT = certificate("cloudfront.net", "*.cloudfront.net")
@@ -52,6 +55,28 @@ OLD_ONLY = fails(FailureKind.TLS, "TLSV1_ALERT_PROTOCOL_VERSION", old=Handshake(
 )
 def test_one_address(facts: TlsFacts, finding_id: str) -> None:
     assert classify(facts, D) == finding_id
+
+
+REFUSED = fails(FailureKind.TLS, "SSLV3_ALERT_HANDSHAKE_FAILURE")
+BY_P521 = works(verified=Handshake("TLSv1.3", certificate(), group=25))
+NO_GROUP = Handshake(failure=REFUSED.verified.failure)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "words"),
+    [
+        (replace(BY_P521, by_groups=Handshake("TLSv1.3")), "", ""),
+        (replace(BY_P521, by_groups=NO_GROUP), "tls_no_cipher", "TLSv1.3 with the key exchange P-521 alone"),
+        (replace(REFUSED, chosen=Chosen("TLSv1.3", "TLS_AES_128_CCM_SHA256", "X25519")), "tls_no_cipher", "CCM"),
+        (replace(REFUSED, chosen=Chosen("TLSv1.2", "ECDHE-X", "brainpoolP256r1")), "tls_no_cipher", "brainpoolP256r1"),
+        (REFUSED, "cert_not_issued", ""),
+    ],
+)
+def test_what_the_edge_takes_that_browsers_lack(facts: TlsFacts, expected: str, words: str) -> None:
+    cause = cause_of(facts, D)
+    assert cause.id == expected
+    assert words in cause.words
+    assert (cause.remedy == "groups") is ("P-521" in words or "brainpool" in words)
 
 
 def analysed(*facts: TlsFacts, warn_days: int = 14) -> dict[str, Finding]:

@@ -67,6 +67,35 @@ def test_chain_record_by_record(records: list[str], outcome: Outcome, length: in
     assert (trail.outcome, len(trail.chain), trail.name) == (outcome, length, "n0.test")
 
 
+@pytest.mark.parametrize(
+    ("records", "outcome", "targets"),
+    [
+        (["*.a.test. 60 IN CNAME foo.a.test."], Outcome.LOOP, ["foo.a.test", "foo.a.test"]),
+        (
+            [
+                "n0.a.test. 60 IN CNAME n0.old.test.",
+                "old.test. 60 IN DNAME new.test.",
+                "new.test. 60 IN DNAME old.test.",
+            ],
+            Outcome.LOOP,
+            ["n0.old.test", "n0.new.test", "n0.old.test"],
+        ),
+        (["b.test. 60 IN CNAME foo.a.test."], Outcome.SERVFAIL, []),
+    ],
+)
+def test_record_above_a_name_for_which_its_server_fails(
+    records: list[str], outcome: Outcome, targets: list[str]
+) -> None:
+    script = {(record.split(". ")[0], record.split()[3]): Said((record,)) for record in records}
+    fails = Said(rcode="SERVFAIL")
+    for name in ("n0.a.test", "foo.a.test", "n0.old.test", "n0.new.test"):
+        script.setdefault((name, "CNAME"), fails)
+    with dns_server(script) as server:
+        place = HostPort(LOOPBACK, server.port)
+        trail = Resolver([place], timeout=PATIENCE).trail("n0.a.test", place)
+    assert (trail.outcome, [link.target for link in trail.chain]) == (outcome, targets)
+
+
 def test_answer_that_is_cut_short_without_tcp_is_no_statement() -> None:
     cut = dns.message.make_query("many.test", "A")
     cut.flags |= dns.flags.QR | dns.flags.TC

@@ -115,7 +115,7 @@ def test_whether_it_is_about_an_own_certificate(given: dict[str, Any], expected:
     assert is_upload(given) is expected
 
 
-DESIRED = Upload((E, D), (E, D), "42", "2027-01-01T00:00:00Z", "sha1", D)
+DESIRED = Upload((E, D), (E, D), "42", "2027-01-01T00:00:00Z", "sha1", D, asked=(E, D))
 NEW = StoredCertificate("new", (E, D), "42", "2027-01-01T00:00:00Z", D)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.client import HostedZone, Page
+from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.client import HostedZone, Page, ZonePage
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.route53.preflight import Route53Catalogue
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.model.connection import (
     Edge,
@@ -135,8 +135,8 @@ class Route53:
         self._page = page
         self.reads: list[str] = []
 
-    def zones_from(self, _name: str) -> Any:
-        yield [HostedZone("Z1", Z, private=False), HostedZone("Z2", f"mail.{Z}", private=False)]
+    def zone_pages(self, _name: str) -> Any:
+        yield ZonePage((HostedZone("Z1", Z, private=False), HostedZone("Z2", f"mail.{Z}", private=False)), True)
 
     def record_sets_from(self, _zone_id: str, name: str, limit: int = 300) -> Page:
         self.reads.append(name)

@@ -21,6 +21,7 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import RetryPolicy
+from support.figures import keep
 from support.hosts import COLLECTION, RunTask, run_as_module, run_in_process
 
 DOMAIN = "track.example.com"
@@ -46,6 +47,8 @@ MODULES = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
 #: Options with which each module would go on to ask a service.
 SOUND: Mapping[str, Mapping[str, Any]] = {
     "acm_tracking_certificate": {"domains": [DOMAIN], "wait": False},
+    "cloudflare_custom_hostnames": {"zone": "agency.dev", "domains": [{"domain": DOMAIN}], "wait": False},
+    "cloudflare_custom_hostnames_info": {"zone": "agency.dev"},
     "cloudflare_host_info": {"zone": "example.com", "hosts": [DOMAIN]},
     "cloudflare_page_rule": {"zone": "example.com", "target": f"{DOMAIN}/*", "actions": {"ssl": "full"}},
     "cloudflare_page_rule_info": {"zone": "example.com"},
@@ -193,6 +196,7 @@ def test_every_option(module: str) -> None:
 def test_every_option_with_every_value(module: str, host: RunTask) -> None:
     sent = VALUES if host is run_in_process else {kind: value for kind, value in VALUES.items() if kind not in UNSENT}
     count, wrong = tried(module, host, sent)
+    keep("inputs", f"{module}, {host.__name__}", tried=count, wrong=len(wrong))
     assert not wrong, f"{len(wrong)} of {count}\n" + "\n".join(wrong)
 
 

@@ -58,7 +58,7 @@ def roles_of(files: list[Path]) -> set[str]:
     waiting = list(files)
     while waiting:
         for named in _ROLE.findall(waiting.pop().read_text(encoding="utf-8")):
-            names = {"cloudfront", "cloudflare", "fastly"} if named.startswith("{{") else {named}
+            names = {"cloudfront", "cloudflare", "fastly", "managed"} if named.startswith("{{") else {named}
             for role in names - found:
                 waiting += (ROOT / "roles" / role / "tasks").glob("*.yml")
             found |= names

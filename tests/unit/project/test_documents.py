@@ -86,10 +86,27 @@ def test_workflows_run_targets_of_make(workflow: str) -> None:
     assert all(command.startswith("gh release create ") for command in commands if command not in by_make)
 
 
+#: Whose tags were looked up; a commit cannot be moved as a tag can.
+ACTIONS = {f"actions/{name}" for name in ("checkout", "setup-python", "upload-artifact", "download-artifact")}
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS)
-def test_workflows_use_the_two_actions_by_version(workflow: str) -> None:
+def test_workflows_use_known_actions_by_commit_and_say_the_version(workflow: str) -> None:
     used = {step["uses"] for step in steps(workflow) if "uses" in step}
-    assert {re.sub(r"@v\d+$", "", each) for each in used} == {"actions/checkout", "actions/setup-python"}
+    assert {re.sub(r"@[0-9a-f]{40}$", "", each) for each in used} <= ACTIONS
+    text = (ROOT / ".github/workflows" / workflow).read_text(encoding="utf-8")
+    assert len(re.findall(r"uses: \S+@[0-9a-f]{40}  # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == text.count("uses: ")
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_only_the_job_that_makes_the_release_may_write(workflow: str) -> None:
+    held = load_yaml(f".github/workflows/{workflow}")
+    assert held["permissions"] == {"contents": "read"}
+    writing = {name: job for name, job in held["jobs"].items() if "write" in str(job.get("permissions", ""))}
+    assert set(writing) == ({"release"} if workflow == "release.yml" else set())
+    # It runs nothing of the checkout, and nothing that was installed.
+    for job in writing.values():
+        assert [step.get("uses", "").partition("@")[0] for step in job["steps"]] == ["actions/download-artifact", ""]
 
 
 @pytest.mark.parametrize("cdn", ["cloudfront", "cloudflare", "fastly"])

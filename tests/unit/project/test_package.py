@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from tools.package import normalise
+from tools.sbom import bill
 
 CONTENTS = {"README.md": b"# Read me\n", "plugins/a.py": b"A = 1\n", "run": b"#!/bin/sh\n"}
 
@@ -63,3 +64,20 @@ def test_the_time_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     packed = built(tmp_path / "one.tar.gz", list(CONTENTS), 0o644, 1)
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         assert {member.mtime for member in archive.getmembers()} == {1796083200}
+
+
+def test_the_bill_of_materials_names_what_is_declared_and_what_is_included() -> None:
+    made = bill(b"tarball", "0.1.0")
+    assert made == bill(b"tarball", "0.1.0")
+    assert made["metadata"]["component"]["hashes"][0]["content"] == hashlib.sha256(b"tarball").hexdigest()
+    components = {each["bom-ref"]: each for each in made["components"]}
+    (needed,) = made["dependencies"]
+    direct = {components[ref]["name"] for ref in needed["dependsOn"]}
+    assert direct == {"ansible-core", "boto3", "cryptography", "dnspython", "requests", "public-suffix-list"}
+    assert "botocore" in {each["name"] for each in components.values()}
+    assert len(components) == len(made["components"])
+
+
+def test_the_bill_of_materials_holds_nothing_of_a_moment_or_a_machine() -> None:
+    text = json.dumps(bill(b"", "0.1.0"))
+    assert not any(word in text for word in ("timestamp", "serialNumber", "/home", "/tmp"))

@@ -21,7 +21,7 @@ DEFINITIONS: dict[str, Definition] = {
     for name in plugin_names("action")
 }
 #: The names of these options are no names of DNS.
-NOT_NAMES = {"fastly_tracking_service", "fastly_tracking_service_info", "tracking_report"}
+NOT_NAMES = {"fastly_tracking_service", "fastly_tracking_service_info", "tracking_report", "tracking_summary"}
 #: A rule is named by its ref, and a page rule by its pattern as it was written.
 BY_TEXT = {"cloudflare_rule": "ref", "cloudflare_page_rule": "target"}
 NAMES = ["Track.Example.COM", "track.example.com.", " TRACK.example.com. "]

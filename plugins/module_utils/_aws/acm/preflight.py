@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._tls.names import covers
 from ..session import AwsSession
 from .client import AcmClient
 from .model import AMAZON_ISSUED, ISSUED, PENDING, Certificate, Summary, ValidationRecord
@@ -46,10 +45,16 @@ class CertificateReader:
         """What there is for each domain."""
         listed = tuple(self._client.summaries())
         by_arn = {one.arn: one for one in listed}
+        by_name: dict[str, list[Summary]] = {}
+        for one in listed:
+            for name in one.names or {one.domain}:
+                by_name.setdefault(name, []).append(one)
         described: dict[str, Certificate] = {}
         facts = {}
         for domain in domains:
-            covering = tuple(one for one in listed if covers(one.names or {one.domain}, domain))
+            covering = tuple(
+                dict.fromkeys((*by_name.get(domain, ()), *by_name.get(f"*.{domain.partition('.')[2]}", ())))
+            )
             pending = [one for one in covering if one.status == PENDING]
             for one in pending:
                 if one.arn not in described:

@@ -41,21 +41,29 @@ class Page:
     complete: bool
 
 
+@dataclass(frozen=True)
+class ZonePage:
+    """Zones in Route 53's order; ``complete`` where the account has no more."""
+
+    zones: tuple[HostedZone, ...]
+    complete: bool
+
+
 class Route53Client:
     """Calls of Route 53, which is one for all regions."""
 
     def __init__(self, session: AwsSession) -> None:
         self._session = session
 
-    def zones_from(self, name: str) -> Iterator[list[HostedZone]]:
+    def zone_pages(self, name: str) -> Iterator[ZonePage]:
         """Pages of the hosted zones from a name on, in the order of their reversed labels."""
         start: dict[str, str] = {"DNSName": f"{name}."}
         pages = Pages("route53", "list_hosted_zones_by_name")
         while True:
             answer = self._call("list_hosted_zones_by_name", **start, MaxItems=str(_ZONE_PAGE))
-            yield [HostedZone.from_api(raw) for raw in answer["HostedZones"]]
             name_after, zone_after = answer.get("NextDNSName"), answer.get("NextHostedZoneId")
             more = answer["IsTruncated"] and name_after and zone_after
+            yield ZonePage(tuple(map(HostedZone.from_api, answer["HostedZones"])), not more)
             if not more or not pages.go_on((name_after, zone_after)):
                 return
             start = {"DNSName": str(name_after), "HostedZoneId": str(zone_after)}

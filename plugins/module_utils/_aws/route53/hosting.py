@@ -20,6 +20,7 @@ from ..._dns.zone.wildcards import between
 from . import model as route53_records
 from .client import PAGE, HostedZone, Route53Client
 from .names import identifier, surely_ordered
+from .zones import roots_of, zones_below
 
 # More than the record sets that a single name has as a rule: one for each type.
 _FEW = 20
@@ -36,16 +37,11 @@ class Route53Hosting(DnsHosting):
         if zone_id:
             return dict.fromkeys(names, Zone(identifier(zone_id, "zone_id"), zone))
         if zone:
-            return dict.fromkeys(
-                names, self._only([one for one in self._within(zone, [zone]) if one.name == zone], zone)
-            )
-        # The zone is at one of the name's ancestors; one call lists them all, from the one of two labels on.
-        roots = {name: ".".join(name.removeprefix("*.").split(".")[-2:]) for name in names}
-        found = {
-            root: list(self._within(root, [name.removeprefix("*.") for name in names if roots[name] == root]))
-            for root in dict.fromkeys(roots.values())
-        }
-        return {name: self._holding(name, found[roots[name]]) for name in names}
+            below = self._below({zone: [zone]})[zone]
+            return dict.fromkeys(names, self._only([one for one in below if one.name == zone], zone))
+        # The zone is at one of the name's ancestors.
+        by_root = self._below(roots_of(name.removeprefix("*.") for name in names))
+        return {name: self._holding(name, by_root[next(iter(roots_of([name])))]) for name in names}
 
     def read(self, zone: Zone, names: Iterable[str]) -> tuple[Found, ...]:
         return tuple(self._read(zone, names, is_kept=lambda name, covered: name in covered))
@@ -116,13 +112,10 @@ class Route53Hosting(DnsHosting):
             page = self._client.record_sets_from(zone.id, name)
         return [route53_records.found(raw) for raw in page.record_sets], page.complete
 
-    def _within(self, root: str, names: Sequence[str]) -> Iterator[HostedZone]:
-        """The zones of our kind at and below a root, read no further than the names need."""
-        for page in self._client.zones_from(root):
-            yield from (one for one in page if one.private == self._private and is_within(one.name, root))
-            last = page[-1].name if page else ""
-            if not is_within(last, root) or all(name != last and surely_ordered([name, last]) for name in names):
-                return
+    def _below(self, names_by_root: Mapping[str, Sequence[str]]) -> Mapping[str, list[HostedZone]]:
+        """The zones of our kind at and below each root."""
+        found = zones_below(self._client, names_by_root)
+        return {root: [one for one in zones if one.private == self._private] for root, zones in found.items()}
 
     def _holding(self, name: str, zones: Sequence[HostedZone]) -> Zone:
         holding = [one for one in zones if is_within(name, one.name)]

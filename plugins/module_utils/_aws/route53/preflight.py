@@ -16,7 +16,8 @@ from ..._dns.zone.catalogue import HeldZone, Holding, ZoneCatalogue, proven_name
 from . import model as route53_records
 from .client import HostedZone, Route53Client
 from .hosting import Route53Hosting
-from .names import identifier, surely_ordered
+from .names import identifier
+from .zones import roots_of, zones_below
 
 
 class Route53Catalogue(ZoneCatalogue):
@@ -28,17 +29,13 @@ class Route53Catalogue(ZoneCatalogue):
         self._client = client
 
     def holding(self, names: Sequence[str]) -> Mapping[str, tuple[HeldZone, ...]]:
-        roots = {name: ".".join(name.split(".")[-2:]) for name in names}
-        found = {
-            root: self._below(root, [name for name in names if roots[name] == root])
-            for root in dict.fromkeys(roots.values())
-        }
-        return {name: _longest_first(name, found[roots[name]]) for name in names}
+        found = self._public(roots_of(names))
+        return {name: _longest_first(name, found[next(iter(roots_of([name])))]) for name in names}
 
     def named(self, zone_id: str, name: str) -> HeldZone | None:
         if zone_id:
             return HeldZone(identifier(zone_id, "zone_id"), name)
-        zones = [one for one in self._below(name, [name]) if one.name == name]
+        zones = [one for one in self._public({name: [name]})[name] if one.name == name]
         return HeldZone(zones[0].id, zones[0].name) if zones else None
 
     def read(self, zone: HeldZone, names: Iterable[str]) -> Holding:
@@ -70,15 +67,9 @@ class Route53Catalogue(ZoneCatalogue):
             own, tuple(one for one in found if kept & {one.record_set.name, proven_name(one.record_set.name)}), whole
         )
 
-    def _below(self, root: str, names: Sequence[str]) -> list[HostedZone]:
-        """The public zones at and below a root, read no further than the names need."""
-        zones: list[HostedZone] = []
-        for page in self._client.zones_from(root):
-            zones += [one for one in page if not one.private and is_within(one.name, root)]
-            last = page[-1].name if page else ""
-            if not is_within(last, root) or all(name != last and surely_ordered([name, last]) for name in names):
-                break
-        return zones
+    def _public(self, names_by_root: Mapping[str, Sequence[str]]) -> Mapping[str, list[HostedZone]]:
+        found = zones_below(self._client, names_by_root)
+        return {root: [one for one in zones if not one.private] for root, zones in found.items()}
 
 
 def _longest_first(name: str, zones: Iterable[HostedZone]) -> tuple[HeldZone, ...]:

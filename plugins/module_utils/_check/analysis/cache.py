@@ -6,23 +6,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ..model.cache_facts import PROVES, CacheFacts, Sample, fetched_by, is_hit, is_misplaced, lived_at_most, tells
+from ..model.cache_facts import (
+    PROVES,
+    CacheFacts,
+    Sample,
+    fetched_by,
+    is_anothers,
+    is_hit,
+    is_misplaced,
+    leads_alike,
+    lived_at_most,
+    tells,
+)
 from ..model.cache_marks import mark_of
 from ..model.finding import Finding, Status
-from ..model.http_answer import PROBE_TARGET, Exchange
+from ..model.http_answer import Exchange
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
 
 
-def analyse_cache(check: TrackingCheck, facts: CacheFacts, *, now: float, passes_query: bool = False) -> Finding:
-    """The finding in the place of ``cache_ttl``. ``passes_query``: links with a query lead where the query says."""
+def analyse_cache(
+    check: TrackingCheck,
+    facts: CacheFacts,
+    *,
+    now: float,
+    passes_query: bool = False,
+    asked: Sequence[str] = (),
+) -> Finding:
+    """The finding in the place of ``cache_ttl``.
+
+    ``passes_query``: links with a query lead where the query says. ``asked``: URLs that other probes asked for.
+    """
     first = facts.first
     if first is None:
         return _finding("cache_ttl", check, facts, "", now, facts.problem or "nothing answered")
-    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query)
+    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query, asked=asked)
     if wrong_key is not None:
         return wrong_key
     if facts.problem:
@@ -59,24 +81,27 @@ def _how_long(check: TrackingCheck, facts: CacheFacts, first: Sample, hit: Sampl
 
 
 def _wrong_key(
-    check: TrackingCheck, facts: CacheFacts, first: Sample, now: float, *, passes_query: bool
+    check: TrackingCheck,
+    facts: CacheFacts,
+    first: Sample,
+    now: float,
+    *,
+    passes_query: bool,
+    asked: Sequence[str],
 ) -> Finding | None:
     """The finding where an answer was made for another address than the one that was asked for."""
     for sample in (first, facts.other):
-        if sample is not None and sample.exchange.is_fresh and is_misplaced(sample, first):
+        if sample is None or not sample.exchange.is_fresh:
+            continue
+        if is_misplaced(sample, first) or is_anothers(sample, asked):
             return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
     query = facts.query
     may_be_shared = check.cdn is not None and not check.cdn.query_in_key
     if query is None or may_be_shared:
         return None
-    if is_misplaced(query, first) or (passes_query and _leads_as_without(query, first)):
+    if is_misplaced(query, first) or (passes_query and leads_alike(query, first)):
         return _finding("cache_key_query", check, facts, f"{_asked(query.exchange)} ({_mark(query)})", now)
     return None
-
-
-def _leads_as_without(query: Sample, first: Sample) -> bool:
-    """Whether a link leads the same way with a target in its query as without one, as no other link does."""
-    return first.exchange.location == query.exchange.location not in ("", PROBE_TARGET)
 
 
 def _asked(exchange: Exchange) -> str:

@@ -166,7 +166,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
         passes_query = any(one.with_query and one.with_query.location == PROBE_TARGET for one in seen.http)
-        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query))
+        asked = [each.url for one in seen.http for each in (*one.https, *one.http, *one.links.all)]
+        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query, asked=asked))
     elif seen.http:
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))
@@ -175,6 +176,11 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
 
 def _of_how_many(https: Finding, seen: Observations) -> Finding:
     """The finding with the number of addresses, where there are more than are asked."""
+    in_full = [each for each in seen.http if each.https[0].answer is not None]
+    with_links = sum(each.opens is not None for each in in_full)
+    if 0 < with_links < len(in_full) and https.status in (Status.PASS, Status.WARN):
+        words = f"opens, long links and links with a query were tried at {with_links} of {len(in_full)} addresses"
+        https = replace(https, observed=f"{https.observed}; {words}")
     lookups = (seen.dns.recursive or seen.dns.authoritative) if seen.dns else ()
     known, asked = {address for each in lookups for address in each.addresses}, len(seen.http)
     if len(known) <= asked or (seen.dns and seen.dns.diverted):
@@ -208,7 +214,11 @@ def _healthy(check: TrackingCheck, seen: Observations) -> Sequence[HttpFacts]:
     """The answers of addresses whose TLS works; of all where it works at none."""
     broken = {each.edge.address for each in seen.tls if classify(each, check.domain)}
     healthy = [each for each in seen.http if each.https[0].edge.address not in broken]
-    return healthy or seen.http
+    facts, cache = healthy or seen.http, seen.cache
+    if cache is None or cache.first is None:
+        return facts
+    edge, more = cache.first.exchange.edge, cache.new_links
+    return [replace(each, again=(*each.again, *more)) if each.https[0].edge == edge else each for each in facts]
 
 
 def _works(findings: Sequence[Finding], slot: str) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ..cdn.answer_kind import CACHED, FORWARDED, TRACKER, classify, is_tracker
+from ..cdn.answer_kind import CACHED, ELSEWHERE, FORWARDED, TRACKER, classify, is_throttled, is_tracker
 from ..cdn.pages import PASSED_ON, recognise
 from ..cdn.proxy_pages import is_limited
 from ..cdn.servers import RENAMING
@@ -17,6 +17,7 @@ from ..model.connection import FailureKind
 from ..model.finding import Finding
 from ..model.http_answer import (
     PROBE_TARGET,
+    REDIRECTS,
     Exchange,
     HttpAnswer,
     HttpFacts,
@@ -125,8 +126,11 @@ class LinkSet:
         if first is None or not reached:
             return None
         tries = self.more.of_kind(first)
+        # Where nothing proves that SparkPost answers at all, that is the finding.
+        is_proven = any(answer.is_msys or answer.status in REDIRECTS for answer in reached)
         is_lost = all(
-            (_is_lost(each, reached) and not _is_like(each.answer, own)) or _is_no_pixel(each.answer, own)
+            (_is_lost(each, reached) and not _is_like(each.answer, own))
+            or (is_proven and _is_no_pixel(each.answer, own))
             for each in tries
         )
         return first if is_lost else None
@@ -142,7 +146,7 @@ class LinkSet:
     def lacking_target(self) -> Exchange | None:
         """The same, where SparkPost is known to lead there."""
         first = self.more.with_query
-        if first is None or not any(each.answer is not None for each in self.more.of_kind(first)):
+        if first is None or all(_is_unknown(each) for each in self.more.of_kind(first)):
             return None
         return None if any(each.location == PROBE_TARGET for each in self.more.of_kind(first)) else first
 
@@ -151,10 +155,33 @@ class LinkSet:
         new = [each for each in self.exchanges if each.is_fresh]
         if not any(classify(each, self.check) in _REACHED for each in new):
             return []
-        failed = [each for each in self.exchanges if _is_failure(each, self.check)]
-        well = {kind_of(each.url) for each in self.exchanges if not _is_failure(each, self.check)}
+        failed = [each for each in self.exchanges if self._fails(each)]
+        well = {kind_of(each.url) for each in self.exchanges if each not in failed and not _is_unknown(each)}
         # A known path that always fails is no link of anybody's, and yet somebody answers in place of SparkPost.
-        return [each for each in failed if kind_of(each.url) in well or not each.is_fresh]
+        return [each for each in failed if kind_of(each.url) in well or _is_refused(each)]
+
+    def _fails(self, exchange: Exchange) -> bool:
+        """Whether nobody answers, or somebody else."""
+        answer, kind = exchange.answer, kind_of(exchange.url)
+        if _is_unknown(exchange):
+            return False
+        if answer is None or answer.status >= _LEAST_SERVER_ERROR:
+            return True
+        reached = [
+            each.answer for each in self.exchanges if each.answer is not None and classify(each, self.check) == TRACKER
+        ]
+        if kind in ("open", "long"):
+            # Of servers side by side, some may let SparkPost's name through and others not.
+            return _is_lost(exchange, reached) and classify(exchange, self.check) != TRACKER
+        if kind == "query" and self._leads_by_query and exchange.location != PROBE_TARGET:
+            return True
+        found = classify(exchange, self.check)
+        return not answer.is_msys and (found == ELSEWHERE or found in PASSED_ON)
+
+    @property
+    def _leads_by_query(self) -> bool:
+        """Whether any link led to the target in its query."""
+        return any(each.location == PROBE_TARGET for each in self.exchanges)
 
 
 class _Where:
@@ -170,16 +197,19 @@ class _Where:
         return f"{len(addresses)} of {len(self._asked)} addresses, {', '.join(sorted(addresses))}: "
 
 
-def _is_failure(exchange: Exchange, check: TrackingCheck) -> bool:
-    """Whether nobody answers, or somebody else with an error or a page of a server that is not set up."""
-    answer = exchange.answer
-    if answer is None:
-        return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
-    if is_limited(answer) or answer.is_msys:
-        return answer.is_msys and answer.status >= _LEAST_SERVER_ERROR
-    if answer.status >= _LEAST_SERVER_ERROR:
-        return True
-    return answer.status != _NOT_FOUND and classify(exchange, check) in PASSED_ON
+def _is_unknown(exchange: Exchange) -> bool:
+    """Whether it says nothing: this machine has no way there, or asked too often."""
+    if exchange.answer is not None:
+        return is_limited(exchange.answer) or exchange.answer.status == _TOO_MANY or is_throttled(exchange.answer)
+    return exchange.failure is None or exchange.failure.kind is FailureKind.UNREACHABLE
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    """Whether a known path is answered by an error of the edge's own; SparkPost itself may say 404."""
+    if exchange.is_fresh:
+        return False
+    status = exchange.answer.status if exchange.answer is not None else _LEAST_SERVER_ERROR
+    return status >= _LEAST_ERROR and status != _NOT_FOUND
 
 
 def _fails_itself(check: TrackingCheck, facts: HttpFacts) -> bool:
@@ -248,6 +278,8 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
     if answer.is_msys or answer.status == _TOO_MANY or answer.content_type == "image/gif" or is_limited(answer):
+        return False
+    if is_tracker(answer) and quotes_itself(exchange):
         return False
     if answer.status in (_TOO_LARGE, _TOO_LONG, _HEADERS_TOO_LARGE) or answer.status >= _LEAST_SERVER_ERROR:
         return True

@@ -17,7 +17,7 @@ from ..._tls.certificate import Certificate
 from ..cdn.other import OTHER
 from ..model.connection import FailureKind
 from ..model.finding import Branch, Evidence, Finding
-from ..model.http_answer import Exchange, host_of
+from ..model.http_answer import REDIRECTS, Exchange, host_of
 from ..model.issuers import Issuer, issuer_of, lead_of
 from ..model.renewal_facts import RenewalFacts, ValidationFacts
 from ..model.tracking_check import TrackingCheck
@@ -229,6 +229,9 @@ def _is_blocked(exchange: Exchange, domain: str) -> bool:
     """Whether an authority gets no answer there, or somebody else's. That nobody knows the token is as it should be."""
     if exchange.answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
+    # Where SparkPost itself leads with a token that nobody knows is its own affair.
+    if exchange.answer.is_msys and exchange.answer.status in REDIRECTS:
+        return False
     if exchange.location and host_of(exchange.location) != domain:
         return True
     return exchange.answer.status in _REFUSALS or exchange.answer.status >= _LEAST_SERVER_ERROR

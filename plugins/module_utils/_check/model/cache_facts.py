@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cache_marks import Origin, age_of, origin_of
-from .http_answer import Exchange, HttpAnswer, tokens_of
+from .http_answer import PROBE_TARGET, Exchange, HttpAnswer, tokens_of
 
 #: Seconds within which the header Date may still be the same on two answers of the origin.
 DATE_STEP = 1.2
@@ -55,7 +56,8 @@ class CacheFacts:
 
     ``again`` came some seconds after ``later``, where that was still the first answer. ``other`` is the answer for
     another new path, ``query`` that for the first path with a query that it never had; both were asked for after the
-    repeats. ``problem`` says why the probe ended early.
+    repeats. ``before`` is a new path that did not reach SparkPost, where another stood in for it. ``problem`` says
+    why the probe ended early.
     """
 
     first: Sample | None = None
@@ -66,6 +68,12 @@ class CacheFacts:
     duration_ms: int = 0
     other: Sample | None = None
     query: Sample | None = None
+    before: Sample | None = None
+
+    @property
+    def new_links(self) -> tuple[Exchange, ...]:
+        """The requests for paths that nobody had asked for."""
+        return tuple(each.exchange for each in (self.before, self.first, self.other) if each and each.exchange.is_fresh)
 
 
 def fetched_by(facts: CacheFacts) -> float:
@@ -98,6 +106,11 @@ def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
     return known is not None and bool(_identifiers(sample.answer) & _identifiers(first.answer) - known)
 
 
+def leads_alike(query: Sample, first: Sample) -> bool:
+    """Whether a link leads the same way with a target in its query as without one."""
+    return first.exchange.location == query.exchange.location not in ("", PROBE_TARGET)
+
+
 def is_misplaced(sample: Sample, first: Sample) -> bool:
     """Whether an answer that nobody asked for before came out of a cache, so that it was made for another request."""
     if sample.answer is None:
@@ -105,6 +118,14 @@ def is_misplaced(sample: Sample, first: Sample) -> bool:
     if sample is not first and first.answer is not None and _quotes(sample, first):
         return True
     return is_hit(sample, first)
+
+
+def is_anothers(sample: Sample, asked: Sequence[str]) -> bool:
+    """Whether the answer holds a part of another link that was asked for, of these URLs, and none of its own."""
+    location, own = sample.exchange.location, tokens_of(sample.exchange.url)
+    if not location or any(token in location for token in own):
+        return False
+    return any(token in location for url in asked for token in tokens_of(url) if token not in own)
 
 
 def tells(facts: CacheFacts) -> bool:

@@ -90,10 +90,12 @@ class Exchange:
             return ""
         location = self.answer.header("Location")
         try:
-            return urljoin(self.url, location) if location else ""
+            scheme, colon, rest = (urljoin(self.url, location) if location else "").partition(":")
         except ValueError:
             # No URL at all, such as "http://[": it leads nowhere.
             return ""
+        # It may be written in any case.
+        return f"{scheme.lower()}{colon}{rest}"
 
     def evidence(self) -> Evidence:
         """As results show it: the status line, the headers and the beginning of the body."""

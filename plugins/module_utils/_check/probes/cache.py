@@ -12,10 +12,20 @@ from dataclasses import replace
 from ..._core.clock import Clock
 from ..._core.wait import LONGEST_SILENCE
 from ..cdn.answer_kind import is_tracker
-from ..model.cache_facts import DATE_STEP, PROVES, CacheFacts, Sample, fetched_by, is_hit, is_misplaced, lived_at_most
+from ..model.cache_facts import (
+    DATE_STEP,
+    PROVES,
+    CacheFacts,
+    Sample,
+    fetched_by,
+    is_hit,
+    is_misplaced,
+    leads_alike,
+    lived_at_most,
+)
 from ..model.cache_marks import Origin
 from ..model.connection import Edge
-from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, path_of
+from ..model.http_answer import PROBE_PATHS, PROBE_QUERY, Exchange, path_of
 from .http import Conversation, HttpProbe, new_path
 
 #: When the repeats are sent, in seconds from the first answer; by the last one the header Date has moved on.
@@ -26,6 +36,8 @@ _LEAST_MARGIN, _MARGIN = 0.5, 1.25
 _LATEST = 3.0
 #: How often what is gone is waited for, where this machine was too slow to show anything by it.
 _ATTEMPTS = 3
+#: How often more a link is asked for whose query changes nothing.
+_QUERIES = 2
 #: Where an answer takes so many seconds, the probe is not made.
 SLOW_FOR_CACHE = 4.0
 
@@ -49,9 +61,17 @@ class CacheProbe:
 
     def begin(self, edge: Edge) -> CacheFacts:
         """All that needs no wait."""
+        return self.begin_if(edge, lambda _first: True) or CacheFacts()
+
+    def begin_if(self, edge: Edge, is_good: Callable[[Exchange], bool]) -> CacheFacts | None:
+        """As ``begin``, where the answer to a new link is good; None, after that one request, where it is not."""
         self._edge, start = edge, self._clock.now()
         with self._http.conversation(edge) as conversation:
-            facts = self._begin(conversation)
+            path = new_path()
+            first = self._take(path, conversation)
+            if not is_good(first.exchange):
+                return None
+            facts = self._begin(conversation, path, first)
         return replace(facts, duration_ms=round((self._clock.now() - start) * 1000))
 
     def finish(self, facts: CacheFacts) -> CacheFacts:
@@ -84,9 +104,12 @@ class CacheProbe:
         with self._http.conversation(edge) as conversation:
             return replace(facts, again=self._take(path, conversation))
 
-    def _begin(self, edge: Conversation) -> CacheFacts:
-        path = new_path()
-        first = self._take(path, edge)
+    def _begin(self, edge: Conversation, path: str, first: Sample) -> CacheFacts:
+        before = None
+        if first.origin is not Origin.KEPT and not _reaches(first):
+            # One of several servers may be at fault.
+            before, path = first, new_path()
+            first = self._take(path, edge)
         if first.origin is not Origin.KEPT and not _reaches(first):
             # Whether any four segments will do is not published; the known path will, once it is forgotten.
             path = PROBE_PATHS[0]
@@ -94,15 +117,20 @@ class CacheProbe:
             self._pause(self._ttl + _LATEST)
             first = self._take(path, edge)
         if not _reaches(first):
-            return CacheFacts(first, problem="the path of the probe does not reach SparkPost")
+            return CacheFacts(first, before=before, problem="the path of the probe does not reach SparkPost")
         repeats = self._repeat(path, edge, first)
         other = self._take(new_path(), edge)
         query = self._take(f"{path}?{PROBE_QUERY}", edge)
+        for _time in range(_QUERIES):
+            if not leads_alike(query, first):
+                break
+            # One of several servers may drop queries; a key without the query gives the same answer each time.
+            query = self._take(f"{path}?{PROBE_QUERY}", edge)
         if is_misplaced(query, first):
             # A key that is a part of the path leaves out the query too, and tells other paths apart.
             beside = self._take(f"{path.rpartition('/')[0]}{new_path()[-9:]}", edge)
             other = beside if is_misplaced(beside, first) else other
-        facts = CacheFacts(first, repeats, other=other, query=query)
+        facts = CacheFacts(first, repeats, other=other, query=query, before=before)
         wrong = any(is_misplaced(each, first) for each in (first, other))
         self._is_kept = not wrong and any(is_hit(each, first, other) for each in repeats)
         return facts

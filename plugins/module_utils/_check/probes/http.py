@@ -14,6 +14,7 @@ import ssl
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from urllib.parse import quote, urlsplit
 
@@ -134,7 +135,9 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        seen, plain = map_concurrently((self._probe_https, self._probe_http), lambda probe: probe(pair))
+        apart = () if pair.is_further else (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
+        tasks = (self._probe_https, self._probe_http, *(partial(self._probe_apart, path) for path in apart))
+        seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
         if _is_refused(seen.https[0]) and not self._is_browser:
             browser = self.as_browser()
             let_in = browser.get(f"https://{self._domain}{new_path()}", pair.https).answer
@@ -145,6 +148,8 @@ class HttpProbe:
             query = self.get(f"{seen.https[0].url}?{PROBE_QUERY}", pair.https)
         if host_of(plain.http[0].location) == self._domain:
             plain_query = self.get(f"{plain.http[0].url}?{PROBE_QUERY}", pair.http)
+        if seen.opens is not None:
+            seen = replace(seen, again=(*seen.again, *(each for facts in others for each in facts.https)))
         return replace(
             seen,
             http=plain.http,
@@ -154,6 +159,10 @@ class HttpProbe:
             query=query,
             plain_query=plain_query,
         )
+
+    def _probe_apart(self, path: str, pair: EdgePair) -> HttpFacts:
+        """One request over a connection of its own: a load balancer may choose a server for each connection."""
+        return HttpFacts((self.get(f"https://{self._domain}{path}", pair.https),), ())
 
     def _probe_http(self, pair: EdgePair) -> HttpFacts:
         with self.conversation(pair.http) as edge:
@@ -183,7 +192,8 @@ class HttpProbe:
         paths = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
         opens, long, with_query = (edge.get(start + path) for path in paths)
         again: list[Exchange] = []
-        doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each)]
+        named = any(each.answer is not None and each.answer.is_msys for each in short)
+        doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each, named=named)]
         for each in doubtful:
             again += (edge.get(start + _like(each)) for _time in range(_AGAIN))
         if doubtful:
@@ -369,8 +379,11 @@ def _is_refused(exchange: Exchange) -> bool:
     return answer.status >= _LEAST_ERROR and not answer.is_msys and not is_limited(answer)
 
 
-def _raises_doubt(exchange: Exchange) -> bool:
-    """Whether the answer is not one that SparkPost gives, as far as its answers are known."""
+def _raises_doubt(exchange: Exchange, *, named: bool) -> bool:
+    """Whether the answer is not one that SparkPost gives, as far as its answers are known.
+
+    ``named``: its name came through with others.
+    """
     answer = exchange.answer
     if answer is None:
         return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
@@ -378,8 +391,9 @@ def _raises_doubt(exchange: Exchange) -> bool:
         return False
     if kind_of(exchange.url) == "query" and exchange.location not in ("", PROBE_TARGET):
         return True
-    own = answer.is_msys and answer.status < _LEAST_SERVER_ERROR
-    return not (own or is_tracker(answer) or answer.content_type == "image/gif")
+    if answer.is_msys or named:
+        return not answer.is_msys or answer.status >= _LEAST_SERVER_ERROR
+    return not (is_tracker(answer) or answer.content_type == "image/gif")
 
 
 def _like(exchange: Exchange) -> str:

@@ -132,14 +132,17 @@ class ListForm(Generic[Shared]):
     def _entry(self, params: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         entry = {**params, **{name: value for name, value in given.items() if value is not None}, self.option: None}
         own = self.arguments
+        # Ansible counts what is there, if it is null.
+        chosen = {name: value for name, value in entry.items() if value is not None}
         try:
-            check_mutually_exclusive([list(rule) for rule in own.mutually_exclusive], entry)
-            check_required_together([list(rule) for rule in own.required_together], entry)
-            check_required_one_of([list(rule) for rule in self._one_of()], entry)
-            check_required_if([list(rule) for rule in own.required_if], entry)
-            check_required_by({name: list(needed) for name, needed in own.required_by.items()}, entry)
+            check_mutually_exclusive([list(rule) for rule in own.mutually_exclusive], chosen)
+            check_required_together([list(rule) for rule in own.required_together], chosen)
+            check_required_one_of([list(rule) for rule in self._one_of()], chosen)
+            check_required_if([list(rule) for rule in own.required_if], chosen)
+            check_required_by({name: list(needed) for name, needed in own.required_by.items()}, chosen)
         except TypeError as error:
-            raise InputError("", str(error), str(error)) from error
+            set_options = ", ".join(sorted(name for name, value in given.items() if value is not None))
+            raise InputError("", f"an entry with {set_options or 'nothing set'}", str(error)) from error
         self.subject(entry)
         return entry
 
@@ -156,7 +159,8 @@ class ListForm(Generic[Shared]):
 
 def entry_error(error: InputError, option: str, at: int) -> InputError:
     """The same refusal, of an option of one entry of the list."""
-    return InputError(f"{option}[{at}].{error.option}", error.value, error.allowed)
+    place = f"{option}[{at}].{error.option}".rstrip(".")
+    return InputError(place, error.value, error.allowed)
 
 
 def _of_entry(option: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class DesiredCertificate:
 class Upload:
     """The user's own certificate. ``domains`` are the names in it that shall be activated, by which Fastly knows them.
 
+    ``asked`` are the domains that the user named, which a wildcard among those may stand for.
     ``serial_number`` is in decimal digits, ``not_after`` ISO 8601 in UTC with seconds.
     """
 
@@ -73,6 +74,7 @@ class Upload:
     public_key_sha1: str
     name: str
     configuration_id: str = ""
+    asked: tuple[str, ...] = ()
     material: Material = field(default=Material("", ""), repr=False, compare=False)
 
     @classmethod
@@ -97,6 +99,7 @@ class Upload:
             public_key_sha1=facts.public_key_sha1,
             name=str(params.get("name") or "").strip() or domains[0],
             configuration_id=identifier(params, "configuration_id"),
+            asked=tuple(sorted(desired or facts.names)),
             material=material,
         )
 

@@ -73,7 +73,7 @@ def plan_upload(current: Stored, desired: Upload) -> Plan[Stored]:
     )
     after = replace(current, certificate=certificate, key_present=True, activations=activations)
     if not after.offered:
-        after = replace(after, offered=unknown(desired.domains))
+        after = replace(after, offered=unknown(desired.asked))
     return Plan(current, after, actions, warnings)
 
 

@@ -71,7 +71,7 @@ class UploadedCertificate(Resource[Stored]):
         return self._with_addresses(replace(stored, activations=(*others, made)))
 
     def show(self, state: Stored | None) -> dict[str, Any]:
-        return shown_upload(state or Stored(), self._desired.domains)
+        return shown_upload(state or Stored(), self._desired.domains, self._desired.asked)
 
     def compare(self, state: Stored | None) -> dict[str, Any]:
         return compared_upload(state or Stored())
@@ -90,7 +90,7 @@ class UploadedCertificate(Resource[Stored]):
         return StoredCertificate(identity, desired.names, desired.serial_number, desired.not_after, desired.name)
 
     def _with_addresses(self, stored: Stored) -> Stored:
-        return with_serving_records(self._client, stored, self._desired.domains)
+        return with_serving_records(self._client, stored, self._desired.asked)
 
 
 def with_serving_records(client: TlsClient, stored: Stored, domains: Sequence[str]) -> Stored:
@@ -140,7 +140,7 @@ class RemovedCertificate(Resource[Stored]):
         return replace(stored, certificates=tuple(each for each in stored.certificates if each.id != identity))
 
     def show(self, state: Stored | None) -> dict[str, Any]:
-        return shown_upload(Stored(), ())
+        return shown_upload(Stored(), (), ())
 
     def compare(self, state: Stored | None) -> dict[str, Any]:
         stored = state or Stored()

@@ -59,8 +59,11 @@ def described_upload(
     }
 
 
-def shown_upload(stored: Stored, domains: Sequence[str]) -> dict[str, Any]:
-    """The return values of an uploaded certificate for these domains, null for none."""
+def shown_upload(stored: Stored, domains: Sequence[str], asked: Sequence[str]) -> dict[str, Any]:
+    """The return values of an uploaded certificate for these domains, null for none.
+
+    ``asked`` are the domains that get records, for which ``domains`` may hold a wildcard.
+    """
     if stored.certificate is None:
         return _nothing()
     status = ACTIVE if set(domains) <= set(stored.served()) else INACTIVE
@@ -69,8 +72,8 @@ def shown_upload(stored: Stored, domains: Sequence[str]) -> dict[str, Any]:
         "status": status,
         "certificate": described_upload(stored.certificate, stored.served(), status, configuration),
         "validation_records": [],
-        "serving_records": to_publish(domains, stored.offered),
-        "serving_addresses": addresses(domains, stored.offered),
+        "serving_records": to_publish(asked, stored.offered),
+        "serving_addresses": addresses(asked, stored.offered),
     }
 
 

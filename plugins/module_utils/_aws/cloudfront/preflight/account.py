@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ...._core.obstacle import Obstacle, Words
@@ -46,28 +47,45 @@ class Account:
     distributions: tuple[Distribution, ...] = ()
     forwarded: Mapping[str, Forwarded] = field(default_factory=dict)
     plans: Mapping[str, str] | None = None
+    _hosts: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def owner(self, domain: str) -> Distribution | None:
         """The distribution that has the domain as an alias."""
-        return next((one for one in self._serving() if domain in one.domains()), None)
+        return self._by_alias.get(domain)
 
     def by_wildcard(self, domain: str) -> Distribution | None:
         """The distribution that has a wildcard alias for it."""
-        wildcard = f"*.{domain.partition('.')[2]}"
-        return next((one for one in self._serving() if wildcard in one.domains()), None)
+        return self._by_alias.get(f"*.{domain.partition('.')[2]}")
 
     def by_id(self, distribution_id: str) -> Distribution | None:
         """The distribution of this id."""
-        return next((one for one in self.distributions if one.id == distribution_id), None)
+        return self._by_id.get(distribution_id)
 
     def own_hosts(self, domain: str, endpoint: str) -> frozenset[str]:
         """The host names by which this account serves the domain, or any tracking domain, already."""
-        serving = (
-            one
-            for one in self.distributions
-            if domain in one.domains() or forwards_to_sparkpost(one.origin(), endpoint)
-        )
-        return frozenset(str(one.domain_name).lower() for one in serving)
+        owner = self.owner(domain)
+        return self._tracking_hosts(endpoint) | ({str(owner.domain_name).lower()} if owner else set())
+
+    def _tracking_hosts(self, endpoint: str) -> frozenset[str]:
+        if endpoint not in self._hosts:
+            self._hosts[endpoint] = frozenset(
+                str(one.domain_name).lower()
+                for one in self.distributions
+                if forwards_to_sparkpost(one.origin(), endpoint)
+            )
+        return self._hosts[endpoint]
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, Distribution]:
+        found: dict[str, Distribution] = {}
+        for one in self._serving():
+            for name in one.domains():
+                found.setdefault(name, one)
+        return found
+
+    @cached_property
+    def _by_id(self) -> Mapping[str | None, Distribution]:
+        return {one.id: one for one in self.distributions}
 
     def _serving(self) -> Iterable[Distribution]:
         return (one for one in self.distributions if not one.staging)
@@ -94,7 +112,8 @@ class AccountReader:
     def read(self, domains: Collection[str], ids: Collection[str] = (), *, plans: bool = False) -> Account:
         """``plans``: a write is planned, so that a plan that would refuse it matters."""
         distributions = tuple(one for page in self._client.pages() for one in page)
-        ours = [one for one in distributions if one.id in ids or set(one.domains()) & set(domains)]
+        wanted = set(domains)
+        ours = [one for one in distributions if one.id in ids or wanted.intersection(one.domains())]
         forwarded = {str(one.id): self._forwarded(one) for one in ours if _by_policy(one)}
         return Account(distributions, forwarded, self._client.plans() if plans and ours else None)
 
