@@ -74,7 +74,7 @@ class ControllerContext:
         self._warnings.append(message)
 
     def progress(self, message: str) -> None:
-        Display().display(f"  [{self._host_name}] {message}", stderr=is_for_machines())
+        _show(f"  [{self._host_name}] {message}")
 
     def exit(self, values: dict[str, Any]) -> None:
         self._end({**values, "failed": False})
@@ -190,8 +190,7 @@ class InProcessAction(ActionBase):
                 return _joined(earlier, hopeless, elapsed)
             earlier.append(result)
             host = (task_vars or {}).get("inventory_hostname", "localhost")
-            said = f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)"
-            Display().display(said, stderr=is_for_machines())
+            _show(f"  [{host}] {state} ({elapsed:.0f} s of at most {timeout:.0f} s)")
 
     def _seconds(self, option: str) -> float:
         given = self._task.args.get(option)
@@ -207,6 +206,14 @@ class InProcessAction(ActionBase):
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)  # type: ignore[no-untyped-call]
         return environment
+
+
+def _show(line: str) -> None:
+    """Show it beside what the callback plugin shows, but write nothing into output that is one document."""
+    if is_for_machines():
+        Display().display(line, stderr=True)
+    else:
+        Display().display(line)
 
 
 def _awaited(result: Mapping[str, Any]) -> str:
