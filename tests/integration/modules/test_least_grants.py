@@ -14,6 +14,7 @@ import pytest
 
 from lab.sparkpost.auth import ApiKey
 from support.cloudflare import ServedCloudflare
+from support.figures import keep
 from support.hosts import run_in_process
 from support.sparkpost import ServedSparkPost
 
@@ -80,6 +81,7 @@ def test_cloudflare(cloudflare: ServedCloudflare, name: str, lacking: str) -> No
         assert any(f"'{group} {right}'" in result["msg"] for right in ("Read", "Write")), result["msg"]
         assert "answered" in result["msg"] or "lists no zone" in result["msg"]
         assert cloudflare.wrote() == [] or result["error"]["status"] == 403
+        keep("grants", f"{name} without {lacking}", tried=1)
 
 
 def _with_sending_domain(served: ServedSparkPost) -> None:
@@ -125,5 +127,6 @@ def test_sparkpost(name: str, lacking: str) -> None:
             assert lacking in result["msg"] or lacking.replace("manage", "view") in result["msg"]
             assert "Forbidden" in result["msg"]
             assert result["changed"] is False
+            keep("grants", f"{name} without {lacking}", tried=1)
     finally:
         served.stop()
