@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .._core.clock import Clock
@@ -56,6 +57,52 @@ class Limit:
             f"{what}: {writes} writes, and {self.service} takes {self.requests} requests {window}, so that this goes "
             f"on for about {seconds / 60:.0f} min"
         )
+
+
+class _Scope:
+    """The paces that all sessions of a task share, by service; None where each session has its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shared: dict[Limit, Pace] | None = None
+
+    def open(self) -> bool:
+        """Share from now on; whether nobody did before."""
+        with self._lock:
+            is_first = self._shared is None
+            self._shared = {} if self._shared is None else self._shared
+            return is_first
+
+    def close(self) -> None:
+        """Share no longer."""
+        with self._lock:
+            self._shared = None
+
+    def pace(self, limit: Limit, clock: Clock) -> Pace:
+        """The shared one, else a new one."""
+        with self._lock:
+            if self._shared is None:
+                return Pace(limit, clock)
+            return self._shared.setdefault(limit, Pace(limit, clock))
+
+
+_SCOPE = _Scope()
+
+
+@contextmanager
+def shared_paces() -> Iterator[None]:
+    """Within it, all sessions of a service keep one pace, in whichever thread they are made."""
+    is_first = _SCOPE.open()
+    try:
+        yield
+    finally:
+        if is_first:
+            _SCOPE.close()
+
+
+def pace_of(limit: Limit | None, clock: Clock) -> Pace:
+    """The pace for a new session: that of the task where it shares one."""
+    return Pace(None, clock) if limit is None else _SCOPE.pace(limit, clock)
 
 
 class Pace:

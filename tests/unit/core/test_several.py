@@ -163,7 +163,7 @@ def test_one_that_fails_stops_no_other_and_each_is_told() -> None:
     assert result["changed"]
     assert [one["name"] for one in result["failed_items"]] == ["refused", "unreadable", "late", "broken"]
     assert [one["kind"] for one in result["failed_items"]] == ["error", "error", "wait_timeout", "defect"]
-    assert result["applied"] == ["make box a", "make box b"]
+    assert result["applied"] == ["make box a", "make box late", "make box b"]
     assert result["not_attempted"] == []
     assert result["msg"].startswith("4 of 6 boxes failed: refused, unreadable, late, broken. refused: ")
     assert "the service does not answer. Try again." in result["msg"]

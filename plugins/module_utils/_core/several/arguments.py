@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import (
     check_required_together,
 )
 
-from ..arguments import Arguments
+from ..arguments import WAIT, Arguments
 from ..concurrency import AT_ONCE
 from ..context import TaskContext
 from ..errors import InputError
@@ -84,7 +84,9 @@ class ListForm(Generic[Shared]):
 
     def merged(self, *shared: Arguments) -> Arguments:
         """The options of the module: those of one thing, the list, and what the whole task has."""
-        entry = {name: _of_entry(option) for name, option in self.arguments.options.items() if name not in self.common}
+        waiting = WAIT.options if any("wait" in each.options for each in shared) else {}
+        options = {**self.arguments.options, **waiting}
+        entry = {name: _of_entry(option) for name, option in options.items() if name not in self.common}
         listed: dict[str, Mapping[str, Any]] = {self.option: {"type": "list", "elements": "dict", "options": entry}}
         own = self.arguments
         single = Arguments(

@@ -29,8 +29,8 @@ Made = TypeVar("Made")
 
 #: Threads that only sleep and look now and then cost little; a thing more than these waits for one that ends.
 MOST_WAITING = 512
-#: Seconds between two lines on a joint wait: shorter than anybody should be left without a word.
-_TOLD_EVERY = LONGEST_SILENCE - 3
+#: Seconds to the first line on a joint wait, and between two: shorter than anybody should be left without a word.
+_TOLD_FIRST, _TOLD_EVERY = 2.0, LONGEST_SILENCE - 3
 
 
 class EntryContext:
@@ -97,6 +97,7 @@ class _Run:
         self._context = context
         self._progress = JointProgress(form.things, context.progress)
         self._shared = form.connect(context)
+        self._count = len(entries)
         self._things = [self._thing(entry, at) for at, entry in enumerate(entries)]
 
     def result(self) -> Result:
@@ -120,7 +121,8 @@ class _Run:
     def _thing(self, entry: Mapping[str, Any], at: int) -> Thing:
         subject, domains = self._form.subject(entry), tuple(self._form.domains(entry))
         name = ", ".join(domains) or subject
-        context = EntryContext(self._context, entry, lambda message: self._progress.heard(name, message))
+        heard = partial(self._progress.heard, name) if self._count > 1 else self._context.progress
+        context = EntryContext(self._context, entry, heard)
         try:
             resource = self._form.build(context, self._shared)
         except InputError as error:
@@ -177,8 +179,10 @@ class _Run:
         self._progress.begin(list(_names(given)), len(self._things), done)
         with ThreadPoolExecutor(max_workers=min(at_once, len(given))) as pool:
             left: set[Future[None]] = {pool.submit(call, one) for one in given}
+            pause = _TOLD_FIRST
             while left:
-                ended, left = wait(left, timeout=_TOLD_EVERY)
+                ended, left = wait(left, timeout=pause)
+                pause = _TOLD_EVERY
                 for future in ended:
                     future.result()
                 if left:

@@ -64,6 +64,7 @@ class CloudFront:
             "domains": [each.name for each in group],
             "certificate_arn": first.get("certificate_arn"),
             **{name: first.get(name) for name in ("certificate", "private_key", "chain")},
+            "known_records": _known_records(first),
             "tags": None if _keeps_shared_certificate(first) else (self._settings["tags"] or None),
         }
 
@@ -160,6 +161,12 @@ def _is_issued(one: Made) -> bool:
 
 def _is_deploying(one: Made) -> bool:
     return bool(one[1]["distribution"]["status"] != "Deployed")
+
+
+def _known_records(domain: Domain) -> Any:
+    """The validation records of the certificate that the distribution has, where preflight found them in the zone."""
+    found = domain.facts.get("certificate") or {}
+    return found.get("validation_records") if found.get("attached") and found.get("arn") else None
 
 
 def _keeps_shared_certificate(domain: Domain) -> bool:
