@@ -94,11 +94,12 @@ def _run(world: World, path: str, kind: str, names: Sequence[str], home: Path) -
     }
     variables = home / "domains.json"
     variables.write_text(json.dumps(chosen), encoding="utf-8")
-    command = ["-m", "ansible", "playbook", "sparkpost.tracking.setup", "-e", f"@{variables}", "--skip-tags", "verify"]
+    command = [sys.executable, "-m", "ansible", "playbook", "sparkpost.tracking.setup", "-e", f"@{variables}"]
+    command += ["--skip-tags", "verify"]
     world.journal.clear()
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, *command],
+        command,
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
