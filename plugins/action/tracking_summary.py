@@ -25,12 +25,12 @@ class ActionModule(InProcessAction):
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         self._task.args.setdefault("arguments", shown_arguments())
-        stats = self._task.args.get("stats") or {}
         result = super().run(tmp, task_vars)
         failed = False
         for line in result.get("lines") or ():
             failed = failed or line.startswith(_FAILED)
             Display().display(line, color="red" if failed else "green", stderr=is_for_machines())
-        if stats:
-            result["ansible_stats"] = {"data": stats, "per_host": False, "aggregate": False}
+        if result.get("failed") and not is_for_machines():
+            # The lines are shown already, and a failure is shown with all that its result holds.
+            result.pop("lines", None)
         return result

@@ -30,6 +30,7 @@ options:
       - cloudfront_certificates
       - cloudfront_pending
       - cloudfront_distributions
+      - cloudfront_tenants
       - fastly_services
       - fastly_certificates
       - fastly_pending

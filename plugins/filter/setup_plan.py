@@ -122,7 +122,7 @@ def setup_plan(
         if only:
             entries, left = of_path(entries, only)
         parts = parts_of(entries, only or cdn, settings, variable)
-        _setup_plan.refuse_shared(parts, settings)
+        _setup_plan.refuse_contradictions(parts, settings, variable)
     except EntryError as error:
         return {"error": str(error), **{name: [] for name in _LISTS}}
     by_task = [part for part in parts if not _setup_plan.is_for_roles(part)]

@@ -503,8 +503,9 @@ changes:
       sample: track.example.com
     service:
       description:
-        - The service of the object - V(acm), V(cloudfront), V(cloudflare), V(fastly), V(route53), V(rfc2136),
-          V(sparkpost), or V(dns) for a record that is to be created manually.
+        - The service of the object - V(acm), V(cloudfront), V(cloudflare), V(fastly), V(route53), V(rfc2136) or
+          V(sparkpost).
+        - V(dns) stands for a record that is to be created manually.
       type: str
       sample: fastly
     object:

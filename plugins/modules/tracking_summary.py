@@ -61,10 +61,6 @@ options:
         line, without anything that could be a secret.
     type: str
     default: ""
-  stats:
-    description: What to save for subsequent jobs, as M(ansible.builtin.set_stats) does. Used on the controller only.
-    type: dict
-    default: {}
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.info
@@ -102,7 +98,7 @@ summary:
   sample: 2 of 2 domains verified; 1 changed; none failed.
 lines:
   description: The lines that are shown.
-  returned: always
+  returned: if no domain failed, or if standard output is a JSON document
   type: list
   elements: str
   sample:

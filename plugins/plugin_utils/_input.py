@@ -21,6 +21,7 @@ from ansible_collections.sparkpost.tracking.plugins.plugin_utils._known import (
     SPECIAL_TAGS,
     Playbook,
     option_of,
+    sources_of,
     variables,
 )
 
@@ -86,9 +87,14 @@ def unknown_tags(name: str, playbook: Playbook, given: Iterable[str]) -> Iterato
 def unusable_values(playbook: Playbook, values: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each variable whose value the role that reads it would refuse."""
     cdn = playbook.cdn or str(values.get("cdn") or values.get("audit_cdn") or "")
+    # A list may have several, whose DNS providers are the same but for Cloudflare's.
+    cdn = "managed" if "setup" in playbook.roles else cdn
     for name, value in values.items():
         option = option_of(name, playbook, cdn)
         if value in (None, "") and (name in SHARED or option is None):
+            continue
+        if any(values.get(source) == value for source in sources_of(name)):
+            # It is reported under the name by which the user set it.
             continue
         problem = _problem(name, value, option) if option is not None else ""
         if (

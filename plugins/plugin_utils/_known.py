@@ -39,7 +39,7 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "sparkpost_api_url": ("sparkpost_domain_api_url", "verify_sparkpost_api_url"),
     "dns_provider": ("CDN_dns_provider",),
     "dns_custom_tasks": ("CDN_dns_custom_tasks",),
-    "cdn": ("audit_cdn",),
+    "cdn": ("audit_cdn", "setup_cdn"),
     "tracking_cdn": ("setup_cdn",),
 }
 
@@ -103,3 +103,12 @@ def option_of(name: str, playbook: Playbook, cdn: str) -> Mapping[str, Any] | No
 def option_of_role(role: str, name: str) -> Mapping[str, Any] | None:
     """An option of a role, None where it has none of that name."""
     return options_of(role).get(name)
+
+
+def sources_of(name: str) -> tuple[str, ...]:
+    """The shared variables that an option of a role has its value from where it has none of its own."""
+    return tuple(
+        shared
+        for shared, options in SHARED.items()
+        if any(name == option.replace("CDN", path) for option in options for path in (*CDNS, "managed"))
+    )

@@ -112,6 +112,11 @@ def _cloudfront_distribution(group: Group, told: Known) -> dict[str, Any]:
     }
 
 
+def _cloudfront_tenant(group: Group, told: Known) -> dict[str, Any]:
+    """A group is one domain: tenants share a distribution, but nothing that one of them needs alone."""
+    return {"domain": group[0]["domain"], "certificate_arn": told.certificate(group).get("arn")}
+
+
 def _fastly_service(group: Group, told: Known) -> dict[str, Any]:
     first, attached = group[0], set(told.settings.get("attached") or ())
     backends = [
@@ -162,6 +167,7 @@ KINDS: Mapping[str, Callable[[Group, Known], Entry]] = {
     "cloudfront_certificates": _cloudfront_certificate,
     "cloudfront_pending": _cloudfront_pending,
     "cloudfront_distributions": _cloudfront_distribution,
+    "cloudfront_tenants": _cloudfront_tenant,
     "fastly_services": _fastly_service,
     "fastly_certificates": _fastly_certificate,
     "fastly_pending": _fastly_pending,

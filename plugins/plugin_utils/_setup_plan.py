@@ -25,6 +25,8 @@ Part = Mapping[str, Any]
 Settings = Mapping[str, Mapping[str, Any]]
 
 _WISHES = ("domain", "cdn", "endpoint", "zone", "zone_id", "subaccount", "distribution_id", "certificate_arn")
+#: Source: the quota of alternate domain names of a distribution.
+_MOST_SHARED = 100
 #: What a path's settings tell preflight of each of its domains.
 _OF_PATH = {CLOUDFRONT: ("shared", "adopt"), FASTLY: ("shared", "service_name")}
 #: What the task reads of an entry that is ready.
@@ -94,20 +96,27 @@ def ready(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[
     shared = bool(own.get("shared"))
     if "results" not in preflight:
         return [dict(entry) for entry in part["entries"]]
-    if shared and held_back(part, settings, preflight):
+    if stops_all(preflight) or (shared and held_back(part, settings, preflight)):
         return []
     own_certificates = [entry["domain"] for entry in part["entries"] if _certificate(entry["domain"], own)]
     return ready_entries(part["entries"], preflight, own_certificates, shared)
 
 
+def stops_all(preflight: Mapping[str, Any]) -> bool:
+    """Whether no domain may go on, since one cannot and all must, or since none can."""
+    return not preflight.get("can_proceed", True)
+
+
 def held_back(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The domains that have no obstacle, but share what they have with one that has."""
-    if not settings[part["cdn"]].get("shared"):
+    """The domains that have no obstacle, but stop with one that has: they share what they have, or all must go on."""
+    shared = settings[part["cdn"]].get("shared")
+    if not shared and not stops_all(preflight):
         return []
     obstructed = set(preflight.get("obstructed") or ())
     names = [tracking_domain_name(entry["domain"]) for entry in part["entries"]]
-    stopping = [name for name in names if name in obstructed]
-    said = f"it shares what serves it with {', '.join(stopping)}, which cannot be set up"
+    stopping = sorted(obstructed) if stops_all(preflight) else [name for name in names if name in obstructed]
+    why = f"it shares what serves it with {', '.join(stopping)}, which cannot be set up"
+    said = f"nothing was set up, because {', '.join(stopping)} cannot be" if stops_all(preflight) else why
     rest = [name for name in names if name not in obstructed] if stopping else []
     return [{"domain": name, "cdn": part["cdn"], "state": "failed", "msg": said, "changes": []} for name in rest]
 
@@ -131,17 +140,35 @@ def task_entries(part: Part, settings: Settings, preflight: Mapping[str, Any]) -
     return found
 
 
-def refuse_shared(parts: Sequence[Part], settings: Settings) -> None:
-    """Raises EntryError for domains that cannot share what they are to share."""
+def refuse_contradictions(parts: Sequence[Part], settings: Settings, variable: str) -> None:
+    """Raises EntryError for domains that cannot share what they are to share, and for records that nobody manages."""
     for path in (CLOUDFRONT, FASTLY):
         own = [part for part in parts if part["cdn"] == path]
-        if settings[path].get("shared") and len(own) > 1:
-            first, second = (part["entries"][0]["domain"] for part in own[:2])
-            names = [name for name in own[0]["settings"] if own[0]["settings"][name] != own[1]["settings"][name]]
+        if settings[path].get("shared"):
+            _refuse_sharing(path, own)
+    for part in parts:
+        if is_for_roles(part) and not settings[part["cdn"]].get("dns_custom_tasks"):
             raise EntryError(
-                f"{first} and {second} are to share what serves them at {path}, but differ in '{names[0]}'. Give both "
-                "the same, or let each have its own."
+                f"The DNS provider of {part['entries'][0]['domain']} in {variable} is custom, but dns_custom_tasks "
+                "names no tasks file. Set it to the path of a file of tasks that manages the records in "
+                "dns_records_list."
             )
+
+
+def _refuse_sharing(path: str, parts: Sequence[Part]) -> None:
+    if len(parts) > 1:
+        first, second = parts[:2]
+        names = [name for name in first["settings"] if first["settings"][name] != second["settings"][name]]
+        raise EntryError(
+            f"{first['entries'][0]['domain']} and {second['entries'][0]['domain']} are to share what serves them at "
+            f"{path}, but differ in '{names[0]}'. Give both the same, or let each have its own."
+        )
+    count = sum(len(part["entries"]) for part in parts)
+    if path == CLOUDFRONT and count > _MOST_SHARED:
+        raise EntryError(
+            f"One distribution serves at most {_MOST_SHARED} domains, and there are {count}. Set "
+            "cloudfront_shared_distribution to false, or run the list in parts."
+        )
 
 
 def checks(part: Part, settings: Settings, preflight: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -114,7 +114,11 @@ class Caller:
     ) -> list[dict[str, Any]]:
         """A result for each entry: by the list that the module takes in ``option``, else by a call for each."""
         if option in definition.arguments.options and len(entries) > 1:
-            found = self.result(definition, service, {option: [_named(entry) for entry in entries]})
+            # What only the task as a whole can have is the same for all.
+            known = definition.arguments.options[option]["options"]
+            common = {name: value for name, value in entries[0].items() if name not in known}
+            own = [{name: value for name, value in _named(entry).items() if name in known} for entry in entries]
+            found = self.result(definition, service, {**common, option: own})
             listed = found.get("results")
             if isinstance(listed, list) and len(listed) == len(entries):
                 return [{"failed": False, "changed": False, **each} for each in listed]

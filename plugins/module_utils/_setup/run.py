@@ -26,8 +26,6 @@ from .progress import Progress
 
 #: Each waits for something of its own; a thread that waits costs next to nothing.
 _MOST_WAITING = 256
-#: Whose credentials a DNS host needs.
-_ACCOUNTS = {name: provider.account for name, provider in PROVIDERS.items()}
 
 
 class Run:
@@ -40,7 +38,7 @@ class Run:
         self.ledger = Ledger(domains)
         self.caller = Caller(context, Progress(self.ledger, context.progress))
         self.steps = frozenset(context.params["steps"])
-        self._writing = {name: threading.Lock() for name in _ACCOUNTS}
+        self._writing = {name: threading.Lock() for name in PROVIDERS}
 
     def settings(self, path: str) -> Mapping[str, Any]:
         """The settings that all domains of a path have."""
@@ -111,7 +109,7 @@ class Run:
             "keep_wildcard_answers": may_silence,
         }
         with self._writing[provider]:
-            self.ledger.record(domains, self.caller.one(RECORDS, _ACCOUNTS[provider], options))
+            self.ledger.record(domains, self.caller.one(RECORDS, PROVIDERS[provider].account, options))
         if not self.check_mode:
             self.caller.one(RECORDS_WAIT, "", {"records": list(records), "provider": provider, **limits})
 

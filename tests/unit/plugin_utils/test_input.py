@@ -139,7 +139,7 @@ def test_an_unknown_tag_is_named_with_those_that_there_are() -> None:
     ("playbook", "values", "said"),
     [
         ("audit", {"cdn": "akamai"}, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloud"),
-        ("audit", {"cdn": "fasty"}, "cloudflare, fastly; did you mean fastly?"),
+        ("audit", {"cdn": "fasty"}, "cloudflare, fastly, managed; did you mean fastly?"),
         ("audit", {"cdn": "fastly", "fastly_authority": "letsencrypt"}, "certainly, globalsign; did you mean lets-enc"),
         ("setup_fastly", {"fastly_probe": "maybe"}, "The variable 'fastly_probe' is 'maybe', but it must be true or f"),
         ("setup_fastly", {"fastly_dns_ttl": "1h"}, "The variable 'fastly_dns_ttl' is '1h', but it must be a whole num"),

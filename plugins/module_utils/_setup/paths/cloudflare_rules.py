@@ -35,16 +35,12 @@ class Rules:
         wanted = [self._page_rule(each) for each in by_page_rules if self._is_ruled(each)]
         self._several(PAGE_RULE, [each for each in by_page_rules if self._is_ruled(each)], wanted)
         rest = [each for each in domains if each.get("rules") == "rulesets" and self._is_ruled(each)]
-        # The rules of a phase are one object, which takes one change at a time.
-        for each in rest:
-            self._several(RULE, [each], [self._rule(each)])
+        self._several(RULE, rest, [self._rule(each) for each in rest])
 
     def _several(self, definition: Any, domains: Sequence[Domain], wanted: Sequence[Mapping[str, Any]]) -> None:
-        # Rules of a zone have an order, so that one is made after the other.
-        for domain, options in zip(domains, wanted, strict=True):
-            result = self._run.caller.result(definition, CLOUDFLARE, options)
-            self.changed = self.changed or bool(result.get("changed"))
-            self._run.of_each([[domain]], [result])
+        results = self._run.caller.several(definition, CLOUDFLARE, "rules", wanted)
+        self.changed = self.changed or any(result.get("changed") for result in results)
+        self._run.of_each([[each] for each in domains], results)
 
     def _is_ruled(self, domain: Domain) -> bool:
         return _forwards(domain) or domain.get("ssl_scope") != "zone"

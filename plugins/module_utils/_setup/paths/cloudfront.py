@@ -164,9 +164,9 @@ def _is_deploying(one: Made) -> bool:
 
 
 def _known_records(domain: Domain) -> Any:
-    """The validation records that preflight found for a certificate that is kept, which then need not be asked for."""
+    """The validation records of the certificate that the distribution has, where preflight found them in the zone."""
     found = domain.facts.get("certificate") or {}
-    return found.get("validation_records") if found.get("attached") else None
+    return found.get("validation_records") if found.get("attached") and found.get("arn") else None
 
 
 def _keeps_shared_certificate(domain: Domain) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from ..._fastly.service.definition import DEFINITION as SERVICE
 from ..._fastly.tls.definition import DEFINITION as CERTIFICATE
 from ..._preflight.model import FASTLY
-from ..model import CDN, CERT, DNS, Domain
+from ..model import CERT, DNS, Domain
 from ..run import Run
 from .records import ours, serving, validation
 
@@ -33,10 +33,10 @@ class Fastly:
     def carry(self, domains: Sequence[Domain]) -> None:
         """Take the domains as far as they come."""
         groups = [domains] if self._settings["shared"] else [[each] for each in domains]
-        if CDN in self._run.steps:
-            wanted = [self._service(group) for group in groups]
-            made = self._run.of_each(groups, self._run.caller.several(SERVICE, FASTLY, "services", wanted))
-            groups = [group for group, _result in made]
+        # Fastly issues a certificate only for a domain that a service has.
+        services = [self._service(group) for group in groups]
+        made = self._run.of_each(groups, self._run.caller.several(SERVICE, FASTLY, "services", services))
+        groups = [group for group, _result in made]
         if not groups or not self._run.steps & {CERT, DNS}:
             self._run.finish([one for group in groups for one in group], FASTLY)
             return

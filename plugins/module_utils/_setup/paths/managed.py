@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from ..._preflight.model import MANAGED
 from ..model import CERT, DNS, SPARKPOST, Domain
@@ -32,8 +31,7 @@ class Managed:
             self._run.isolated(domains, self._write)
         going = self._run.ledger.going(domains)
         if self._run.steps & {CERT, SPARKPOST}:
-            # Each waits for a certificate of its own.
-            self._run.side_by_side(([each], partial(self._certify, each)) for each in going)
+            self._certify(going)
             return
         self._run.ledger.finish(going)
 
@@ -46,8 +44,8 @@ class Managed:
         may_silence = any(each.may_be_answered_by_wildcard for each in domains)
         self._run.records(domains, due, MANAGED, may_silence=may_silence)
 
-    def _certify(self, domain: Domain) -> None:
+    def _certify(self, domains: Sequence[Domain]) -> None:
+        """Nothing is left to do for a domain that has its certificate, so that all wait together."""
         limits = self._run.limits(MANAGED, "certificate")
-        self._run.ledger.finish(
-            self._run.at_sparkpost([domain], {"managed_certificate": True, "verify": True, **limits})
-        )
+        options = {"managed_certificate": True, "verify": True, **limits}
+        self._run.ledger.finish(self._run.at_sparkpost(domains, options))

@@ -30,7 +30,6 @@ ARGUMENTS = Arguments(
         "own_certificates": {"type": "list", "elements": "str", "default": []},
         "report": {"type": "str", "default": ""},
         "arguments": {"type": "str", "default": ""},
-        "stats": {"type": "dict", "default": {}},
     }
 )
 
@@ -57,7 +56,7 @@ def perform(context: TaskContext) -> Result:
             "failed_domains": [each.domain for each in bad],
             "causes": causes,
         },
-        error=DomainsFailedError(f"{len(bad)} of {len(found)} domains failed ({named})") if bad else None,
+        error=DomainsFailedError(f"{headline(found, params).rstrip('.')} ({named})") if bad else None,
     )
 
 

@@ -42,7 +42,7 @@ def headline(found: Sequence[Outcome], params: Mapping[str, Any]) -> str:
     if params["check_mode"]:
         return f"{changed} of {total} {noun} would change; nothing was written."
     proved = [each for each in good if each.verdict]
-    verb = "is" if len(good) == 1 else "are"
+    verb = "is" if 1 in (len(good), total) else "are"
     said = f"{len(proved)} of {total} {noun} verified" if proved else f"{len(good)} of {total} {noun} {verb} set up"
     return f"{said}; {changed or 'none'} changed; {total - len(good) or 'none'} failed."
 
