@@ -30,6 +30,10 @@ options:
       - cloudfront_certificates
       - cloudfront_pending
       - cloudfront_distributions
+      - cloudfront_tenants
+      - fastly_services
+      - fastly_certificates
+      - fastly_pending
     required: true
   preflight:
     description: The return value of M(sparkpost.tracking.tracking_preflight), if it ran.

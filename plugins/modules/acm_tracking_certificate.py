@@ -169,6 +169,15 @@ options:
       tags:
         description: As O(tags), for this certificate.
         type: dict
+      wait:
+        description: As O(wait), for this certificate.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this certificate.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this certificate.
+        type: int
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
   - sparkpost.tracking.attributes.managed

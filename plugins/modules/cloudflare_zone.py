@@ -190,6 +190,15 @@ options:
       zone_id:
         description: As O(zone_id).
         type: str
+      wait:
+        description: As O(wait), for this zone.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this zone.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this zone.
+        type: int
 notes:
   - A look costs one request, and one for each named setting. Each change costs one more.
   - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is

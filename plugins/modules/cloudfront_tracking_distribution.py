@@ -295,6 +295,15 @@ options:
       adopt:
         description: As O(adopt), for this distribution.
         type: bool
+      wait:
+        description: As O(wait), for this distribution.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this distribution.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this distribution.
+        type: int
 notes:
   - A second run reads one page of the list of distributions for each hundred, or one distribution by its id, and writes
     nothing. O(cache_settings=policies) adds two requests, policies that are kept one or two,

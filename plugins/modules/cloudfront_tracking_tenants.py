@@ -93,6 +93,8 @@ options:
       - The certificate of the distribution, which all tenants use that have none of their own.
       - If it is not set, a new distribution takes the first certificate of O(domains), since without one it cannot
         demand TLS 1.2, and an existing one keeps what it has.
+      - A certificate that the distribution has cannot be deleted, even if the domain for which it was issued is
+        removed. Name another one here to replace it.
     type: str
   managed_certificate:
     description: Whether CloudFront manages a certificate for every domain that has no C(certificate_arn).
@@ -177,9 +179,11 @@ EXAMPLES = r"""
     provider: route53
     records: "{{ tenants.serving_records }}"
 
-- name: Many subdomains that one wildcard certificate covers
+- name: Subdomains that one wildcard certificate covers
   sparkpost.tracking.cloudfront_tracking_tenants:
-    domains: "{{ brands | map('community.general.dict_kv', 'domain') | list }}"
+    domains:
+      - domain: brand-one.links.example.com
+      - domain: brand-two.links.example.com
     certificate_arn: "{{ wildcard.certificate.arn }}"
 
 - name: One slice of a long list, while others run

@@ -129,6 +129,15 @@ options:
       force:
         description: As O(force), for this certificate.
         type: bool
+      wait:
+        description: As O(wait), for this certificate.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this certificate.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this certificate.
+        type: int
 seealso:
   - module: sparkpost.tracking.fastly_tls_certificate_info
   - module: sparkpost.tracking.fastly_tracking_service

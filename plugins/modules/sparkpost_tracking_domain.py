@@ -122,6 +122,15 @@ options:
         description: As O(sending_domains), for this tracking domain.
         type: list
         elements: str
+      wait:
+        description: As O(wait), for this tracking domain.
+        type: bool
+      wait_timeout:
+        description: As O(wait_timeout), for this tracking domain.
+        type: int
+      wait_interval:
+        description: As O(wait_interval), for this tracking domain.
+        type: int
 notes:
   - In check mode RV(tracking_domain) is predicted. Values that only SparkPost can tell are null then, and also after
     a creation that asks for nothing more, which has no need to read them.

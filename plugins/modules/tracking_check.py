@@ -16,6 +16,8 @@ description:
     tested is neither passed nor failed.
   - It needs no account anywhere; with an API key, SparkPost's status is checked too.
   - Many domains are checked side by side in one task, by O(domains).
+  - Its requests have C(sparkpost.tracking) in their C(User-Agent), which begins as those of browsers do. A server that
+    refuses them is asked with the headers of a browser too, since recipients have one.
   - It changes nothing, unless O(verify=true) asks SparkPost to look at the domain.
 extends_documentation_fragment:
   - sparkpost.tracking.attributes
@@ -653,7 +655,7 @@ progress:
   returned: after a wait, if the task ran as an ordinary module
   type: list
   elements: str
-  sample: ["track.example.com: waiting 12 s more until the edge must have forgotten an answer"]
+  sample: ["track.example.com: waiting 11 s more until the edge must have forgotten an answer"]
 """
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._check.definition import DEFINITION

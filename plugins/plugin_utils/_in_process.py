@@ -34,7 +34,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
     WaitTimeoutError,
 )
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import first_missing
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import told
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import passwords_in, told
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.runner import run
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.wait import LONGEST_SILENCE
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._defaults import with_defaults
@@ -54,7 +54,7 @@ class ControllerContext:
         self._action = action
         self._host_name = host_name
         self._params: dict[str, Any] = _plain(validated.validated_parameters)
-        self.secrets: frozenset[str] = frozenset(str(value) for value in validated._no_log_values)
+        self.secrets: frozenset[str] = frozenset((*map(str, validated._no_log_values), *passwords_in(self._params)))
         self.result: dict[str, Any] = {}
         self._warnings: list[str] = []
 
@@ -140,7 +140,7 @@ class InProcessAction(ActionBase):
             raise AnsibleActionFail(self._invalid(validated))
         context = ControllerContext(self, validated, str(task_vars.get("inventory_hostname", "localhost")))
         run(self.definition, context)
-        return {**context.result, "invocation": {"module_args": _shown(validated, arguments.spec())}}
+        return {**context.result, "invocation": {"module_args": _shown(validated, arguments.spec(), context.secrets)}}
 
     def _invalid(self, validated: ValidationResult) -> str:
         """The sentence with which AnsibleModule refuses the same options."""
@@ -266,13 +266,13 @@ def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _shown(validated: ValidationResult, spec: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(validated: ValidationResult, spec: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
     hidden = {name for name, option in spec.items() if option.get("no_log")}
     shown = {
         name: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if name in hidden and value is not None else value
         for name, value in validated.validated_parameters.items()
     }
-    masked: dict[str, Any] = remove_values(shown, validated._no_log_values)
+    masked: dict[str, Any] = remove_values(shown, secrets)
     return masked
 
 

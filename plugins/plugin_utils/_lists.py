@@ -12,6 +12,9 @@ from typing import Any
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import shown_name
 
+#: What Fastly says of a certificate that answers for its domains.
+_SERVING = frozenset({"issued", "renewing", "uploaded"})
+
 Entry = Mapping[str, Any]
 Group = Sequence[Entry]
 
@@ -109,9 +112,63 @@ def _cloudfront_distribution(group: Group, told: Known) -> dict[str, Any]:
     }
 
 
+def _cloudfront_tenant(group: Group, told: Known) -> dict[str, Any]:
+    """A group is one domain: tenants share a distribution, but nothing that one of them needs alone."""
+    return {"domain": group[0]["domain"], "certificate_arn": told.certificate(group).get("arn")}
+
+
+def _fastly_service(group: Group, told: Known) -> dict[str, Any]:
+    first, attached = group[0], set(told.settings.get("attached") or ())
+    backends = [
+        service.get("backend_names") or [] for report in told.of(group) if (service := report["facts"].get("service"))
+    ]
+    # The backend of a service of something else, which tracking_take_over allows to change.
+    taken_over = (
+        (backends[0][0] if backends and len(backends[0]) == 1 else "sparkpost")
+        if ("foreign_service" in told.allowed(group))
+        else None
+    )
+    name = told.settings.get("service_name")
+    return {
+        # A service that is named by its id keeps the name it has.
+        "name": None
+        if first.get("service_id")
+        else name
+        if told.settings.get("shared")
+        else f"{name} {first['domain']}",
+        "service_id": first.get("service_id"),
+        # What preflight has seen attached to this very service needs no further look.
+        "domains": [domain for domain in _domains(group) if domain not in attached] or None,
+        "endpoint": first.get("endpoint"),
+        "backend": taken_over,
+    }
+
+
+def _fastly_certificate(group: Group, told: Known) -> dict[str, Any]:
+    own = told.own.get(group[0]["domain"])
+    return {
+        "domains": _domains(group),
+        "authority": "uploaded" if own else told.settings.get("authority"),
+        "certificate": (own or {}).get("certificate"),
+        "private_key": (own or {}).get("private_key"),
+    }
+
+
+def _fastly_pending(group: Group, told: Known) -> dict[str, Any]:
+    """The certificate to wait for; nothing where one serves."""
+    certificate = told.certificate(group)
+    if not certificate or certificate.get("status") in _SERVING:
+        return {}
+    return {"domains": _domains(group), "authority": told.settings.get("authority")}
+
+
 #: By kind, the entry of one group.
 KINDS: Mapping[str, Callable[[Group, Known], Entry]] = {
     "cloudfront_certificates": _cloudfront_certificate,
     "cloudfront_pending": _cloudfront_pending,
     "cloudfront_distributions": _cloudfront_distribution,
+    "cloudfront_tenants": _cloudfront_tenant,
+    "fastly_services": _fastly_service,
+    "fastly_certificates": _fastly_certificate,
+    "fastly_pending": _fastly_pending,
 }

@@ -71,6 +71,8 @@ class Undisturbed:
 
     requests: tuple[Request, ...]
     state: list[str]
+    #: The requests whose failure was told before, which are tried alone from the beginning.
+    told: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -106,10 +108,14 @@ class Disturbing:
         applicable = [request for request in self.requests if kind.applies(request)]
         outcomes: list[tuple[Request, Outcome]] = []
         wrong: list[WrongError] = []
-        reads = [request for request in applicable if not request.is_write]
-        writes = [request for request in applicable if request.is_write]
-        for group in filter(None, (reads, writes)):
+        told = {request.name for request in applicable} & self.undisturbed.told
+        rest = [request for request in applicable if request.name not in told]
+        groups = [[request for request in rest if request.is_write is writes] for writes in (False, True)]
+        groups += [[request] for request in applicable if request.name in told]
+        for group in filter(None, groups):
             self._every_of(kind, group, outcomes, wrong)
+        if not kind.is_lasting:
+            self.undisturbed.told.update(request.name for request, outcome in outcomes if outcome is Outcome.TOLD)
         return outcomes, wrong
 
     def _every_of(
@@ -144,7 +150,9 @@ class Disturbing:
         if run.status == 0:
             self.compare(about, run)
             return Outcome.RECOVERED
-        self._check_told(about, run, request)
+        self._check_told(about, run, request, str(kind.fields(request).get("status", "")))
+        if not self.job.writes:
+            self.compare(about, run)
         # What is left by a read that goes on failing is what is left by a kill after the write before it.
         if request.is_write or not kind.is_lasting:
             self._converge(about, run)
@@ -245,7 +253,7 @@ class Disturbing:
             raise WrongError(f"{about}: the next run failed as well\n{disturbed.output}\n{again.output}")
         self.compare(about, again)
 
-    def _check_told(self, about: str, run: PlaybookRun, request: Request | None = None) -> None:
+    def _check_told(self, about: str, run: PlaybookRun, request: Request | None = None, status: str = "") -> None:
         told = "\n".join(_ERROR.findall(run.output))
         wrong = [f"holds {word!r}" for word in INTERNAL if word in run.output]
         zone = self.job.domain.partition(".")[2]
@@ -255,6 +263,8 @@ class Disturbing:
         names = _PROVIDERS if request is None else [request.call.service.removesuffix("-eu")]
         if not any(_PROVIDERS[name] in told for name in names):
             wrong.append("does not name the service")
+        if status not in told:
+            wrong.append(f"does not hold {status}")
         wrong += [f"is {len(line)} characters long" for line in told.splitlines() if len(line) > _LONGEST]
         if wrong:
             raise WrongError(f"{about}: what it tells {', '.join(wrong)}\n{run.output}")

@@ -86,7 +86,7 @@ class Playbooks:
         extra = self.home / "extra-vars.json"
         extra.write_text(json.dumps(dict(variables or {})), encoding="utf-8")
         command = [_command("ansible-playbook"), name, "-e", f"@{extra}", *arguments]
-        settings = self._environment(environment or {})
+        settings = self.whole_environment(environment or {})
         lines = []
         with _started(command, self.home, settings) as run:
             if on_start is not None:
@@ -97,7 +97,8 @@ class Playbooks:
                     on_line(line)
             return PlaybookRun(run.wait(), "".join(lines))
 
-    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+    def whole_environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+        """The whole environment of a run that sets ``extra`` for itself."""
         settings = {
             "ANSIBLE_HOME": os.environ.get("ANSIBLE_HOME", str(ROOT / "build" / "ansible")),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),

@@ -68,11 +68,7 @@ def _killed(folder: Path) -> list[Row]:
     rows = [(each["case"], str(each["points"]), f"{each['survived']} of {each['points']}") for each in found]
     total = (sum(each["points"] for each in found), sum(each["survived"] for each in found))
     return [
-        (
-            "Playbook",
-            "Writes, after each of which a run was killed",
-            "The next run got to the end of an undisturbed one",
-        ),
+        ("Playbook", "Writes, each followed by a kill", "The next run got to the end of an undisturbed one"),
         *rows,
         ("all", str(total[0]), f"{total[1]} of {total[0]}"),
     ]
@@ -125,8 +121,7 @@ def _others(folder: Path) -> list[Row]:
     return [
         ("What", "How much", "Went wrong", "Command"),
         row(
-            "True answers of APIs, spoilt in every way: cut off, empty, HTML, ``null``, a value missing or of another "
-            "type",
+            "True answers of APIs, spoilt: cut off, empty, HTML, ``null``, a value missing or of another type",
             "answers",
             lambda: f"{total('answers', 'tried'):,} answers",
             "tests/integration/modules/test_any_answer.py",

@@ -114,7 +114,8 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         "Tenants",
-        "many domains as tenants of one distribution, with ``CachePolicies`` and ``SharedDistribution``",
+        "many domains as tenants of one distribution (``cloudfront_tracking_tenants``), together with ``SetUp``, "
+        "``CachePolicies`` and ``SharedDistribution``; also ``state: absent`` of tenants",
         {
             "cloudfront": (
                 "list_distributions_by_connection_mode",

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 
 from .._core.clock import Clock
-from .._http.pace import Limit, Pace
+from .._http.pace import Limit, Pace, pace_of
 
 #: What a service takes of which nothing is published: CloudFront's limit is not, Route 53's is this.
 #: Source: Route 53 Developer Guide, "Quotas" (five requests a second for each account).
@@ -39,11 +39,12 @@ class Paces:
         name = f"{service}.{operation}" if service == "acm" else service
         with self._lock:
             if name not in self._paces:
-                self._paces[name] = Pace(limit_of(service, operation), self._clock)
+                self._paces[name] = pace_of(limit_of(service, operation), self._clock)
             return self._paces[name]
 
 
 def limit_of(service: str, operation: str) -> Limit:
     """What the service takes of the operation."""
     rate = _ACM.get(operation, _USUAL) if service == "acm" else _USUAL
-    return Limit(f"AWS {service}", rate, 1.0, burst=2 * rate)
+    called = f"AWS {service} ({operation})" if service == "acm" else f"AWS {service}"
+    return Limit(called, rate, 1.0, burst=2 * rate)

@@ -15,14 +15,15 @@ from .arguments import Arguments, check_kinds
 from .definition import Definition
 from .errors import InputError
 from .library import first_missing
-from .redact import told
+from .redact import passwords_in, told
 from .runner import run
 
 
 class _Module(AnsibleModule):
-    """Shows the values that Ansible's own validation refuses as they can be shown."""
+    """Shows the values that Ansible's own validation refuses as they can be shown, and of addresses no passwords."""
 
     def fail_json(self, msg: str, **values: Any) -> NoReturn:
+        self.no_log_values.update(passwords_in(self.params))
         super().fail_json(msg=told(msg), **values)
 
 
@@ -73,6 +74,7 @@ def run_module(definition: Definition) -> None:
     module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
         argument_spec=arguments.spec(), supports_check_mode=True, **arguments.rules()
     )
+    module.no_log_values.update(passwords_in(module.params))
     missing = first_missing(definition.needed(module.params))
     if missing is not None:
         module.fail_json(msg=missing_required_lib(missing.name), exception=missing.import_error)

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ MASK = "********"
 # Shorter values would shred ordinary words, and are no secrets.
 _SHORTEST = 4
 _SHORTEST_LINE = 12
+#: The user and password of an address (RFC 3986, section 3.2.1).
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)([^/?#@\s\"'<>]+)@")
 #: Longer than what any of the services has been seen to explain a refusal with.
 _LONGEST = 600
 #: Longer than any message with its remedy.
@@ -22,7 +25,10 @@ _LONGEST_MESSAGE = 3000
 
 
 class Redactor:
-    """Replaces every known form of the secrets: plain, URL-encoded, and as the user of HTTP Basic."""
+    """Replaces every known form of the secrets: plain, URL-encoded, and as the user of HTTP Basic.
+
+    The user and password of an address are secrets, whosoever they are.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         forms: set[str] = set()
@@ -36,7 +42,7 @@ class Redactor:
         """The text with every secret masked."""
         for form in self._forms:
             text = text.replace(form, MASK)
-        return text
+        return without_userinfo(text)
 
     def data(self, value: Any) -> Any:
         """The same for JSON-like data, keys included."""
@@ -60,6 +66,26 @@ def _lines(secret: str) -> set[str]:
     return {line for line in lines if len(line) >= _SHORTEST_LINE and not line.startswith("-----")}
 
 
+def without_userinfo(text: str) -> str:
+    """The text, with a mask for the user and password of each address in it."""
+    return _USERINFO.sub(rf"\1{MASK}@", text) if "@" in text else text
+
+
+def passwords_in(value: Any) -> Iterator[str]:
+    """What the addresses in JSON-like data have as a password, or as the only part of their userinfo."""
+    if isinstance(value, str):
+        for found in _USERINFO.finditer(value) if "@" in value else ():
+            secret = found[2].partition(":")[2] or found[2].rstrip(":")
+            if len(secret) >= _SHORTEST:
+                yield secret
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from passwords_in(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from passwords_in(each)
+
+
 def printable(text: str) -> str:
     """The text in one line; controls, and what turns the direction of writing, appear as escapes."""
     if text.isprintable():
@@ -79,9 +105,9 @@ def cut(text: str, longest: int = _LONGEST) -> str:
 
 def quoted(text: str) -> str:
     """Foreign words for use within a message."""
-    return cut(printable(text))
+    return cut(without_userinfo(printable(text)))
 
 
 def told(message: str) -> str:
     """A whole message, which may repeat the value of an option, whatever that holds."""
-    return cut(printable(message), _LONGEST_MESSAGE)
+    return cut(without_userinfo(printable(message)), _LONGEST_MESSAGE)

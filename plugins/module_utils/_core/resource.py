@@ -77,9 +77,9 @@ def managed_alone(resource: Resource[Any], *, check_mode: bool) -> Result:
     return waited(carried_out(resource, check_mode=check_mode), check_mode=check_mode)
 
 
-def carried_out(resource: Resource[State], *, check_mode: bool) -> Carried[State]:
-    """Read, plan and write. Raises TrackingError where nothing could be planned."""
-    plan = resource.plan(resource.read())
+def carried_out(resource: Resource[State], *, check_mode: bool, known: Plan[State] | None = None) -> Carried[State]:
+    """Read and plan, unless that is done, and write. Raises TrackingError where nothing could be planned."""
+    plan = known if known is not None else resource.plan(resource.read())
     return Carried(resource, plan, apply(plan, resource.execute, check_mode=check_mode))
 
 

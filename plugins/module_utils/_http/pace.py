@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .._core.clock import Clock
@@ -21,6 +22,8 @@ _REMAINING, _RESET = re.compile(r"\br=(\d+)"), re.compile(r"\bt=(\d+)")
 _SLOWER, _RECOVERY = 0.5, 0.02
 #: No slower than this many requests a second, whatever is answered: retries have their own pauses.
 _SLOWEST = 0.5
+#: How long writes have to go on, in seconds, for that to be said before they begin.
+_WORTH_SAYING = 60.0
 #: Pauses from this many seconds on are told.
 _TOLD = 3.0
 
@@ -46,14 +49,60 @@ class Limit:
 
     def told(self, what: str, writes: int) -> str:
         """What to say before so many writes begin; "" where they fit into what may be sent at once."""
-        if writes <= max(self.burst, self.share * self.requests):
+        seconds = (writes - self.burst) / self.rate
+        if writes <= self.share * self.requests or seconds < _WORTH_SAYING:
             return ""
-        minutes = max(1, round((writes - self.burst) / self.rate / 60))
         window = "a second" if self.seconds == 1 else f"in {self.seconds / 60:.0f} minutes"
         return (
             f"{what}: {writes} writes, and {self.service} takes {self.requests} requests {window}, so that this goes "
-            f"on for about {minutes} min"
+            f"on for about {seconds / 60:.0f} min"
         )
+
+
+class _Scope:
+    """The paces that all sessions of a task share, by service; None where each session has its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shared: dict[Limit, Pace] | None = None
+
+    def open(self) -> bool:
+        """Share from now on; whether nobody did before."""
+        with self._lock:
+            is_first = self._shared is None
+            self._shared = {} if self._shared is None else self._shared
+            return is_first
+
+    def close(self) -> None:
+        """Share no longer."""
+        with self._lock:
+            self._shared = None
+
+    def pace(self, limit: Limit, clock: Clock) -> Pace:
+        """The shared one, else a new one."""
+        with self._lock:
+            if self._shared is None:
+                return Pace(limit, clock)
+            return self._shared.setdefault(limit, Pace(limit, clock))
+
+
+_SCOPE = _Scope()
+
+
+@contextmanager
+def shared_paces() -> Iterator[None]:
+    """Within it, all sessions of a service keep one pace, in whichever thread they are made."""
+    is_first = _SCOPE.open()
+    try:
+        yield
+    finally:
+        if is_first:
+            _SCOPE.close()
+
+
+def pace_of(limit: Limit | None, clock: Clock) -> Pace:
+    """The pace for a new session: that of the task where it shares one."""
+    return Pace(None, clock) if limit is None else _SCOPE.pace(limit, clock)
 
 
 class Pace:
@@ -67,13 +116,14 @@ class Pace:
         self._tokens = float(limit.burst) if limit else 0.0
         self._counted_at = self._clock.now()
         self._closed_until = self._counted_at
+        self._told_at: float | None = None
 
     def wait(self, method: str, progress: Callable[[str], None]) -> float:
         """Wait until a request may be sent; the seconds that it took."""
         seconds = self._reserved(method)
         left = seconds
         while left > 0:
-            if left >= _TOLD:
+            if left >= _TOLD and self._is_time_to_tell():
                 service = self.limit.service if self.limit else "The service"
                 progress(f"{service} takes no more requests for now: going on in {left:.0f} s")
             part = min(left, LONGEST_SILENCE)
@@ -95,6 +145,15 @@ class Pace:
             self._tokens = min(self._tokens, float(remaining))
             if remaining == 0 and reset is not None:
                 self._closed_until = max(self._closed_until, self._clock.now() + reset)
+
+    def _is_time_to_tell(self) -> bool:
+        """Whether nothing was told for a while: many threads wait for the same."""
+        with self._lock:
+            now = self._clock.now()
+            if self._told_at is not None and now - self._told_at < LONGEST_SILENCE:
+                return False
+            self._told_at = now
+            return True
 
     def _counts(self, method: str) -> bool:
         return self.limit is not None and not (self.limit.writes_only and method in _READS)

@@ -21,7 +21,7 @@ from .._core.errors import NetworkError
 from .._core.redact import Redactor
 from .._core.version import USER_AGENT
 from .library import REQUESTS
-from .pace import Limit, Pace
+from .pace import Limit, pace_of
 from .retry import (
     BRIEFLY,
     IDEMPOTENT_METHODS,
@@ -98,7 +98,7 @@ class HttpSession:
         self.redactor = redactor
         self._progress = progress
         self._operation = threading.local()
-        self.pace = Pace(transport.limit, transport.clock)
+        self.pace = pace_of(transport.limit, transport.clock)
         # However many threads wait for something, so many requests are under way at once.
         self._under_way = threading.BoundedSemaphore(AT_ONCE)
         self._session = requests.Session()

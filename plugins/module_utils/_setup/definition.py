@@ -19,6 +19,7 @@ from .._core.names import shown_name
 from .._core.result import Result
 from .._dns.library import DNSPYTHON
 from .._http.library import REQUESTS
+from .._http.pace import shared_paces
 from .._preflight.model import CLOUDFRONT, MANAGED
 from .model import CDN, CERT, DNS, Domain, Ledger
 from .options import ARGUMENTS
@@ -68,7 +69,9 @@ def perform(context: TaskContext) -> Result:
     by_path: dict[str, list[Domain]] = {}
     for domain, entry in zip(domains, entries, strict=True):
         by_path.setdefault(entry["cdn"], []).append(domain)
-    run.side_by_side((own, partial(paths[name].carry, own)) for name, own in by_path.items())
+    # However many modules are called at once, they share what each service takes.
+    with shared_paces():
+        run.side_by_side((own, partial(paths[name].carry, own)) for name, own in by_path.items())
     return _result(run, domains)
 
 

@@ -27,7 +27,7 @@ from .._dns.servers import resolvers
 from .._http.library import REQUESTS
 from .._preflight.owners import CDN, owner_of
 from .._preflight.owners import SPARKPOST as SPARKPOST_OWNED
-from .arguments import SPARKPOST, connect
+from .arguments import LIMIT, SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
 from .desired import DesiredTrackingDomain
@@ -265,6 +265,7 @@ FORM = ListForm(
     identity=("domain",),
     connect=_connect,
     build=_build,
+    estimate=LIMIT.told,
     subject=_subject,
     domains=lambda params: [shown_name(params.get("domain"))],
     begin=lambda account: account.client.begin(),

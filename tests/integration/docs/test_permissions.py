@@ -32,6 +32,10 @@ from support.reader import Reader
 
 PAGE = "docs/docsite/rst/permissions.rst"
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
+_CALL = re.compile(
+    r'_call\(\s*f?"([a-z_{}]+)"|_listed\("([a-z_]+)"|\.call\(\s*"[a-z-]+",\s*"([a-z_]+)"', flags=re.DOTALL
+)
+_KINDS = ("cache_policy", "origin_request_policy")
 SPARKPOST_ROWS = (
     "a set-up",
     "an audit, an inventory, and the status in a verification",
@@ -57,6 +61,25 @@ def row(section: str, first: str) -> set[str]:
 
 def test_the_page_is_written_from_the_grants() -> None:
     assert permissions.page(TEXT) == TEXT
+
+
+def test_every_call_of_the_code_has_its_grant() -> None:
+    """Each operation that the clients name is in the table, and no other is."""
+    called = {
+        (service, operation)
+        for one in STATEMENTS
+        for service, operations in one.operations.items()
+        for operation in operations
+    }
+    found: set[str] = set()
+    for path in (ROOT / "plugins" / "module_utils" / "_aws").rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for names in _CALL.findall(source):
+            name = next(filter(None, names))
+            found |= {name.format(kind=kind) for kind in _KINDS}
+    # With tags, a distribution is created by an operation of its own, which takes the actions of others.
+    assert found - {operation for _service, operation in called} == {"create_distribution_with_tags"}
+    assert {operation for _service, operation in called} - found == set()
 
 
 def test_names_are_those_of_the_services_of_aws() -> None:

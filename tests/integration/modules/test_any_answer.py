@@ -88,6 +88,19 @@ JOBS: Mapping[str, Job] = {
         "cloudfront_tracking_distribution", {"domains": [DOMAIN], "wait": False, "certificate_arn": CERTIFICATE}
     ),
     "distributions": Job("cloudfront_tracking_distribution_info", {}),
+    "tenants": Job(
+        "cloudfront_tracking_tenants",
+        {"domains": [{"domain": DOMAIN}, {"domain": "click.example.com"}], "certificate_arn": CERTIFICATE},
+    ),
+    "custom hostnames": Job(
+        "cloudflare_custom_hostnames",
+        {
+            "zone": "example.org",
+            "fallback_origin": f"edge.{AT_CLOUDFLARE}",
+            "domains": [{"domain": f"{name}.brand.shop"} for name in ("a", "b", "c", "d")],
+        },
+        ["a zone"],
+    ),
     "a zone": Job("cloudflare_zone", {"zone": "example.org", "wait": False}),
     "zones": Job("cloudflare_zone_info", {}),
     "records at Cloudflare": Job(
@@ -137,8 +150,9 @@ def run(job: Job) -> dict[str, Any]:
 def ready(lab: World, name: str) -> Job:
     """The job, after it has been done, so that nothing is left to do."""
     job = JOBS[name]
+    lab.cloudflare.control(saas=True)
     if CERTIFICATE in job.options.values():
-        held = Populated(lab).certificate(DOMAIN)
+        held = Populated(lab).certificate(DOMAIN, "click.example.com")
         job = replace(job, options={key: held if value == CERTIFICATE else value for key, value in job.options.items()})
     for one in (*(JOBS[each] for each in job.before), job, job):
         made = run(one)
@@ -180,6 +194,9 @@ def may_be_true(answer: Answer, how: str, path: str) -> bool:
 
     That is so of a single value, which nothing contradicts, and of what is absent where it is empty.
     """
+    if answer.call.action == "GetFunction":
+        # The code of a function, which has no form that could be broken.
+        return True
     return bool(path) and (how not in ("missing", "null", "empty") or not path.endswith(STRUCTURES))
 
 
@@ -235,7 +252,7 @@ def test_an_answer_that_is_cut_off_once_is_asked_for_again(
 ) -> None:
     job = ready(lab, name)
     monkeypatch.setattr(RetryPolicy, "delay", lambda *_arguments, **_options: 0.01)
-    for answer in answers(lab, job)[1]:
+    for answer in (one for one in answers(lab, job)[1] if one.call.action != "GetFunction"):
         lab.faults.add(answer.fault("truncated", "", 1))
         result = run_in_process(job.module, dict(job.options))
         lab.faults.clear()

@@ -141,7 +141,6 @@ def test_a_plan_that_nobody_may_read_is_told_by_its_refusal(module: Module, aws:
     [
         ({"ContinuousDeploymentPolicyId": "cdp-1"}, "the primary of the continuous deployment policy cdp-1"),
         ({"Staging": True}, "the staging copy of a continuous deployment"),
-        ({"ConnectionMode": "tenant-only"}, "a multi-tenant one"),
     ],
 )
 def test_what_cloudfront_does_not_delete_is_not_disabled(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from support.cloudfront_lab import CloudFrontLab, cloudfront_lab
-from support.hosts import RunTask
+from support.hosts import RunTask, run_in_process
 
 MODULE = "cloudfront_tracking_tenants"
 A, B, C = "a.example.com", "b.example.com", "c.example.com"
@@ -89,18 +89,18 @@ def test_created_served_and_kept(aws: CloudFrontLab, wildcard: str, run_task: Ru
     assert requests == [TEMPLATES, GROUP, BY_DOMAIN]
 
 
-def test_a_second_run_reads_pages(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:
+def test_a_second_run_reads_pages(aws: CloudFrontLab, wildcard: str) -> None:
     """Two pages hold 130 tenants; a few that stand on the second are looked up by name."""
     many = entries(*(f"t{number}.example.com" for number in range(130)))
     options = aws.options(certificate_arn=wildcard)
-    made = run_task(MODULE, {**options, "domains": many})
+    made = run_in_process(MODULE, {**options, "domains": many})
     assert (made["failed"], len(names(aws))) == (False, 130), made.get("msg")
     with aws.recorded() as requests:
-        assert not run_task(MODULE, {**options, "domains": many})["changed"]
+        assert not run_in_process(MODULE, {**options, "domains": many})["changed"]
     assert requests == [*SHARED, TENANTS, TENANTS]
     last = [one.domains[0] for one in aws.served.service.tenants.all()][-2:]
     with aws.recorded() as requests:
-        assert not run_task(MODULE, {**options, "domains": entries(*last)})["changed"]
+        assert not run_in_process(MODULE, {**options, "domains": entries(*last)})["changed"]
     assert requests == [*SHARED, TENANTS, BY_DOMAIN, BY_DOMAIN]
 
 
@@ -178,49 +178,49 @@ def test_absent_waits_once_for_all(aws: CloudFrontLab, wildcard: str, run_task: 
     assert not {GROUP, FUNCTION, *POLICIES} & set(requests)
     with aws.recorded() as requests:
         assert not run_task(MODULE, gone)["changed"]
-    assert requests == [TEMPLATES, TENANTS]
+    assert requests == [TEMPLATES, TENANTS, BY_DOMAIN]
 
 
-def test_waits_once_for_all(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:
+def test_waits_once_for_all(aws: CloudFrontLab, wildcard: str) -> None:
     aws.served.latency.distribution_deploy = 60
     aws.pace = 19
-    result = run_task(MODULE, aws.options(domains=entries(A, B, C, certificate_arn=wildcard), wait=True))
+    result = run_in_process(MODULE, aws.options(domains=entries(A, B, C, certificate_arn=wildcard), wait=True))
     assert not result["failed"], result.get("msg")
     assert {one["tenant"]["status"] for one in result["results"]} == {"Deployed"}
     aws.served.latency.distribution_deploy = 6000
-    late = run_task(
+    late = run_in_process(
         MODULE, aws.options(domains=entries(A, "d.example.com", certificate_arn=wildcard), wait=True, wait_timeout=1)
     )
     assert [(one["domain"], one["failed"]) for one in late["results"]] == [(A, False), ("d.example.com", True)]
     assert late["results"][1]["error"]["kind"] == "wait_timeout"
 
 
-def test_a_certificate_that_cloudfront_manages(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:
+def test_a_certificate_that_cloudfront_manages(aws: CloudFrontLab, wildcard: str) -> None:
     """The record has to lead to the connection group first, and the certificate is attached once it is issued."""
-    made = run_task(MODULE, aws.options(domains=entries(A, certificate_arn=wildcard)))
+    made = run_in_process(MODULE, aws.options(domains=entries(A, certificate_arn=wildcard)))
     wanted = aws.options(domains=[{"domain": "track.example.net", "managed_certificate": True}])
-    refused = run_task(MODULE, wanted)
+    refused = run_in_process(MODULE, wanted)
     assert "could not verify domain name ownership" in refused["msg"].lower()
     assert "has to point at the connection group" in refused["msg"]
     aws.served.records["track.example.net", "CNAME"] = [made["connection_group"]["routing_endpoint"]]
     aws.served.latency.certificate_issue = 20
     aws.pace = 9
-    result = run_task(MODULE, wanted)
+    result = run_in_process(MODULE, wanted)
     assert not result["failed"], result["msg"]
     assert [one["verb"] for one in result["changes"]] == ["create", "attach"]
     arn = result["results"][0]["tenant"]["certificate_arn"]
     certificate = aws.served.service.certificate(arn)
     assert certificate is not None
     assert certificate.names == ("track.example.net",)
-    assert not run_task(MODULE, wanted)["changed"]
+    assert not run_in_process(MODULE, wanted)["changed"]
 
 
-def test_a_lost_answer_doubles_nothing(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:
+def test_a_lost_answer_doubles_nothing(aws: CloudFrontLab, wildcard: str) -> None:
     for start in ("POST /distribution-tenant", "POST /connection-group", "POST /distribution"):
         aws.reset()
         wildcard = aws.certificate("*.example.com")
         aws.drop.add(start)
-        result = run_task(MODULE, aws.options(domains=entries(A, B, certificate_arn=wildcard)))
+        result = run_in_process(MODULE, aws.options(domains=entries(A, B, certificate_arn=wildcard)))
         assert (result["failed"], names(aws)) == (False, [A, B]), (start, result.get("msg"))
 
 

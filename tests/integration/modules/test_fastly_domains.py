@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from lab.fastly.fakes import Api
-from support.fastly import GOOD_BACKEND, ServedFastly, served_fastly
+from support.fastly import GOOD_BACKEND, ServedFastly
 from support.hosts import RunTask
 from support.matrix import first_of
 
@@ -21,18 +20,6 @@ NAME = "Click tracking"
 MODULE = "fastly_tracking_service"
 ROOT = "/domain-management/v1/domains"
 GOOD: dict[str, Any] = {"backends": [GOOD_BACKEND], "settings": {"general.default_ttl": 10}}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServedFastly]:
-    with served_fastly() as served:
-        yield served
-
-
-@pytest.fixture
-def fastly(server: ServedFastly) -> ServedFastly:
-    server.reset()
-    return server
 
 
 def add(api: Api, fqdn: str = D, service_id: str | None = None) -> str:

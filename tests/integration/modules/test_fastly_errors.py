@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from lab.fastly.fakes import READER, TOKEN
 from support.certificates import issue
-from support.fastly import GOOD_BACKEND, ServedFastly, served_fastly
+from support.fastly import GOOD_BACKEND, ServedFastly
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -24,18 +23,6 @@ NAME = "Click tracking"
 MODULE = "fastly_tracking_service"
 MODULES = (MODULE, "fastly_tracking_service_info", "fastly_tls_certificate", "fastly_tls_certificate_info")
 GOOD: dict[str, Any] = {"domains": [D], "backends": [GOOD_BACKEND], "settings": {"general.default_ttl": 10}}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServedFastly]:
-    with served_fastly() as served:
-        yield served
-
-
-@pytest.fixture
-def fastly(server: ServedFastly) -> ServedFastly:
-    server.reset()
-    return server
 
 
 def done(result: dict[str, Any], *, changed: bool) -> dict[str, Any]:

@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from support.certificates import MadeCertificate, issue
-from support.fastly import ServedFastly, served_fastly
+from support.fastly import ServedFastly
 from support.hosts import RunTask
 from support.matrix import first_of
 
@@ -23,18 +22,6 @@ MODULE, INFO = "fastly_tls_certificate", "fastly_tls_certificate_info"
 LIST, ACTIVATIONS = "GET /tls/subscriptions", "GET /tls/activations"
 FIRST = issue([D, E])
 RENEWED = issue([D, E], days=180)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServedFastly]:
-    with served_fastly() as served:
-        yield served
-
-
-@pytest.fixture
-def fastly(server: ServedFastly) -> ServedFastly:
-    server.reset()
-    return server
 
 
 def done(result: dict[str, Any], *, changed: bool) -> dict[str, Any]:

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from support.fastly import CLI_BACKEND, GOOD_BACKEND, ServedFastly, served_fastly
+from support.fastly import CLI_BACKEND, GOOD_BACKEND, ServedFastly
 from support.hosts import RunTask
 
 D = "track.example.com"
@@ -19,18 +18,6 @@ NAME = "Click tracking"
 MODULE = "fastly_tracking_service"
 SEARCH, DOMAINS = "GET /service/search", "GET /domain-management/v1/domains"
 GOOD: dict[str, Any] = {"domains": [D], "backends": [GOOD_BACKEND], "settings": {"general.default_ttl": 10}}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServedFastly]:
-    with served_fastly() as served:
-        yield served
-
-
-@pytest.fixture
-def fastly(server: ServedFastly) -> ServedFastly:
-    server.reset()
-    return server
 
 
 def done(result: dict[str, Any], *, changed: bool) -> dict[str, Any]:

@@ -7,12 +7,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from support.matrix import first_of
 from support.playbooks import PlaybookRun, Playbooks
+from support.warm_program import warm_programs
 
 #: What a run sees of its surroundings, and both hosts of a module: in the process, and in an interpreter of its own.
 TASKS = r"""
@@ -68,6 +73,62 @@ def test_a_wrong_argument_ends_both_alike(playbooks: Playbooks, monkeypatch: pyt
         ended.append(playbooks.run("verify", None, "--no-such-option"))
     assert ended[0] == ended[1]
     assert (ended[0].status, "unrecognized arguments" in ended[0].output) == (2, True)
+
+
+WAIT = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.command: sleep 30
+"""
+
+
+def typed(playbooks: Playbooks, programs: Path) -> dict[str, str]:
+    """The environment of a shell that finds the program in the folder; the rest is as for all other runs."""
+    environment = playbooks.whole_environment({})
+    return {**environment, "PATH": f"{programs}{os.pathsep}{environment['PATH']}"}
+
+
+def test_a_shell_gets_what_the_command_gives(playbooks: Playbooks) -> None:
+    def run(programs: Path) -> tuple[int, str, str]:
+        command = """cd below && ansible-playbook ../play.yml -e '{"wanted": "to fail"}'; echo ended with $?"""
+        environment = typed(playbooks, programs)
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=playbooks.home, env=environment, capture_output=True, text=True, check=False
+        )
+        (play.parent / "made").unlink()
+        return done.returncode, done.stdout, done.stderr
+
+    play = playbooks.home / "play.yml"
+    play.write_text(TASKS, encoding="utf-8")
+    (playbooks.home / "below").mkdir()
+    command = run(Path(sys.executable).parent)
+    run(warm_programs())  # The first of its kind may be the command itself.
+    assert run(warm_programs()) == command
+    assert "ended with 2\n" in command[1]
+
+
+def test_a_signal_reaches_the_fork(playbooks: Playbooks) -> None:
+    play = playbooks.home / "play.yml"
+    play.write_text(WAIT, encoding="utf-8")
+    playbooks.run(str(play), None, "--syntax-check").succeeded()
+    with subprocess.Popen(
+        ["ansible-playbook", str(play)],
+        cwd=playbooks.home,
+        env=typed(playbooks, warm_programs()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        executable=warm_programs() / "ansible-playbook",
+    ) as program:
+        assert program.stdout is not None
+        begun = next(line for line in program.stdout if line.startswith("TASK ["))
+        program.send_signal(signal.SIGINT)
+        said = program.stdout.read()
+    assert begun
+    assert "User interrupted execution" in said
+    assert program.returncode == 99
 
 
 @pytest.mark.matrix

@@ -69,8 +69,6 @@ def check_update(stored: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
 
 def check_whole(config: Mapping[str, Any]) -> None:
     """Raises AwsError for a distribution that others hang on, and that is to be deleted."""
-    if config.get("ConnectionMode") == "tenant-only":
-        _refuse("ResourceInUse", "Cannot delete this resource because it is in use.")
     if config.get("ContinuousDeploymentPolicyId"):
         _refuse("PreconditionFailed", _PRECONDITION)
     if config.get("Staging"):

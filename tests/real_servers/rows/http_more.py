@@ -167,7 +167,7 @@ sub vcl_recv { if (req.url !~ "^/f/") { return (synth(404, "Not Found")); } retu
 
 
 _OPENS = (
-    Row("opens-nginx", "http", _nginx_only("/f/"), "opens_lost", _NGINX, arrives=True, remedy=("/q/",), brief=True),
+    Row("opens-nginx", "http", _nginx_only("/f/"), "opens_lost", _NGINX, arrives=True, remedy=("/q/",)),
     Row(
         "opens-apache",
         "http",

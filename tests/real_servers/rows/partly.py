@@ -115,7 +115,9 @@ _BY_ADDRESS = (
         builds=_last_of(4, lambda site, place: nginx(site, server=_NO_OPENS, address=place)),
         expect="opens_lost",
         says=("1 of 4",),
+        remedy=("/q/",),
         arrives=True,
+        brief=True,
     ),
     _http(
         "third-short-links-alone",
@@ -154,11 +156,11 @@ _BY_ADDRESS = (
 _BY_SERVER = (
     _pool("one-of-two-404", builds=_backends(1, "return 404;"), expect="own_proxy"),
     _pool("one-of-three-home", builds=_backends(2, "return 302 https://www.shop.test/;"), expect="https_probe"),
-    _pool("one-of-three-no-opens", builds=_backends(2, server=_NO_OPENS), expect="own_proxy"),
+    _pool("one-of-two-no-opens", builds=_backends(1, server=_NO_OPENS), expect="own_proxy"),
     _pool("one-of-two-drops-query", builds=_backends(1, _NO_QUERY), expect="https_probe"),
     _pool(
-        "one-of-four-default-page",
-        builds=_backends(3, 'default_type text/html; return 200 "<h1>Welcome to nginx!</h1>";'),
+        "one-of-three-default-page",
+        builds=_backends(2, 'default_type text/html; return 200 "<h1>Welcome to nginx!</h1>";'),
         expect="own_proxy",
     ),
     _pool("four-alike", builds=_backends(3), expect=HEALTHY, arrives=True),

@@ -355,7 +355,8 @@ def test_the_time_that_the_service_wants_is_waited(monkeypatch: pytest.MonkeyPat
         if time.asked > 1:
             return {"IsTruncated": False, "HostedZones": []}
         metadata = {"HTTPStatusCode": 429, "HTTPHeaders": {"retry-after": header}}
-        raise ClientError({"Error": {"Code": "Throttling"}, "ResponseMetadata": metadata}, "ListHostedZones")
+        answer: Any = {"Error": {"Code": "Throttling"}, "ResponseMetadata": metadata}
+        raise ClientError(answer, "ListHostedZones")
 
     time = Time()
     defaults = {name: option.get("default") for name, option in AWS.options.items()}

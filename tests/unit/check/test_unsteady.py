@@ -123,7 +123,7 @@ def test_link_that_gets_lost_over_http_alone(lost: dict[str, Any], says: str) ->
 
 
 def test_link_that_gets_lost_by_both_schemes_is_told_once() -> None:
-    lost = {"opens": exchange(page(404), OPEN)}
+    lost: dict[str, Any] = {"opens": exchange(page(404), OPEN)}
     seen = [facts(replace(good(), **lost), replace(good(scheme="http"), **lost))]
     https = analyse_https(check_of("proxy"), seen, now=NOW)
     assert analyse_http(check_of("proxy"), seen, https, now=NOW).id == "http_probe"

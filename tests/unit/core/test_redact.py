@@ -10,7 +10,13 @@ import base64
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import MASK, Redactor
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact import (
+    MASK,
+    Redactor,
+    passwords_in,
+    quoted,
+    told,
+)
 
 KEY = "sparkpost-key/0123+456=789"
 
@@ -55,3 +61,24 @@ def test_the_lines_of_a_key_are_masked_each_alone() -> None:
 
 def test_nothing_secret_nothing_changed() -> None:
     assert Redactor(["", "ab"]).text("a table about cabs") == "a table about cabs"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://operator:hunter2@host.example/x?y=1", f"see https://{MASK}@host.example/x?y=1"),
+        ("Location: HTTP://token@h/", f"Location: HTTP://{MASK}@h/"),
+        ("imap://a:b:c@[::1]:143/", f"imap://{MASK}@[::1]:143/"),
+        ("https://host.example/@scope/name, owner@example.com", "https://host.example/@scope/name, owner@example.com"),
+        ("'https://u:p%40x@h'", f"'https://{MASK}@h'"),
+        ("https://host?mail=a@b.example", "https://host?mail=a@b.example"),
+    ],
+)
+def test_the_userinfo_of_addresses_never_shows(text: str, shown: str) -> None:
+    assert Redactor().text(text) == quoted(text) == told(text) == shown
+
+
+def test_passwords_of_addresses_are_secrets_wherever_they_stand() -> None:
+    first = ["https://operator:hunter2@h", {"b": "ftp://only-a-token@h"}]
+    data = {"a": first, "c": "x@y", "d": 5, "e": "http://u:abc@h"}
+    assert list(passwords_in(data)) == ["hunter2", "only-a-token"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -162,7 +163,7 @@ def test_one_that_fails_stops_no_other_and_each_is_told() -> None:
     assert result["changed"]
     assert [one["name"] for one in result["failed_items"]] == ["refused", "unreadable", "late", "broken"]
     assert [one["kind"] for one in result["failed_items"]] == ["error", "error", "wait_timeout", "defect"]
-    assert result["applied"] == ["make box a", "make box b"]
+    assert result["applied"] == ["make box a", "make box late", "make box b"]
     assert result["not_attempted"] == []
     assert result["msg"].startswith("4 of 6 boxes failed: refused, unreadable, late, broken. refused: ")
     assert "the service does not answer. Try again." in result["msg"]
@@ -213,9 +214,9 @@ def test_the_options_of_the_module_are_those_of_one_thing_and_the_list() -> None
 
 def test_a_line_tells_how_many_are_ready_and_which_are_not() -> None:
     lines: list[str] = []
-    progress = JointProgress("certificates", "issued", lines.append)
+    progress = JointProgress("certificates", lines.append)
     progress.tell()
-    progress.begin(["a", "b", "c", "d"], 40)
+    progress.begin(["a", "b", "c", "d"], 40, "issued")
     progress.heard("b", "PENDING_VALIDATION")
     progress.tell()
     progress.done("a")
@@ -241,3 +242,18 @@ def test_what_is_shared_is_read_once_by_all_threads() -> None:
     assert reads == [1]
     once.forget("key")
     assert once.get("key", read) == 2
+
+
+def test_how_long_the_writes_go_on_is_said_before_the_first_one() -> None:
+    store = Store()
+    said: list[str] = []
+
+    def estimate(what: str, writes: int) -> str:
+        said.append(f"{what}, {writes} writes, {len(store.done)} done")
+        return said[-1]
+
+    store.held["a"] = 1
+    context: TaskContext = Context({"boxes": [{"name": name} for name in "abc"]})
+    listed_definition("boxes", replace(form(store), estimate=estimate), WHOLE).perform(context)
+    assert said == ["2 boxes, 2 writes, 0 done"]
+    assert said[0] in context.said  # type: ignore[attr-defined]

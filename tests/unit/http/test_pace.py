@@ -12,7 +12,12 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.paces import limit_of
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.clock import Clock
-from ansible_collections.sparkpost.tracking.plugins.module_utils._http.pace import Limit, Pace
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.pace import (
+    Limit,
+    Pace,
+    pace_of,
+    shared_paces,
+)
 
 TEN = Limit("SparkPost", 10, 1.0, burst=8)
 HOURLY = Limit("Fastly", 1000, 3600.0, burst=800, writes_only=True)
@@ -90,6 +95,15 @@ def test_what_answers_say_of_the_window_is_waited_for_and_told(headers: dict[str
     assert len(lines) >= seconds // 15
 
 
+def test_many_threads_that_wait_for_the_same_tell_it_once() -> None:
+    time = Turned()
+    standing = Clock(time.clock.now, time.clock.wall, lambda _seconds: None)
+    pace, lines = Pace(TEN, standing), list[str]()
+    for _thread in range(100):
+        pace.wait("POST", lines.append)
+    assert len(lines) == 1
+
+
 def test_reads_are_free_where_only_writes_count() -> None:
     time = Turned()
     pace = Pace(HOURLY, time.clock)
@@ -119,3 +133,16 @@ def test_what_exceeds_a_window_is_said_beforehand() -> None:
 )
 def test_each_service_of_aws_has_its_own_limit(service: str, operation: str, rate: int) -> None:
     assert limit_of(service, operation).requests == rate
+
+
+def test_sessions_of_a_task_share_a_pace_within_its_scope_alone() -> None:
+    clock = Turned().clock
+    assert pace_of(TEN, clock) is not pace_of(TEN, clock)
+    with shared_paces():
+        first = pace_of(TEN, clock)
+        with shared_paces():
+            assert pace_of(TEN, clock) is first
+        assert pace_of(TEN, clock) is first
+        assert pace_of(HOURLY, clock) is not first
+        assert pace_of(None, clock) is not pace_of(None, clock)
+    assert pace_of(TEN, clock) is not first

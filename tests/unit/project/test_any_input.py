@@ -196,5 +196,53 @@ def test_every_option(module: str) -> None:
 def test_every_option_with_every_value(module: str, host: RunTask) -> None:
     sent = VALUES if host is run_in_process else {kind: value for kind, value in VALUES.items() if kind not in UNSENT}
     count, wrong = tried(module, host, sent)
-    keep("inputs", f"{module}, {host.__name__}", tried=count, wrong=len(wrong))
+    keep("inputs", f"{module}, {'in process' if host is run_in_process else 'module'}", tried=count, wrong=len(wrong))
     assert not wrong, f"{len(wrong)} of {count}\n" + "\n".join(wrong)
+
+
+PASSWORD = "hunter2-s3cr3t"
+ADDRESS = f"https://operator:{PASSWORD}@127.0.0.1:1/path"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param(run_in_process, id="in process"),
+        pytest.param(run_as_module, id="module", marks=pytest.mark.matrix("module")),
+    ],
+)
+@pytest.mark.parametrize("module", MODULES)
+def test_the_password_of_an_address_never_shows(module: str, host: RunTask, capfd: pytest.CaptureFixture[str]) -> None:
+    """In every option that takes a text: by message, fact, invocation, warning and progress."""
+    sound, spec = SOUND.get(module, {}), definition(module).arguments.options
+    for path in places(spec, sound):
+        result = host(module, filled(sound, spec, path, ADDRESS), check_mode=True)
+        assert PASSWORD not in str(result), path
+    assert PASSWORD not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("variable", "module"),
+    [
+        ("AWS_ENDPOINT_URL", "acm_tracking_certificate"),
+        ("AWS_ENDPOINT_URL_CLOUDFRONT", "cloudfront_tracking_distribution"),
+        ("CLOUDFLARE_BASE_URL", "cloudflare_zone"),
+        ("FASTLY_API_URL", "fastly_tracking_service"),
+        ("SPARKPOST_API_URL", "sparkpost_tracking_domain"),
+        ("HTTPS_PROXY", "sparkpost_tracking_domain"),
+        ("HTTPS_PROXY", "acm_tracking_certificate"),
+        ("HTTPS_PROXY", "cloudflare_zone"),
+    ],
+)
+def test_nor_does_that_of_an_address_in_the_environment(
+    variable: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if variable == "HTTPS_PROXY":
+        for name in ("AWS_ENDPOINT_URL", "CLOUDFLARE_BASE_URL", "SPARKPOST_API_URL"):
+            monkeypatch.setenv(name, "https://api.example.test")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv(variable, ADDRESS)
+    result = run_in_process(module, SOUND[module])
+    assert result["failed"]
+    assert PASSWORD not in str(result)

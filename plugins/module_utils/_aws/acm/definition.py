@@ -22,6 +22,7 @@ from ..._core.several.arguments import ListForm
 from ..._core.several.run import listed_definition
 from ..._tls.names import plain
 from ..._tls.pem import Material, check_facts, facts_of, material_of
+from ..paces import limit_of
 from ..session import AWS, BOTO3, CLOUDFRONT_REGION, AwsSession
 from .client import AcmClient
 from .looks import CertificateLooks
@@ -206,6 +207,7 @@ FORM = ListForm(
     identity=("domains", "certificate_arn", "certificate", "private_key", "chain", "known_records"),
     connect=connect,
     build=build,
+    estimate=limit_of("acm", "request_certificate").told,
     subject=subject,
     domains=domains_of,
 )

@@ -92,6 +92,12 @@ class CloudFrontClient:
         """Delete a distribution that is disabled and deployed."""
         self._call("delete_distribution", Id=distribution.id, IfMatch=distribution.etag)
 
+    def tenants_of(self, distribution_id: str) -> list[str]:
+        """Domains of the tenants of a multi-tenant distribution, as far as one page shows them."""
+        answer = self._call("list_distribution_tenants", AssociationFilter={"DistributionId": distribution_id})
+        listed = answer.get("DistributionTenantList") or ()
+        return [str(domain["Domain"]) for tenant in listed for domain in tenant.get("Domains") or ()]
+
     def plans(self) -> dict[str, str] | None:
         """The same as ``tiers``, None where they cannot be read: a plan is no part of what is managed here."""
         try:

@@ -19,6 +19,7 @@ from ..._core.several.arguments import ListForm
 from ..._core.several.run import listed_definition
 from ..._dns.options import RESOLVING
 from ..._sparkpost.endpoints import endpoint_host
+from ..paces import limit_of
 from ..session import AWS, BOTO3, AwsSession
 from .client import CloudFrontClient
 from .deployment import DeploymentLooks, Waiting
@@ -84,6 +85,7 @@ FORM = ListForm(
     common=("manage",),
     connect=_connect,
     build=_build,
+    estimate=limit_of("cloudfront", "create_distribution").told,
     subject=subject,
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
 )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ class DistributionState:
     shared: Shared = field(default_factory=Shared)
     tier: str = ""
     tier_unknown: str = ""
+    tenants: tuple[str, ...] = ()
 
 
 def planned(current: DistributionState, desired: DesiredDistribution) -> Plan[DistributionState]:
@@ -149,7 +150,7 @@ def _absent(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
         return Plan(current, current)
     check_ours(distribution, desired)
     _check_whole(distribution, desired)
-    _check_deletable(distribution, current.tier)
+    _check_deletable(distribution, current.tier, current.tenants)
     actions = [_action("delete", distribution, "delete", before=_settings(distribution, current.shared))]
     if distribution.config["Enabled"]:
         off = _action("disable", distribution, "disable", before={"enabled": True}, after={"enabled": False})
@@ -158,7 +159,7 @@ def _absent(current: DistributionState, desired: DesiredDistribution) -> Plan[Di
     return Plan(current, DistributionState(None, current.shared), tuple(actions), unsure)
 
 
-def _check_deletable(distribution: Distribution, tier: str) -> None:
+def _check_deletable(distribution: Distribution, tier: str, tenants: Sequence[str]) -> None:
     """Raises RefusedError, before it is disabled, for what CloudFront does not delete.
 
     Source: CloudFront's developer guide, "Delete a distribution" (plans, tenants), and
@@ -188,10 +189,10 @@ def _check_deletable(distribution: Distribution, tier: str) -> None:
             {"continuous_deployment_policy": policy},
         ),
         (
-            distribution.multi_tenant,
-            "is a multi-tenant one, which cannot be deleted while it has tenants, and these serve domains of their own",
-            "Delete its tenants and then the distribution in the CloudFront console",
-            {"multi_tenant": True},
+            bool(tenants),
+            f"has tenants, which serve {_names(tuple(tenants))}, and cannot be deleted while they exist",
+            "Delete the tenants first (cloudfront_tracking_tenants with 'state: absent')",
+            {"tenant_domains": list(tenants)},
         ),
     )
     for found, reason, remedy, facts in reasons:

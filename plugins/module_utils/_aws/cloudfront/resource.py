@@ -117,10 +117,12 @@ class TrackingDistribution(Resource[DistributionState]):
                 distribution = self._client.get(str(distribution.id))
         except NotFoundError:
             return DistributionState(None)
+        tenants = tuple(self._client.tenants_of(str(distribution.id))) if distribution.multi_tenant else ()
         try:
-            return DistributionState(distribution, tier=self._client.tiers().get(str(distribution.arn), ""))
+            tier = self._client.tiers().get(str(distribution.arn), "")
         except TrackingError as error:
-            return DistributionState(distribution, tier_unknown=error.message)
+            return DistributionState(distribution, tier_unknown=error.message, tenants=tenants)
+        return DistributionState(distribution, tier=tier, tenants=tenants)
 
     def _find(self) -> Distribution | None:
         if not self._desired.distribution_id:

@@ -27,6 +27,8 @@ from ..model.finding import Finding, Status
 from ..model.http_answer import Exchange
 from ..model.tracking_check import TrackingCheck
 from ..rules.registry import found
+from .links import shortened
+from .scheme_answers import describe
 
 
 def analyse_cache(
@@ -35,16 +37,16 @@ def analyse_cache(
     *,
     now: float,
     passes_query: bool = False,
-    asked: Sequence[str] = (),
+    others: Sequence[Exchange] = (),
 ) -> Finding:
     """The finding in the place of ``cache_ttl``.
 
-    ``passes_query``: links with a query lead where the query says. ``asked``: URLs that other probes asked for.
+    ``passes_query``: links with a query lead where the query says. ``others``: the requests of other probes.
     """
     first = facts.first
     if first is None:
         return _finding("cache_ttl", check, facts, "", now, facts.problem or "nothing answered")
-    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query, asked=asked)
+    wrong_key = _wrong_key(check, facts, first, now, passes_query=passes_query, others=others)
     if wrong_key is not None:
         return wrong_key
     if facts.problem:
@@ -87,14 +89,19 @@ def _wrong_key(
     now: float,
     *,
     passes_query: bool,
-    asked: Sequence[str],
+    others: Sequence[Exchange],
 ) -> Finding | None:
     """The finding where an answer was made for another address than the one that was asked for."""
     for sample in (first, facts.other):
         if sample is None or not sample.exchange.is_fresh:
             continue
-        if is_misplaced(sample, first) or is_anothers(sample, asked):
+        if is_misplaced(sample, first):
             return _finding("cache_key_path", check, facts, f"{_asked(sample.exchange)} ({_mark(sample)})", now)
+    links = [*others, *facts.new_links]
+    urls = [each.url for each in links]
+    strange = next((each for each in links if each.is_fresh and is_anothers(each, urls)), None)
+    if strange is not None:
+        return _finding("cache_key_path", check, facts, describe(shortened(strange)), now)
     query = facts.query
     may_be_shared = check.cdn is not None and not check.cdn.query_in_key
     if query is None or may_be_shared:

@@ -166,8 +166,8 @@ def _analyse_edge(check: TrackingCheck, seen: Observations, now: float) -> list[
         findings.append(analyse_app_links(check, seen.app_links, now=now))
     if seen.cache is not None:
         passes_query = any(one.with_query and one.with_query.location == PROBE_TARGET for one in seen.http)
-        asked = [each.url for one in seen.http for each in (*one.https, *one.http, *one.links.all)]
-        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query, asked=asked))
+        others = [each for one in seen.http for each in (*one.https, *one.links.all)]
+        findings.append(analyse_cache(check, seen.cache, now=now, passes_query=passes_query, others=others))
     elif seen.http:
         finding = found("cache_ttl", check, observed="")
         findings.append(finding.skipped(_why_no_cache(check, seen)))

@@ -300,10 +300,10 @@ def _is_lost(exchange: Exchange, short: Sequence[HttpAnswer]) -> bool:
 
 
 def _is_no_pixel(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:
-    """Whether SparkPost itself gives its pixel for such an open, and here somebody answers with something else."""
+    """Whether SparkPost itself gives its pixel for such an open, and here somebody answers with an empty page."""
     if answer is None or own is None or own.content_type != _PIXEL or answer.is_msys or is_limited(answer):
         return False
-    return answer.content_type != _PIXEL
+    return answer.status in (_OK, _NO_CONTENT) and answer.content_type != _PIXEL
 
 
 def _is_like(answer: HttpAnswer | None, own: HttpAnswer | None) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cache_marks import Origin, age_of, origin_of
-from .http_answer import PROBE_TARGET, Exchange, HttpAnswer, tokens_of
+from .http_answer import PROBE_TARGET, Exchange, HttpAnswer, path_of, tokens_of
 
 #: Seconds within which the header Date may still be the same on two answers of the origin.
 DATE_STEP = 1.2
@@ -120,9 +120,13 @@ def is_misplaced(sample: Sample, first: Sample) -> bool:
     return is_hit(sample, first)
 
 
-def is_anothers(sample: Sample, asked: Sequence[str]) -> bool:
-    """Whether the answer holds a part of another link that was asked for, of these URLs, and none of its own."""
-    location, own = sample.exchange.location, tokens_of(sample.exchange.url)
+def is_anothers(exchange: Exchange, asked: Sequence[str]) -> bool:
+    """Whether a link gets the answer to another of these URLs, by a part of it in the answer, or that to an open."""
+    if exchange.answer is None or not path_of(exchange.url).startswith("/f/"):
+        return False
+    if exchange.answer.content_type == "image/gif":
+        return True
+    location, own = exchange.location, tokens_of(exchange.url)
     if not location or any(token in location for token in own):
         return False
     return any(token in location for url in asked for token in tokens_of(url) if token not in own)

@@ -207,6 +207,7 @@ class DomainProbe:
                 partial(self._edge_at, edge.address),
                 is_further=edge not in known,
                 has_links=edge in links,
+                is_first=edge is secure[0],
             )
             for edge in secure
         ]

@@ -55,6 +55,8 @@ _BROWSER_HEADERS = (("Accept-Language", "en-US,en;q=0.9"), ("Upgrade-Insecure-Re
 _LEAST_ERROR, _LEAST_SERVER_ERROR = 400, 500
 #: How often more a kind of link is asked for that raises doubt, and short links beside it.
 _AGAIN = 2
+#: How often more each kind is asked for where answers are by different servers.
+_SERVERS = 3
 _MOST_BODY = 64 * 1024
 _MOST_HOPS = 5
 #: After an answer that took so many seconds, the other probes would take as long and tell nothing new.
@@ -86,7 +88,8 @@ class EdgePair:
     """One address with where to connect for it by https and by http, and by ``at`` for any other port.
 
     ``is_further``: others of its family are asked for the known paths. ``has_links``: opens, long links and those with
-    a query are asked for, as at each of a few addresses, since each may be a server of its own.
+    a query are asked for, as at each of a few addresses, since each may be a server of its own. ``is_first``: of all
+    addresses, so that each kind of link is asked for over a connection of its own too.
     """
 
     https: Edge
@@ -94,6 +97,7 @@ class EdgePair:
     at: Callable[[int], Edge] | None = None
     is_further: bool = False
     has_links: bool = True
+    is_first: bool = False
 
     def edge_of(self, url: str) -> Edge:
         """Where to connect for a URL of the domain."""
@@ -135,8 +139,9 @@ class HttpProbe:
 
     def probe(self, pair: EdgePair, *, with_query: bool = False) -> HttpFacts:
         """The probe paths over both schemes; ``with_query`` sends a redirected one once more with a query."""
-        apart = () if pair.is_further else (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}")
-        tasks = (self._probe_https, self._probe_http, *(partial(self._probe_apart, path) for path in apart))
+        apart = (open_path(), long_path(), f"{new_path()}?{PROBE_QUERY}") if pair.is_first else ()
+        tasks: list[Callable[[EdgePair], HttpFacts]] = [self._probe_https, self._probe_http]
+        tasks += [partial(self._probe_apart, path) for path in apart]
         seen, plain, *others = map_concurrently(tasks, lambda probe: probe(pair))
         if _is_refused(seen.https[0]) and not self._is_browser:
             browser = self.as_browser()
@@ -196,6 +201,9 @@ class HttpProbe:
         doubtful = [each for each in (*short[1:], opens, long, with_query) if _raises_doubt(each, named=named)]
         for each in doubtful:
             again += (edge.get(start + _like(each)) for _time in range(_AGAIN))
+        if len({each.answer.server for each in (*short, long, with_query) if each.answer is not None}) > 1:
+            # Several servers, of which each kind of link should meet every one.
+            again += (edge.get(start + _like(each)) for each in (opens, long, with_query) for _time in range(_SERVERS))
         if doubtful:
             again += (edge.get(start + new_path()) for _time in range(_AGAIN))
         return LinkAnswers(opens, long, with_query, tuple(again))

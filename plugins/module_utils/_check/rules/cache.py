@@ -43,7 +43,10 @@ RULES = (
         sample="the very first request of /f/0f1e2d3c/4b5a6978/8796a5b4/c3d2e1f0 for which nobody had asked before, "
         "was answered from the cache (x-cache-status: HIT)",
         explains=frozenset(
-            {"https_probe", "http_probe", "links_mixed_up", "query_dropped", "opens_lost", "long_links"}
+            {
+                *("https_probe", "http_probe", "links_mixed_up", "query_dropped", "opens_lost", "long_links"),
+                *("own_proxy", "old_http_broken", "origin_unproven"),
+            }
         ),
         because="what comes out of the cache says nothing about SparkPost",
     ),

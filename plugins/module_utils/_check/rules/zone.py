@@ -127,7 +127,7 @@ RULES = (
             "unanswerable": Remedy(
                 "Look into the log of {name_servers}: they serve {zone}, and answer SERVFAIL for {domain}. Usually its "
                 "CNAME or DNAME records lead in a circle, a wildcard's record leads to a name that it covers itself, "
-                "or what a plug-in or database computes the answer from has failed",
+                "or a zone of its own for {domain} was not loaded (such as for a CNAME record at the zone's top)",
                 "name servers serve the zone, and fail for the domain (SERVFAIL)",
                 {"name_servers": "ns1.example.net, ns2.example.net"},
             ),

@@ -23,7 +23,7 @@ from ..._dns.library import DNSPYTHON
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
 from .. import errors
-from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
+from ..arguments import CLOUDFLARE, LIMIT, ZONE, NamedZone, connect
 from ..client import CloudflareClient
 from ..model import Zone
 from . import settings
@@ -182,6 +182,7 @@ FORM = ListForm(
     identity=("zone", "zone_id"),
     connect=_connect,
     build=_build,
+    estimate=LIMIT.told,
     subject=_subject,
     domains=lambda params: [shown_name(params["zone"])] if params.get("zone") else [],
     begin=lambda client: client.begin(),

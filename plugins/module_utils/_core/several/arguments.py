@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import (
     check_required_together,
 )
 
-from ..arguments import Arguments
+from ..arguments import WAIT, Arguments
 from ..concurrency import AT_ONCE
 from ..context import TaskContext
 from ..errors import InputError
@@ -32,6 +32,11 @@ _OF_THE_TASK = frozenset({"default", "fallback", "required", "aliases"})
 
 def _nothing(_shared: Any) -> None:
     """What a service needs at the start of each thing whose client counts its time by calls."""
+
+
+def _no_word(_what: str, _writes: int) -> str:
+    """Nothing is known of how many writes a service takes."""
+    return ""
 
 
 def _alone(_params: Mapping[str, Any]) -> str:
@@ -63,6 +68,8 @@ class ListForm(Generic[Shared]):
     lane: Callable[[Mapping[str, Any]], str] = _alone
     #: Whether each is waited for before the next of its lane is written.
     settles: bool = False
+    #: What to say before so many writes begin, "" for nothing; given what is about to be written.
+    estimate: Callable[[str, int], str] = _no_word
     begin: Callable[[Shared], None] = _nothing
     #: What tells two things apart beside their subject and domains.
     place: Callable[[Mapping[str, Any]], str] = _alone
@@ -77,7 +84,9 @@ class ListForm(Generic[Shared]):
 
     def merged(self, *shared: Arguments) -> Arguments:
         """The options of the module: those of one thing, the list, and what the whole task has."""
-        entry = {name: _of_entry(option) for name, option in self.arguments.options.items() if name not in self.common}
+        waiting = WAIT.options if any("wait" in each.options for each in shared) else {}
+        options = {**self.arguments.options, **waiting}
+        entry = {name: _of_entry(option) for name, option in options.items() if name not in self.common}
         listed: dict[str, Mapping[str, Any]] = {self.option: {"type": "list", "elements": "dict", "options": entry}}
         own = self.arguments
         single = Arguments(

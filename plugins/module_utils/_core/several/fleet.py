@@ -153,7 +153,7 @@ def carry_out(fleet: Fleet[Any, Any], *, check_mode: bool) -> Course[Any, Any]:
     members = _by_stages(fleet, members, shared, check_mode=check_mode)
     if not check_mode and outcome.error is None:
         ready = {each.name: each.state for each in members if each.error is None}
-        members = _settled(members, fleet.wait(ready, shared))
+        members = _settled(members, fleet.wait(ready, shared)) if ready else members
     errors = {each.name: each.error for each in members if each.error is not None}
     if errors and outcome.error is None:
         fleet.explain(errors, shared)
@@ -182,7 +182,7 @@ def _by_stages(
     for stage in stages:
         if not check_mode:
             concerned = {each.name: each.state for each in done if each.error is None and _of(fleet, each, stage)}
-            done = _settled(done, fleet.prepare(stage, concerned, shared))
+            done = _settled(done, fleet.prepare(stage, concerned, shared)) if concerned else done
 
         def part(member: Member[Any], stage: int = stage) -> Member[Any]:
             return _part(fleet, member, stage, shared, check_mode=check_mode)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import TrackingError, WaitTimeoutError
+from ..plan import Plan
 from ..resource import Carried, Resource
 from ..result import Result, failure
 
@@ -37,6 +38,8 @@ class Thing:
     domains: tuple[str, ...]
     context: Told
     resource: Resource[Any]
+    #: Where it is planned before anything is written, what others of its lane write does not matter to it.
+    plan: Plan[Any] | None = None
     carried: Carried[Any] | None = None
     result: Result | None = None
 

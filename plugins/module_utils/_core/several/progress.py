@@ -16,17 +16,18 @@ _NAMED = 3
 class JointProgress:
     """Keeps the latest word on each thing, from whichever thread, and makes one line of them."""
 
-    def __init__(self, things: str, ready: str, progress: Callable[[str], None]) -> None:
+    def __init__(self, things: str, progress: Callable[[str], None]) -> None:
         self._things = things
-        self._ready = ready
+        self._ready = ""
         self._progress = progress
         self._lock = threading.Lock()
         self._latest: dict[str, str] = {}
         self._total = 0
 
-    def begin(self, names: Sequence[str], total: int) -> None:
-        """These of so many things are awaited from now on."""
+    def begin(self, names: Sequence[str], total: int, ready: str) -> None:
+        """These of so many things are awaited from now on; ``ready`` is what the others are already."""
         with self._lock:
+            self._ready = ready
             self._latest = {name: self._latest.get(name, "") for name in names}
             self._total = total
 

@@ -29,8 +29,8 @@ Made = TypeVar("Made")
 
 #: Threads that only sleep and look now and then cost little; a thing more than these waits for one that ends.
 MOST_WAITING = 512
-#: Seconds between two lines on a joint wait: shorter than anybody should be left without a word.
-_TOLD_EVERY = LONGEST_SILENCE - 3
+#: Seconds to the first line on a joint wait, and between two: shorter than anybody should be left without a word.
+_TOLD_FIRST, _TOLD_EVERY = 2.0, LONGEST_SILENCE - 3
 
 
 class EntryContext:
@@ -95,8 +95,9 @@ class _Run:
     def __init__(self, form: ListForm[Any], context: TaskContext, entries: Sequence[Mapping[str, Any]]) -> None:
         self._form = form
         self._context = context
-        self._progress = JointProgress(form.things, form.ready, context.progress)
+        self._progress = JointProgress(form.things, context.progress)
         self._shared = form.connect(context)
+        self._count = len(entries)
         self._things = [self._thing(entry, at) for at, entry in enumerate(entries)]
 
     def result(self) -> Result:
@@ -104,34 +105,53 @@ class _Run:
         for at, thing in enumerate(self._things):
             lane = self._form.lane(thing.context.params)
             lanes.setdefault(lane or f"\0{at}", []).append(thing)
-        self._side_by_side(list(lanes.values()), self._carry_out_lane, at_once=self._form.at_once)
+        if len(lanes) == len(self._things):
+            # What one writes does not matter to the others, so that all is planned before anything is written.
+            self._side_by_side(self._things, self._plan, "read", at_once=self._form.at_once)
+            self._say_how_long()
+        self._side_by_side(list(lanes.values()), self._carry_out_lane, "written", at_once=self._form.at_once)
         waiting = [thing for thing in self._things if thing.carried is not None and thing.result is None]
         if self._context.check_mode:
             for thing in waiting:
                 self._wait(thing)
         else:
-            self._side_by_side(waiting, self._wait, at_once=MOST_WAITING)
+            self._side_by_side(waiting, self._wait, self._form.ready, at_once=MOST_WAITING)
         return joined(self._things, self._form.things)
 
     def _thing(self, entry: Mapping[str, Any], at: int) -> Thing:
         subject, domains = self._form.subject(entry), tuple(self._form.domains(entry))
         name = ", ".join(domains) or subject
-        context = EntryContext(self._context, entry, lambda message: self._progress.heard(name, message))
+        heard = partial(self._progress.heard, name) if self._count > 1 else self._context.progress
+        context = EntryContext(self._context, entry, heard)
         try:
             resource = self._form.build(context, self._shared)
         except InputError as error:
             raise entry_error(error, self._form.option, at) from error
         return Thing(name, subject, domains, context, resource)
 
+    def _plan(self, thing: Thing) -> None:
+        self._form.begin(self._shared)
+        thing.plan = self._guarded(thing, lambda: thing.resource.plan(thing.resource.read()))
+        self._progress.done(thing.name)
+
+    def _say_how_long(self) -> None:
+        """Tell before the first write that all of them take longer than the service takes them at once."""
+        changing = [thing for thing in self._things if thing.plan is not None and thing.plan.actions]
+        writes = sum(len(thing.plan.actions) for thing in changing if thing.plan is not None)
+        said = self._form.estimate(f"{len(changing)} {self._form.things}", writes)
+        if said and not self._context.check_mode:
+            self._context.progress(said)
+
     def _carry_out_lane(self, things: Sequence[Thing]) -> None:
-        for thing in things:
+        for thing in (one for one in things if one.result is None):
             thing.carried = self._guarded(thing, partial(self._carried_out, thing))
             if self._form.settles:
                 self._wait(thing)
+            self._progress.done(thing.name)
 
     def _carried_out(self, thing: Thing) -> Carried[Any]:
         self._form.begin(self._shared)
-        return carried_out(thing.resource, check_mode=self._context.check_mode)
+        return carried_out(thing.resource, check_mode=self._context.check_mode, known=thing.plan)
 
     def _wait(self, thing: Thing) -> None:
         carried = thing.carried
@@ -151,17 +171,19 @@ class _Run:
             thing.result = Result(error=defect(self._form.noun, error))
         return None
 
-    def _side_by_side(self, given: Sequence[Any], call: Callable[[Any], None], *, at_once: int) -> None:
+    def _side_by_side(self, given: Sequence[Any], call: Callable[[Any], None], done: str, *, at_once: int) -> None:
         """``call`` of each, side by side; reports meanwhile what is awaited."""
         if len(given) < 2:
             map_concurrently(given, call)
             return
-        self._progress.begin(list(_names(given)), len(self._things))
+        self._progress.begin(list(_names(given)), len(self._things), done)
         with ThreadPoolExecutor(max_workers=min(at_once, len(given))) as pool:
             left: set[Future[None]] = {pool.submit(call, one) for one in given}
+            pause = _TOLD_FIRST
             while left:
-                done, left = wait(left, timeout=_TOLD_EVERY)
-                for future in done:
+                ended, left = wait(left, timeout=pause)
+                pause = _TOLD_EVERY
+                for future in ended:
                     future.result()
                 if left:
                     self._progress.tell()

@@ -16,7 +16,7 @@ from ..._core.several.arguments import ListForm
 from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
-from ..arguments import FASTLY, connect
+from ..arguments import FASTLY, LIMIT, connect
 from .client import ServiceClient
 from .desired import AUTO, CLASSIC, VERSIONLESS, DesiredService
 from .resource import TrackingService
@@ -61,6 +61,7 @@ FORM = ListForm(
     identity=("name", "service_id", "domains"),
     connect=_connect,
     build=_build,
+    estimate=LIMIT.told,
     subject=subject,
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
     begin=lambda client: client.begin(),

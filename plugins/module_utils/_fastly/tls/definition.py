@@ -19,7 +19,7 @@ from ..._core.several.run import listed_definition
 from ..._core.wait import WaitLimits
 from ..._http.library import REQUESTS
 from ..._tls.pem import facts_of, material_of
-from ..arguments import FASTLY, connect
+from ..arguments import FASTLY, LIMIT, connect
 from .client import TlsClient
 from .desired import AUTHORITIES, UPLOADED, DesiredCertificate, Upload, is_upload
 from .issued_resource import IssuedCertificate
@@ -99,6 +99,7 @@ FORM = ListForm(
     identity=("domains", "certificate", "private_key", "chain", "name"),
     connect=_connect,
     build=_build,
+    estimate=LIMIT.told,
     subject=subject,
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
     begin=lambda account: account.client.begin(),

@@ -26,7 +26,15 @@ _OTHERS: Mapping[tuple[str, str], tuple[str, ...]] = {
 #: ACM wants this where a new certificate comes with tags.
 _TAG = "AddTagsToCertificate"
 #: Parts of a path of CloudFront's that name a kind of resource.
-_KINDS = ("distribution", "cache-policy", "origin-request-policy", "response-headers-policy", "function")
+_KINDS = (
+    "distribution",
+    "distribution-tenant",
+    "connection-group",
+    "cache-policy",
+    "origin-request-policy",
+    "response-headers-policy",
+    "function",
+)
 _VERSION = re.compile(r"\d{4}_\d\d_\d\d$")
 
 
@@ -36,12 +44,20 @@ def demands(
     """What is asked of IAM before an operation is carried out; all of them must be allowed."""
     name = _VERSION.sub("", operation)
     actions = _OTHERS.get((service, name), (name,))
+    if name.startswith("CreateDistribution") and _is_template(params):
+        # A multi-tenant distribution comes with a connection group where the account has none.
+        actions = (*actions, "CreateConnectionGroup")
     if service == "acm" and name in ("RequestCertificate", "ImportCertificate") and params.get("Tags"):
         actions = (*actions, _TAG)
     find = _RESOURCES.get(service)
     resource = "*" if find is None else find(name, region, uri_params, params)
     context = {"aws:requestedregion": (region,), "aws:securetransport": ("true",), **_context(service, name, params)}
     return [Demand(f"{service}:{action}", resource, context) for action in actions]
+
+
+def _is_template(params: Mapping[str, Any]) -> bool:
+    config = params.get("DistributionConfigWithTags", params).get("DistributionConfig") or {}
+    return bool(config.get("ConnectionMode") == "tenant-only")
 
 
 def _acm(name: str, region: str, _uri: Mapping[str, Any], params: Mapping[str, Any]) -> str:
@@ -55,9 +71,12 @@ def _cloudfront(name: str, _region: str, uri: Mapping[str, Any], params: Mapping
         return str(params.get("Resource") or "*")
     if name.startswith("List"):
         return "*"
+    if name == "GetManagedCertificateDetails":
+        name = "DistributionTenant"
     words = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
     kind = next((each for each in sorted(_KINDS, key=len, reverse=True) if each in words), "")
-    identity = uri.get("Id") or uri.get("Name") or params.get("Id") or params.get("Name") or "*"
+    names = (each for key in ("Id", "Identifier", "Name") for each in (uri.get(key), params.get(key)) if each)
+    identity = "*" if name.startswith("Create") and kind != "function" else next(names, "*")
     return f"arn:aws:cloudfront::{ACCOUNT_ID}:{kind}/{unquote(str(identity))}" if kind else "*"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...._core.errors import NotFoundError
-from ...errors import Pages
+from ...errors import Pages, unintelligible
 from ...session import AwsSession
 from ..client import CloudFrontClient
 from ..model import Distribution
@@ -84,6 +84,8 @@ class TenantsClient:
             for page, is_last in self.pages(distribution_id):
                 found.update({name: one for one in page for name in one.domains if name in missing})
                 missing = {name: None for name in missing if name not in found}
+                if is_last:
+                    self._check_complete(missing, distribution_id)
                 if not missing or is_last:
                     return found
                 if len(missing) <= FEW:
@@ -93,6 +95,13 @@ class TenantsClient:
             if tenant is not None and tenant.distribution_id == distribution_id:
                 found[name] = tenant
         return found
+
+    def _check_complete(self, missing: Iterable[str], distribution_id: str) -> None:
+        """An answer that was lost on its way reads like an empty list: one of those that it lacks is looked up."""
+        first = next(iter(missing), "")
+        tenant = self.by_domain(first) if first else None
+        if tenant is not None and tenant.distribution_id == distribution_id:
+            raise unintelligible("cloudfront", "list_distribution_tenants", f"the list lacks the tenant of {first}")
 
     def pages(self, distribution_id: str) -> Iterator[tuple[list[Tenant], bool]]:
         """The tenants of a distribution, page by page, and whether it is the last one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...._core.errors import ApiError, TrackingError
+from ...._core.errors import ApiError, ForbiddenError, TrackingError
 from ..lookup import owners
 from .client import TenantsClient
 
@@ -50,7 +50,7 @@ _BY_WORDS = (
 
 def told(error: TrackingError) -> None:
     """Give a refusal its remedy, where one is known by the refusal alone."""
-    if not isinstance(error, ApiError) or error.code in TAKEN:
+    if not isinstance(error, ApiError) or isinstance(error, ForbiddenError) or error.code in TAKEN:
         return
     said = error.reason.lower()
     by_words = next((remedy for words, remedy in _BY_WORDS if words in said), "")
