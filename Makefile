@@ -35,7 +35,7 @@ help:
 	@echo "make reliability  the tests of failures, kills and races, and the page with what they measured"
 	@echo "make test-servers the verifier against real web and DNS servers of Debian's, of which make test runs some"
 	@echo "make test-versions  the demo's playbooks with every ansible-core that is supported"
-	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; and fleets against one"
+	@echo "make bench        the same AWS work as amazon.aws and community.aws do, side by side; fleets and lists against one"
 	@echo "make docs         the documentation as a web site, in build/docs"
 	@echo "make build        the collection as a file, in build/dist"
 	@echo "make clean        remove all that make has made"
@@ -83,6 +83,7 @@ format: venv-test
 bench: install tree venv-bench
 	@$(call BIN,lab)/python tests/benchmarks/aws.py --collections build/demo/collections --venv build/venv/bench $(BENCH_OPTIONS)
 	@$(call BIN,lab)/python tests/benchmarks/fleet.py
+	@$(call BIN,lab)/python tests/benchmarks/lists.py
 
 docs: venv-docs stage
 	@$(call BIN,docs)/python tests/tools/site.py

@@ -84,21 +84,23 @@ def test_cloudflare(cloudflare: ServedCloudflare, name: str, lacking: str) -> No
         keep("grants", f"{name} without {lacking}", tried=1)
 
 
+def _with_sending_domain(served: ServedSparkPost) -> None:
+    served.service.put_domain(D, verified=True)
+    served.service.put_sending_domain(ZONE)
+
+
 #: Options beside the domain, what stands, and the grants as the page names them.
 SPARKPOST: dict[str, tuple[Options, Callable[[ServedSparkPost], object], tuple[str, ...]]] = {
     # Source: SparkPost's console, whose "Tracking Domains: Read/Write" is this grant for GET as well.
     "a new domain": ({}, lambda _served: None, ("tracking_domains/manage",)),
     "an association": (
         {"sending_domains": [ZONE]},
-        lambda served: (
-            served.service.put_domain(D, verified=True),
-            served.service.put_sending_domain(ZONE),
-        ),
+        _with_sending_domain,
         ("tracking_domains/view", "sending_domains/manage"),
     ),
     "a removal": (
         {"state": "absent"},
-        lambda served: served.service.put_domain(D),
+        lambda served: served.service.put_domain(D, verified=False),
         ("tracking_domains/manage",),
     ),
 }
