@@ -104,6 +104,48 @@ options:
       browser_cache_ttl:
         description: How long browsers may keep what they got, in seconds. With V(0) the origin decides.
         type: int
+  initial_settings:
+    description:
+      - Settings of a zone that has never been active, which is a new one, or one that waits for its delegation.
+      - One that somebody has changed stays as it is. So do all settings of a zone that is active or has been so, since
+        visitors may rely on them.
+    type: dict
+    suboptions:
+      ssl:
+        description: As O(settings.ssl).
+        type: str
+        choices: ["off", flexible, full, strict, origin_pull]
+      min_tls_version:
+        description: As O(settings.min_tls_version).
+        type: str
+        choices: ["1.0", "1.1", "1.2", "1.3"]
+      tls_1_3:
+        description: As O(settings.tls_1_3).
+        type: str
+        choices: ["off", "on", zrt]
+      always_use_https:
+        description: As O(settings.always_use_https).
+        type: bool
+      automatic_https_rewrites:
+        description: As O(settings.automatic_https_rewrites).
+        type: bool
+      opportunistic_encryption:
+        description: As O(settings.opportunistic_encryption).
+        type: bool
+      browser_check:
+        description: As O(settings.browser_check).
+        type: bool
+      security_level:
+        description: As O(settings.security_level).
+        type: str
+        choices: ["off", essentially_off, low, medium, high, under_attack]
+      cache_level:
+        description: As O(settings.cache_level).
+        type: str
+        choices: [aggressive, basic, simplified]
+      browser_cache_ttl:
+        description: As O(settings.browser_cache_ttl).
+        type: int
   keep_stricter_ssl:
     description: Whether V(strict) and V(origin_pull) stay where O(settings.ssl) is V(full).
     type: bool
@@ -181,6 +223,45 @@ options:
           browser_cache_ttl:
             description: As O(settings.browser_cache_ttl).
             type: int
+      initial_settings:
+        description: As O(initial_settings), for this zone.
+        type: dict
+        suboptions:
+          ssl:
+            description: As O(initial_settings.ssl).
+            type: str
+            choices: ["off", flexible, full, strict, origin_pull]
+          min_tls_version:
+            description: As O(initial_settings.min_tls_version).
+            type: str
+            choices: ["1.0", "1.1", "1.2", "1.3"]
+          tls_1_3:
+            description: As O(initial_settings.tls_1_3).
+            type: str
+            choices: ["off", "on", zrt]
+          always_use_https:
+            description: As O(initial_settings.always_use_https).
+            type: bool
+          automatic_https_rewrites:
+            description: As O(initial_settings.automatic_https_rewrites).
+            type: bool
+          opportunistic_encryption:
+            description: As O(initial_settings.opportunistic_encryption).
+            type: bool
+          browser_check:
+            description: As O(initial_settings.browser_check).
+            type: bool
+          security_level:
+            description: As O(initial_settings.security_level).
+            type: str
+            choices: ["off", essentially_off, low, medium, high, under_attack]
+          cache_level:
+            description: As O(initial_settings.cache_level).
+            type: str
+            choices: [aggressive, basic, simplified]
+          browser_cache_ttl:
+            description: As O(initial_settings.browser_cache_ttl).
+            type: int
       keep_stricter_ssl:
         description: As O(keep_stricter_ssl), for this zone.
         type: bool
@@ -200,7 +281,8 @@ options:
         description: As O(wait_interval), for this zone.
         type: int
 notes:
-  - A look costs one request, and one for each named setting. Each change costs one more.
+  - A look costs one request, and one for each named setting. Each change costs one more. Initial settings are looked at
+    until the zone is active.
   - After switching DNSSEC on at a former DNS host, it has to be switched off at the registrar before the delegation is
     changed.
 seealso:
@@ -235,6 +317,13 @@ EXAMPLES = r"""
       min_tls_version: "1.2"
       always_use_https: false
       browser_check: false
+
+- name: Create a zone that requires TLS 1.2, and leave one that is there as it is
+  sparkpost.tracking.cloudflare_zone:
+    zone: example.com
+    account_id: 1ab0c10dfa4e1ab0c10dfa4e1ab0c10d
+    initial_settings:
+      min_tls_version: "1.2"
 
 - name: Delete a zone with all of its records
   sparkpost.tracking.cloudflare_zone:

@@ -240,6 +240,17 @@ def _hopeless(result: Mapping[str, Any], since: Mapping[str, float], elapsed: fl
     return None
 
 
+def _joined_diffs(diffs: Sequence[Any]) -> Any:
+    """From before the first run to after the last one; of a list, for each thing by its header."""
+    if not any(isinstance(each, list) for each in diffs):
+        return {**diffs[-1], "before": diffs[0].get("before")}
+    joined: dict[Any, dict[str, Any]] = {}
+    for entry in (entry for each in diffs for entry in (each if isinstance(each, list) else [each])):
+        header = entry.get("after_header", "")
+        joined[header] = {**entry, "before": joined.get(header, entry).get("before")}
+    return list(joined.values())
+
+
 def _joined(earlier: Sequence[Mapping[str, Any]], last: Mapping[str, Any], elapsed: float) -> dict[str, Any]:
     """The last run's result, with what all runs did, and the time that they took."""
     changed = [each for each in (*earlier, last) if each.get("changed")]
@@ -249,7 +260,7 @@ def _joined(earlier: Sequence[Mapping[str, Any]], last: Mapping[str, Any], elaps
             result[name] = [entry for each in changed for entry in each.get(name) or ()]
     diffs = [each["diff"] for each in changed if "diff" in each]
     if diffs:
-        result["diff"] = {**diffs[-1], "before": diffs[0].get("before")}
+        result["diff"] = _joined_diffs(diffs)
     if _awaited(last) and earlier:
         error = last["error"]
         result["error"] = {**error, "elapsed": round(elapsed, 1)}

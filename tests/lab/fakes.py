@@ -74,6 +74,7 @@ class FakeAws:
         self.requests: list[tuple[str, str]] = []
         self.failures: dict[str, str] = {}
         self.foreign_aliases: list[str] = []
+        self.keys: list[object] = []
 
     def app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers 200 and remembers what was asked."""
@@ -138,7 +139,8 @@ class FakeAws:
         """There are no plans."""
 
     def add_key(self, key: object) -> None:
-        """Whoever asks may do everything."""
+        """Keeps it in ``keys``; whoever asks may do everything."""
+        self.keys.append(key)
 
     def forbid_plans(self) -> None:
         """There are no plans."""

@@ -88,7 +88,9 @@ RELIABILITY = (
     "tests/integration/reliability",
     "tests/integration/modules/test_any_answer.py",
     "tests/integration/playbooks/test_secrets.py",
-    "tests/integration/docs/test_permissions.py",
+    "tests/integration/modules/test_least_grants.py",
+    "tests/integration/modules/test_least_privilege.py",
+    "tests/integration/playbooks/test_least_grants.py",
     "tests/integration/populated/test_interrupted.py",
     "tests/unit/project/test_any_input.py",
 )
@@ -96,7 +98,7 @@ TESTS = {
     "test": Gate("pytest", "test", _pytest("tests/unit", "tests/integration", "tests/real_servers")),
     "unit": Gate("pytest unit", "unit", _pytest("tests/unit")),
     "matrix": Gate("pytest matrix", "matrix", _pytest("-m", "matrix", "--matrix", "tests/unit", "tests/integration")),
-    "reliability": Gate("pytest reliability", "reliability", _pytest("-m", "matrix", "--matrix", *RELIABILITY)),
+    "reliability": Gate("pytest reliability", "reliability", _pytest("--matrix", *RELIABILITY)),
     "servers": Gate("pytest servers", "servers", _pytest("--matrix", "tests/real_servers")),
     "integration": Gate("pytest integration", "integration", _pytest("tests/integration")),
 }

@@ -148,7 +148,7 @@ def _others(folder: Path) -> list[Row]:
             "Grants, each removed in turn: the message names the missing one",
             "grants",
             lambda: f"{total('grants', 'tried'):,} grants",
-            "tests/integration/docs/test_permissions.py",
+            "tests/integration/modules/test_least_privilege.py",
         ),
     ]
 

@@ -35,6 +35,7 @@ TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
 _CALL = re.compile(
     r'_call\(\s*f?"([a-z_{}]+)"|_listed\("([a-z_]+)"|\.call\(\s*"[a-z-]+",\s*"([a-z_]+)"', flags=re.DOTALL
 )
+_ALONE = re.compile(r'^    "(list_[a-z_]+)",$', flags=re.MULTILINE)
 _KINDS = ("cache_policy", "origin_request_policy")
 SPARKPOST_ROWS = (
     "a set-up",
@@ -77,6 +78,8 @@ def test_every_call_of_the_code_has_its_grant() -> None:
         for names in _CALL.findall(source):
             name = next(filter(None, names))
             found |= {name.format(kind=kind) for kind in _KINDS}
+        # What is called by a name that is chosen elsewhere is a text that stands alone on its line.
+        found |= {one for one in _ALONE.findall(source) if path.name == "client.py"}
     # With tags, a distribution is created by an operation of its own, which takes the actions of others.
     assert found - {operation for _service, operation in called} == {"create_distribution_with_tags"}
     assert {operation for _service, operation in called} - found == set()

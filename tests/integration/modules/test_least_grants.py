@@ -14,6 +14,7 @@ import pytest
 
 from lab.sparkpost.auth import ApiKey
 from support.cloudflare import ServedCloudflare
+from support.figures import keep
 from support.hosts import run_in_process
 from support.sparkpost import ServedSparkPost
 
@@ -80,6 +81,12 @@ def test_cloudflare(cloudflare: ServedCloudflare, name: str, lacking: str) -> No
         assert any(f"'{group} {right}'" in result["msg"] for right in ("Read", "Write")), result["msg"]
         assert "answered" in result["msg"] or "lists no zone" in result["msg"]
         assert cloudflare.wrote() == [] or result["error"]["status"] == 403
+        keep("grants", f"{name} without {lacking}", tried=1)
+
+
+def _with_sending_domain(served: ServedSparkPost) -> None:
+    served.service.put_domain(D, verified=True)
+    served.service.put_sending_domain(ZONE)
 
 
 #: Options beside the domain, what stands, and the grants as the page names them.
@@ -88,15 +95,12 @@ SPARKPOST: dict[str, tuple[Options, Callable[[ServedSparkPost], object], tuple[s
     "a new domain": ({}, lambda _served: None, ("tracking_domains/manage",)),
     "an association": (
         {"sending_domains": [ZONE]},
-        lambda served: (
-            served.service.put_domain(D, verified=True),
-            served.service.put_sending_domain(ZONE),
-        ),
+        _with_sending_domain,
         ("tracking_domains/view", "sending_domains/manage"),
     ),
     "a removal": (
         {"state": "absent"},
-        lambda served: served.service.put_domain(D),
+        lambda served: served.service.put_domain(D, verified=False),
         ("tracking_domains/manage",),
     ),
 }
@@ -123,5 +127,6 @@ def test_sparkpost(name: str, lacking: str) -> None:
             assert lacking in result["msg"] or lacking.replace("manage", "view") in result["msg"]
             assert "Forbidden" in result["msg"]
             assert result["changed"] is False
+            keep("grants", f"{name} without {lacking}", tried=1)
     finally:
         served.stop()

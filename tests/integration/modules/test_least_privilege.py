@@ -22,6 +22,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.grants imp
 from lab.aws.iam.keys import AccessKey
 from lab.aws.served import ServedAws, distribution_config, served_aws, with_alias
 from support.certificates import issue
+from support.figures import keep
 from support.hosts import run_in_process
 
 KEY, SECRET = "AKIALEASTLEASTLEAST0", "aws-least-secret-0123456789abcdef0123456789"
@@ -285,6 +286,7 @@ def test_with_the_grants_of_the_page_and_without_any_one(served: ServedAws, name
         assert f"Allow {action}" in lacking["msg"]
         assert lacking["changed"] is bool(lacking.get("applied"))
         assert all(one in lacking["msg"] for one in lacking.get("applied", ()))
+    keep("grants", name, tried=len(asked))
 
 
 def test_every_grant_of_the_page_is_needed_by_a_case(served: ServedAws) -> None:

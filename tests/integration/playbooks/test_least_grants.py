@@ -12,6 +12,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._aws.grants imp
 from lab.aws.iam.keys import AccessKey
 from lab.services import AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
 from lab.world import World
+from support.figures import keep
 from support.playbooks import Playbooks
 
 NEEDED = [action for one in STATEMENTS if one.sid in ("SetUp", "Records") for action in one.actions]
@@ -30,3 +31,4 @@ def test_the_message_names_the_one_that_is_missing(lab: World, playbooks: Playbo
     assert run.status != 0
     assert f"is not authorized to perform: {action} " in run.output
     assert f"Allow {action}" in run.output
+    keep("grants", f"setup_cloudfront without {action}", tried=1)

@@ -55,7 +55,7 @@ def test_a_mixed_list_from_nothing_to_verified_https_and_again_without_a_write(l
         stored = lab.sparkpost["us"].domain(name)
         assert stored is not None
         assert (stored["secure"], stored["status"]["verified"]) == (True, True)
-    assert stored["uses_managed_certificate"] is True
+        assert stored["uses_managed_certificate"] is (name == OWN)
 
     lab.journal.clear()
     again = set_up(MIXED).succeeded()

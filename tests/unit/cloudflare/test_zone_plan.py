@@ -32,6 +32,9 @@ ID = "023e105f4ecef8ad9ca31a8372d0c353"
 NAMES = ("ada.ns.cloudflare.com", "hank.ns.cloudflare.com")
 ZONE = Zone(ID, "example.com", status="active", type="full", name_servers=NAMES, account_id=ACCOUNT)
 
+PENDING = Zone("f" * 32, "example.com", status="pending", type="full")
+ACTIVE_BEFORE = Zone("f" * 32, "example.com", status="moved", type="full", activated_on="2026-01-01T00:00:00Z")
+
 
 def desired(**options: Any) -> DesiredZone:
     return DesiredZone(NamedZone("example.com"), **options)
@@ -224,3 +227,33 @@ def test_a_stricter_mode_is_kept_on_request(held: str, value: str, keep: bool, w
     state = ZoneState(ZONE, settings={"ssl": Setting("ssl", held)})
     made = plan(state, desired(settings={"ssl": value}, keep_stricter_ssl=keep))
     assert bool(made.actions) is written
+
+
+@pytest.mark.parametrize(
+    ("zone", "held", "written"),
+    [
+        pytest.param(None, None, True, id="a new zone"),
+        pytest.param(PENDING, Setting("min_tls_version", "1.0", changed=False), True, id="interrupted before"),
+        pytest.param(PENDING, Setting("min_tls_version", "1.2", changed=True), False, id="set before"),
+        pytest.param(PENDING, Setting("min_tls_version", "1.0", changed=True), False, id="somebody's choice"),
+        pytest.param(ACTIVE_BEFORE, None, False, id="moved away after it was active"),
+        pytest.param(ZONE, None, False, id="active"),
+    ],
+)
+def test_initial_settings_are_those_of_a_zone_that_nobody_relies_on(
+    zone: Zone | None, held: Setting | None, written: bool
+) -> None:
+    wanted = desired(initial_settings={"min_tls_version": "1.2"}, account_id=ACCOUNT)
+    looked_at = wanted.may_set(zone) if zone else ()
+    assert bool(looked_at) is (held is not None)
+    state = None if zone is None else ZoneState(zone, settings={"min_tls_version": held} if held else {})
+    made = plan(state, wanted)
+    assert [action.arguments for action in made.actions if action.verb == "set"] == (
+        [{"name": "min_tls_version", "value": "1.2"}] if written else []
+    )
+
+
+def test_a_setting_that_is_named_wins_over_an_initial_one() -> None:
+    state = ZoneState(PENDING, settings={"ssl": Setting("ssl", "flexible", changed=False)})
+    made = plan(state, desired(settings={"ssl": "strict"}, initial_settings={"ssl": "full"}))
+    assert [action.arguments["value"] for action in made.actions] == ["strict"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lab.aws.iam.keys import AccessKey
 from lab.clients import LabUnderTest, call
 from lab.faults import NETWORK_FAULTS
 from lab.settings import Settings
@@ -236,6 +237,15 @@ class TestProviders:
     def test_somebody_else_holds_an_alias(self, lab: LabUnderTest) -> None:
         assert lab.control("POST", "/aws/foreign-aliases", {"alias": HOST})[0] == 200
         assert lab.aws.foreign_aliases == [HOST]
+
+    def test_a_key_of_the_aws_account_with_its_policies(self, lab: LabUnderTest) -> None:
+        statement = {"Effect": "Allow", "Action": "acm:List*", "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        asked = {"id": "AKIA1", "secret": "s3cr3t", "policies": [document], "user": "ops"}
+        assert lab.control("POST", "/aws/keys", asked) == (200, {"done": True})
+        assert lab.aws.keys == [AccessKey("AKIA1", "s3cr3t", (document,), user="ops")]
+        status, answer = lab.control("POST", "/aws/keys", {**asked, "policies": [{"Statement": []}]})
+        assert (status, answer["error"]) == (400, "The Version of a policy is 2012-10-17 here.")
 
     def test_switches_are_shown_and_set_by_region(self, lab: LabUnderTest) -> None:
         asked = {"region": "eu", "delete_associated": False}

@@ -22,7 +22,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definitio
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.library import Library
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.options import env_fallback
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction, _joined_diffs
 from support.hosts import make_action
 
 SECRET = "a-long-api-key-0123456789"
@@ -240,3 +240,12 @@ def test_without_a_wait_the_module_runs_once_as_it_is(options: dict[str, Any]) -
         action.run(task_vars={})
     execute.assert_called_once()
     assert "module_args" not in execute.call_args.kwargs
+
+
+def test_the_diffs_of_a_wait_in_parts_are_those_of_the_whole() -> None:
+    one = [{"after_header": "a", "before": 0, "after": 1}, {"after_header": "b", "before": 5, "after": 6}]
+    two = [{"after_header": "a", "before": 1, "after": 2}]
+    joined = _joined_diffs([one, two])
+    assert joined == [{"after_header": "a", "before": 0, "after": 2}, {"after_header": "b", "before": 5, "after": 6}]
+    single = _joined_diffs([{"before": 0, "after": 1}, {"before": 1, "after": 2}])
+    assert single == {"before": 0, "after": 2}

@@ -184,6 +184,12 @@ def tried(module: str, run: RunTask, values: Mapping[str, Any]) -> tuple[int, li
 SELECTED = ("true", "infinity", "nul", "date", "list of null")
 
 
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that is taken for a path is below it."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_option(module: str) -> None:
     _count, wrong = tried(module, run_in_process, {kind: VALUES[kind] for kind in SELECTED})

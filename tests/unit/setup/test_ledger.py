@@ -51,7 +51,8 @@ class At(Clock):
 
 def test_many_waits_are_one_line_every_few_seconds() -> None:
     every = domains(*(f"t{at}.example.com" for at in range(6)))
-    ledger, shown, clock = Ledger(every), [], At()
+    shown: list[str] = []
+    ledger, clock = Ledger(every), At()
     progress = Progress(ledger, shown.append, clock)
     ledger.finish(every[:1])
     ledger.fail(every[1:2], "no")

@@ -37,7 +37,7 @@ _LEAST_MARGIN, _MARGIN = 0.5, 1.25
 #: Where it is still kept by then, it is asked for once more, since two caches in a row add up their rounding.
 _LATEST = 3.0
 #: How often what is gone is waited for, where this machine was too slow to show anything by it.
-_ATTEMPTS = 3
+_ATTEMPTS = 5
 #: How often more a link is asked for whose query changes nothing.
 _QUERIES = 2
 #: Where an answer takes so many seconds, the probe is not made.

@@ -22,6 +22,7 @@ from . import (
     email,
     fastly,
     http,
+    links,
     managed,
     proxies,
     sparkpost,
@@ -31,7 +32,7 @@ from . import (
 from .rule import Rule
 from .values import values
 
-_EDGE = (*cloudfront.RULES, *cloudflare.RULES, *fastly.RULES, *proxies.RULES, *http.RULES, *cache.RULES)
+_EDGE = (*cloudfront.RULES, *cloudflare.RULES, *fastly.RULES, *proxies.RULES, *http.RULES, *links.RULES, *cache.RULES)
 _SPARKPOST = (*sparkpost.RULES, *managed.RULES, *sparkpost.LAST)
 #: In verdict order within a layer.
 RULES: Mapping[str, Rule] = {

@@ -35,6 +35,8 @@ class DesiredZone:
     type: str = ""
     activation_check: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    #: Of a zone that has never been active, where nobody has changed them.
+    initial_settings: Mapping[str, Any] = field(default_factory=dict)
     keep_stricter_ssl: bool = False
     wait: bool = False
     wait_timeout: int = 1800
@@ -52,11 +54,26 @@ class DesiredZone:
             type=params.get("type") or "",
             activation_check=params["activation_check"],
             settings=settings.from_user(params.get("settings")),
+            initial_settings=settings.from_user(params.get("initial_settings"), "initial_settings"),
             keep_stricter_ssl=bool(params.get("keep_stricter_ssl")),
             wait=params["wait"],
             wait_timeout=params["wait_timeout"],
             wait_interval=params["wait_interval"],
         )
+
+    def may_set(self, zone: Zone) -> tuple[str, ...]:
+        """The settings of that zone to look at."""
+        initial = () if zone.activated_on or zone.active else self.initial_settings
+        return tuple(dict.fromkeys([*self.settings, *initial]))
+
+    def wanted_settings(self, state: ZoneState) -> dict[str, Any]:
+        """The settings that the zone shall have."""
+        initial = {
+            name: value
+            for name, value in self.initial_settings.items()
+            if not state.zone.id or (name in state.settings and not state.settings[name].changed)
+        }
+        return {**initial, **self.settings}
 
 
 @dataclass(frozen=True)
@@ -144,7 +161,7 @@ def _typed(state: ZoneState, desired: DesiredZone, actions: list[Action]) -> Zon
 def _with_settings(state: ZoneState, desired: DesiredZone, actions: list[Action]) -> ZoneState:
     """What a new zone starts with is not known, so that every named setting is set then."""
     after = dict(state.settings)
-    for name, value in desired.settings.items():
+    for name, value in desired.wanted_settings(state).items():
         held = state.settings.get(name)
         if held is not None and (held.value == value or _is_kept(name, held.value, value, desired)):
             continue

@@ -40,6 +40,7 @@ ARGUMENTS = Arguments(
         "force": {"type": "bool", "default": False},
         "activation_check": {"type": "bool", "default": False},
         "settings": {"type": "dict", "options": settings.OPTIONS},
+        "initial_settings": {"type": "dict", "options": settings.OPTIONS},
         "keep_stricter_ssl": {"type": "bool", "default": False},
     }
 ).merge(ZONE)
@@ -61,7 +62,7 @@ class ZoneResource(Resource[ZoneState]):
             return None
         if self._desired.absent:
             return ZoneState(zone)
-        named_settings = {name: self._zones.setting(zone.id, name) for name in self._desired.settings}
+        named_settings = {name: self._zones.setting(zone.id, name) for name in self._desired.may_set(zone)}
         return ZoneState(zone, self._observer.look(zone), named_settings)
 
     def plan(self, current: ZoneState | None) -> Plan[ZoneState]:

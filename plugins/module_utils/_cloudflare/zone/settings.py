@@ -11,7 +11,7 @@ models of its Python client (zones.settings).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..._core.errors import InputError
@@ -40,26 +40,32 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a zone; ``value`` is as options have it: a boolean in place of on and off."""
+    """One setting of a zone; ``value`` is as options have it: a boolean in place of on and off.
+
+    ``changed`` is whether anybody has ever changed it. Source: the API reference, ``modified_on`` of a zone's setting.
+    """
 
     name: str
     value: Any
     editable: bool = True
+    changed: bool = field(default=True, compare=False)
 
     @classmethod
     def from_api(cls, name: str, shown: Mapping[str, Any]) -> Setting:
         value = shown.get("value")
         if OPTIONS.get(name, {}).get("type") == "bool" and value in ("on", "off"):
             value = value == "on"
-        return cls(name, value, shown.get("editable") is not False)
+        return cls(name, value, shown.get("editable") is not False, bool(shown.get("modified_on")))
 
 
-def from_user(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The settings that the option ``settings`` names. Raises InputError."""
+def from_user(given: Mapping[str, Any] | None, option: str = "settings") -> dict[str, Any]:
+    """The settings that the option ``option`` names. Raises InputError."""
     named = {name: value for name, value in (given or {}).items() if value is not None}
     seconds = named.get("browser_cache_ttl", 0)
     if not 0 <= seconds <= LONGEST_BROWSER_CACHE:
-        raise InputError("settings.browser_cache_ttl", seconds, f"it must be from 0 to {LONGEST_BROWSER_CACHE} seconds")
+        raise InputError(
+            f"{option}.browser_cache_ttl", seconds, f"it must be from 0 to {LONGEST_BROWSER_CACHE} seconds"
+        )
     return named
 
 
