@@ -148,7 +148,7 @@ def _fastly_certificate(group: Group, told: Known) -> dict[str, Any]:
     own = told.own.get(group[0]["domain"])
     return {
         "domains": _domains(group),
-        "authority": "uploaded" if own else told.settings.get("authority"),
+        "authority": "uploaded" if own else None,
         "certificate": (own or {}).get("certificate"),
         "private_key": (own or {}).get("private_key"),
     }
@@ -159,7 +159,7 @@ def _fastly_pending(group: Group, told: Known) -> dict[str, Any]:
     certificate = told.certificate(group)
     if not certificate or certificate.get("status") in _SERVING:
         return {}
-    return {"domains": _domains(group), "authority": told.settings.get("authority")}
+    return {"domains": _domains(group)}
 
 
 #: By kind, the entry of one group.

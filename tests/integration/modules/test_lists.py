@@ -53,7 +53,7 @@ def test_what_stands_at_cloudfront_is_seen_by_one_list_each(lab: World) -> None:
     arns = [one["certificate"]["arn"] for one in certified]
     assert [one["certificate"]["arn"] for one in seen["results"]] == arns
     wanted = [{"domains": [name], "certificate_arn": arn} for name, arn in zip(NAMES, arns, strict=True)]
-    options = {"distributions": wanted, "wait": True, "wait_interval": 1}
+    options: dict[str, Any] = {"distributions": wanted, "wait": True, "wait_interval": 1}
     assert run("cloudfront_tracking_distribution", **options)["changed"]
     assert requests(lab)["CreateDistribution"] == len(NAMES)
     again = run("cloudfront_tracking_distribution", **options)
@@ -96,7 +96,7 @@ def test_a_distribution_that_cannot_be_made_stops_no_other(lab: World) -> None:
 @pytest.mark.parametrize("count", [3, 12])
 def test_sparkposts_domains_are_listed_once_and_written_once_each(lab: World, count: int, run_task: RunTask) -> None:
     names = [f"t{at}.example.com" for at in range(count)]
-    options = {"domains": [{"domain": name, "secure": False} for name in names]}
+    options: dict[str, Any] = {"domains": [{"domain": name, "secure": False} for name in names]}
     assert run("sparkpost_tracking_domain", run_task=run_task, **options)["changed"]
     first = requests(lab)
     assert first["POST /api/v1/tracking-domains"] == count
@@ -115,7 +115,7 @@ def test_a_limit_of_sparkposts_is_kept_without_a_refusal(lab: World) -> None:
 
 def test_fastlys_subscriptions_are_listed_once(lab: World) -> None:
     run("fastly_tracking_service", name="clicks", domains=NAMES)
-    options = {"certificates": [{"domains": [name]} for name in NAMES], "authority": "lets-encrypt"}
+    options: dict[str, Any] = {"certificates": [{"domains": [name]} for name in NAMES], "authority": "lets-encrypt"}
     assert run("fastly_tls_certificate", **options)["changed"]
     lab.journal.clear()
     assert not run("fastly_tls_certificate", **options)["changed"]
@@ -126,7 +126,7 @@ def test_fastlys_subscriptions_are_listed_once(lab: World) -> None:
 
 
 def test_fastlys_services_are_read_one_by_one_since_no_list_tells_their_versions(lab: World) -> None:
-    options = {"services": [{"name": f"clicks {name}", "domains": [name]} for name in NAMES]}
+    options: dict[str, Any] = {"services": [{"name": f"clicks {name}", "domains": [name]} for name in NAMES]}
     assert run("fastly_tracking_service", **options)["changed"]
     lab.journal.clear()
     assert not run("fastly_tracking_service", **options)["changed"]
@@ -136,13 +136,13 @@ def test_fastlys_services_are_read_one_by_one_since_no_list_tells_their_versions
 def test_cloudflares_rules_of_a_zone_are_read_once(lab: World) -> None:
     lab.host_cloudflare_zone("example.org")
     hosts = [f"t{at}.example.org" for at in range(3)]
-    rules = [{"target": f"{host}/*", "actions": {"ssl": "full"}} for host in hosts]
+    rules: list[dict[str, Any]] = [{"target": f"{host}/*", "actions": {"ssl": "full"}} for host in hosts]
     assert run("cloudflare_page_rule", zone="example.org", rules=rules, legacy_note=False)["changed"]
     lab.journal.clear()
     assert not run("cloudflare_page_rule", zone="example.org", rules=rules, legacy_note=False)["changed"]
     # The zone by its name, and its rules.
     assert sum(requests(lab).values()) == 2
-    phase = {
+    phase: dict[str, Any] = {
         "zone": "example.org",
         "phase": "config",
         "action_parameters": {"ssl": "full"},

@@ -53,7 +53,8 @@ class Box(Resource[int]):
 
     def __init__(self, store: Store, params: Mapping[str, Any]) -> None:
         self._store = store
-        self._name, self._size = params["name"], params["size"]
+        self._name = str(params["name"])
+        self._size = int(params["size"])
         if self._size < 0:
             raise InputError("size", self._size, "it must not be negative")
 
