@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
-
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
@@ -19,6 +16,7 @@ from .._core.errors import TrackingError
 from .._core.runner import run
 from .._dns.options import RESOLVING
 from .._http.options import HTTP
+from .arguments import masked, validated
 
 #: More than Ansible's own default of forks, fewer than any service minds: most of the time they wait.
 _AT_ONCE = 16
@@ -67,10 +65,10 @@ class Within:
         self._progress(message)
 
     def exit(self, values: dict[str, Any]) -> None:
-        self.result = remove_values({**values, "failed": False}, self.secrets)
+        self.result = masked({**values, "failed": False}, self.secrets)
 
     def fail(self, values: dict[str, Any]) -> None:
-        self.result = remove_values({**values, "failed": True}, self.secrets)
+        self.result = masked({**values, "failed": True}, self.secrets)
 
 
 class Caller:
@@ -81,19 +79,17 @@ class Caller:
         self._progress = progress
         self.warnings: dict[str, None] = {}
 
-    def result(self, definition: Definition, service: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    def result(self, definition: Definition, service: str, named: Mapping[str, Any]) -> dict[str, Any]:
         """What the module returns, failed or not. ``service`` is the option that holds its credentials."""
         known = definition.arguments.options
         given: dict[str, Any] = {name: self._context.params[name] for name in _SHARED if name in known}
         given.update(self._context.params.get(service) or {} if service else {})
-        given.update(options)
+        given.update(named)
         given = {name: value for name, value in given.items() if value is not None and name in known}
-        validator = ArgumentSpecValidator(definition.arguments.spec(), **definition.arguments.rules())
-        validated = validator.validate(given)
-        if validated.error_messages:
-            return {"failed": True, "changed": False, "msg": " ".join(validated.error_messages)}
-        secrets = frozenset(str(value) for value in validated._no_log_values)
-        within = Within(self._context, validated.validated_parameters, secrets, self._progress)
+        options = validated(definition.arguments, given)
+        if options.problem:
+            return {"failed": True, "changed": False, "msg": options.problem}
+        within = Within(self._context, options.params, options.secrets, self._progress)
         run(definition, within)
         self.warnings.update(dict.fromkeys(within.warnings))
         return within.result
