@@ -111,7 +111,7 @@ def test_a_set_up_that_cannot_be_planned_hides_no_outage(live: Live) -> None:
     run = live.run("audit", "--check", tracking_domains=domains, without_key=True, **options).succeeded()
     assert live.lab.journal.entries(writes=True) == []
     assert f"AWS Route 53 has no zone for {elsewhere} in this account" in run.output
-    assert f"{TRACK}: SparkPost needs an API key" in run.output
+    assert f"{TRACK}: drift could not be determined: 2 tracking domains: SparkPost needs an API key" in run.output
     left = stats(run, "sparkpost_tracking_audit")
     assert left["undetermined"] == [*DOMAINS, elsewhere]
     assert CLICK in left["outage"]

@@ -87,7 +87,7 @@ def test_an_unknown_tag_is_one_sentence(
 
 def test_a_cdn_that_the_audit_does_not_know_is_one_sentence(lab: World, playbooks: Playbooks) -> None:
     run = playbooks.run("audit", {"domain": "a.example.com", "cdn": "akamai"})
-    refused(run, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloudflare, fastly.")
+    refused(run, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloudflare, fastly, managed.")
     assert lab.journal.entries() == []
 
 
@@ -159,7 +159,7 @@ def test_a_value_is_one_sentence_where_a_playbook_of_theirs_imports_ours(lab: Wo
     play = playbooks.home / "audit.yml"
     play.write_text("- import_playbook: sparkpost.tracking.audit\n", encoding="utf-8")
     run = playbooks.run(str(play), {"domain": "a.example.com", "cdn": "akamai", "audit_colour": "red"})
-    refused(run, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloudflare, fastly.")
+    refused(run, "The variable 'cdn' is 'akamai', but it must be one of none, cloudfront, cloudflare, fastly, managed.")
     assert "colour" not in run.output
 
 
