@@ -125,6 +125,7 @@ def test_tags_go_as_far_as_they_say(lab: World, set_up: Setup) -> None:
         assert tag in listed.output.partition("TASK TAGS")[2]
 
 
+@pytest.mark.matrix
 def test_an_obstacle_stops_its_own_domain(lab: World, set_up: Setup) -> None:
     assert lab.journal.entries() == []
     run = set_up([{"domain": OWN, "cdn": "managed"}, {"domain": "x.elsewhere.test", "cdn": "fastly"}])
@@ -133,6 +134,7 @@ def test_an_obstacle_stops_its_own_domain(lab: World, set_up: Setup) -> None:
     assert "FAILED x.elsewhere.test" in run.output
 
 
+@pytest.mark.matrix
 def test_an_audit_of_a_mixed_list_finds_what_drifted(lab: World, set_up: Setup, playbooks: Playbooks) -> None:
     mixed = [{"domain": FAST, "cdn": "fastly"}, {"domain": OWN, "cdn": "managed"}]
     set_up(mixed).succeeded()
@@ -149,6 +151,7 @@ def test_an_audit_of_a_mixed_list_finds_what_drifted(lab: World, set_up: Setup, 
     assert "create record d.example.com CNAME" in json.dumps(run.output)
 
 
+@pytest.mark.matrix
 def test_the_role_of_sparkposts_own_certificates_in_a_play_of_the_users(lab: World, playbooks: Playbooks) -> None:
     play = playbooks.home / "own.yml"
     tasks = [{"ansible.builtin.include_role": {"name": "sparkpost.tracking.managed"}}]
