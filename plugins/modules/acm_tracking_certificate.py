@@ -152,19 +152,19 @@ options:
         elements: dict
         suboptions:
           name:
-            description: As O(known_records.name).
+            description: The name of the record.
             type: str
             required: true
           type:
-            description: As O(known_records.type).
+            description: The type of the record.
             type: str
             default: CNAME
           value:
-            description: As O(known_records.value).
+            description: The value of the record.
             type: str
             required: true
           ttl:
-            description: As O(known_records.ttl).
+            description: The time to live of the record.
             type: int
       tags:
         description: As O(tags), for this certificate.

@@ -108,7 +108,8 @@ def is_hit(sample: Sample, first: Sample, other: Sample | None = None) -> bool:
 
 def leads_alike(query: Sample, first: Sample) -> bool:
     """Whether a link leads the same way with a target in its query as without one."""
-    return first.exchange.location == query.exchange.location not in ("", PROBE_TARGET)
+    led = query.exchange.location
+    return led == first.exchange.location and led not in ("", PROBE_TARGET)
 
 
 def is_misplaced(sample: Sample, first: Sample) -> bool:

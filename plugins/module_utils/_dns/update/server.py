@@ -58,10 +58,10 @@ class PrimaryServer:
         query.flags &= ~dns.flags.RD
         try:
             reply = self._exchange(query, f"the question for the SOA record of {name}")
-        except UnsignedError as error:
+        except UnsignedError:
             # So Knot DNS refuses a question about a zone that it does not have, and PowerDNS one by an unknown key.
             if replace(self, key=None).apex(name):
-                raise errors.key_refused(str(self.place)) from error
+                raise errors.key_refused(str(self.place)) from None
             return ""
         if reply.rcode() not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) or not reply.flags & dns.flags.AA:
             return ""
