@@ -40,6 +40,11 @@ EXAMPLES = r"""
     domains: [track.brand-one.net]
   register: one_hostname
 
+- name: Custom hostnames of a zone by its ID, with a token that may not list zones
+  sparkpost.tracking.cloudflare_custom_hostnames_info:
+    zone_id: 023e105f4ecef8ad9ca31a8372d0c353
+    domains: [track.brand-one.net, click.brand-two.org]
+
 - name: Those that are not served yet
   ansible.builtin.debug:
     msg: "{{ all_hostnames.custom_hostnames | rejectattr('ready') | map(attribute='hostname') | list }}"
