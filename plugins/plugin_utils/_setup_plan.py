@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.common.validation import check_type_bool
+
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import InputError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.claims import refuse_rivals
 from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.model import (
     CLOUDFLARE,
     CLOUDFRONT,
@@ -17,8 +21,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._preflight.mode
     FASTLY,
     MANAGED,
 )
+from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.desired import default_claimed
 from ansible_collections.sparkpost.tracking.plugins.module_utils._sparkpost.endpoints import REGIONS
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import EntryError
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import EntryError, compared
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._ready import ready_entries
 
 Part = Mapping[str, Any]
@@ -141,7 +146,10 @@ def task_entries(part: Part, settings: Settings, preflight: Mapping[str, Any]) -
 
 
 def refuse_contradictions(parts: Sequence[Part], settings: Settings, variable: str) -> None:
-    """Raises EntryError for domains that cannot share what they are to share, and for records that nobody manages."""
+    """Raises EntryError for domains that cannot share what they are to share, that cannot both be the default, and
+    for records that nobody manages.
+    """
+    _refuse_rival_defaults([entry for part in parts for entry in part["entries"]], variable)
     for path in (CLOUDFRONT, FASTLY):
         own = [part for part in parts if part["cdn"] == path]
         if settings[path].get("shared"):
@@ -153,6 +161,14 @@ def refuse_contradictions(parts: Sequence[Part], settings: Settings, variable: s
                 "names no tasks file. Set it to the path of a file of tasks that manages the records in "
                 "dns_records_list."
             )
+
+
+def _refuse_rival_defaults(entries: Sequence[Mapping[str, Any]], variable: str) -> None:
+    typed = [{**entry, "default": check_type_bool(entry.get("default") or False)} for entry in entries]
+    try:
+        refuse_rivals(variable, typed, default_claimed, lambda entry: compared(entry["domain"]))
+    except InputError as error:
+        raise EntryError(f"The key 'default' is true in {variable} for two domains, but {error.allowed}.") from error
 
 
 def _refuse_sharing(path: str, parts: Sequence[Part]) -> None:

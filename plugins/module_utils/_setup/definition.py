@@ -15,12 +15,14 @@ from .._core.context import TaskContext
 from .._core.definition import Definition
 from .._core.errors import InputError, TrackingError
 from .._core.library import Library
-from .._core.names import shown_name
+from .._core.names import shown_name, tracking_domain_name
 from .._core.result import Result
+from .._core.several.claims import refuse_rivals
 from .._dns.library import DNSPYTHON
 from .._http.library import REQUESTS
 from .._http.pace import shared_paces
 from .._preflight.model import CLOUDFRONT, MANAGED
+from .._sparkpost.desired import default_claimed
 from .model import CDN, CERT, DNS, Domain, Ledger
 from .options import ARGUMENTS
 from .paths.cloudflare import Cloudflare
@@ -62,6 +64,7 @@ def perform(context: TaskContext) -> Result:
     entries = context.params["domains"]
     domains = [Domain.from_user(entry, found) for entry in entries]
     _require_once(domains)
+    refuse_rivals("domains", entries, default_claimed, lambda entry: tracking_domain_name(entry["domain"]))
     run = Run(context, domains)
     paths: dict[str, Path] = {each.name: each for each in (CloudFront(run), Cloudflare(run), Fastly(run), Managed(run))}
     if not run.steps & {CERT, CDN, DNS}:

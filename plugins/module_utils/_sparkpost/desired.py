@@ -12,6 +12,7 @@ from typing import Any
 
 from .._core.errors import InputError
 from .._core.names import host_name, tracking_domain_name
+from .._core.several.claims import Claim
 from .._core.wait import WaitLimits
 from .arguments import subaccount_number
 
@@ -54,6 +55,16 @@ class DesiredTrackingDomain:
     def managed(self) -> bool:
         """Whether SparkPost is to manage the certificate."""
         return self.managed_certificate is True
+
+
+def default_claimed(params: Mapping[str, Any]) -> Iterable[Claim]:
+    """Of one entry of a list: that it is the default of its account, which takes it from the one that was."""
+    if params.get("default") and params.get("state") != "absent":
+        named = params.get("subaccount")
+        subaccount = int(named or 0)
+        owner = f"subaccount {subaccount}" if subaccount else "the primary account"
+        hint = " (set 'subaccount' if they belong to different ones)" if named is None else ""
+        yield Claim(subaccount, "default", True, f"{owner} has one default tracking domain{hint}")
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from .._preflight.owners import SPARKPOST as SPARKPOST_OWNED
 from .arguments import LIMIT, SPARKPOST, connect
 from .certificate import ManagedCertificates
 from .client import SparkPostClient
-from .desired import DesiredTrackingDomain
+from .desired import DesiredTrackingDomain, default_claimed
 from .endpoints import Region, is_managed_endpoint
 from .model import Association, Registration, TrackingDomain
 from .plan import compliance_pending, plan
@@ -268,6 +268,7 @@ FORM = ListForm(
     estimate=LIMIT.told,
     subject=_subject,
     domains=lambda params: [shown_name(params.get("domain"))],
+    claims=default_claimed,
     begin=lambda account: account.client.begin(),
     # Most of the time each waits for SparkPost to verify it; how fast they write is up to the client.
     at_once=_MOST_WAITING,

@@ -23,7 +23,9 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.plan import Action, Plan
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.resource import Resource
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.arguments import ListForm
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.claims import Claim
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.once import Once
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.order import Wish, sequence
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.progress import JointProgress
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.several.run import listed_definition
 
@@ -258,3 +260,74 @@ def test_how_long_the_writes_go_on_is_said_before_the_first_one() -> None:
     listed_definition("boxes", replace(form(store), estimate=estimate), WHOLE).perform(context)
     assert said == ["2 boxes, 2 writes, 0 done"]
     assert said[0] in context.said  # type: ignore[attr-defined]
+
+
+def ordered(*entries: Mapping[str, Any]) -> list[str]:
+    """The names in the order in which they are written."""
+    places = sequence("boxes", entries, wish, lambda entry: str(entry["name"]))
+    return [str(entries[at]["name"]) for at in places]
+
+
+def wish(entry: Mapping[str, Any]) -> Wish:
+    end = entry.get("end", "")
+    return Wish(
+        scope=entry.get("scope"),
+        names=frozenset({entry["name"]}),
+        before=entry.get("before"),
+        after=entry.get("after"),
+        end=end,
+        option="end" if end else "before",
+        value=end or entry.get("before"),
+        rank=1 if end else 0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "written"),
+    [
+        (({"name": "a"}, {"name": "b"}), "ab"),
+        (({"name": "a", "after": "b"}, {"name": "b"}), "ba"),
+        (({"name": "a", "before": "b"}, {"name": "b", "before": "c"}, {"name": "c"}), "cba"),
+        (({"name": "a", "after": "elsewhere"}, {"name": "b"}), "ab"),
+        (({"name": "a", "before": "b"}, {"name": "b", "after": "a"}), "ba"),
+        (({"name": "a", "end": "last"}, {"name": "b"}), "ba"),
+        (({"name": "a", "before": "b"}, {"name": "b", "end": "last"}, {"name": "c"}), "cba"),
+        (({"name": "a", "end": "first", "scope": 1}, {"name": "b", "end": "first", "scope": 2}), "ab"),
+        (({"name": "a", "before": "b", "scope": 1}, {"name": "b", "before": "a", "scope": 2}), "ab"),
+    ],
+)
+def test_what_another_is_placed_by_is_written_before_it(entries: Any, written: str) -> None:
+    assert "".join(ordered(*entries)) == written
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        (({"name": "a", "before": "b"}, {"name": "b", "before": "a"}), "a (boxes[0]) and b (boxes[1])"),
+        (
+            ({"name": "a", "end": "first"}, {"name": "c"}, {"name": "b", "end": "first"}),
+            "a (boxes[0]) and b (boxes[2])",
+        ),
+        (({"name": "a", "end": "last"}, {"name": "b", "after": "a"}), "a (boxes[0]) and b (boxes[1])"),
+        (
+            ({"name": "a", "before": "b"}, {"name": "b", "before": "c"}, {"name": "c", "before": "a"}),
+            "a (boxes[0]) and b (boxes[1]) and c (boxes[2])",
+        ),
+    ],
+)
+def test_places_that_exclude_each_other_are_refused_by_the_names_of_both(entries: Any, told: str) -> None:
+    with pytest.raises(InputError) as refused:
+        ordered(*entries)
+    assert f"but no order is what {told} ask for together" in refused.value.message
+
+
+def test_what_two_entries_claim_is_refused_before_anything_is_made() -> None:
+    store = Store()
+    alone = replace(form(store), claims=lambda entry: [Claim(entry["size"], "size", entry["size"], "one of a size")])
+    context: TaskContext = Context({"boxes": [{"name": "a", "size": 3}, {"name": "b"}, {"name": "c", "size": 3}]})
+    with pytest.raises(InputError) as refused:
+        listed_definition("boxes", alone, WHOLE).perform(context)
+    assert refused.value.message == (
+        "The option 'boxes[2].size' is 3, but both a (boxes[0]) and c (boxes[2]) ask for it: one of a size"
+    )
+    assert store.held == {}

@@ -149,3 +149,27 @@ def test_a_set_up_of_one_path_leaves_the_others() -> None:
 def test_the_verification_is_told_of_forwarding() -> None:
     (check,) = plan({"domain": A, "mode": "forward"}, cdn="cloudflare")["checks"]
     assert check == {"domain": A, "cdn": "cloudflare", "expect_redirect": True}
+
+
+@pytest.mark.parametrize(
+    ("own", "common", "owner"),
+    [
+        ({}, {}, "the primary account"),
+        ({"subaccount": "12"}, {"subaccount": 12}, "subaccount 12"),
+    ],
+)
+def test_two_defaults_of_one_account_are_refused_on_whatever_paths(
+    own: dict[str, Any], common: dict[str, Any], owner: str
+) -> None:
+    error = plan(
+        {"domain": A, "cdn": "fastly", "default": True, **own}, {"domain": B, "default": "yes", **common}, cdn="managed"
+    )["error"]
+    assert error.startswith("The key 'default' is true in tracking_domains for two domains, but both ")
+    assert A in error
+    assert B in error
+    assert f"{owner} has one default tracking domain" in error
+
+
+def test_each_account_may_have_its_default() -> None:
+    listed = ({"domain": A, "default": True, "subaccount": 12}, {"domain": B, "default": True})
+    assert plan(*listed, cdn="managed")["error"] == ""

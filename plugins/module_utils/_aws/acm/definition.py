@@ -210,6 +210,9 @@ FORM = ListForm(
     estimate=limit_of("acm", "request_certificate").told,
     subject=subject,
     domains=domains_of,
+    identified=lambda params: (
+        frozenset(domains_of(params)) or params.get("certificate_arn") or params.get("certificate")
+    ),
 )
 
 DEFINITION = listed_definition("acm_tracking_certificate", FORM, AWS, WAIT, libraries=(BOTO3,))

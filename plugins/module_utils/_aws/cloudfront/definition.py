@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..._core.errors import InputError
 from ..._core.names import shown_name
 from ..._core.resource import Resource
 from ..._core.several.arguments import ListForm
+from ..._core.several.claims import Claim
 from ..._core.several.run import listed_definition
 from ..._dns.options import RESOLVING
 from ..._sparkpost.endpoints import endpoint_host
@@ -76,6 +77,23 @@ def subject(params: Mapping[str, Any]) -> str:
     return first if len(domains) == 1 else f"{first} and {len(domains) - 1} more"
 
 
+def _domains(params: Mapping[str, Any]) -> list[str]:
+    return [shown_name(one) for one in params.get("domains") or () if one]
+
+
+def _identified(params: Mapping[str, Any]) -> Hashable:
+    """A distribution may take its domains by several entries."""
+    named = str(params.get("distribution_id") or "").strip()
+    return named, params.get("path_pattern") or "", frozenset(_domains(params))
+
+
+def _claims(params: Mapping[str, Any]) -> Iterable[Claim]:
+    """Each domain, which CloudFront lets one distribution have."""
+    if params["state"] == "present":
+        for domain in dict.fromkeys(_domains(params)):
+            yield Claim(domain, "domains", domain, "CloudFront serves a domain by one distribution")
+
+
 FORM = ListForm(
     option="distributions",
     noun="distribution",
@@ -87,7 +105,9 @@ FORM = ListForm(
     build=_build,
     estimate=limit_of("cloudfront", "create_distribution").told,
     subject=subject,
-    domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
+    domains=_domains,
+    identified=_identified,
+    claims=_claims,
 )
 
 DEFINITION = listed_definition("cloudfront_tracking_distribution", FORM, WAIT, AWS, RESOLVING, libraries=(BOTO3,))

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,9 @@ from ..._core.errors import ForbiddenError, RefusedError
 from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from ..._core.several.arguments import ListForm
+from ..._core.several.claims import Claim
 from ..._core.several.once import Once
+from ..._core.several.order import Wish
 from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, NamedZone, connect
@@ -230,6 +232,40 @@ def _zone(params: Mapping[str, Any]) -> str:
     return str(NamedZone.from_user(params))
 
 
+def _identified(params: Mapping[str, Any]) -> str | Pattern:
+    """By its id, else by its URL pattern, of which the letters' case says nothing."""
+    return str(params.get("id") or "").strip().lower() or Pattern.from_text(_subject(params))
+
+
+def _wish(params: Mapping[str, Any]) -> Wish:
+    """Of a rule that is to be there: its place among those of the zone."""
+    if params["state"] == "absent":
+        return Wish(_zone(params))
+    before, after = (str(params.get(name) or "").strip() for name in ("before", "after"))
+    names = [_named(str(params.get(name) or "").strip()) for name in ("id", "target")]
+    return Wish(
+        scope=_zone(params),
+        names=frozenset(name for name in names if name is not None),
+        before=_named(before),
+        after=_named(after),
+        option="before" if before else "after",
+        value=before or after,
+        rank=params.get("priority") or 0,
+    )
+
+
+def _named(text: str) -> Pattern | None:
+    """Another rule in the form in which it is found, None for none."""
+    return Pattern.from_text(text) if text else None
+
+
+def _claims(params: Mapping[str, Any]) -> Iterable[Claim]:
+    """A rule of each rank."""
+    if params.get("priority") and params["state"] != "absent":
+        reason = "one rule of a zone has each rank"
+        yield Claim((_zone(params), params["priority"]), "priority", params["priority"], reason)
+
+
 FORM = ListForm(
     option="rules",
     noun="page rule",
@@ -242,6 +278,9 @@ FORM = ListForm(
     lane=_zone,
     settles=True,
     place=_zone,
+    identified=_identified,
+    claims=_claims,
+    wish=_wish,
     begin=lambda account: account.client.begin(),
     common=("preflight",),
 )

@@ -16,6 +16,7 @@ from ..._core.plan import Action, Plan
 from ..._core.resource import Resource
 from ..._core.several.arguments import ListForm
 from ..._core.several.once import Once
+from ..._core.several.order import Wish
 from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..arguments import CLOUDFLARE, ZONE, NamedZone, connect
@@ -140,6 +141,24 @@ def _phase(params: Mapping[str, Any]) -> str:
     return f"{NamedZone.from_user(params)} {params['phase']}"
 
 
+def _wish(params: Mapping[str, Any]) -> Wish:
+    """Of a rule that is to be there: its place among those of its phase."""
+    if params["state"] == "absent":
+        return Wish(_phase(params))
+    asked = {name: str(params.get(name) or "").strip() for name in ("position", "before", "after")}
+    option, value = next(((name, value) for name, value in asked.items() if value), ("", ""))
+    return Wish(
+        scope=_phase(params),
+        names=frozenset({_subject(params)}),
+        before=asked["before"] or None,
+        after=asked["after"] or None,
+        end=asked["position"],
+        option=option,
+        value=value,
+        rank=1 if asked["position"] else 0,
+    )
+
+
 FORM = ListForm(
     option="rules",
     noun="rule",
@@ -151,6 +170,7 @@ FORM = ListForm(
     domains=lambda _params: (),
     lane=_phase,
     place=_phase,
+    wish=_wish,
     begin=lambda account: account.client.begin(),
 )
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,8 @@ from ..concurrency import AT_ONCE
 from ..context import TaskContext
 from ..errors import InputError
 from ..resource import Resource
+from .claims import Claim, Claims, refuse_rivals
+from .order import Wish, Wishes, sequence
 
 Shared = TypeVar("Shared")
 
@@ -42,6 +44,16 @@ def _no_word(_what: str, _writes: int) -> str:
 def _alone(_params: Mapping[str, Any]) -> str:
     """Every thing may be written beside every other."""
     return ""
+
+
+def _nothing_alone(_params: Mapping[str, Any]) -> Iterable[Claim]:
+    """Nothing that an entry asks for excludes another's."""
+    return ()
+
+
+def _anywhere(_params: Mapping[str, Any]) -> Wish:
+    """Things that have no order."""
+    return Wish()
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,12 @@ class ListForm(Generic[Shared]):
     begin: Callable[[Shared], None] = _nothing
     #: What tells two things apart beside their subject and domains.
     place: Callable[[Mapping[str, Any]], str] = _alone
+    #: The thing in the form in which the plan finds it; None: by its domains, else by its subject.
+    identified: Callable[[Mapping[str, Any]], Hashable] | None = None
+    #: What no other entry of the list can have as well.
+    claims: Claims = _nothing_alone
+    #: Where among the others a thing is to be.
+    wish: Wishes = _anywhere
     at_once: int = AT_ONCE
     #: Options of one thing that only the task as a whole can have.
     common: Collection[str] = field(default=())
@@ -117,7 +135,13 @@ class ListForm(Generic[Shared]):
             except InputError as error:
                 raise entry_error(error, self.option, at) from error
         self._refuse_twice(made)
+        refuse_rivals(self.option, made, self.claims, self.subject)
+        self.sequence(made)
         return made
+
+    def sequence(self, entries: Sequence[Mapping[str, Any]]) -> list[int]:
+        """The places of the entries in the order in which those of a lane are written. Raises InputError."""
+        return sequence(self.option, entries, self.wish, self.subject)
 
     def titled(self, params: Mapping[str, Any]) -> str:
         """What a message about the task is about: the thing, or the first ones of the list."""
@@ -156,14 +180,18 @@ class ListForm(Generic[Shared]):
         return entry
 
     def _refuse_twice(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        seen: dict[tuple[Any, ...], int] = {}
+        seen: dict[Hashable, int] = {}
         for at, entry in enumerate(entries):
-            subject = self.subject(entry)
-            key = (subject, self.place(entry), *sorted(self.domains(entry)))
+            key = (self._identity(entry), self.place(entry))
             if key in seen:
                 allowed = f"{self.option}[{seen[key]}] is the same {self.noun}: name each once"
-                raise InputError(f"{self.option}[{at}]", subject, allowed)
+                raise InputError(f"{self.option}[{at}]", self.subject(entry), allowed)
             seen[key] = at
+
+    def _identity(self, entry: Mapping[str, Any]) -> Hashable:
+        if self.identified is not None:
+            return self.identified(entry)
+        return frozenset(self.domains(entry)) or self.subject(entry)
 
 
 def entry_error(error: InputError, option: str, at: int) -> InputError:

@@ -102,7 +102,8 @@ class _Run:
 
     def result(self) -> Result:
         lanes: dict[str, list[Thing]] = {}
-        for at, thing in enumerate(self._things):
+        for at in self._form.sequence([thing.context.params for thing in self._things]):
+            thing = self._things[at]
             lane = self._form.lane(thing.context.params)
             lanes.setdefault(lane or f"\0{at}", []).append(thing)
         if len(lanes) == len(self._things):

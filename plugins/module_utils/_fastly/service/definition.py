@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from ..._core.arguments import Arguments
 from ..._core.context import TaskContext
 from ..._core.names import shown_name
 from ..._core.several.arguments import ListForm
+from ..._core.several.claims import Claim
 from ..._core.several.run import listed_definition
 from ..._http.library import REQUESTS
 from ..._http.options import env_fallback
@@ -53,6 +54,18 @@ def subject(params: Mapping[str, Any]) -> str:
     return f"service {params.get('name') or params.get('service_id') or ''}".strip()
 
 
+def _identified(params: Mapping[str, Any]) -> Hashable:
+    """A service may take its domains by several entries."""
+    return subject(params), frozenset(map(shown_name, params.get("domains") or ()))
+
+
+def _claims(params: Mapping[str, Any]) -> Iterable[Claim]:
+    """Each domain, of which Fastly has one service."""
+    if params["state"] == "present":
+        for domain in dict.fromkeys(map(shown_name, filter(None, params.get("domains") or ()))):
+            yield Claim(domain, "domains", domain, "Fastly serves a domain by one service")
+
+
 FORM = ListForm(
     option="services",
     noun="service",
@@ -64,6 +77,8 @@ FORM = ListForm(
     estimate=LIMIT.told,
     subject=subject,
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
+    identified=_identified,
+    claims=_claims,
     begin=lambda client: client.begin(),
 )
 

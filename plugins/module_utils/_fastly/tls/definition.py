@@ -102,6 +102,7 @@ FORM = ListForm(
     estimate=LIMIT.told,
     subject=subject,
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
+    identified=lambda params: frozenset(map(shown_name, params.get("domains") or ())) or params.get("certificate"),
     begin=lambda account: account.client.begin(),
 )
 
