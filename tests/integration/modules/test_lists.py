@@ -133,6 +133,16 @@ def test_fastlys_services_are_read_one_by_one_since_no_list_tells_their_versions
     assert sum(requests(lab).values()) == 2 * len(NAMES)
 
 
+def test_a_domain_goes_from_a_deleted_fastly_service_to_another_of_the_list(lab: World) -> None:
+    assert run("fastly_tracking_service", name="old clicks", domains=NAMES[:1])["changed"]
+    moved: list[dict[str, Any]] = [
+        {"name": "new clicks", "domains": NAMES[:1]},
+        {"name": "old clicks", "state": "absent", "force": True},
+    ]
+    assert run("fastly_tracking_service", services=moved)["changed"]
+    assert not run("fastly_tracking_service", services=moved)["changed"]
+
+
 def test_cloudflares_rules_of_a_zone_are_read_once(lab: World) -> None:
     lab.host_cloudflare_zone("example.org")
     hosts = [f"t{at}.example.org" for at in range(3)]

@@ -331,3 +331,14 @@ def test_what_two_entries_claim_is_refused_before_anything_is_made() -> None:
         "The option 'boxes[2].size' is 3, but both a (boxes[0]) and c (boxes[2]) ask for it: one of a size"
     )
     assert store.held == {}
+
+
+def test_what_a_removal_frees_is_free_before_another_takes_it() -> None:
+    store = Store()
+    states = {**OWN.options, "state": {"type": "str"}}
+    freeing = replace(form(store), removals_first=True, arguments=replace(OWN, options=states))
+    boxes = [{"name": "a"}, {"name": "late", "state": "absent"}, {"name": "b"}]
+    context: TaskContext = Context({"boxes": boxes, "state": "present"})
+    result = listed_definition("boxes", freeing, WHOLE).perform(context).to_ansible(subject="", diff_mode=True)
+    assert store.done[0] == "late"
+    assert [one["failed"] for one in result["results"]] == [False, True, False]

@@ -89,6 +89,8 @@ class ListForm(Generic[Shared]):
     identified: Callable[[Mapping[str, Any]], Hashable] | None = None
     #: What no other entry of the list can have as well.
     claims: Claims = _nothing_alone
+    #: Whether a removal frees what another entry may take, so that removals come before all else.
+    removals_first: bool = False
     #: Where among the others a thing is to be.
     wish: Wishes = _anywhere
     at_once: int = AT_ONCE

@@ -101,23 +101,28 @@ class _Run:
         self._things = [self._thing(entry, at) for at, entry in enumerate(entries)]
 
     def result(self) -> Result:
+        freeing = [thing for thing in self._things if self._form.removals_first and _is_removal(thing)]
+        for things in (freeing, [thing for thing in self._things if thing not in freeing]):
+            if things:
+                self._carry_out(things)
+        return joined(self._things, self._form.things)
+
+    def _carry_out(self, things: Sequence[Thing]) -> None:
         lanes: dict[str, list[Thing]] = {}
-        for at in self._form.sequence([thing.context.params for thing in self._things]):
-            thing = self._things[at]
-            lane = self._form.lane(thing.context.params)
-            lanes.setdefault(lane or f"\0{at}", []).append(thing)
-        if len(lanes) == len(self._things):
+        for at in self._form.sequence([thing.context.params for thing in things]):
+            lane = self._form.lane(things[at].context.params)
+            lanes.setdefault(lane or f"\0{at}", []).append(things[at])
+        if len(lanes) == len(things):
             # What one writes does not matter to the others, so that all is planned before anything is written.
-            self._side_by_side(self._things, self._plan, "read", at_once=self._form.at_once)
-            self._say_how_long()
+            self._side_by_side(things, self._plan, "read", at_once=self._form.at_once)
+            self._say_how_long(things)
         self._side_by_side(list(lanes.values()), self._carry_out_lane, "written", at_once=self._form.at_once)
-        waiting = [thing for thing in self._things if thing.carried is not None and thing.result is None]
+        waiting = [thing for thing in things if thing.carried is not None and thing.result is None]
         if self._context.check_mode:
             for thing in waiting:
                 self._wait(thing)
         else:
             self._side_by_side(waiting, self._wait, self._form.ready, at_once=MOST_WAITING)
-        return joined(self._things, self._form.things)
 
     def _thing(self, entry: Mapping[str, Any], at: int) -> Thing:
         subject, domains = self._form.subject(entry), tuple(self._form.domains(entry))
@@ -135,9 +140,9 @@ class _Run:
         thing.plan = self._guarded(thing, lambda: thing.resource.plan(thing.resource.read()))
         self._progress.done(thing.name)
 
-    def _say_how_long(self) -> None:
+    def _say_how_long(self, things: Sequence[Thing]) -> None:
         """Tell before the first write that all of them take longer than the service takes them at once."""
-        changing = [thing for thing in self._things if thing.plan is not None and thing.plan.actions]
+        changing = [thing for thing in things if thing.plan is not None and thing.plan.actions]
         writes = sum(len(thing.plan.actions) for thing in changing if thing.plan is not None)
         said = self._form.estimate(f"{len(changing)} {self._form.things}", writes)
         if said and not self._context.check_mode:
@@ -188,6 +193,10 @@ class _Run:
                     future.result()
                 if left:
                     self._progress.tell()
+
+
+def _is_removal(thing: Thing) -> bool:
+    return bool(thing.context.params.get("state") == "absent")
 
 
 def _names(given: Iterable[Any]) -> Iterable[str]:

@@ -37,6 +37,8 @@ class ServiceClient:
         self._connection = connection
         self._session = connection.session
         self._forms = connection.forms
+        #: The domains of services that this task has deleted.
+        self.freed: set[str] = set()
 
     def begin(self) -> None:
         """Start a new operation with the whole retry deadline ahead."""

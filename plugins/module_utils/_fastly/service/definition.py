@@ -79,6 +79,7 @@ FORM = ListForm(
     domains=lambda params: [shown_name(one) for one in params.get("domains") or ()],
     identified=_identified,
     claims=_claims,
+    removals_first=True,
     begin=lambda client: client.begin(),
 )
 

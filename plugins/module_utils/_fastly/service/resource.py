@@ -181,6 +181,7 @@ class TrackingService(Resource[Service]):
 
     def _delete(self, service: Service, _arguments: Mapping[str, Any]) -> None:
         self._client.delete(_id(service))
+        self._client.freed.update(service.attached, service.version_domains)
 
     # Its open version
 
@@ -206,7 +207,7 @@ class TrackingService(Resource[Service]):
         held = next(iter(self._client.versionless(name) or ()), None) if by_choice else None
         free = held is not None and held.service_id in ("", _id(service))
         if errors.says_taken(refused) and not free:
-            refused.remedy = _taken(name, self._client.holder(name))
+            refused.remedy = self._taken(name)
             raise refused
         if not by_choice or (held is not None and not free):
             raise refused
@@ -220,13 +221,18 @@ class TrackingService(Resource[Service]):
         )
         return replace(service, attached=tuple(sorted({*service.attached, name})))
 
+    def _taken(self, name: str) -> str:
+        if name in self._client.freed:
+            return f"This task has just deleted the service that had {name}, and Fastly still counts it: run again"
+        return _taken(name, self._client.holder(name))
+
     def _attach(self, service: Service, arguments: Mapping[str, Any]) -> Service:
         name = arguments["name"]
         try:
             self._client.attach(name, _id(service), arguments["id"])
         except ApiError as error:
             if errors.says_taken(error):
-                error.remedy = _taken(name, self._client.holder(name))
+                error.remedy = self._taken(name)
             raise
         return replace(service, attached=tuple(sorted({*service.attached, name})))
 
