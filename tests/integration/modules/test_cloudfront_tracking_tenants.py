@@ -135,6 +135,18 @@ def test_the_owner_of_a_domain_is_named(aws: CloudFrontLab, wildcard: str, run_t
     assert f"the distribution tenant {A}" in result["msg"]
 
 
+def test_no_second_distribution_is_made_for_domains_that_stand_in_another(aws: CloudFrontLab, wildcard: str) -> None:
+    options = aws.options(domains=entries(A, B, certificate_arn=wildcard))
+    assert run_in_process(MODULE, options)["changed"]
+    aws.requests.clear()
+    for check_mode in (True, False):
+        result = run_in_process(MODULE, {**options, "name": "another"}, check_mode=check_mode)
+        assert (result["failed"], result["changed"]) == (True, False)
+        assert "has it already" in result["msg"]
+        assert "Name that distribution by 'distribution_id'" in result["msg"]
+    assert writes(aws.requests) == []
+
+
 def test_settings_follow_and_the_rest_is_kept(aws: CloudFrontLab, wildcard: str, run_task: RunTask) -> None:
     options = aws.options(domains=entries(A, certificate_arn=wildcard))
     made = run_task(MODULE, options)["results"][0]["tenant"]

@@ -73,8 +73,8 @@ class TenantsClient:
 
     # Tenants
 
-    def find(self, domains: Iterable[str], distribution_id: str) -> dict[str, Tenant]:
-        """The tenant of each domain that has one in the distribution.
+    def find(self, domains: Iterable[str], distribution_id: str = "") -> dict[str, Tenant]:
+        """The tenant of each domain that has one in the distribution, in any of the account where none is named.
 
         The list is read page by page, until every domain is found, or so few are left that they are looked up by name.
         """
@@ -92,7 +92,7 @@ class TenantsClient:
                     break
         for name in missing:
             tenant = self.by_domain(name)
-            if tenant is not None and tenant.distribution_id == distribution_id:
+            if tenant is not None and distribution_id in ("", tenant.distribution_id):
                 found[name] = tenant
         return found
 
@@ -100,14 +100,14 @@ class TenantsClient:
         """An answer that was lost on its way reads like an empty list: one of those that it lacks is looked up."""
         first = next(iter(missing), "")
         tenant = self.by_domain(first) if first else None
-        if tenant is not None and tenant.distribution_id == distribution_id:
+        if tenant is not None and distribution_id in ("", tenant.distribution_id):
             raise unintelligible("cloudfront", "list_distribution_tenants", f"the list lacks the tenant of {first}")
 
     def pages(self, distribution_id: str) -> Iterator[tuple[list[Tenant], bool]]:
-        """The tenants of a distribution, page by page, and whether it is the last one."""
+        """The tenants of a distribution, "" for all, page by page, and whether it is the last one."""
         marker: dict[str, str] = {}
         pages = Pages("cloudfront", "list_distribution_tenants")
-        of_distribution = {"AssociationFilter": {"DistributionId": distribution_id}}
+        of_distribution = {"AssociationFilter": {"DistributionId": distribution_id}} if distribution_id else {}
         while True:
             answer = self._call("list_distribution_tenants", **of_distribution, MaxItems=_PAGE, **marker)
             goes_on = pages.go_on(answer.get("NextMarker"))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from ...._core.errors import ApiError, ForbiddenError, TrackingError
 from ..lookup import owners
 from .client import TenantsClient
+from .model import Tenant
 
 #: The codes of a domain, or of a tenant's name, that something else has.
 TAKEN = ("EntityAlreadyExists", "CNAMEAlreadyExists")
@@ -57,6 +58,13 @@ def told(error: TrackingError) -> None:
     error.remedy = _REMEDIES.get(error.code) or by_words or error.remedy
 
 
+def way_out(tenant: Tenant) -> str:
+    """What to do about a domain that a tenant of another distribution has."""
+    return (
+        f"name that distribution by 'distribution_id' ({tenant.distribution_id}), or delete the tenant first; {_MOVES}"
+    )
+
+
 def explain(client: TenantsClient, errors: Mapping[str, TrackingError]) -> None:
     """Say who has the domains that CloudFront refuses as taken: one search for all of them."""
     taken = {name: error for name, error in errors.items() if isinstance(error, ApiError) and error.code in TAKEN}
@@ -79,10 +87,7 @@ def _owners(client: TenantsClient, names: Iterable[str]) -> dict[str, str]:
         for name in [name for name in names if name not in remedies][:_LOOKED_UP]:
             tenant = client.by_domain(name)
             if tenant is not None:
-                remedies[name] = (
-                    f"In this account {tenant.owner()} has it: name that distribution by 'distribution_id', or delete "
-                    f"the tenant first; {_MOVES}"
-                )
+                remedies[name] = f"In this account {tenant.owner()} has it: {way_out(tenant)}"
     except TrackingError:
         return {}
     return remedies

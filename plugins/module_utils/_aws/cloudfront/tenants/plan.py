@@ -12,6 +12,7 @@ from ...._core.errors import RefusedError
 from ...._core.plan import Action, Plan, Values, differing
 from ..model import SERVICE
 from .desired import DesiredTenant
+from .errors import way_out
 from .model import Tenant, tenant_name
 from .template import TenantsShared
 
@@ -95,6 +96,13 @@ def new_tenant(desired: DesiredTenant, shared: TenantsShared) -> Tenant:
 
 
 def _created(desired: DesiredTenant, shared: TenantsShared, *, unknown: bool) -> Plan[Tenant]:
+    owner = shared.elsewhere.get(desired.domain)
+    if owner is not None:
+        raise RefusedError(
+            f"{desired.domain}: {owner.owner()} has it already",
+            remedy=way_out(owner)[0].upper() + way_out(owner)[1:],
+            facts={"tenant_id": owner.id, "distribution_id": owner.distribution_id},
+        )
     if not (desired.certificate_arn or desired.managed or unknown or _inherits(shared)):
         raise RefusedError(
             f"{desired.domain}: a new distribution tenant needs a certificate that covers the domain",

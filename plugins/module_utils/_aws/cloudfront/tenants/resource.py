@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -54,9 +54,12 @@ class TrackingTenants(Fleet[TenantsShared, Tenant]):
         desired = self._desired
         if not desired.tenants:
             return Standing(TenantsShared(), {})
-        distribution = self._template()
+        templates = list(self._client.templates())
+        distribution = self._template(templates)
         group = None if desired.absent else self._client.group(desired.name)
         shared = TenantsShared(distribution, group)
+        if templates and distribution is None and not desired.absent:
+            shared = replace(shared, elsewhere=self._client.find(desired.tenants))
         if desired.manage_shared and not desired.absent:
             wishes = desired_template(desired, shared)
             config = None if distribution is None else distribution.config
@@ -351,10 +354,10 @@ class TrackingTenants(Fleet[TenantsShared, Tenant]):
     def _wish(self, name: str) -> DesiredTenant:
         return self._desired.tenants[name]
 
-    def _template(self) -> Distribution | None:
-        """The distribution of the id or of the name."""
+    def _template(self, templates: Iterable[Distribution] | None = None) -> Distribution | None:
+        """The distribution of the id or of the name, among those that were read or that there are now."""
         desired = self._desired
-        for found in self._client.templates():
+        for found in self._client.templates() if templates is None else templates:
             if desired.template.distribution_id:
                 if found.id == desired.template.distribution_id:
                     return found

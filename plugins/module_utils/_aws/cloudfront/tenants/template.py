@@ -26,7 +26,7 @@ from ..plan import check_ours
 from ..shared import Shared, plan_shared
 from ..view import settings
 from .desired import DesiredTenants
-from .model import ConnectionGroup
+from .model import ConnectionGroup, Tenant
 
 _UNSUPPORTED = ("Aliases", "IsIPV6Enabled", "PriceClass")
 #: Managed settings of a distribution that a multi-tenant one does not have.
@@ -41,13 +41,15 @@ _CLOUDFRONT_DECIDES = (
 class TenantsShared:
     """``policies`` are the cache policy, the origin request policy and the function.
 
-    ``others`` are further connection groups that standing tenants are in, by their ids.
+    ``others`` are further connection groups that standing tenants are in, by their ids. ``elsewhere`` are the tenants
+    by which other distributions have domains of the task, looked for before a new distribution is made.
     """
 
     distribution: Distribution | None = None
     group: ConnectionGroup | None = None
     policies: Shared = field(default_factory=Shared)
     others: Mapping[str, ConnectionGroup] = field(default_factory=dict)
+    elsewhere: Mapping[str, Tenant] = field(default_factory=dict)
 
     def group_of(self, group_id: str | None) -> ConnectionGroup | None:
         """The connection group of a tenant; "" is that of the task, for a tenant that is yet to be made."""
