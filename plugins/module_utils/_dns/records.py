@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -170,6 +171,26 @@ def desired_sets(
         merged[one.key] = _merged(merged[one.key], one, option) if one.key in merged else one
     _check_cnames(merged.values())
     return tuple(merged.values())
+
+
+def check_targets(desired: Iterable[RecordSet]) -> None:
+    """Raises InputError for a CNAME record that no resolver can follow: to its own name, or to an address."""
+    for one in (each for each in desired if each.type == "CNAME"):
+        for value in one.values:
+            target = value.rstrip(".").lower()
+            if target == one.name:
+                raise InputError("records", value, f"the CNAME record of {one.name} must lead to another name")
+            if _is_address(target):
+                kinds = f"the CNAME record of {one.name} must lead to a host name: an address takes a record of type A"
+                raise InputError("records", value, kinds)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def present(

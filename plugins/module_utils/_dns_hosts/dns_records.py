@@ -27,7 +27,7 @@ from .._dns.connect_to import connect_to
 from .._dns.hosting import DnsHosting, DnsProvider, Zone
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import UNKNOWN, Change, Found, RecordSet, absent, changed, desired_sets, present
+from .._dns.records import UNKNOWN, Change, Found, RecordSet, absent, changed, check_targets, desired_sets, present
 from .._dns.resolver import Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES
@@ -98,6 +98,9 @@ class DnsRecords(Resource[Records]):
             setting_names=tuple(provider.record_options),
         )
         self._check_zone()
+        if self._state == "present":
+            check_targets(self._named)
+            _check_settings(params["records"], provider, context)
         self._wait = _wait(params, provider)
         self._progress = context.progress
         self._service = provider.name
@@ -396,6 +399,21 @@ def provider_libraries(params: Mapping[str, Any]) -> tuple[Library, ...]:
     """Those of the provider that the task names."""
     provider = PROVIDERS.get(str(params.get("provider")))
     return provider.libraries if provider else ()
+
+
+def _check_settings(entries: Sequence[Mapping[str, Any]], provider: DnsProvider, context: TaskContext) -> None:
+    """Settings that only other hosts have. Raises InputError for one that decides on how the name is served."""
+    elsewhere = [
+        name for one in PROVIDERS.values() for name in one.record_options if name not in provider.record_options
+    ]
+    for at, entry in enumerate(entries):
+        for name in dict.fromkeys(elsewhere):
+            value = entry.get(name)
+            having = " or ".join(one.name for one in PROVIDERS.values() if name in one.record_options)
+            if value is True:
+                raise InputError(f"records[{at}].{name}", value, f"only records at {having} have it: leave it out")
+            if value:
+                context.warn(f"records[{at}].{name} has no effect, since only records at {having} have it")
 
 
 def _record_options(providers: Iterable[DnsProvider]) -> dict[str, Mapping[str, Any]]:

@@ -29,7 +29,7 @@ from .._dns.equivalence import equivalence
 from .._dns.iterative import IterativeLookup
 from .._dns.library import DNSPYTHON
 from .._dns.options import RESOLVING
-from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, desired_sets
+from .._dns.records import DEFAULT_TTL, UNKNOWN, RecordSet, check_targets, desired_sets
 from .._dns.resolver import ADDRESS_TYPES, Resolver
 from .._dns.servers import resolvers
 from .._dns.values import TYPES, canonical
@@ -135,6 +135,8 @@ class _RecordProbe:
         self._others_may_change = provider in _OTHERS
         self._written_at = "" if self._others_may_change else provider
         self.records = desired_sets(params["records"], unknown_allowed=True, setting_names=(_ANY,))
+        if self._present:
+            check_targets(self.records)
         self._check_values(waits=params["wait"] and not params["wildcard_answers"])
         check_seconds(params, "request_timeout")
         self._ca_path = str(params.get("ca_path") or "")

@@ -300,6 +300,8 @@ def test_alias_records_that_lead_to_the_target_stay(run: Run, account: AwsAccoun
         ([{**TRACK, "type": "SOA"}], {}, "SOA"),
         ([TRACK], {"wait": True, "wait_timeout": 0}, "wait_timeout"),
         ([TRACK], {"zone": "not a zone"}, "zone"),
+        ([{**TRACK, "proxied": True}], {}, "only records at cloudflare have it: leave it out"),
+        ([{**TRACK, "value": TRACK["name"]}], {}, "must lead to another name"),
     ],
 )
 def test_bad_input_is_one_sentence_and_asks_nothing(

@@ -17,6 +17,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._dns.records im
     RecordSet,
     absent,
     changed,
+    check_targets,
     desired_sets,
     present,
 )
@@ -32,6 +33,24 @@ def a_set(record_type: str, *values: str, name: str = TRACK, ttl: int = 3600, **
 
 def entry(record_type: str, value: Any, name: str = TRACK, ttl: int | None = 3600, **more: Any) -> dict[str, Any]:
     return {"name": name, "type": record_type, "value": value, "ttl": ttl, **more}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("Track.Example.COM.", "must lead to another name"),
+        (TRACK, "must lead to another name"),
+        ("192.0.2.1", "must lead to a host name"),
+    ],
+)
+def test_a_cname_record_that_leads_nowhere_is_refused(value: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        check_targets(desired_sets([entry("CNAME", value)], unknown_allowed=False))
+
+
+def test_other_records_may_hold_an_address() -> None:
+    check_targets(desired_sets([entry("A", "192.0.2.1"), entry("TXT", TRACK)], unknown_allowed=False))
+    check_targets(desired_sets([entry("CNAME", CDN)], unknown_allowed=False))
 
 
 @pytest.mark.parametrize(
