@@ -99,7 +99,7 @@ from typing import Any
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import tracking_domain_name
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils import _setup_plan
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._entries import LIST, EntryError, entries_of
-from ansible_collections.sparkpost.tracking.plugins.plugin_utils._paths import of_path, parts_of
+from ansible_collections.sparkpost.tracking.plugins.plugin_utils._paths import PATHS, of_path, parts_of
 
 _LISTS = ("names", "left", "wishes", "domains", "roles", "checks", "held_back")
 
@@ -117,7 +117,7 @@ def setup_plan(
     """See DOCUMENTATION."""
     found = preflight or {}
     try:
-        entries = entries_of(given, domain, host, variable)
+        entries = entries_of(given, domain, host, variable, PATHS)
         left: list[str] = []
         if only:
             entries, left = of_path(entries, only)

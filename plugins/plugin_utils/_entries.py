@@ -19,6 +19,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.names import (
     host_name,
     record_name,
+    shown_name,
     tracking_domain_name,
 )
 
@@ -110,6 +111,8 @@ class _List:
     """A list of domains under the name by which the user knows it."""
 
     variable: str
+    #: The CDNs that a message offers, none: all that there are.
+    offered: Sequence[str] = ()
 
     def entry(self, given: Any, number: int) -> dict[str, Any]:
         """The entry at a place of the list. Raises EntryError."""
@@ -184,23 +187,27 @@ class _List:
             return
         allowed = _cdns()
         if named not in allowed:
-            near = difflib.get_close_matches(named, allowed, n=1)
+            offered = self.offered or allowed
+            near = difflib.get_close_matches(named, offered, n=1)
             meant = f"; did you mean {near[0]}?" if near else "."
-            must = f"it must be one of {', '.join(allowed)}{meant}"
+            must = f"it must be one of {', '.join(offered)}{meant}"
             raise EntryError(f"{self._key('cdn', domain)} is {value}, but {must}")
 
     def _key(self, key: str, domain: str) -> str:
         return f"The key '{key}' of {domain} in {self.variable}"
 
 
-def entries_of(given: Any, domain: str | None = None, host: str = "", variable: str = LIST) -> list[dict[str, Any]]:
+def entries_of(
+    given: Any, domain: str | None = None, host: str = "", variable: str = LIST, offered: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """The entries of ``given``, else of ``domain``, else of ``host``; raises EntryError with one sentence.
 
     ``given`` is a list of names, of entries, or of both, or a string of names. ``domain`` is the name that a playbook
     was started with, "" for none, None where nobody could name one that way. ``host`` is a host of an inventory that
-    stands for the domain of its name. ``variable`` is where the user has set the list.
+    stands for the domain of its name. ``variable`` is where the user has set the list. ``offered`` are the CDNs among
+    which the user chooses, none: all that there are.
     """
-    held = _List(variable)
+    held = _List(variable, offered)
     entries = [held.entry(each, number) for number, each in enumerate(_listed(given, variable), 1)]
     held.require_once(entries)
     named = str(domain or "").strip()
@@ -266,4 +273,4 @@ def _cdns() -> tuple[str, ...]:
 
 def compared(name: Any) -> str:
     """A name in the form in which two forms of one name are equal."""
-    return str(name).strip().rstrip(".").lower()
+    return shown_name(name).rstrip(".").lower()

@@ -118,14 +118,18 @@ class Pace:
         self._closed_until = self._counted_at
         self._told_at: float | None = None
 
+    @property
+    def service(self) -> str:
+        """How a sentence about the service begins."""
+        return self.limit.service if self.limit else "The service"
+
     def wait(self, method: str, progress: Callable[[str], None]) -> float:
         """Wait until a request may be sent; the seconds that it took."""
         seconds = self._reserved(method)
         left = seconds
         while left > 0:
             if left >= _TOLD and self._is_time_to_tell():
-                service = self.limit.service if self.limit else "The service"
-                progress(f"{service} takes no more requests for now: going on in {left:.0f} s")
+                progress(f"{self.service} takes no more requests for now: going on in {left:.0f} s")
             part = min(left, LONGEST_SILENCE)
             self._clock.sleep(part)
             left -= part

@@ -180,7 +180,7 @@ class HttpSession:
             return False
         retry_after = retry_after_seconds(self.retry_after(answer), self.transport.clock.wall())
         pause = policy.delay(attempt, retry_after, throttled=answer.status == 429)
-        return self._pause(pause, f"The service answered {answer.status}")
+        return self._pause(pause, f"{self.pace.service} answered {answer.status}")
 
     def pause_after_nonsense(self, message: str, attempt: int) -> bool:
         """Sleep before something is asked for again whose answer was no answer; false after the third time."""

@@ -33,6 +33,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.redact im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.version import USER_AGENT
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.json_client import Dialect, JsonClient, Problem
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.media import FORM, JSON, JSON_API, Media
+from ansible_collections.sparkpost.tracking.plugins.module_utils._http.pace import Limit
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.retry import BRIEFLY, RetryPolicy
 from ansible_collections.sparkpost.tracking.plugins.module_utils._http.session import (
     LARGEST_BODY,
@@ -333,6 +334,15 @@ def test_pauses_of_more_than_seconds_are_shown(server: Server, time: Time) -> No
     assert session.send("GET", server.url).status == 200
     assert time.slept == [0.5, 8.0]
     assert shown == ["The service answered 429: trying again in 8 s"]
+
+
+def test_a_pause_names_the_service_whose_limit_is_known(server: Server, time: Time) -> None:
+    shown: list[str] = []
+    limit = Limit("Fastly", 1000, 3600.0, burst=800)
+    transport = Transport(deadline=60.0, retry=RetryPolicy(random=lambda: 1.0), clock=time.clock(), limit=limit)
+    server.script = [Answer(500, headers={"Retry-After": "12"}), Answer(200)]
+    HttpSession(transport, Redactor([SECRET]), shown.append).send("GET", server.url)
+    assert [line.partition(":")[0] for line in shown] == ["Fastly answered 500"]
 
 
 def test_a_patch_is_sent_once(server: Server, time: Time) -> None:

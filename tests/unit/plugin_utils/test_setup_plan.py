@@ -173,3 +173,13 @@ def test_two_defaults_of_one_account_are_refused_on_whatever_paths(
 def test_each_account_may_have_its_default() -> None:
     listed = ({"domain": A, "default": True, "subaccount": 12}, {"domain": B, "default": True})
     assert plan(*listed, cdn="managed")["error"] == ""
+
+
+def test_an_unknown_cdn_is_told_those_that_a_set_up_has() -> None:
+    said = f"The key 'cdn' of {A} in tracking_domains is akamai, but it must be one of"
+    assert plan({"domain": A, "cdn": "akamai"})["error"] == f"{said} cloudfront, cloudflare, fastly, managed."
+
+
+def test_one_name_in_two_scripts_is_named_twice() -> None:
+    error = plan("klick.bücher.example", "KLICK.xn--bcher-kva.example.", cdn="fastly")["error"]
+    assert error.startswith("Entries 1 and 2 of tracking_domains both name klick.xn--bcher-kva.example")
