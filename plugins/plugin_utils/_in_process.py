@@ -26,7 +26,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import check_kinds
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import check_kinds, in_sentences
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     HopelessError,
@@ -147,7 +147,7 @@ class InProcessAction(ActionBase):
         message = str(remove_values(validated.errors.msg, validated._no_log_values))
         if isinstance(validated.errors[0], UnsupportedError):
             message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-        return told(message)
+        return told(in_sentences(message))
 
     def _run_as_module(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         if self._waits():

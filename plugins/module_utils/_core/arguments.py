@@ -18,6 +18,21 @@ Rule = Sequence[Any]
 #: The beginning of an object in JSON, or of pairs of names and values.
 _OBJECT_AS_TEXT = re.compile(r"\s*(\{|[\w-]*\w\s*=)")
 
+#: How Ansible refuses options that exclude each other.
+_EXCLUSIVE = re.compile(r"parameters are mutually exclusive: ([\w|]+(?:, [\w|]+)*)(?: found in ([\w> -]*\w))?")
+
+
+def in_sentences(message: str) -> str:
+    """Ansible's refusal of options, where that is no sentence for a person."""
+    return _EXCLUSIVE.sub(_exclusive, message)
+
+
+def _exclusive(found: re.Match[str]) -> str:
+    sets = [[f"'{name}'" for name in names.split("|")] for names in found[1].split(", ")]
+    each = ", and ".join(f"{', '.join(names[:-1])} and {names[-1]}" for names in sets)
+    place = f" of {found[2]}" if found[2] else ""
+    return f"the options {each}{place} are mutually exclusive: give only one of them"
+
 
 @dataclass(frozen=True)
 class Arguments:

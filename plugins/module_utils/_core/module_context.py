@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 
-from .arguments import Arguments, check_kinds
+from .arguments import Arguments, check_kinds, in_sentences
 from .definition import Definition
 from .errors import InputError
 from .library import first_missing
@@ -24,7 +24,7 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **values: Any) -> NoReturn:
         self.no_log_values.update(passwords_in(self.params))
-        super().fail_json(msg=told(msg), **values)
+        super().fail_json(msg=told(in_sentences(msg)), **values)
 
 
 class ModuleContext:

@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 
-from .._core.arguments import Arguments
+from .._core.arguments import Arguments, in_sentences
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def validated(arguments: Arguments, given: Mapping[str, Any]) -> Validated:
     """The options with their defaults, fallbacks and types."""
     found = ArgumentSpecValidator(arguments.spec(), **arguments.rules()).validate(dict(given))
     secrets = frozenset(str(value) for value in found._no_log_values)
-    return Validated(found.validated_parameters, secrets, " ".join(found.error_messages))
+    return Validated(found.validated_parameters, secrets, in_sentences(" ".join(found.error_messages)))
 
 
 def masked(values: Mapping[str, Any], secrets: Iterable[str]) -> dict[str, Any]:

@@ -64,7 +64,10 @@ def entries(*domains: str, **more: Any) -> list[dict[str, Any]]:
     ("options", "sentence"),
     [
         ({}, "one of the following is required: domain, domains"),
-        ({"domain": D, "domains": entries("a.example.com")}, "parameters are mutually exclusive: domain|domains"),
+        (
+            {"domain": D, "domains": entries("a.example.com")},
+            "the options 'domain' and 'domains' are mutually exclusive: give only one of them",
+        ),
         ({"domains": []}, "The option 'domains' is [], but it must name at least one domain."),
         ({"domains": [{"endpoint": "us"}]}, "missing required arguments: domain found in domains"),
         (

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments, in_sentences
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.context import TaskContext
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import (
     InputError,
@@ -168,7 +168,8 @@ def test_one_that_fails_stops_no_other_and_each_is_told() -> None:
     assert [one["kind"] for one in result["failed_items"]] == ["error", "error", "wait_timeout", "defect"]
     assert result["applied"] == ["make box a", "make box late", "make box b"]
     assert result["not_attempted"] == []
-    assert result["msg"].startswith("4 of 6 boxes failed: refused, unreadable, late, broken. refused: ")
+    assert result["msg"].startswith("4 of 6 boxes failed. refused: ")
+    assert "unreadable: the service does not answer" in result["msg"]
     assert "the service does not answer. Try again." in result["msg"]
     assert result["error"]["kind"] == "several"
 
@@ -319,6 +320,34 @@ def test_places_that_exclude_each_other_are_refused_by_the_names_of_both(entries
     with pytest.raises(InputError) as refused:
         ordered(*entries)
     assert f"but no order is what {told} ask for together" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("ansible", "said"),
+    [
+        (
+            "parameters are mutually exclusive: services|domains",
+            "the options 'services' and 'domains' are mutually exclusive: give only one of them",
+        ),
+        (
+            "parameters are mutually exclusive: a|b|c found in domains",
+            "the options 'a', 'b' and 'c' of domains are mutually exclusive: give only one of them",
+        ),
+        ("missing required arguments: domain", "missing required arguments: domain"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused_in_a_sentence(ansible: str, said: str) -> None:
+    assert in_sentences(ansible) == said
+
+
+def test_what_no_sentence_tells_is_named_before_them() -> None:
+    store = Store()
+    boxes = [{"name": "unreadable", "size": size} for size in range(7)]
+    apart = replace(form(store), subject=lambda params: f"box-{params['size']}", domains=lambda _params: ())
+    context: TaskContext = Context({"boxes": boxes})
+    message = listed_definition("boxes", apart, WHOLE).perform(context).to_ansible(subject="", diff_mode=True)["msg"]
+    assert message.startswith("7 of 7 boxes failed: box-5, box-6. box-0: the service does not answer")
+    assert message.endswith("The others are told in failed_items.")
 
 
 def test_what_two_entries_claim_is_refused_before_anything_is_made() -> None:

@@ -18,7 +18,7 @@ from ansible.module_utils.common.validation import (
     check_required_together,
 )
 
-from ..arguments import WAIT, Arguments
+from ..arguments import WAIT, Arguments, in_sentences
 from ..concurrency import AT_ONCE
 from ..context import TaskContext
 from ..errors import InputError
@@ -177,7 +177,7 @@ class ListForm(Generic[Shared]):
             check_required_by({name: list(needed) for name, needed in own.required_by.items()}, chosen)
         except TypeError as error:
             set_options = ", ".join(sorted(name for name, value in given.items() if value is not None))
-            raise InputError("", f"an entry with {set_options or 'nothing set'}", str(error)) from error
+            raise InputError("", f"an entry with {set_options or 'nothing set'}", in_sentences(str(error))) from error
         self.subject(entry)
         return entry
 

@@ -103,14 +103,20 @@ def _failed(thing: Thing) -> dict[str, Any]:
 
 
 def _error(failed: Sequence[Thing], total: int, called: str) -> TrackingError:
-    """The failure of a single thing as it is; of several their names, and the first ones in words."""
+    """The failure of a single thing as it is; of several the first ones in words, and the names that no words tell."""
     errors = [thing.ended.error for thing in failed if thing.ended.error is not None]
     sentences = [str(failure(error, thing.subject)["msg"]) for thing, error in zip(failed, errors, strict=True)]
-    names = ", ".join(thing.name for thing in failed[:_NAMED])
-    more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
-    head = f"{len(failed)} of {total} {called} failed: {names}{more}." if total > 1 else ""
+    told = " ".join(sentences[:_TOLD])
+    untold = [
+        thing.name
+        for at, (thing, sentence) in enumerate(zip(failed, sentences, strict=True))
+        if at >= _TOLD or thing.name not in sentence
+    ]
+    named = f": {', '.join(untold[:_NAMED])}" if untold else ""
+    more = f" and {len(untold) - _NAMED} more" if len(untold) > _NAMED else ""
+    head = f"{len(failed)} of {total} {called} failed{named}{more}." if total > 1 else ""
     rest = "The others are told in failed_items." if len(failed) > _TOLD else ""
-    several = SeveralError(" ".join(filter(None, (head, *sentences[:_TOLD], rest))))
+    several = SeveralError(" ".join(filter(None, (head, told, rest))))
     kinds = list(dict.fromkeys(error.kind for error in errors))
     several.kind = kinds[0] if len(kinds) == 1 else SeveralError.kind
     several.facts.update(errors[0].facts if len(errors) == 1 else {}, kinds=kinds)
