@@ -26,7 +26,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, **params: Any) -> tuple[dict[str, str]
     api = ScriptedApi(Said(200, {"success": True, "result": []}))
     secrets: list[str] = []
 
-    def session(_params: Any, hidden: Any, _progress: Any) -> Any:
+    def session(_params: Any, hidden: Any, _progress: Any, **_limit: Any) -> Any:
         secrets.extend(hidden)
         return api.session(*secrets)
 
