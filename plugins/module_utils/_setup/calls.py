@@ -117,9 +117,17 @@ class Caller:
             found = self.result(definition, service, {**common, option: own})
             listed = found.get("results")
             if isinstance(listed, list) and len(listed) == len(entries):
-                return [{"failed": False, "changed": False, **each} for each in listed]
+                return _with_differences([{"failed": False, "changed": False, **each} for each in listed], found)
             return [found for _entry in entries]
         return list(map_concurrently(entries, lambda entry: self.result(definition, service, entry), at_once=_AT_ONCE))
+
+
+def _with_differences(results: list[dict[str, Any]], whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The results of a list; what ``--diff`` shows of all of them stays, with the first that changed."""
+    first = next((each for each in results if each["changed"]), None)
+    if first is not None and whole.get("diff"):
+        first["diff"] = whole["diff"]
+    return results
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
