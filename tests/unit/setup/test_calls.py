@@ -13,8 +13,9 @@ import pytest
 
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.arguments import Arguments
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.definition import Definition
+from ansible_collections.sparkpost.tracking.plugins.module_utils._core.errors import WaitTimeoutError
 from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result import Result
-from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.calls import Caller
+from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.calls import RAISED_BY, Caller
 from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.model import Domain, Ledger
 
 _ENTRY = {"domain": {"type": "str", "required": True}}
@@ -49,3 +50,25 @@ def test_the_differences_of_a_list_are_kept_once_each(diff_mode: bool) -> None:
         ledger.record([domain], result)
     assert [each["before_header"] for each in ledger.diffs] == (list(_NAMES[1:]) if diff_mode else [])
     assert [len(ledger.standing[name].changes) for name in _NAMES] == [0, 1, 1]
+
+
+def _late(context: Any) -> Result:
+    remedy = "Running the same play again is safe: it continues here" if context.params["domain"] == "a" else "Look"
+    return Result(error=WaitTimeoutError("Waited 5 s for it", remedy=remedy))
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        ("a", "Running the same play again is safe: it continues here."),
+        ("b", "Look. Running it again continues here."),
+    ],
+)
+def test_a_wait_that_ran_out_names_the_variable_of_the_user(domain: str, said: str) -> None:
+    options = {**_ENTRY, "wait_timeout": {"type": "int"}}
+    keeper = Definition("keeper", Arguments(options=options), perform=_late, subject=lambda _params: "")
+    context: Any = SimpleNamespace(params={}, secrets=frozenset(), check_mode=False, diff_mode=False)
+    named = {"domain": domain, "wait_timeout": 5, RAISED_BY: "cloudfront_certificate_wait_timeout"}
+    msg = Caller(context, lambda _line: None).result(keeper, "", named)["msg"]
+    raised = "To wait longer, raise cloudfront_certificate_wait_timeout (now 5 seconds)."
+    assert msg == f"Waited 5 s for it. {said} {raised}"
