@@ -66,15 +66,17 @@ def test_check_mode_says_what_would_change() -> None:
     )
 
 
-def test_check_mode_tells_what_would_change_of_each_domain_of_a_list() -> None:
+@pytest.mark.parametrize(("others", "told"), [(1, 7), (12, 5)])
+def test_check_mode_tells_what_would_change_of_each_domain_of_a_list(others: int, told: int) -> None:
     changes = [{"verb": "create", "object": f"thing {at}"} for at in range(7)]
-    found = shown("a.example.com", D, setup=[done("a.example.com"), done() | {"changes": changes}], check_mode=True)
-    assert found == [
-        "1 of 2 domains would change; nothing was written.",
-        "  a.example.com      fastly  unchanged",
+    names = [f"t{at}.example.com" for at in range(others)]
+    results = [*map(done, names), done() | {"changes": changes}]
+    found = shown(*names, D, setup=results, check_mode=True)
+    assert found[0] == f"1 of {others + 1} domains would change; nothing was written."
+    assert found[others + 1 :] == [
         f"  {D}  fastly  7 changes",
-        *(f"    create thing {at} for {D}" for at in range(5)),
-        "    and 2 more",
+        *(f"    create thing {at} for {D}" for at in range(told)),
+        *(["    and 2 more"] if told < 7 else []),
         f"  next: run it without --check: {AGAIN}",
     ]
 

@@ -14,8 +14,8 @@ from .outcome import Outcome
 #: A longer list is told by counts.
 _LONGEST_LIST = 50
 _FIRST = 10
-#: So many of the changes that check mode predicts are told of each domain of a list.
-_FIRST_CHANGES = 5
+#: So many of the changes that check mode predicts are told of each domain, where there are more than so few of them.
+_FIRST_CHANGES, _FEW = 5, 10
 #: Of a failure that stands for many.
 _LONGEST_EXAMPLE = 400
 _STEPS = {
@@ -40,7 +40,9 @@ def lines(found: Sequence[Outcome], params: Mapping[str, Any]) -> list[str]:
         shown += _counted(good)
     shown += _advice(good)
     if params["left_out"] and good:
-        shown.append(f"  left out by the tags: {', '.join(_STEPS[each] for each in params['left_out'])}")
+        shown.append(
+            f"  left out by the tags: {', '.join(name for step, name in _STEPS.items() if step in params['left_out'])}"
+        )
     if params["report"]:
         shown.append(f"  reports: {params['report']}")
     return [*shown, *_failures(bad), f"  next: {_next(found, params)}"]
@@ -86,9 +88,9 @@ def _each(good: Sequence[Outcome], params: Mapping[str, Any]) -> list[str]:
         shown.append(f"  {each.domain:<{width}}  {each.path:<{path}}  {_said(each)}")
         if params["check_mode"]:
             made = _made(each)
-            more = len(made) - _FIRST_CHANGES
-            shown += [f"    {line}" for line in made[:_FIRST_CHANGES]]
-            shown += [f"    and {more} more"] if more > 0 else []
+            told = made if len(good) <= _FEW else made[:_FIRST_CHANGES]
+            shown += [f"    {line}" for line in told]
+            shown += [f"    and {len(made) - len(told)} more"] if len(made) > len(told) else []
     return shown
 
 

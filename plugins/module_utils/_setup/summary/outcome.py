@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._core.names import tracking_domain_name
-from ..model import DNS, SPARKPOST
+from ..model import DNS, SPARKPOST, STEPS
 
 #: Who renews the certificate of a path, as long as its validation records stand.
 _RENEWED_BY = {
@@ -129,7 +129,7 @@ def _finding(check: Mapping[str, Any], first: str, left_out: Sequence[str]) -> s
 
 
 def _remedy(finding: Mapping[str, Any], left_out: Sequence[str]) -> str:
-    missing = [step for step in left_out if step != "verify"]
+    missing = [step for step in STEPS if step in left_out]
     told = f"The tags left out {', '.join(missing)}. {_AGAIN}" if missing else ""
     brought_by = next((step for start, step in _BROUGHT_BY.items() if str(finding.get("id")).startswith(start)), "")
     return told if brought_by in missing else _sentences(str(finding.get("remedy") or ""), told)
