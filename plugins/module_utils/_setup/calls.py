@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from .arguments import masked, validated
 
 #: More than Ansible's own default of forks, fewer than any service minds: most of the time they wait.
 _AT_ONCE = 16
+_AGAIN = re.compile(r"continues here|\brun\b[^.;]*\bagain\b", re.IGNORECASE)
 #: Beside the options of a call that waits: the variable in which the user sets how long.
 RAISED_BY = "raised_by"
 _SHARED = (*HTTP.options, *RESOLVING.options)
@@ -133,7 +135,7 @@ def _with_way_on(result: dict[str, Any], variable: str, timeout: Any) -> dict[st
     for each in (result, *(result.get("results") or ())):
         if each.get("failed") and (each.get("error") or {}).get("kind") == WaitTimeoutError.kind:
             said = str(each["msg"])
-            again = "" if "continues here" in said else " Running it again continues here."
+            again = "" if _AGAIN.search(said) else " Running it again continues here."
             limit = f" (now {timeout} seconds)" if timeout is not None else ""
             each["msg"] = f"{said.rstrip('.')}.{again} To wait longer, raise {variable}{limit}."
     return result
