@@ -48,6 +48,7 @@ mail.deep IN TXT "a text with \\"marks\\"" "and a second part"
 old 300 IN CNAME edge.elsewhere.example.
 sub IN NS ns.elsewhere.example.
 *.wild 600 IN A 192.0.2.99
+dn IN DNAME elsewhere.example.
 """
 
 
@@ -188,6 +189,27 @@ def test_what_changed_since_it_was_read_is_not_overwritten(start: Start, monkeyp
     assert f"track.{ZONE}" in raced["msg"]
     assert primary.ask(f"track.{ZONE}", "CNAME") == ["somebody.else.example."]
     assert primary.ask(f"click.{ZONE}", "CNAME") == [f"{CDN}."]
+
+
+@pytest.mark.parametrize("transfers", [True, False], ids=["with transfers", "without transfers"])
+@pytest.mark.parametrize(
+    ("name", "above"),
+    [("track.sub", "sub.example.test, which is delegated"), ("track.dn", "dn.example.test, which has a DNAME record")],
+)
+def test_a_record_that_would_never_be_served_is_refused(start: Start, transfers: bool, name: str, above: str) -> None:
+    primary = start(transfers=transfers)
+    refused = primary.task(record(name, "CNAME", CDN), zone=ZONE)
+    assert refused["failed"]
+    assert f"{name}.{ZONE} is below {above}" in refused["msg"]
+    at_the_cut = primary.task(record("sub", "CNAME", CDN), zone=ZONE)
+    assert "delegated as a zone of its own" in at_the_cut["msg"]
+
+
+def test_a_value_that_no_message_holds_is_told(start: Start) -> None:
+    primary = start()
+    refused = primary.task(record("long", "TXT", "x" * 70_000))
+    assert refused["failed"]
+    assert "is too long for a DNS message" in refused["msg"]
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

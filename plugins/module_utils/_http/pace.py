@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -118,9 +119,13 @@ class Pace:
         self._closed_until = self._counted_at
         self._told_at: float | None = None
 
-    def wait(self, method: str, progress: Callable[[str], None]) -> float:
-        """Wait until a request may be sent; the seconds that it took."""
-        seconds = self._reserved(method)
+    def wait(self, method: str, progress: Callable[[str], None], patience: float = math.inf) -> float:
+        """Wait until a request may be sent; the seconds that it took.
+
+        A window that stays closed for more than ``patience`` seconds is not waited for: the service then says itself
+        until when it takes no more, as an hourly limit does.
+        """
+        seconds = self._reserved(method, patience)
         left = seconds
         while left > 0:
             if left >= _TOLD and self._is_time_to_tell():
@@ -158,7 +163,7 @@ class Pace:
     def _counts(self, method: str) -> bool:
         return self.limit is not None and not (self.limit.writes_only and method in _READS)
 
-    def _reserved(self, method: str) -> float:
+    def _reserved(self, method: str, patience: float) -> float:
         """Take a token; the seconds until it is there. Those who come later wait longer."""
         limit = self.limit
         if limit is None or not self._counts(method):
@@ -171,7 +176,8 @@ class Pace:
             self._tokens = min(float(limit.burst), self._tokens + passed * rate)
             self._counted_at = now
             self._tokens -= 1
-            return max(0.0, -self._tokens / rate, self._closed_until - now)
+            closed = self._closed_until - now
+            return max(0.0, -self._tokens / rate, closed if closed <= patience else 0.0)
 
 
 def _left(headers: Mapping[str, str], now: float) -> tuple[int | None, float | None]:

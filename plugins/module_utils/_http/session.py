@@ -164,7 +164,7 @@ class HttpSession:
     def _keep_pace(self, method: str) -> None:
         """Wait for the service's limit, which does not count as time in which it failed to answer."""
         left = self.deadline.left()
-        if self.pace.wait(method, self._progress):
+        if self.pace.wait(method, self._progress, self.transport.deadline):
             self._operation.deadline = self.transport.clock.deadline(left)
 
     def pause_before_retry(self, answer: Response | NetworkError, attempt: int) -> bool:

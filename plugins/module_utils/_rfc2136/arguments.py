@@ -41,8 +41,10 @@ def connect(params: Mapping[str, Any]) -> PrimaryServer:
     """The server by these options. Raises InputError."""
     address = given(params, "rfc2136_server", _VARIABLES)
     if not address:
-        allowed = "it must be the address of the zone's primary server, such as 192.0.2.53 or 192.0.2.53:5353"
-        raise InputError("rfc2136_server", "", f"{allowed} (environment variable RFC2136_NAMESERVER)")
+        allowed = (
+            "it must be the address of the zone's primary server, such as 192.0.2.53 or 192.0.2.53:5353; playbooks "
+        )
+        raise InputError("rfc2136_server", "", f"{allowed}and roles read it from the environment: RFC2136_NAMESERVER")
     return PrimaryServer(server(address, "rfc2136_server"), _key(params), float(params.get("request_timeout") or 30))
 
 

@@ -89,7 +89,7 @@ class Rfc2136Hosting(DnsHosting):
         return error.code in CHANGED
 
     def _require_stored(self, zone: Zone, name: str, values: Sequence[str]) -> None:
-        stands = [one.record_set for one in self._server.at(name) or ()]
+        stands = [one.record_set for one in self._server.at(name, zone.name) or ()]
         if any(one.type == "CNAME" and one.values == tuple(values) for one in stands):
             return
         raise ConflictError(

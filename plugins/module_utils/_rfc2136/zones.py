@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .._core.errors import RefusedError
 from .._core.names import is_within
 from .._dns.records import Found
-from .._dns.update.server import PrimaryServer
+from .._dns.update.server import PrimaryServer, require_answered
 
 
 class ServedZones:
@@ -49,12 +49,14 @@ class ServedZones:
         wanted = tuple(dict.fromkeys(names))
         whole = self.whole(zone)
         if whole is not None:
+            for name in wanted:
+                require_answered(name, zone, whole)
             return tuple(one for one in whole if one.record_set.name in wanted)
         return tuple(found for name in wanted for found in self._own(zone, name))
 
     def exists(self, zone: str, name: str) -> bool:
         """Whether the name has records of its own, or other names below it that have some."""
-        answered = self.server.at(name)
+        answered = self.server.at(name, zone)
         if answered is None:
             return False
         # Records that are not the name's own are a wildcard's, which answers for names alone that do not exist.
@@ -66,7 +68,7 @@ class ServedZones:
 
     def _own(self, zone: str, name: str) -> Sequence[Found]:
         """The records of the name itself: what is answered may be a wildcard's."""
-        answered = self.server.at(name) or ()
+        answered = self.server.at(name, zone) or ()
         return answered if answered and self.server.exists(zone, name) else ()
 
     def _known(self, name: str) -> str:

@@ -75,6 +75,7 @@ primary=yes
 receiver-threads=1
 distributor-threads=1
 dnsupdate=yes
+dname-processing=yes
 allow-dnsupdate-from=127.0.0.0/8
 allow-axfr-ips=
 """)

@@ -25,7 +25,7 @@ _WORDS = {
     "FORMERR": "the server does not understand the message",
     "SERVFAIL": "the server failed at it, as it does where it cannot write its zone file or journal",
     "NOTIMP": "the server does not support dynamic updates",
-    "REFUSED": "the server refuses it to this key and address",
+    "REFUSED": "the server refuses it",
     "NOTAUTH": "the server is not authoritative for the zone, or does not accept the key for it",
     "NOTZONE": "a name is not within the zone",
     "YXDOMAIN": "a name has records that should have none",
@@ -36,11 +36,18 @@ _WORDS = {
 _REMEDIES = {
     "NOTIMP": "Enable dynamic updates for the zone on this server, or name the zone's primary server",
     "REFUSED": "Allow this key to update the zone (in BIND 'update-policy' or 'allow-update', in Knot 'acl', in "
-    "PowerDNS 'dnsupdate=yes' with 'TSIG-ALLOW-DNSUPDATE'), and check the address from which the server sees you",
+    "PowerDNS 'dnsupdate=yes' with 'TSIG-ALLOW-DNSUPDATE'), and check the address from which the server sees you. If "
+    "this server is a secondary of the zone, name the primary server instead",
     "NOTAUTH": "Check that this is the zone's primary server and that the key's name, secret and algorithm are those "
     "of the server",
     "SERVFAIL": "Look into the server's log, which says why",
+    **dict.fromkeys(
+        CHANGED,
+        "Run again, since somebody else has changed it meanwhile. If it happens again, compare what the server itself "
+        "shows at the name",
+    ),
 }
+_NO_KEY = "No key was given: set 'tsig_name' and 'tsig_secret' (RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET)"
 _KEYS = {
     "PeerBadKey": ("BADKEY", "the server does not know a key of this name and algorithm"),
     "PeerBadSignature": ("BADSIG", "the server has another secret for this key, or another algorithm"),
@@ -62,8 +69,8 @@ def signed(server: str, operation: str, reply: Any) -> Any:
     return reply
 
 
-def refusal(server: str, operation: str, code: Any) -> ApiError:
-    """The error for an answer's code."""
+def refusal(server: str, operation: str, code: Any, *, signed: bool = True) -> ApiError:
+    """The error for an answer's code; ``signed`` is whether a key signed the message."""
     name = str(dns.rcode.to_text(code))
     kind = ForbiddenError if name in _FORBIDDEN else ApiError
     return kind(
@@ -72,7 +79,7 @@ def refusal(server: str, operation: str, code: Any) -> ApiError:
         status=int(code),
         code=name,
         reason=_WORDS.get(name, "the server gives no further reason"),
-        remedy=_REMEDIES.get(name, ""),
+        remedy=_NO_KEY if name in _FORBIDDEN and not signed else _REMEDIES.get(name, ""),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._core.errors import TrackingError
+from ..._core.errors import RefusedError, TrackingError
 from ..._core.names import is_within
 from ..connect_to import HostPort
 from ..exchange import plain
@@ -41,7 +41,31 @@ if not DNSPYTHON.missing:
     _NO_TRANSFER = (dns.exception.FormError, EOFError, dns.tsig.PeerBadKey)
 
 #: A zone of more record sets than this is not read as a whole.
-MOST = 200_000
+MOST = 10_000
+
+
+def require_answered(name: str, zone: str, found: Iterable[Found]) -> None:
+    """Raises RefusedError where a delegation or a DNAME record above the name answers for it.
+
+    A server takes a record there all the same, and nobody ever sees it. ``found`` are the record sets of the zone, or
+    those of an answer about the name.
+    """
+    for one in found:
+        owner, kind = one.record_set.key
+        reason = _HIDING.get(kind)
+        if reason and is_within(name, owner) and owner != name and (kind == "DNAME" or owner != zone):
+            raise RefusedError(
+                f"{name} is below {owner}, {reason}, so a record in the zone {zone} would never be served",
+                remedy="Use another name, or manage the record in the zone that serves this one",
+                facts={"name": name, "zone": zone, "above": owner, "type": kind},
+            )
+
+
+_HIDING = {
+    "NS": "which is delegated as a zone of its own",
+    "SOA": "which is a zone of its own on this server",
+    "DNAME": "which has a DNAME record",
+}
 
 
 @dataclass(frozen=True)
@@ -106,20 +130,24 @@ class PrimaryServer:
             raise errors.failure(str(self.place), operation, error) from error
         return found_in(sets.values())
 
-    def at(self, name: str) -> tuple[Found, ...] | None:
+    def at(self, name: str, zone: str) -> tuple[Found, ...] | None:
         """What the server answers for the name, of whatever type: a wildcard's records too; None where it denies it.
 
-        Raises TrackingError.
+        Raises TrackingError, also for a name below a delegation or a DNAME record.
         """
         query = dns.message.make_query(name, "ANY")
         query.flags &= ~dns.flags.RD
         operation = f"the question for all records of {name}"
         reply = self._exchange(query, operation)
         if reply.rcode() not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
-            raise errors.refusal(str(self.place), operation, reply.rcode())
+            raise self._refusal(operation, reply.rcode())
+        found = found_in((*reply.answer, *reply.authority))
+        require_answered(name, zone, found)
         if reply.rcode() == dns.rcode.NXDOMAIN:
             return None
-        return tuple(one for one in found_in(reply.answer) if one.record_set.name == name)
+        is_referral = not reply.flags & dns.flags.AA
+        own = found if is_referral else found_in(reply.answer)
+        return tuple(one for one in own if one.record_set.name == name)
 
     def exists(self, zone: str, name: str) -> bool:
         """Whether the name has records of its own, by an update that consists of this prerequisite alone.
@@ -132,7 +160,7 @@ class PrimaryServer:
         code = self._exchange(message, operation).rcode()
         if code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
             return bool(code == dns.rcode.NOERROR)
-        raise errors.refusal(str(self.place), operation, code)
+        raise self._refusal(operation, code)
 
     def update(self, zone: str, changes: Iterable[Change]) -> None:
         """All of the changes, or none where one of them finds something else than it was planned for.
@@ -143,7 +171,10 @@ class PrimaryServer:
         message = message_of(zone, changes)
         code = self._exchange(message, operation, attempts=2).rcode()
         if code != dns.rcode.NOERROR:
-            raise errors.refusal(str(self.place), operation, code)
+            raise self._refusal(operation, code)
+
+    def _refusal(self, operation: str, code: Any) -> TrackingError:
+        return errors.refusal(str(self.place), operation, code, signed=self.key is not None)
 
     def _exchange(self, message: Any, operation: str, *, attempts: int = 1) -> Any:
         """The answer. A lost one is asked for again: prerequisites keep an update from happening twice."""

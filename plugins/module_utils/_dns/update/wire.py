@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,8 @@ if not DNSPYTHON.missing:
     import dns.rdatatype
     import dns.update
 
+#: A message over TCP, with room for its signature. Source: RFC 1035, section 4.2.2.
+_LONGEST = 65_000
 #: What a server makes for signing by itself.
 SIGNING = frozenset({"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "CDS", "CDNSKEY", "TYPE65534"})
 _HOSTS = frozenset({"CNAME", "NS", "PTR"})
@@ -50,7 +53,19 @@ def message_of(zone: str, changes: Iterable[Change]) -> Any:
     for change in listed:
         if change.after is not None:
             message.add(f"{change.after.name}.", rdataset_of(change.after))
+    _require_sendable(message, listed)
     return message
+
+
+def _require_sendable(message: Any, changes: Sequence[Change]) -> None:
+    """Raises InputError where one message cannot hold the changes, which are cut into messages by their length."""
+    try:
+        message.to_wire(max_size=_LONGEST)
+    except (dns.exception.DNSException, ValueError, struct.error):
+        longest = max(changes, key=lambda change: sum(map(len, change.record_set.values)))
+        name, kind = longest.record_set.key
+        allowed = f"the {kind} record of {name} is too long for a DNS message of {_LONGEST} octets"
+        raise InputError("records.value", ", ".join(longest.record_set.values), allowed) from None
 
 
 def rdataset_of(one: RecordSet) -> Any:
