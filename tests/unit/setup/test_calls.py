@@ -18,7 +18,7 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._core.result im
 from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.calls import RAISED_BY, Caller
 from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.model import Domain, Ledger
 
-_ENTRY = {"domain": {"type": "str", "required": True}}
+_ENTRY: dict[str, dict[str, Any]] = {"domain": {"type": "str", "required": True}}
 _NAMES = ("a.example.com", "b.example.com", "c.example.com")
 
 
