@@ -14,8 +14,8 @@ from ansible_collections.sparkpost.tracking.plugins.module_utils._setup.summary.
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._in_process import InProcessAction
 from ansible_collections.sparkpost.tracking.plugins.plugin_utils._run import is_for_machines, shown_arguments
 
-#: What the lines of a domain that failed begin with.
-_FAILED = "FAILED"
+#: What the lines of a domain that failed begin with, and what ends them.
+_FAILED, _NEXT = "FAILED", "  next:"
 
 
 class ActionModule(InProcessAction):
@@ -28,7 +28,7 @@ class ActionModule(InProcessAction):
         result = super().run(tmp, task_vars)
         failed = False
         for line in result.get("lines") or ():
-            failed = failed or line.startswith(_FAILED)
+            failed = (failed or line.startswith(_FAILED)) and not line.startswith(_NEXT)
             Display().display(line, color="red" if failed else "green", stderr=is_for_machines())
         if result.get("failed") and not is_for_machines():
             # The lines are shown already, and a failure is shown with all that its result holds.

@@ -13,9 +13,9 @@ short_description: Summarize what a run has done for each tracking domain
 version_added: "0.1.0"
 author: The sparkpost.tracking authors (@sparkpost-tracking)
 description:
-  - Shows what was changed for each domain, the verdict, when the certificate ends and who renews it, the reports, and
-    the next command. Domains that failed come last, with the cause and the remedy. A long list is shown as counts by
-    cause with the first names.
+  - Shows what was changed for each domain, or what check mode would change, the verdict, when the certificate ends and
+    who renews it, what to do about warnings, the reports, domains that failed with the cause and the remedy, and last
+    the next command. A long list is shown as counts by cause with the first names.
   - The lines are shown whatever Ansible's callback plugin shows of tasks, for example with C(display_ok_hosts=false).
     If standard output is a JSON document, they go to standard error.
   - The task fails if a domain has an obstacle, was not set up, or does not work.
@@ -53,6 +53,20 @@ options:
     default: []
   report:
     description: The directory of the reports.
+    type: str
+    default: ""
+  left_out:
+    description:
+      - The steps that the run did not take because of C(--tags) or C(--skip-tags). They are named in the lines, and
+        for what fails because of them the remedy is to run again without the tags.
+    type: list
+    elements: str
+    choices: [cert, cdn, dns, sparkpost, verify]
+    default: []
+  playbook:
+    description:
+      - The playbook of this collection that runs, for example V(setup), which the next command names.
+      - If empty, the next step is described in words.
     type: str
     default: ""
   arguments:

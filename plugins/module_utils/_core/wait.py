@@ -105,8 +105,11 @@ class Wait:
                 default=self.interval,
             )
             pause = min(self.interval, decisive)
-            if elapsed + pause > self.timeout:
+            left = self.timeout - elapsed
+            if left <= 0 or (pause > left and self.interval <= self.timeout):
                 raise self._late(seen, standing, elapsed, looks)
+            # A limit that is shorter than the interval is waited for all the same.
+            pause = min(pause, left)
             if clock.now() - spoken + pause > LONGEST_SILENCE:
                 progress(self._report(seen.pending, elapsed))
                 spoken = clock.now()

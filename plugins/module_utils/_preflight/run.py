@@ -100,7 +100,7 @@ def _parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: 
         _collect(found, _PARTS[cdn](own, looked, providers, words) if own else {})
     validated = [settled(wish, found[wish.domain]) for wish in wishes if wish.cdn != CLOUDFLARE]
     _collect(found, flattening_parts(validated, looked, providers))
-    _collect(found, _sparkpost_parts(wishes, providers, words))
+    _collect(found, _sparkpost_parts(wishes, looked, providers, words))
     return found
 
 
@@ -114,7 +114,7 @@ def settled(wish: Wish, parts: Sequence[Part]) -> Wish:
     return replace(wish, own_certificate=True) if any(part.certificate == AS_IT_IS for part in parts) else wish
 
 
-def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words) -> Mapping[str, Part]:
+def _sparkpost_parts(wishes: Sequence[Wish], looked: Looked, providers: Providers, words: Words) -> Mapping[str, Part]:
     domains = [wish.domain for wish in wishes]
 
     def read() -> Mapping[str, TrackingDomain] | None:
@@ -125,7 +125,8 @@ def _sparkpost_parts(wishes: Sequence[Wish], providers: Providers, words: Words)
     region, region_failed = attempt(lambda: providers.account_region, "")
     parts = {}
     for wish in wishes:
-        sparkpost_wish = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED)
+        chain = looked.worlds[wish.domain].live.chain
+        sparkpost_wish = SparkPostWish(wish.domain, wish.endpoint, region, wish.subaccount, wish.cdn == MANAGED, chain)
         tracking = (held or {}).get(wish.domain)
         parts[wish.domain] = Part(
             obstacles=(

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core.concurrency import map_concurrently
 from .._core.context import TaskContext
 from .._core.definition import Definition
-from .._core.errors import TrackingError
+from .._core.errors import TrackingError, WaitTimeoutError
 from .._core.runner import run
 from .._dns.options import RESOLVING
 from .._http.options import HTTP
@@ -20,6 +21,9 @@ from .arguments import masked, validated
 
 #: More than Ansible's own default of forks, fewer than any service minds: most of the time they wait.
 _AT_ONCE = 16
+_AGAIN = re.compile(r"continues here|\brun\b[^.;]*\bagain\b", re.IGNORECASE)
+#: Beside the options of a call that waits: the variable in which the user sets how long.
+RAISED_BY = "raised_by"
 _SHARED = (*HTTP.options, *RESOLVING.options)
 
 
@@ -80,7 +84,10 @@ class Caller:
         self.warnings: dict[str, None] = {}
 
     def result(self, definition: Definition, service: str, named: Mapping[str, Any]) -> dict[str, Any]:
-        """What the module returns, failed or not. ``service`` is the option that holds its credentials."""
+        """What the module returns, failed or not. ``service`` is the option that holds its credentials.
+
+        ``named`` are its options, and RAISED_BY.
+        """
         known = definition.arguments.options
         given: dict[str, Any] = {name: self._context.params[name] for name in _SHARED if name in known}
         given.update(self._context.params.get(service) or {} if service else {})
@@ -92,7 +99,8 @@ class Caller:
         within = Within(self._context, options.params, options.secrets, self._progress)
         run(definition, within)
         self.warnings.update(dict.fromkeys(within.warnings))
-        return within.result
+        variable = str(named.get(RAISED_BY) or "")
+        return _with_way_on(within.result, variable, named.get("wait_timeout")) if variable else within.result
 
     def one(self, definition: Definition, service: str, options: Mapping[str, Any]) -> dict[str, Any]:
         """The same; raises CallFailedError where the module fails."""
@@ -117,9 +125,28 @@ class Caller:
             found = self.result(definition, service, {**common, option: own})
             listed = found.get("results")
             if isinstance(listed, list) and len(listed) == len(entries):
-                return [{"failed": False, "changed": False, **each} for each in listed]
+                return _with_differences([{"failed": False, "changed": False, **each} for each in listed], found)
             return [found for _entry in entries]
         return list(map_concurrently(entries, lambda entry: self.result(definition, service, entry), at_once=_AT_ONCE))
+
+
+def _with_way_on(result: dict[str, Any], variable: str, timeout: Any) -> dict[str, Any]:
+    """The result; where its time ran out, its message says in which variable there is more of it."""
+    for each in (result, *(result.get("results") or ())):
+        if each.get("failed") and (each.get("error") or {}).get("kind") == WaitTimeoutError.kind:
+            said = str(each["msg"])
+            again = "" if _AGAIN.search(said) else " Running it again continues here."
+            limit = f" (now {timeout} seconds)" if timeout is not None else ""
+            each["msg"] = f"{said.rstrip('.')}.{again} To wait longer, raise {variable}{limit}."
+    return result
+
+
+def _with_differences(results: list[dict[str, Any]], whole: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The results of a list; what ``--diff`` shows of all of them stays, with the first that changed."""
+    first = next((each for each in results if each["changed"]), None)
+    if first is not None and whole.get("diff"):
+        first["diff"] = whole["diff"]
+    return results
 
 
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .._dns_hosts.providers import PROVIDERS
 from .._dns_hosts.records_wait import DEFINITION as RECORDS_WAIT
 from .._preflight.model import MANUAL
 from .._sparkpost.resource import DEFINITION as TRACKING_DOMAIN
-from .calls import Caller, CallFailedError
+from .calls import RAISED_BY, Caller, CallFailedError
 from .model import SPARKPOST, Domain, Ledger
 from .progress import Progress
 
@@ -147,7 +147,12 @@ class Run:
     def limits(self, path: str, what: str) -> dict[str, Any]:
         """How long to wait for something on a path, and how often to look."""
         settings = self.settings(path)
-        return {"wait": True, "wait_timeout": settings[f"{what}_timeout"], "wait_interval": settings["wait_interval"]}
+        return {
+            "wait": True,
+            "wait_timeout": settings[f"{what}_timeout"],
+            "wait_interval": settings["wait_interval"],
+            RAISED_BY: f"{path}_{what}_wait_timeout",
+        }
 
     def finish(self, domains: Sequence[Domain], path: str, *, expect_redirect: bool = False) -> None:
         """Prove each edge, and then let SparkPost use the domain."""
@@ -171,6 +176,7 @@ class Run:
                 "wait": settings["verify"],
                 "wait_timeout": settings["timeout"],
                 "wait_interval": settings["wait_interval"],
+                RAISED_BY: "sparkpost_domain_wait_timeout",
                 **options,
             }
             for each in domains

@@ -11,19 +11,23 @@ from dataclasses import dataclass
 
 from .._core.obstacle import Obstacle, Words
 from .client import SparkPostClient
-from .endpoints import REGIONS, region_of
+from .endpoints import REGIONS, is_managed_endpoint, region_of
 from .model import TrackingDomain, account_of
 
 
 @dataclass(frozen=True)
 class SparkPostWish:
-    """What is desired of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's."""
+    """What is desired of one domain. ``subaccount`` None is any; ``region`` is "" where nobody named the account's.
+
+    ``leads_to`` are the names to which its CNAME records lead now.
+    """
 
     domain: str
     endpoint: str
     region: str = ""
     subaccount: int | None = None
     managed: bool = False
+    leads_to: tuple[str, ...] = ()
 
 
 def read(client: SparkPostClient, domains: Collection[str]) -> Mapping[str, TrackingDomain]:
@@ -70,6 +74,8 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
                 subject=wish.domain,
             )
         )
+    if tracking.uses_managed_certificate and not wish.managed and any(map(is_managed_endpoint, wish.leads_to)):
+        found.append(_served_by_sparkpost(wish, words))
     if tracking.status.blocked:
         found.append(
             Obstacle(
@@ -91,6 +97,21 @@ def obstacles(tracking: TrackingDomain | None, wish: SparkPostWish, words: Words
             )
         )
     return tuple(found)
+
+
+def _served_by_sparkpost(wish: SparkPostWish, words: Words) -> Obstacle:
+    """Its clicks work with SparkPost's own certificate, which cannot be renewed once a CDN answers for the name."""
+    allowed_by = words.take_over("served_elsewhere")
+    return Obstacle(
+        "served_elsewhere",
+        f"{wish.domain} is served by SparkPost with a managed certificate now (managed HTTPS), and this set-up would "
+        "move it to a CDN, behind which SparkPost cannot renew that certificate",
+        f"To move the domain, allow it with {allowed_by}; SparkPost keeps the managed certificate until the tracking "
+        f"domain is deleted and created again there. To stay with SparkPost's certificate, set {words['cdn']} to "
+        "managed",
+        allowed_by=allowed_by,
+        subject=wish.domain,
+    )
 
 
 def notes(tracking: TrackingDomain | None, wish: SparkPostWish) -> tuple[str, ...]:

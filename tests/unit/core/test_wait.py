@@ -136,3 +136,11 @@ def test_the_deadline_comes_first_with_the_remedy_of_the_last_state() -> None:
     assert raised.value.facts["against"] == [
         {"key": "a", "msg": "a is wrong. Correct a.", "remedy": "Correct a", "stood": 30.0, "enough": 60.0}
     ]
+
+
+def test_a_limit_shorter_than_the_interval_is_waited_for_all_the_same() -> None:
+    time = Time()
+    assert Wait("it", 5, 15).until(ready_after(time, 4), progress=time.say, clock=time.clock) == "thing"
+    time = Time()
+    with pytest.raises(WaitTimeoutError, match=r"^Waited 5 s for it"):
+        Wait("it", 5, 15).until(ready_after(time, 60), progress=time.say, clock=time.clock)

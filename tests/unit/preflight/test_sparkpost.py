@@ -66,6 +66,27 @@ def test_the_domain_at_sparkpost(
     assert ids(obstacles(tracking, replace(WISH, **wished), ROLE)) == expected
 
 
+@pytest.mark.parametrize(
+    ("uses_managed", "managed", "leads_to", "expected"),
+    [
+        (True, False, ("v2.spgo.io",), ["served_elsewhere"]),
+        (True, False, ("links.example.net", "eu.v2.spgo.io"), ["served_elsewhere"]),
+        (True, True, ("v2.spgo.io",), []),
+        (False, False, ("v2.spgo.io",), []),
+        # It has moved already.
+        (True, False, ("d111.cloudfront.net",), []),
+        (True, False, (), []),
+    ],
+)
+def test_a_move_away_from_sparkposts_certificate_is_asked_for_by_name(
+    uses_managed: bool, managed: bool, leads_to: tuple[str, ...], expected: list[str]
+) -> None:
+    tracking = TrackingDomain(D, uses_managed_certificate=uses_managed, status=Status(tls_status="valid"))
+    found = obstacles(tracking, replace(WISH, managed=managed, leads_to=leads_to), ROLE)
+    assert ids(found) == expected
+    assert all("tracking_take_over" in one.allowed_by and one.is_allowed(D, ["served_elsewhere"]) for one in found)
+
+
 def test_a_domain_that_is_not_there_speaks_against_nothing() -> None:
     assert (obstacles(None, WISH, ROLE), notes(None, WISH)) == ((), ())
 

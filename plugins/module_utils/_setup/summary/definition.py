@@ -15,6 +15,7 @@ from ..._core.context import TaskContext
 from ..._core.definition import Definition
 from ..._core.errors import TrackingError
 from ..._core.result import Result
+from ..model import STEPS
 from .lines import headline, lines
 from .outcome import outcomes
 
@@ -29,6 +30,8 @@ ARGUMENTS = Arguments(
         "fail_on": {"type": "str", "choices": list(LIMITS), "default": "unproven"},
         "own_certificates": {"type": "list", "elements": "str", "default": []},
         "report": {"type": "str", "default": ""},
+        "left_out": {"type": "list", "elements": "str", "choices": [*STEPS, "verify"], "default": []},
+        "playbook": {"type": "str", "default": ""},
         "arguments": {"type": "str", "default": ""},
     }
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._core.names import tracking_domain_name
+from ..model import DNS, SPARKPOST, STEPS
 
 #: Who renews the certificate of a path, as long as its validation records stand.
 _RENEWED_BY = {
@@ -26,11 +27,17 @@ _GOOD_ENOUGH = {
     "fail": ("pass", "warn", "error", "skip"),
     "never": ("pass", "warn", "error", "skip", "fail"),
 }
+#: What the findings begin with that a step brings about, so that nobody else has to where the tags left it out.
+_BROUGHT_BY = {"dns_": DNS, "sparkpost_": SPARKPOST}
+_AGAIN = "Run it again without --tags and --skip-tags"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """``cause`` groups what went wrong, "" where nothing did; ``problem`` is the sentence about it."""
+    """``cause`` groups what went wrong, "" where nothing did; ``problem`` is the sentence about it.
+
+    ``warned_of`` and ``advice`` are the same of what keeps a domain that works from working without warnings.
+    """
 
     domain: str
     path: str
@@ -39,6 +46,9 @@ class Outcome:
     verdict: str = ""
     changes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     certificate: str = ""
+    untouched: bool = False
+    warned_of: str = ""
+    advice: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -58,7 +68,7 @@ def outcomes(params: Mapping[str, Any]) -> list[Outcome]:
             set_up.get(name) or {},
             checks.get(name) or {},
             preflight.get(name) or {},
-            params["fail_on"],
+            params,
             own_certificate=name in params["own_certificates"],
         )
         for name in named
@@ -70,12 +80,13 @@ def _outcome(
     set_up: Mapping[str, Any],
     check: Mapping[str, Any],
     found: Mapping[str, Any],
-    fail_on: str,
+    params: Mapping[str, Any],
     *,
     own_certificate: bool,
 ) -> Outcome:
     path = str(set_up.get("cdn") or found.get("cdn") or check.get("cdn") or "")
-    cause, problem = _trouble(set_up, check, found, fail_on)
+    cause, problem = _trouble(set_up, check, found, params)
+    warned_of, advice = ("", "") if cause else _warning(check)
     return Outcome(
         name,
         path,
@@ -84,11 +95,14 @@ def _outcome(
         _verdict(check),
         tuple(set_up.get("changes") or ()),
         _certificate(check, "you" if own_certificate else _RENEWED_BY.get(path, "")),
+        untouched=not cause and not set_up and not check,
+        warned_of=warned_of,
+        advice=advice,
     )
 
 
 def _trouble(
-    set_up: Mapping[str, Any], check: Mapping[str, Any], found: Mapping[str, Any], fail_on: str
+    set_up: Mapping[str, Any], check: Mapping[str, Any], found: Mapping[str, Any], params: Mapping[str, Any]
 ) -> tuple[str, str]:
     """What keeps the domain from working, the earliest cause."""
     obstacles = found.get("obstacles") or ()
@@ -97,21 +111,41 @@ def _trouble(
         return str(obstacles[0]["id"]), " ".join(said)
     if set_up.get("state") == "failed":
         return "not set up", str(set_up.get("msg") or "")
-    overall = str((check.get("summary") or {}).get("overall") or "pass")
-    if overall not in _GOOD_ENOUGH[fail_on]:
-        first = (check.get("summary") or {}).get("first_cause") or overall
-        return str(first), _finding(check, str(first))
+    summary = check.get("summary") or {}
+    overall = str(summary.get("overall") or "pass")
+    if overall not in _GOOD_ENOUGH[params["fail_on"]]:
+        first = str(summary.get("first_cause") or overall)
+        return first, _finding(check, first, params["left_out"])
     return "", ""
 
 
-def _finding(check: Mapping[str, Any], first: str) -> str:
-    """What the verification saw of the first cause, and what to do."""
+def _finding(check: Mapping[str, Any], first: str, left_out: Sequence[str]) -> str:
+    """What the verification saw of the first cause, and what to do: for what the tags left out, what they left out."""
     for each in check.get("checks") or ():
         if each.get("id") == first:
             observed = str(each.get("observed") or each.get("reason") or "")
-            said = [str(each.get("title") or first), observed, str(each.get("remedy") or "")]
-            return " ".join(f"{one.rstrip('.')}." for one in said if one)
+            return _sentences(str(each.get("title") or first), observed, _remedy(each, left_out))
     return str((check.get("table") or [first])[0])
+
+
+def _remedy(finding: Mapping[str, Any], left_out: Sequence[str]) -> str:
+    missing = [step for step in STEPS if step in left_out]
+    told = f"The tags left out {', '.join(missing)}. {_AGAIN}" if missing else ""
+    brought_by = next((step for start, step in _BROUGHT_BY.items() if str(finding.get("id")).startswith(start)), "")
+    return told if brought_by in missing else _sentences(str(finding.get("remedy") or ""), told)
+
+
+def _warning(check: Mapping[str, Any]) -> tuple[str, str]:
+    """The first cause of a domain that works, and what to do about it; empty where it works without warnings."""
+    first = str((check.get("summary") or {}).get("first_cause") or "")
+    for each in check.get("checks") or ():
+        if first and each.get("id") == first:
+            return first, _sentences(str(each.get("title") or ""), str(each.get("remedy") or ""))
+    return "", ""
+
+
+def _sentences(*said: str) -> str:
+    return " ".join(f"{one.rstrip('.')}." for one in said if one)
 
 
 def _verdict(check: Mapping[str, Any]) -> str:
