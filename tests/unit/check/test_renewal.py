@@ -151,7 +151,7 @@ def failed(kind: FailureKind, address: str = IPV4) -> Exchange:
         ((failed(FailureKind.TIMEOUT),), True),
         ((asked(403),), True),
         ((asked(503),), True),
-        ((asked(301, Location="https://www.example.com/"),), True),
+        ((asked(301, Location="https://www.example.com/", Server="nginx"),), True),
         ((asked(302, Location="https://www.sparkpost.com/", Server="msys-http"),), False),
         ((asked(), failed(FailureKind.REFUSED, IPV6)), True),
     ],

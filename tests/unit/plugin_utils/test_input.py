@@ -74,7 +74,7 @@ def set_by_roles() -> Iterator[str]:
 
 
 def test_what_the_roles_set_themselves_is_no_near_miss() -> None:
-    assert {"cloudfront_ready", "verify_result", "fastly_group"} <= set(set_by_roles())
+    assert {"cloudfront_ready", "verify_result", "setup_zone"} <= set(set_by_roles())
     assert list(near_misses(set_by_roles())) == []
 
 

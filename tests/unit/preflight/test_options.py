@@ -20,8 +20,13 @@ CLOUDFLARE_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 CREDENTIALS: dict[str, dict[str, Any]] = {
     "route53": {"access_key": "AKIAEXAMPLE", "secret_key": "secret-0123456789"},
     "cloudflare": {"api_token": "token-0123456789abcdef0123456789abcdef"},
+    "rfc2136": {"rfc2136_server": "127.0.0.1"},
 }
-RULES = {"route53": "it must be the id of a hosted zone", "cloudflare": "it must be an id of 32 hexadecimal digits"}
+RULES = {
+    "route53": "it must be the id of a hosted zone",
+    "cloudflare": "it must be an id of 32 hexadecimal digits",
+    "rfc2136": "it must be a DNS name",
+}
 #: What no zone's id looks like, at any provider.
 ODD = [
     "../../x",
