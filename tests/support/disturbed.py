@@ -24,7 +24,7 @@ from support.playbooks import PlaybookRun, Playbooks
 #: What no message may hold.
 INTERNAL = ("Traceback", "internal error", "Please report")
 #: The longest message with its remedy.
-_LONGEST = 2000
+_LONGEST = 6000
 _PROVIDERS = {
     "acm": "AWS Certificate Manager",
     "cloudfront": "AWS CloudFront",

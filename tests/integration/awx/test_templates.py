@@ -161,6 +161,16 @@ def both_domains_behind_fastly(lab: World, controller: Controller) -> None:
     assert set(DOMAINS) <= names_in_dns(lab)
 
 
+@runs("set up")
+def both_domains_by_one_template_for_all_paths(lab: World, controller: Controller) -> None:
+    answers = {**NAMES, "cdn": "fastly", "dns_provider": "route53", "tracking_endpoint": "us"}
+    done = launch(controller, "set up", answers).succeeded()
+    left = done.artifacts["sparkpost_tracking_verify"]
+    assert (left["ok"], left["domains"], left["failed"]) == (True, len(DOMAINS), [])
+    assert [at_sparkpost(lab, domain) for domain in DOMAINS] == [(True, True)] * len(DOMAINS)
+    assert set(done.artifacts["sparkpost_tracking_edges"]) == set(DOMAINS)
+
+
 @runs("verify")
 def a_verification_of_what_is_not_there_fails_and_names_it(lab: World, controller: Controller) -> None:
     given = {"verify_cdn": "auto", "verify_checks": CHECKS, "verify_fail_on": "fail", "verify_report_dir": ""}
@@ -216,7 +226,11 @@ def a_roll_back_leaves_alone_what_sparkpost_does_not_have(lab: World, controller
 
 
 #: What takes minutes.
-LONG = (the_workflow_does_its_part_in_each_stage_and_rolls_a_failed_switch_back, both_domains_behind_cloudflare)
+LONG = (
+    the_workflow_does_its_part_in_each_stage_and_rolls_a_failed_switch_back,
+    both_domains_behind_cloudflare,
+    both_domains_behind_fastly,
+)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_readme(lab: World, tarball: Path, tmp_path: Path) -> None:
     with reader.read("README.md", play="--check -e @domains.yml") as page:
         assert "first cause: dns_nxdomain" in page.do("verify -e domain", status=2)
         made = page.do("cat > domains.yml")
-        assert f"{DOMAIN} (cloudfront, spgo.io): everything is as it should be" in made
+        assert f"{DOMAIN} (cloudfront): everything is as it should be" in made
         (distribution,) = lab.aws.distributions()
         reader.own["E1A2B3C4D5E6F7"] = distribution.id
         # The first writes reports.

@@ -89,6 +89,7 @@ def test_created_served_and_kept(aws: CloudFrontLab, wildcard: str, run_task: Ru
     assert requests == [TEMPLATES, GROUP, BY_DOMAIN]
 
 
+@pytest.mark.matrix
 def test_a_second_run_reads_pages(aws: CloudFrontLab, wildcard: str) -> None:
     """Two pages hold 130 tenants; a few that stand on the second are looked up by name."""
     many = entries(*(f"t{number}.example.com" for number in range(130)))

@@ -42,8 +42,16 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("provider", PROVIDERS)
+#: Where a zone's id is its name, some of them are names.
+ODD_IDS = [
+    (provider, odd)
+    for provider in PROVIDERS
+    for odd in ODD
+    if not (provider == "rfc2136" and odd in ("example.com", "ZÄ", CLOUDFLARE_ID[:-1]))
+]
+
+
+@pytest.mark.parametrize(("provider", "odd"), ODD_IDS)
 def test_an_odd_zone_id_is_refused_by_preflight(run_task: RunTask, provider: str, odd: str) -> None:
     entries = [{"domain": f"click.{D}"}, {"domain": D, "zone_id": odd}]
     refused = run_task("tracking_preflight", {"cdn": "fastly", "dns_provider": provider, "domains": entries})
@@ -51,8 +59,7 @@ def test_an_odd_zone_id_is_refused_by_preflight(run_task: RunTask, provider: str
     assert f"The option 'domains[1].zone_id' is {odd!r}, but {RULES[provider]}" in refused["msg"]
 
 
-@pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(("provider", "odd"), ODD_IDS)
 @pytest.mark.parametrize(
     ("module", "options"),
     [
@@ -83,7 +90,7 @@ def test_a_zone_id_has_one_form(provider: str, value: str, expected: str) -> Non
     assert PROVIDERS[provider].identifier(value, "zone_id") == expected
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", ["route53", "cloudflare"])
 def test_each_provider_refuses_the_ids_of_others(provider: str) -> None:
     others = {"route53": CLOUDFLARE_ID, "cloudflare": "Z0123456789ABCDEFGHIJ"}
     with pytest.raises(InputError, match="zone_id"):
