@@ -107,6 +107,6 @@ def _pairs(wishes: Sequence[Wish], named: Mapping[tuple[Hashable, Hashable], int
         if wish.after is not None and after is not None:
             yield after, at
         others = [other for other, each in enumerate(wishes) if wish.end and other != at and each.scope == wish.scope]
-        for other in others if wishes[at].names else ():
+        for other in others if wish.names else ():
             if wishes[other].names:
                 yield (at, other) if wish.end == FIRST else (other, at)
