@@ -41,6 +41,10 @@ SHARED: Mapping[str, tuple[str, ...]] = {
     "dns_custom_tasks": ("CDN_dns_custom_tasks",),
     "cdn": ("audit_cdn", "setup_cdn"),
     "tracking_cdn": ("setup_cdn",),
+    # Those of the tasks for long lists, which plays include by name.
+    "tracking_sliced": (),
+    "cloudflare_fallback_origin": (),
+    "cloudflare_activation_wait_timeout": (),
 }
 
 

@@ -21,7 +21,9 @@ from support.snapshot import lasting, snapshot, without_ids
 _OF_AN_ATTEMPT = (" CallerReference: ", "service ")
 #: Some are without a digit by chance.
 _ID = re.compile(r"\b(?:[A-Z0-9]{12,}|[0-9A-Za-z]{22})\b")
-_NAMES = re.compile(r"\bns-\d+\.awsdns-\d+\.[a-z.]+\b|\b[0-9a-z]+\.cloudfront\.net\b")
+_NAMES = re.compile(
+    r"\bns-\d+\.awsdns-\d+\.[a-z.]+\b|\b[0-9a-z]+\.cloudfront\.net\b|\b[0-9a-z]+\.fastly-validations\.com\b"
+)
 
 
 def final_state(lab: World) -> list[str]:

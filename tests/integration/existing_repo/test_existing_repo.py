@@ -198,7 +198,12 @@ def test_a_limit_leaves_the_other_domains_alone(site: World, repository: Foreign
     # Before, during and after.
     assert requests(site, "sparkpost") == {f"sparkpost GET {path}": 3}
     assert requests(site, "fastly") == {}
-    assert requests(site, "aws") == {"acm ListCertificates": 1, "cloudfront ListDistributions": 2}
+    assert requests(site, "aws") == {
+        "acm DescribeCertificate": 1,
+        # By preflight and by the list of certificates.
+        "acm ListCertificates": 2,
+        "cloudfront ListDistributions": 2,
+    }
 
 
 def test_the_tag_dns_mends_a_record_and_nothing_else(site: World, repository: ForeignRepository) -> None:
